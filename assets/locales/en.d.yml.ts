@@ -1,0 +1,637 @@
+// Made from en.yml by `npm run words`; a test keeps it in step.
+export const name: string
+export const description: string
+export const openPanelCommand: string
+export const markCommand: string
+export const noteObservation: string
+export const noteChallenge: string
+export const cutAt: string
+export function omniboxSaves($1: string | number, $2: string | number): string
+export function omniboxStarts($1: string | number, $2: string | number): string
+export const omniboxMarks: string
+export function omniboxMarksAt($1: string | number): string
+export const omniboxOffTheRecord: string
+export const kindNote: string
+export const kindWin: string
+export const kindQuestion: string
+export const kindQuote: string
+export const kindFollowUp: string
+export const kindActivity: string
+export const challengeLow: string
+export const challengeMedium: string
+export const challengeHigh: string
+export function observationCount($1: number): string
+export const captureForm: string
+export const observation: string
+export const timeline: string
+export const whatDoYouSee: string
+export const enterSaves: string
+export const enterStarts: string
+export const help: string
+export const knownTags: string
+export const knownOwners: string
+export const knownDays: string
+export const today: string
+export const tomorrow: string
+export const newTag: string
+export function timesToday($1: number): string
+export function takeOff($1: string | number): string
+export function comesFrom($1: string | number, $2: string | number): string
+export const comesFromNothing: string
+export const comesFromKeys: string
+export function timeOnDay($1: string | number, $2: string | number): string
+export function timeAhead($1: string | number): string
+export function noSuchTime($1: string | number): string
+export const basisObserved: string
+export const basisTold: string
+export const basisInferred: string
+export function dueOn($1: string | number): string
+export const asItStands: string
+export function notSaved($1: string | number): string
+export const notSavedEnded: string
+export const notSavedOffTheRecord: string
+export const notSavedFull: string
+export function draftNotKept($1: string | number): string
+export const newerDatabase: string
+export function savedAt($1: string | number): string
+export const clockSetBack: string
+export const allRideAlongs: string
+export const openInTab: string
+export const untitled: string
+export const editDetails: string
+export const addHost: string
+export const liveFor: string
+export const ended: string
+export function writingUp($1: string | number): string
+export function minutes($1: string | number): string
+export function hoursAndMinutes($1: string | number, $2: string | number): string
+export const endRideAlong: string
+export const startRideAlong: string
+export const welcome: string
+export const welcomeLead: string
+export const startLater: string
+export const firstSign: string
+export const specimenNote: string
+export const specimenChallenge: string
+export const specimenWin: string
+export const specimenQuestion: string
+export const staysHere: string
+export const writeUp: string
+export const emptyDay: string
+export const emptyDayHint: string
+export const endedKeep: string
+export const endedEmpty: string
+export const openSummary: string
+export const saveCopy: string
+export function canBeUndone($1: string | number): string
+export function undone($1: string | number): string
+export function redone($1: string | number): string
+export const nothingToUndo: string
+export const nothingToRedo: string
+export const edited: string
+export const notStarred: string
+export const shared: string
+export function withTag($1: string | number): string
+export function withoutTag($1: string | number): string
+export function nameAndRole($1: string | number, $2: string | number): string
+export const unnamed: string
+export const notYours: string
+export const timeIsAhead: string
+export function editNotSaved($1: string | number): string
+export const draftNotKeptFull: string
+export const reopen: string
+export const done: string
+export const anotherLive: string
+export function anotherIsLive($1: string | number): string
+export const exportFiles: string
+export function savedAs($1: string | number): string
+export function copyOf($1: string | number): string
+export function notExported($1: string | number): string
+export const aboutMarkdown: string
+export const aboutHtml: string
+export const aboutJson: string
+export function privateStay($1: number): string
+export const nothingStays: string
+export const allStays: string
+export const undo: string
+export const dismiss: string
+export const close: string
+export const closeKey: string
+export const observationDeleted: string
+export const activityDeleted: string
+export const followUpDeleted: string
+export const chosenRows: string
+export const chooseRows: string
+export function rowsChosen($1: number): string
+export const changeChosen: string
+export const makeOne: string
+export const makeOneOfTwo: string
+export const madeOne: string
+export const makeTwo: string
+export const madeTwo: string
+export function rowsOf($1: string | number, $2: string | number): string
+export function rowsInAll($1: number): string
+export const showAll: string
+export const choose: string
+export const filter: string
+export const filterKey: string
+export const search: string
+export const searchRows: string
+export const withoutWords: string
+export const nothingPasses: string
+export function rowsChanged($1: number): string
+export function rowsDeleted($1: string | number): string
+export function changeRows($1: number): string
+export const asItIs: string
+export const addTags: string
+export const takeTagsOff: string
+export const whoSees: string
+export const moveMinutes: string
+export const moveTo: string
+export function titleOnDay($1: string | number, $2: string | number): string
+export const splitAt: string
+export function splitInto($1: string | number, $2: string | number): string
+export const chooseRow: string
+export const pasteLog: string
+export function readAsLog($1: number): string
+export function logGoesTo($1: string | number, $2: string | number): string
+export const logBox: string
+export const logHint: string
+export const logOpenFile: string
+export const logFileHint: string
+export const logDropNow: string
+export const logPasted: string
+export const logPutAway: string
+export function logPutAwayName($1: string | number): string
+export function logTooMany($1: string | number): string
+export const logFirstDay: string
+export const logFirstDayHint: string
+export const logNothingYet: string
+export const logReading: string
+export const logPreview: string
+export const logNow: string
+export function logFollowUps($1: number): string
+export function logActivities($1: number): string
+export function logProblems($1: number): string
+export function logTimeUnclear($1: string | number): string
+export function logImport($1: string | number): string
+export const logImporting: string
+export function logProgress($1: string | number, $2: string | number): string
+export const stop: string
+export const logStopped: string
+export function logImported($1: number): string
+export const logNoRideAlong: string
+export const logEnded: string
+export const logOffTheRecord: string
+export const logFull: string
+export function logNotImported($1: string | number): string
+export const logOneFile: string
+export function logFileEmpty($1: string | number): string
+export function logFileTooLarge($1: string | number): string
+export const logTooLarge: string
+export function logNotText($1: string | number): string
+export function logGuessed($1: string | number): string
+export function logNotRead($1: string | number): string
+export const momentUnfilled: string
+export const fillIn: string
+export function fillAllIn($1: number): string
+export function momentMarked($1: string | number): string
+export const notMarkedOffTheRecord: string
+export function notMarked($1: string | number): string
+export function markedElsewhere($1: number, $2: string | number): string
+export function momentsUnfilled($1: number): string
+export const notSavedWords: string
+export function waitingOffTheRecord($1: string | number): string
+export function waitingFull($1: string | number): string
+export function waitingNewer($1: string | number): string
+export function waitingFailed($1: string | number, $2: string | number): string
+export function waitingCutShort($1: string | number): string
+export const waitingTooFull: string
+export const saveNow: string
+export const putIntoLine: string
+export const discard: string
+export const discardedWords: string
+export const pageNoted: string
+export const takePageOff: string
+export const capturePad: string
+export const capturePadHint: string
+export function padNotOpened($1: string | number): string
+export const pinnedTags: string
+export const pin: string
+export function pinTag($1: string | number): string
+export const pinKey: string
+export function unpinTag($1: string | number): string
+export function tagPinned($1: string | number): string
+export function tagUnpinned($1: string | number): string
+export const allUnpinned: string
+export const noTagToPin: string
+export const notOnActivities: string
+export const askNext: string
+export const askNextKey: string
+export const question: string
+export const dismissQuestion: string
+export const dismissQuestionKey: string
+export const questionDismissed: string
+export const noQuestions: string
+export const asked: string
+export const activityIs: string
+export const numberIs: string
+export const starred: string
+export const keptPrivate: string
+export const edit: string
+export const editKey: string
+export const star: string
+export const starKey: string
+export const privateKey: string
+export const deleteRow: string
+export const deleteKey: string
+export const owner: string
+export function fromTime($1: string | number): string
+export const alsoWritten: string
+export const nothing: string
+export const useThis: string
+export const keepWhatShows: string
+export const text: string
+export const kind: string
+export const kindChallenge: string
+export const severity: string
+export const tags: string
+export const time: string
+export const basis: string
+export const due: string
+export const save: string
+export const cancel: string
+export function notedAt($1: string | number): string
+export const textIsEmpty: string
+export const takeScreenshot: string
+export const takeScreenshotKey: string
+export const takenBadge: string
+export const refusedBadge: string
+export function screenshotHow($1: string | number): string
+export const screenshotHowByMenu: string
+export const screenshotOffTheRecord: string
+export const screenshotTooLarge: string
+export function screenshotFailed($1: string | number): string
+export const screenshotTaken: string
+export const screenshotWaits: string
+export const screenshotWaitsHint: string
+export const cropAndRedact: string
+export const keepAsItIs: string
+export const screenshotKept: string
+export const screenshotDiscarded: string
+export const screenshotGone: string
+export function screenshotNotKept($1: string | number): string
+export const screenshotNotKeptFull: string
+export const screenshot: string
+export function screenshotOf($1: string | number): string
+export function openScreenshot($1: string | number): string
+export const openScreenshotUnnamed: string
+export const screenshotDeleted: string
+export const deleteScreenshot: string
+export const whatDoesItShow: string
+export const whatDoesItShowHint: string
+export const described: string
+export const editorHint: string
+export const editorKeys: string
+export const editorTool: string
+export const keepPart: string
+export const coverPart: string
+export const addCover: string
+export function keptPart($1: string | number, $2: string | number, $3: string | number, $4: string | number): string
+export function coverNumber($1: string | number, $2: string | number, $3: string | number, $4: string | number, $5: string | number): string
+export const coverAdded: string
+export const coverRemoved: string
+export const keepScreenshot: string
+export const wait: string
+export const interruption: string
+export const offRecord: string
+export function withKey($1: string | number, $2: string | number): string
+export const stretches: string
+export function stripDay($1: string | number, $2: string | number): string
+export function stripActivity($1: string | number, $2: string | number): string
+export function waitsInAll($1: number, $2: string | number): string
+export function interruptionCount($1: number): string
+export function offRecordFromTo($1: string | number, $2: string | number): string
+export function offRecordSince($1: string | number): string
+export function waitFor($1: string | number): string
+export const interrupted: string
+export const waitBegan: string
+export const waitEnded: string
+export const offRecordBegan: string
+export const offRecordEnded: string
+export const waitAdded: string
+export const interruptionAdded: string
+export const offRecordAdded: string
+export function interruptionOne($1: string | number): string
+export function interruptionTwo($1: string | number): string
+export function interruptionFew($1: string | number): string
+export function interruptionOther($1: string | number): string
+export function offRecordState($1: string | number): string
+export function quietQuestion($1: string | number, $2: string | number): string
+export const quietWait: string
+export const quietOffRecord: string
+export const quietWork: string
+export const notLive: string
+export const backOnFirst: string
+export const endsBeforeItBegins: string
+export const waitedFor: string
+export const begins: string
+export const ends: string
+export const waitDeleted: string
+export const interruptionDeleted: string
+export const offRecordDeleted: string
+export const details: string
+export const title: string
+export const host: string
+export const observer: string
+export const personName: string
+export const role: string
+export const team: string
+export const day: string
+export const date: string
+export const zone: string
+export const classification: string
+export const classificationHint: string
+export const confidential: string
+export const openWriteUp: string
+export function noSuchZone($1: string | number): string
+export const noSuchDay: string
+export const dayAhead: string
+export const helpFirst: string
+export const helpText: string
+export const helpNote: string
+export const helpChallenge: string
+export const helpChallengeExample: string
+export const helpWin: string
+export const helpQuestion: string
+export const helpQuote: string
+export const helpFollowUp: string
+export const helpFollowUpExample: string
+export const helpActivity: string
+export const helpAny: string
+export const helpTag: string
+export const helpAgo: string
+export const helpAt: string
+export const helpTold: string
+export const helpInferred: string
+export const helpLog: string
+export const helpLiteral: string
+export const helpKeys: string
+export const helpSave: string
+export const helpNewLine: string
+export const helpLast: string
+export const helpComplete: string
+export const helpOffered: string
+export const helpOwner: string
+export const helpDue: string
+export const helpPin: string
+export const helpAsk: string
+export const helpDismiss: string
+export const helpDashboard: string
+export const helpBack: string
+export const helpUndo: string
+export const helpWait: string
+export const helpInterruption: string
+export const helpOffRecord: string
+export const helpListKeys: string
+export const helpMove: string
+export const helpPrivate: string
+export const helpChoose: string
+export const helpExtend: string
+export const helpAll: string
+export const helpTime: string
+export const helpGrade: string
+export function helpScreenshot($1: string | number): string
+export const helpMark: string
+export const helpElsewhere: string
+export const helpOmnibox: string
+export const helpMenu: string
+export const helpMarkAnywhere: string
+export const helpPad: string
+export const helpFirefox: string
+export const helpNothingIsWrong: string
+export const whatWasDone: string
+export const mainNavigation: string
+export const rideAlongs: string
+export const settings: string
+export const summary: string
+export const liveNow: string
+export const openNow: string
+export const past: string
+export const noRideAlongs: string
+export const noRideAlongsHint: string
+export const openPanel: string
+export function openPanelKey($1: string | number): string
+export function showMore($1: number): string
+export const notHere: string
+export const notHereHint: string
+export const back: string
+export const pages: string
+export function countOf($1: string | number, $2: string | number): string
+export function deleteRideAlong($1: string | number): string
+export const rideAlongDeleted: string
+export function fromTo($1: string | number, $2: string | number): string
+export const nothingYet: string
+export const tagsPage: string
+export const tagsHint: string
+export const noTags: string
+export const noTagsHint: string
+export const tagsAlone: string
+export function tagOnRows($1: number): string
+export const findTag: string
+export function noTagFound($1: string | number): string
+export function tagSettings($1: string | number): string
+export function tagLine($1: string | number, $2: string | number): string
+export const tagName: string
+export const tagNameHint: string
+export const tagNameWrong: string
+export const tagColour: string
+export const noColour: string
+export const colourRust: string
+export const colourOchre: string
+export const colourMoss: string
+export const colourTeal: string
+export const colourSlate: string
+export const colourPlum: string
+export const tagPack: string
+export const mergeInto: string
+export const mergeIntoNone: string
+export const deleteTag: string
+export function tagRenamed($1: string | number): string
+export function tagsMerged($1: string | number, $2: string | number): string
+export function tagRecoloured($1: string | number): string
+export function tagDeleted($1: string | number): string
+export function tagMoved($1: string | number): string
+export const packs: string
+export const packsHint: string
+export function packChosen($1: string | number): string
+export function packLeft($1: string | number): string
+export const choosePack: string
+export const newPack: string
+export const packTags: string
+export const packTagsHint: string
+export const packName: string
+export const packTaken: string
+export const packNeedsTags: string
+export function packMade($1: string | number): string
+export const renamePack: string
+export function renamePackNamed($1: string | number): string
+export const deletePack: string
+export function deletePackNamed($1: string | number): string
+export function packRenamed($1: string | number): string
+export function packDeleted($1: string | number): string
+export const packKpi: string
+export const packKpiHint: string
+export const packCauses: string
+export const packCausesHint: string
+export const packItil: string
+export const packItilHint: string
+export const packRoles: string
+export const packRolesHint: string
+export const tagCommunication: string
+export const tagCooperation: string
+export const tagCoordination: string
+export const tagIntegration: string
+export const tagPerformance: string
+export const tagQuality: string
+export const tagSatisfaction: string
+export const tagChangingTechnology: string
+export const tagChangingBusiness: string
+export const tagCulture: string
+export const tagGoalsUnclear: string
+export const tagGovernance: string
+export const tagTools: string
+export const tagPeople: string
+export const tagIncident: string
+export const tagProblem: string
+export const tagChange: string
+export const tagRequest: string
+export const tagKnowledge: string
+export const tagStrategicAdvisor: string
+export const tagConsultant: string
+export const tagRiskAssessor: string
+export const tagChangeAgent: string
+export const questions: string
+export const questionsHint: string
+export const ownQuestions: string
+export const readyQuestions: string
+export const newQuestion: string
+export const addQuestion: string
+export function saveQuestion($1: string | number): string
+export const questionText: string
+export function removeQuestion($1: string | number): string
+export const questionRemoved: string
+export const putBack: string
+export const promptGoal: string
+export const promptBusinessGoal: string
+export const promptWaiting: string
+export const promptRework: string
+export const promptTools: string
+export const promptWorkaround: string
+export const promptOneHead: string
+export const promptHandover: string
+export const promptSurprise: string
+export const promptPriority: string
+export const promptInterruption: string
+export const promptDecision: string
+export const promptNobodyAsks: string
+export const promptRisk: string
+export const promptWell: string
+export const promptUsers: string
+export const promptFixFirst: string
+export const promptLeader: string
+export const observerSettings: string
+export const classificationDefault: string
+export const settingsSaved: string
+export function settingsNotSaved($1: string | number): string
+export const pagesNoted: string
+export const keepQuery: string
+export const keepQueryHint: string
+export const copies: string
+export const copiesHint: string
+export const saveCopyOfAll: string
+export const openCopy: string
+export const openingCopy: string
+export const openCopyHint: string
+export function copyOpened($1: number): string
+export const copyNotJson: string
+export const copyForeign: string
+export const copyNewer: string
+export const copyDamaged: string
+export const copyTooLarge: string
+export const copyTooLargeToSave: string
+export function copyNotOpened($1: string | number): string
+export const keys: string
+export const storageHint: string
+export function notDone($1: string | number): string
+export const brokenTitle: string
+export function brokenHint($1: string | number): string
+export const reload: string
+export const liveBadge: string
+export const markedBadge: string
+export const notedBadge: string
+export const notSavedBadge: string
+export const summaryAsked: string
+export const summaryKicker: string
+export const summaryNoWords: string
+export const summaryHosts: string
+export const summaryWhen: string
+export function summaryWhenDay($1: string | number, $2: string | number, $3: string | number, $4: string | number): string
+export function summaryWhenDays($1: string | number, $2: string | number, $3: string | number, $4: string | number, $5: string | number): string
+export function summaryWhenMoment($1: string | number, $2: string | number, $3: string | number): string
+export const summaryLength: string
+export const summaryObservations: string
+export function summaryCounts($1: string | number, $2: string | number): string
+export function summaryChallenges($1: number): string
+export function summaryWins($1: number): string
+export function summaryQuestions($1: number): string
+export function summaryQuotes($1: number): string
+export function summaryNotes($1: number): string
+export const summaryChallengesFact: string
+export function summaryHigh($1: string | number): string
+export function summaryMedium($1: string | number): string
+export function summaryLow($1: string | number): string
+export const summaryBasisTold: string
+export const summaryBasisInferred: string
+export const summaryBottomLine: string
+export function summaryTheme($1: string | number, $2: string | number): string
+export function summaryMoreGrave($1: number): string
+export function summaryWinsFound($1: number): string
+export function summaryPromised($1: number, $2: string | number): string
+export function summaryPromisedUndated($1: number): string
+export const summaryFollowUps: string
+export const summaryAction: string
+export const summaryBehind: string
+export const summaryNoOwner: string
+export const summaryNoDate: string
+export const summaryThemes: string
+export const summarySeveralTags: string
+export const summaryOtherChallenges: string
+export const summaryNoSharedTag: string
+export const summaryUntagged: string
+export const summaryWorks: string
+export const summaryOpenQuestions: string
+export const summaryOwnWords: string
+export function summaryQuote($1: string | number): string
+export const summaryActivities: string
+export const summaryPauses: string
+export function summaryGap($1: string | number, $2: string | number): string
+export const summaryActivity: string
+export const summaryFrom: string
+export const summaryLasted: string
+export const summaryShare: string
+export const summaryMethodHeading: string
+export function summaryMethod($1: number): string
+export function summaryTold($1: number): string
+export function summaryInferred($1: number): string
+export function summaryUnfilled($1: number): string
+export const summaryWriteUp: string
+export function summaryOffRecord($1: number, $2: string | number): string
+export function summaryPrivate($1: number): string
+export function summaryFollowUpsKept($1: number): string
+export function summarySpansKept($1: number): string
+export const summaryLimit: string
+export function summaryWritten($1: string | number, $2: string | number, $3: string | number): string
+export const summaryNumber: string
+export function summaryObservationNumber($1: string | number): string
+export function summaryPageOf($1: string | number, $2: string | number): string

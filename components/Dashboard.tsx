@@ -1,0 +1,447 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
+import {
+  currentRideAlong,
+  deleteRideAlong,
+  isLive,
+  peopleOf,
+  reopenRideAlong,
+  rideAlong,
+  rideAlongs,
+  rowsOf,
+  showRideAlong,
+  startRideAlong,
+} from '../storage/ride-alongs.ts'
+import { isDeleted, mayLeave, type Kind, type RideAlong, type Severity } from '../storage/row.ts'
+import { dateOf, timeOf } from '../storage/zone.ts'
+import style from './Dashboard.module.css'
+import { follow, Heading } from './Heading.tsx'
+import { Icon, Logo } from './Icon.tsx'
+import { useDay, useLive, useLoaded, useNow } from './live.ts'
+import { Mark } from './Mark.tsx'
+import { Unfilled, useFilling } from './Moments.tsx'
+import { PadButton } from './PadButton.tsx'
+import { deletedName, nameAndRole, whyNotDone } from './said.ts'
+import { dayName, duration } from './time.ts'
+import { undoKeys, useUndo } from './Toast.tsx'
+
+interface Props {
+  /** Opens the panel; must be called in the click itself. */
+  openPanel: () => void
+}
+/** The full-tab page; what is on show stands in the address: `#/`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
+export function Dashboard({ openPanel }: Props) {
+  const [path, setPath] = useState(location.hash)
+  const { did, undo, redo, toast } = useUndo()
+  const [help, setHelp] = useState(false)
+  const Help = useLoaded(() => import('./Help.tsx'), help)
+  useEffect(() => {
+    const go = () => {
+      follow()
+      setPath(location.hash)
+    }
+    window.addEventListener('hashchange', go)
+    return () => window.removeEventListener('hashchange', go)
+  }, [])
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const inBox =
+        event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement
+      if (inBox || event.defaultPrevented || document.querySelector('dialog[open]')) return
+      if (event.key === '?') setHelp(true)
+      else undoKeys(event, { undo, redo })
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  })
+
+  const [, id = '', page = ''] = path.split('/')
+  const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
+  const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
+  return (
+    <div class={style.shell}>
+      <nav class={style.side} aria-label={words.mainNavigation}>
+        <p class="brand">
+          <Logo />
+          <span>{words.name}</span>
+        </p>
+        <ul>
+          <li>
+            <a href="#/" aria-current={id === 'settings' || id === 'tags' ? undefined : id === '' ? 'page' : 'true'}>
+              <Icon name="list" />
+              {words.rideAlongs}
+            </a>
+          </li>
+          <li>
+            <a href="#/tags" aria-current={id === 'tags' ? 'page' : undefined}>
+              <Icon name="tag" />
+              {words.tagsPage}
+            </a>
+          </li>
+          <li>
+            <a href="#/settings" aria-current={id === 'settings' ? 'page' : undefined}>
+              <Icon name="gear" />
+              {words.settings}
+            </a>
+          </li>
+        </ul>
+      </nav>
+      {id === '' ? (
+        <RideAlongs openPanel={openPanel} onDid={did} />
+      ) : id === 'settings' ? (
+        Settings && <Settings />
+      ) : id === 'tags' ? (
+        Tags && <Tags onDid={did} />
+      ) : (
+        <OneRideAlong key={id} id={id} page={page} openPanel={openPanel} onDid={did} onUndo={undo} />
+      )}
+      {toast && (
+        <aside class={style.toast} aria-label={words.whatWasDone}>
+          {toast}
+        </aside>
+      )}
+      {help && Help && <Help onClose={() => setHelp(false)} />}
+    </div>
+  )
+}
+
+/** How many ride-alongs are shown at first, and more at each asking. */
+const shownAtOnce = 20
+
+function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => void }) {
+  const all = useLive(rideAlongs, [])
+  const current = useLive(currentRideAlong, [])
+  const [limit, setLimit] = useState(shownAtOnce)
+  const [dialog, setDialog] = useState(false)
+  const [problem, setProblem] = useState('')
+  const Details = useLoaded(() => import('./Details.tsx'), dialog)
+  useTitle(words.rideAlongs)
+
+  const start = () => {
+    openPanel()
+    startRideAlong().catch((error: unknown) => setProblem(whyNotDone(error)))
+  }
+  const open = all?.filter(({ endedAt }) => endedAt === undefined) ?? []
+  const past = all?.filter(({ endedAt }) => endedAt !== undefined) ?? []
+  const group = (title: string, some: RideAlong[], more?: ComponentChildren) =>
+    some.length > 0 && (
+      <section class={style.group} aria-label={title}>
+        <h2>{title}</h2>
+        <ul>
+          {some.map((one) => (
+            <RideAlongLine key={one.id} rideAlong={one} current={current?.id === one.id} openPanel={openPanel} onDid={onDid} />
+          ))}
+        </ul>
+        {more}
+      </section>
+    )
+  return (
+    <main class={style.page}>
+      <div class={style.head}>
+        <Heading>{words.rideAlongs}</Heading>
+        <PadButton onProblem={setProblem} />
+        <button type="button" onClick={() => setDialog(true)}>
+          {words.writeUp}
+        </button>
+        <button type="button" class="primary" onClick={start}>
+          {words.startRideAlong}
+        </button>
+      </div>
+      {problem && (
+        <p class="callout bad" role="alert">
+          <Icon name="alert" />
+          <span>{problem}</span>
+        </p>
+      )}
+      {all?.length === 0 && (
+        <div class={style.empty}>
+          <h2>{words.noRideAlongs}</h2>
+          <p>{words.noRideAlongsHint}</p>
+          <p>{words.openPanelKey('Alt+Shift+K')}</p>
+        </div>
+      )}
+      {group(words.liveNow, open.filter(isLive))}
+      {group(
+        words.openNow,
+        open.filter((one) => !isLive(one)),
+      )}
+      {group(
+        words.past,
+        past.slice(0, limit),
+        past.length > limit && (
+          <button type="button" class="link" onClick={() => setLimit(limit + shownAtOnce)}>
+            {words.showMore(Math.min(shownAtOnce, past.length - limit))}
+          </button>
+        ),
+      )}
+      {dialog && Details && (
+        <Details
+          onClose={(opened) => {
+            setDialog(false)
+            if (opened) location.hash = `#/${opened.id}`
+          }}
+        />
+      )}
+    </main>
+  )
+}
+
+function RideAlongLine({
+  rideAlong: one,
+  current,
+  openPanel,
+  onDid,
+}: { rideAlong: RideAlong; current: boolean; onDid: (said: string) => void } & Props) {
+  const about = useLive(async () => ({ people: await peopleOf(one), rows: await rowsOf(one.id) }), [one.id, one.hosts])
+  const now = useNow(15_000)
+  const host = about?.people.find(({ id }) => id === one.hosts[0])
+  const observations = about?.rows?.observations.filter((row) => !isDeleted(row)) ?? []
+  const counts: { kind: Kind | 'followUp'; severity?: Severity; count: number; name: string }[] = [
+    ...([3, 2, 1] as const).map((severity) => ({
+      kind: 'challenge' as const,
+      severity,
+      count: observations.filter((row) => row.kind === 'challenge' && row.severity === severity).length,
+      name: [words.challengeLow, words.challengeMedium, words.challengeHigh][severity - 1]!,
+    })),
+    { kind: 'win', count: observations.filter(({ kind }) => kind === 'win').length, name: words.kindWin },
+    { kind: 'question', count: observations.filter(({ kind }) => kind === 'question').length, name: words.kindQuestion },
+    { kind: 'followUp', count: about?.rows?.followUps.filter((row) => !isDeleted(row)).length ?? 0, name: words.kindFollowUp },
+  ]
+  const live = isLive(one)
+  const times = [...observations, ...(about?.rows?.spans ?? [])].filter((row) => !isDeleted(row)).map(({ at }) => at)
+  const length = live
+    ? now - (one.startedAt ?? now)
+    : one.writeUp
+      ? times.length > 1
+        ? Math.max(...times) - Math.min(...times)
+        : undefined
+      : one.startedAt !== undefined && one.endedAt !== undefined
+        ? one.endedAt - one.startedAt
+        : undefined
+  const remove = async () => {
+    await deleteRideAlong(one.id, words.rideAlongDeleted)
+    document.querySelector<HTMLElement>('main h1')?.focus()
+    onDid(words.rideAlongDeleted)
+  }
+  return (
+    <li class={live ? style.running : ''}>
+      <div>
+        <h3>
+          <a href={`#/${one.id}`}>
+            <bdi>{one.title || words.untitled}</bdi>
+          </a>
+        </h3>
+        <p class="two">{host && <bdi>{nameAndRole(host)}</bdi>}</p>
+      </div>
+      <p class={style.when}>
+        {live ? (
+          <span class="live">{duration(length ?? 0)}</span>
+        ) : (
+          <>
+            <time dateTime={one.date}>{dayName(one.date, { year: true })}</time>
+            {length !== undefined && `, ${duration(length)}`}
+          </>
+        )}
+      </p>
+      <p class={style.counts}>
+        {counts
+          .filter(({ count }) => count > 0)
+          .map(({ kind, severity, count, name }) => (
+            <span key={`${kind}${severity}`}>
+              <Mark kind={kind} severity={severity} silent />
+              <span aria-hidden="true">{count}</span>
+              <span class="visually-hidden">{words.countOf(name, count)}</span>
+            </span>
+          ))}
+      </p>
+      <p class={style.state}>
+        {one.endedAt === undefined && current ? (
+          <button type="button" class="small" onClick={openPanel}>
+            {words.openPanel}
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="quiet small only-icon"
+            aria-label={words.deleteRideAlong(one.title || words.untitled)}
+            title={words.deleteRideAlong(one.title || words.untitled)}
+            onClick={() => void remove()}
+          >
+            <Icon name="trash" />
+          </button>
+        )}
+      </p>
+    </li>
+  )
+}
+
+function OneRideAlong({
+  id,
+  page,
+  openPanel,
+  onDid,
+  onUndo,
+}: { id: string; page: string; onDid: (said: string) => void; onUndo: () => void } & Props) {
+  const found = useLive(() => rideAlong(id), [id])
+  const people = useLive(async () => (found ? peopleOf(found) : []), [found?.clock])
+  const current = useLive(currentRideAlong, [])
+  const day = useDay(id)
+  const now = useNow(15_000)
+  const [editing, setEditing] = useState<string>()
+  const [dialog, setDialog] = useState<'details' | 'export' | 'log'>()
+  const [problem, setProblem] = useState('')
+  const filling = useFilling(day ?? [], setEditing)
+  const Timeline = useLoaded(() => import('./Timeline.tsx'), page === '')
+  const DayStrip = useLoaded(() => import('./DayStrip.tsx'), page === '')
+  const Summary = useLoaded(() => import('./LiveSummary.tsx'), page === 'summary')
+  const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
+  const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
+  const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
+  useTitle(found ? (page === 'summary' ? `${words.summary}: ${found.title || words.untitled}` : found.title || words.untitled) : '')
+  if (found === undefined) return <main class={style.page} />
+  if (found === null) {
+    return (
+      <main class={style.page}>
+        <div class={style.empty}>
+          <Heading>{words.notHere}</Heading>
+          <p>{words.notHereHint}</p>
+          <a href="#/">{words.allRideAlongs}</a>
+        </div>
+      </main>
+    )
+  }
+  const host = people?.find((person) => person.id === found.hosts[0])
+  const title = found.title || words.untitled
+  const remove = async (dayRows: DayRow[]) => {
+    await deleteHappenings(dayRows, deletedName(dayRows))
+    onDid(deletedName(dayRows))
+  }
+  // The panel opens in the click; what it shows follows.
+  const write = () => {
+    openPanel()
+    const verb = found.endedAt === undefined ? showRideAlong : reopenRideAlong
+    verb(id).catch((error: unknown) => setProblem(whyNotDone(error)))
+  }
+  const numbers = new Map(
+    (day ?? []).filter(({ table, row }) => table === 'observations' && mayLeave(row)).map(({ row }, i) => [row.id, i + 1]),
+  )
+  const first = day?.[0]?.row.at
+  const last = day?.at(-1)?.row.at
+  return (
+    <main class={`${style.page} ${page === '' ? style.full : ''}`}>
+      <div class={style.head}>
+        <div>
+          <p class={style.crumb}>
+            <a href="#/">{words.back}</a>
+            {page === 'summary' && (
+              <>
+                {' / '}
+                <a href={`#/${id}`}>
+                  <bdi>{title}</bdi>
+                </a>
+              </>
+            )}
+          </p>
+          <Heading key={page}>{page === 'summary' ? words.summary : <bdi>{title}</bdi>}</Heading>
+          {page === '' && (
+            <p class="two">
+              {host && <bdi>{nameAndRole(host)} · </bdi>}
+              <time dateTime={found.date}>{dayName(found.date, { year: true })}</time>
+              {first !== undefined && last !== undefined && (
+                <>
+                  ,{' '}
+                  {words.fromTo(
+                    timeOf(first, found.zone),
+                    dateOf(last, found.zone) === found.date
+                      ? timeOf(last, found.zone)
+                      : words.timeOnDay(timeOf(last, found.zone), dayName(dateOf(last, found.zone))),
+                  )}
+                </>
+              )}
+            </p>
+          )}
+        </div>
+        <button type="button" onClick={() => setDialog('details')}>
+          {words.details}
+        </button>
+        {found.endedAt === undefined && page === '' && (
+          <button type="button" onClick={() => setDialog('log')}>
+            {words.pasteLog}
+          </button>
+        )}
+        {found.endedAt === undefined && current?.id === id && <PadButton onProblem={setProblem} />}
+        {(found.endedAt !== undefined || current?.id !== id) && (
+          <button type="button" onClick={write}>
+            {found.endedAt === undefined ? words.openPanel : words.reopen}
+          </button>
+        )}
+        <button type="button" class="primary" onClick={() => setDialog('export')}>
+          {words.exportFiles}
+        </button>
+      </div>
+      {problem && (
+        <p class="callout bad" role="alert">
+          <Icon name="alert" />
+          <span>{problem}</span>
+        </p>
+      )}
+      {page === '' && (
+        <div class={style.unfilled}>
+          <Unfilled count={filling.count} onFill={() => filling.start()} />
+        </div>
+      )}
+      <nav class="tabs" aria-label={words.pages}>
+        <a href={`#/${id}`} aria-current={page === '' ? 'page' : undefined}>
+          {words.timeline}
+        </a>
+        <a href={`#/${id}/summary`} aria-current={page === 'summary' ? 'page' : undefined}>
+          {words.summary}
+        </a>
+      </nav>
+      {page !== 'summary' && <div class={style.strip}>{DayStrip && day && <DayStrip rideAlong={found} day={day} now={now} />}</div>}
+      {page === 'summary' ? (
+        Summary && <Summary id={id} />
+      ) : (
+        <div class={style.sheet}>
+          {day?.length === 0 && <p class={style.empty}>{words.nothingYet}</p>}
+          {Timeline && day && day.length > 0 && (
+            <Timeline
+              rideAlong={found}
+              day={day}
+              editing={editing}
+              onEdit={setEditing}
+              onEdited={filling.goOn}
+              onDelete={(dayRows) => void remove(dayRows)}
+              onDid={onDid}
+              onUndo={onUndo}
+              onLeave={() => document.querySelector<HTMLElement>('main a')?.focus()}
+              numbers={numbers}
+              fromTop
+              now={now}
+            />
+          )}
+        </div>
+      )}
+      {dialog === 'details' && Details && <Details rideAlong={found} onClose={() => setDialog(undefined)} />}
+      {dialog === 'export' && Export && <Export rideAlongId={id} onClose={() => setDialog(undefined)} />}
+      {dialog === 'log' && PasteLog && (
+        <PasteLog
+          rideAlongId={id}
+          onClose={() => setDialog(undefined)}
+          onImported={(said) => {
+            setDialog(undefined)
+            onDid(said)
+          }}
+        />
+      )}
+    </main>
+  )
+}
+
+function useTitle(title: string): void {
+  useEffect(() => {
+    if (title) document.title = `${title} · ${words.name}`
+  }, [title])
+}

@@ -1,0 +1,75 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
+import { browser } from 'wxt/browser'
+import * as words from '../assets/locales/en.yml'
+import { db } from '../storage/db.ts'
+import { agreeOnDevice } from '../storage/device.ts'
+import { currentRideAlong, isLive } from '../storage/ride-alongs.ts'
+import { Icon } from './Icon.tsx'
+import { useLive } from './live.ts'
+import { saidBy, whyNotDone } from './said.ts'
+
+/** What every page of the extension does: agree on the device, let a newer version have the database, and stop with a sentence. */
+export function Page({ children }: { children: ComponentChildren }) {
+  const [error] = useErrorBoundary((broken) => console.error(broken))
+  useEffect(() => {
+    void keepDevice()
+    // A newer version of ourselves wants the database. Drafts are kept as the page goes.
+    db.on('versionchange', () => location.reload())
+  }, [])
+  if (!error) {
+    return (
+      <>
+        <p id="announcer" class="visually-hidden" role="status" />
+        <Badge />
+        <Unforeseen />
+        {children}
+      </>
+    )
+  }
+  return (
+    <div class="broken" role="alert">
+      <h1>{words.brokenTitle}</h1>
+      <p>{words.brokenHint(saidBy(error))}</p>
+      <button type="button" class="primary" onClick={() => location.reload()}>
+        {words.reload}
+      </button>
+    </div>
+  )
+}
+
+/** Says what failed where nothing else does: no click of a person's comes to nothing without a word. */
+function Unforeseen() {
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    const failed = ({ reason }: PromiseRejectionEvent) => setSaid(whyNotDone(reason))
+    window.addEventListener('unhandledrejection', failed)
+    return () => window.removeEventListener('unhandledrejection', failed)
+  }, [])
+  if (!said) return null
+  return (
+    <div class="callout bad unforeseen" role="alert">
+      <Icon name="alert" />
+      <span>{said}</span>
+      <button type="button" class="quiet small" onClick={() => setSaid('')}>
+        {words.dismiss}
+      </button>
+    </div>
+  )
+}
+
+/** Keeps the toolbar button in step with whether a ride-along is live. */
+function Badge() {
+  const rideAlong = useLive(currentRideAlong, [])
+  const live = rideAlong ? isLive(rideAlong) : false
+  useEffect(() => {
+    if (rideAlong !== undefined) void browser.action.setBadgeText({ text: live ? words.liveBadge : '' })
+  }, [rideAlong === undefined, live])
+  return null
+}
+
+async function keepDevice(): Promise<void> {
+  const { device } = await browser.storage.local.get('device')
+  const agreed = await agreeOnDevice(typeof device === 'string' ? device : undefined)
+  if (agreed !== device) await browser.storage.local.set({ device: agreed })
+}

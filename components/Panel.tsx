@@ -1,0 +1,359 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { deleteHappenings, type Captured, type DayRow } from '../storage/happenings.ts'
+import { currentRideAlong, endRideAlong, isLive, leaveRideAlong, peopleOf, reopenRideAlong } from '../storage/ride-alongs.ts'
+import type { Person, RideAlong } from '../storage/row.ts'
+import { localZone, timeOf } from '../storage/zone.ts'
+import { CaptureLine, lastTyped } from './CaptureLine.tsx'
+import { useFileDrop } from './drop.ts'
+import { Icon, Logo } from './Icon.tsx'
+import { useDay, useLive, useLoaded, useNow } from './live.ts'
+import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMarkKey } from './Moments.tsx'
+import { announce, deletedName, nameAndRole, whyNotDone } from './said.ts'
+import { useStretches } from './Stretches.tsx'
+import { dayName, duration } from './time.ts'
+import { undoKeys, useUndo } from './Toast.tsx'
+import { leaveNotice, useNotice } from './waiting.ts'
+
+interface Props {
+  /** Opens a page of the dashboard: '' for all ride-alongs, else a ride-along's id and page. */
+  openDashboard: (path: string) => void
+  /** Lines that were entered before this code was there. */
+  held?: string[]
+}
+
+/** The side panel: what is going on above, the day in the middle, and the line that never moves below. */
+export function Panel({ openDashboard, held = [] }: Props) {
+  const shown = useLive(currentRideAlong, [])
+  const people = useLive(async () => (shown ? peopleOf(shown) : []), [shown?.id, shown?.clock])
+  const day = useDay(shown?.id)
+  const [editing, setEditing] = useState<{ id: string; fromLine: boolean }>()
+  const { did, undo, redo, toast } = useUndo()
+  const [arrived, setArrived] = useState<string>()
+  const [dialog, setDialog] = useState<'details' | 'writeUp' | 'help' | 'export'>()
+  const [log, setLog] = useState<{ text?: string; files?: File[]; taken?: () => void }>()
+  const [notice, setNotice] = useState('')
+  const screenshotSaid = useNotice()
+  const ended = shown?.endedAt !== undefined
+  const now = useNow(15_000)
+
+  const Welcome = useLoaded(() => import('./Welcome.tsx'), shown === null)
+  const Timeline = useLoaded(() => import('./Timeline.tsx'))
+  const DayStrip = useLoaded(() => import('./DayStrip.tsx'))
+  const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details' || dialog === 'writeUp')
+  const Help = useLoaded(() => import('./Help.tsx'), dialog === 'help')
+  const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
+
+  const PasteLog = useLoaded(() => import('./PasteLog.tsx'), log !== undefined)
+  useFileDrop((files) => {
+    if (!document.querySelector('dialog[open]')) setLog({ files })
+  })
+
+  const toLine = () => document.querySelector<HTMLElement>('#observation')?.focus()
+  const remove = async (dayRows: DayRow[]) => {
+    await deleteHappenings(dayRows, deletedName(dayRows))
+    did(deletedName(dayRows))
+  }
+  const captured = ({ id, at, clockSetBack }: Captured) => {
+    setNotice(clockSetBack ? words.clockSetBack : '')
+    setArrived(id)
+    announce(words.savedAt(timeOf(at, shown?.zone ?? localZone())))
+  }
+  const takeScreenshot = async () => {
+    const { frontTab, takeScreenshot } = await import('./screenshot.ts')
+    const { captured, problem } = await takeScreenshot(await frontTab())
+    await leaveNotice(problem)
+    if (captured) setArrived(captured.id)
+    if (captured && problem === undefined) announce(words.screenshotTaken)
+  }
+  const { tools, question, off } = useStretches({
+    rideAlong: shown,
+    day,
+    now,
+    onDid: did,
+    onProblem: setNotice,
+    onEdit: (id) => setEditing({ id, fromLine: true }),
+  })
+  const elsewhere = useMarkedElsewhere(day)
+  const filling = useFilling(day ?? [], (id) => setEditing({ id, fromLine: true }))
+  useMarkKey((moment) => {
+    captured(moment)
+    announce(words.momentMarked(timeOf(moment.at, shown?.zone ?? localZone())))
+  }, setNotice)
+  const end = async () => {
+    if (shown) await endRideAlong(shown.id)
+    toLine()
+  }
+
+  // What had the focus may have gone with what was on show: then it is the line's.
+  useEffect(() => {
+    if (document.activeElement === document.body) toLine()
+  }, [shown?.id, ended, dialog, log, day?.length === 0])
+
+  const keys = useRef<Record<'undo' | 'redo' | 'help' | 'screenshot', () => void>>({
+    undo: () => {},
+    redo: () => {},
+    help: () => {},
+    screenshot: () => {},
+  })
+  keys.current = { undo, redo, help: () => setDialog('help'), screenshot: () => void takeScreenshot() }
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const box =
+        event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
+          ? event.target
+          : null
+      if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+      if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.code === 'KeyP') {
+        event.preventDefault()
+        keys.current.screenshot()
+      } else if (event.key === 'Escape') document.querySelector<HTMLElement>('#observation')?.focus()
+      else if (event.key === '?' && !box) keys.current.help()
+      // In a line with words in it, undoing is the text box's own affair.
+      else if (box && box.value !== '') return
+      else undoKeys(event, keys.current)
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [])
+
+  return (
+    <>
+      <header class="head">
+        {shown === undefined ? null : shown === null ? (
+          <NoneHead openDashboard={openDashboard} />
+        ) : (
+          <Head
+            rideAlong={shown}
+            people={people ?? []}
+            day={day ?? []}
+            now={now}
+            onDetails={() => setDialog('details')}
+            onEnd={() => void end()}
+            openDashboard={openDashboard}
+          />
+        )}
+        {shown && <div class="strip">{DayStrip && day && <DayStrip rideAlong={shown} day={day} now={now} />}</div>}
+      </header>
+      <main>
+        {toast}
+        {notice && (
+          <p class="callout warn notice" role="status">
+            <Icon name="alert" />
+            <span>{notice}</span>
+          </p>
+        )}
+        {screenshotSaid && (
+          <div class="callout warn notice" role="alert">
+            <Icon name="camera" />
+            <div>
+              <p>{screenshotSaid}</p>
+              <button type="button" class="link" onClick={() => void leaveNotice(undefined).then(toLine)}>
+                {words.dismiss}
+              </button>
+            </div>
+          </div>
+        )}
+        {question}
+        {shown && !ended && (
+          <MarkedElsewhere marked={elsewhere.marked} zone={shown.zone} onFill={filling.start} onDismiss={elsewhere.dismiss} />
+        )}
+        {shown === null && Welcome && <Welcome onWriteUp={() => setDialog('writeUp')} />}
+        {shown && day && day.length === 0 && !ended && <Empty />}
+        {shown && day && day.length > 0 && Timeline && (
+          <Timeline
+            key={shown.id}
+            rideAlong={shown}
+            day={day}
+            editing={editing?.id}
+            leaveAfterEdit={editing?.fromLine ?? false}
+            onEdit={(id) => setEditing(id === undefined ? undefined : { id, fromLine: false })}
+            onEdited={filling.goOn}
+            onDelete={(dayRows) => void remove(dayRows)}
+            onDid={did}
+            onUndo={undo}
+            arrived={arrived}
+            onLeave={toLine}
+            now={now}
+          />
+        )}
+        {shown && ended && (
+          <Ended
+            rideAlong={shown}
+            empty={day?.length === 0}
+            unfilled={<Unfilled count={filling.count} onFill={() => filling.start()} />}
+            onExport={() => setDialog('export')}
+            onLeave={toLine}
+            openDashboard={openDashboard}
+          />
+        )}
+      </main>
+      <CaptureLine
+        rideAlong={shown}
+        day={day ?? []}
+        onEditLast={() => {
+          const last = lastTyped((day ?? []).map(({ row }) => row))
+          if (last) setEditing({ id: last.id, fromLine: true })
+        }}
+        onCaptured={captured}
+        held={held}
+        onHelp={() => setDialog('help')}
+        onLog={(text, taken) => setLog({ text, taken })}
+        onScreenshot={() => void takeScreenshot()}
+        off={off}
+        tools={tools}
+      />
+      {dialog === 'details' && Details && shown && <Details rideAlong={shown} onClose={() => setDialog(undefined)} />}
+      {dialog === 'writeUp' && Details && <Details onClose={() => setDialog(undefined)} />}
+      {dialog === 'help' && Help && <Help onClose={() => setDialog(undefined)} />}
+      {dialog === 'export' && Export && shown && <Export rideAlongId={shown.id} onClose={() => setDialog(undefined)} />}
+      {log && PasteLog && (
+        <PasteLog
+          text={log.text}
+          files={log.files}
+          onClose={() => setLog(undefined)}
+          onImported={(said) => {
+            log.taken?.()
+            setLog(undefined)
+            did(said)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function NoneHead({ openDashboard }: Props) {
+  return (
+    <>
+      <p class="brand">
+        <Logo />
+        {words.name}
+      </p>
+      <button type="button" class="quiet small" onClick={() => openDashboard('')}>
+        {words.allRideAlongs}
+      </button>
+    </>
+  )
+}
+
+function Head({
+  rideAlong,
+  people,
+  day,
+  now,
+  onDetails,
+  onEnd,
+  openDashboard,
+}: { rideAlong: RideAlong; people: Person[]; day: DayRow[]; now: number; onDetails: () => void; onEnd: () => void } & Props) {
+  const host = people.find(({ id }) => id === rideAlong.hosts[0])
+  const doing = day.findLast((dayRow) => dayRow.table === 'spans' && dayRow.row.kind === 'activity')?.row
+  const live = isLive(rideAlong)
+  return (
+    <>
+      <div class="who">
+        <h1>
+          <button type="button" class="title" title={words.editDetails} onClick={onDetails}>
+            <bdi>{rideAlong.title || words.untitled}</bdi>
+            <span class="visually-hidden">. {words.editDetails}</span>
+            <Icon name="edit" />
+          </button>
+        </h1>
+        <p class="two">
+          {host ? (
+            <bdi>{nameAndRole(host)}</bdi>
+          ) : (
+            <button type="button" class="link" onClick={onDetails}>
+              {words.addHost}
+            </button>
+          )}
+        </p>
+      </div>
+      {rideAlong.endedAt === undefined && (
+        <button type="button" class="small" onClick={onEnd}>
+          {words.endRideAlong}
+        </button>
+      )}
+      <p class="now-line">
+        {live ? (
+          <span class="live">
+            <span class="visually-hidden">{words.liveFor} </span>
+            <time>{duration(now - (rideAlong.startedAt ?? now))}</time>
+          </span>
+        ) : (
+          <span class="badge">
+            {rideAlong.endedAt === undefined ? words.writingUp(dayName(rideAlong.date, { year: true })) : words.ended}
+          </span>
+        )}
+        {doing && rideAlong.endedAt === undefined && (
+          <span class="doing">
+            <bdi>{doing.text}</bdi>
+            {live && <span class="muted"> · {duration(now - doing.at)}</span>}
+          </span>
+        )}
+        <button type="button" class="link push" onClick={() => openDashboard(rideAlong.id)}>
+          {words.openInTab}
+        </button>
+      </p>
+    </>
+  )
+}
+
+function Empty() {
+  return (
+    <div class="empty">
+      <p class="lead">{words.emptyDay}</p>
+      <p class="hint">{words.emptyDayHint}</p>
+    </div>
+  )
+}
+
+/** What comes after a ride-along: a copy, the summary, or the next one. */
+function Ended({
+  rideAlong,
+  empty,
+  unfilled,
+  onExport,
+  onLeave,
+  openDashboard,
+}: { rideAlong: RideAlong; empty: boolean; unfilled: ComponentChildren; onExport: () => void; onLeave: () => void } & Props) {
+  const [said, setSaid] = useState('')
+  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setSaid(whyNotDone(error)))
+  const copy = async () => {
+    const { saveCopy } = await import('./copy.ts')
+    setSaid(words.savedAs(await saveCopy(rideAlong.id)))
+  }
+  return (
+    <section class="ended" aria-label={words.ended}>
+      <p>{empty ? words.endedEmpty : words.endedKeep}</p>
+      {unfilled}
+      <div class="row">
+        {!empty && (
+          <>
+            <button type="button" class="primary small" onClick={() => openDashboard(`${rideAlong.id}/summary`)}>
+              {words.openSummary}
+            </button>
+            <button type="button" class="small" onClick={onExport}>
+              {words.exportFiles}
+            </button>
+            <button type="button" class="small" onClick={act(copy)}>
+              {words.saveCopy}
+            </button>
+          </>
+        )}
+        <button type="button" class="quiet small" onClick={act(() => reopenRideAlong(rideAlong.id).then(onLeave))}>
+          {words.reopen}
+        </button>
+        <button type="button" class="quiet small" onClick={act(() => leaveRideAlong().then(onLeave))}>
+          {words.done}
+        </button>
+      </div>
+      {said && (
+        <p role="status" class="hint">
+          {said}
+        </p>
+      )}
+    </section>
+  )
+}

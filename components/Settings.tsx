@@ -1,0 +1,127 @@
+import type { TargetedEvent, TargetedSubmitEvent } from 'preact'
+import { useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { me, setObserver } from '../storage/ride-alongs.ts'
+import { changeSettings, settings } from '../storage/settings.ts'
+import { reader } from './form.ts'
+import { Heading } from './Heading.tsx'
+import { Icon } from './Icon.tsx'
+import { useLive, useLoaded } from './live.ts'
+import { saidBy } from './said.ts'
+import style from './Settings.module.css'
+
+/** How summaries name the observer, what heads new ride-alongs, and copies of everything. */
+export default function Settings() {
+  const known = useLive(async () => ({ me: await me(), settings: await settings() }), [])
+  const [saved, setSaved] = useState('')
+  const [problem, setProblem] = useState('')
+  const [said, setSaid] = useState<{ text: string; bad?: true }>()
+  const [busy, setBusy] = useState(false)
+  const Deck = useLoaded(() => import('./Deck.tsx'))
+  if (!known) return <main class={style.page} />
+
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const { said: value } = reader(event.currentTarget)
+    try {
+      await setObserver({ name: value('name'), role: value('role') })
+      await changeSettings({ classification: value('classification') || undefined, keepQuery: value('keepQuery') ? true : undefined })
+      setSaved(words.settingsSaved)
+      setProblem('')
+    } catch (error) {
+      setProblem(words.settingsNotSaved(saidBy(error)))
+    }
+  }
+  const copy = async () => {
+    const { saveCopy } = await import('./copy.ts')
+    setSaid({ text: words.savedAs(await saveCopy()) })
+  }
+  const open = async ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
+    const [file] = currentTarget.files ?? []
+    if (!file) return
+    setBusy(true)
+    const { openCopy } = await import('./copy.ts')
+    setSaid(await openCopy(file))
+    setBusy(false)
+    currentTarget.value = ''
+  }
+  return (
+    <main class={style.page}>
+      <Heading>{words.settings}</Heading>
+      <form class={style.group} onSubmit={save} onInput={() => setSaved('')}>
+        <h2>{words.observerSettings}</h2>
+        <label class="field">
+          {words.personName}
+          <input name="name" defaultValue={known.me?.name ?? ''} autocomplete="off" />
+        </label>
+        <label class="field">
+          {words.role}
+          <input name="role" defaultValue={known.me?.role ?? ''} autocomplete="off" />
+        </label>
+        <label class="field">
+          {words.classificationDefault}
+          <input name="classification" list="classifications" defaultValue={known.settings.classification ?? ''} autocomplete="off" />
+          <span class="hint">{words.classificationHint}</span>
+        </label>
+        <datalist id="classifications">
+          <option value={words.confidential} />
+        </datalist>
+        <h2>{words.pagesNoted}</h2>
+        <div>
+          <label class="check">
+            <input
+              type="checkbox"
+              name="keepQuery"
+              value="yes"
+              defaultChecked={known.settings.keepQuery}
+              aria-describedby="keep-query-hint"
+            />
+            {words.keepQuery}
+          </label>
+          <p class="hint" id="keep-query-hint">
+            {words.keepQueryHint}
+          </p>
+        </div>
+        <div class="row">
+          <button class="primary">{words.save}</button>
+          <span role="status">{saved}</span>
+        </div>
+        {problem && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
+      </form>
+      {Deck && <Deck />}
+      <section class={style.group}>
+        <h2>{words.copies}</h2>
+        <p>{words.copiesHint}</p>
+        <div class="row">
+          <button type="button" onClick={() => void copy()}>
+            {words.saveCopyOfAll}
+          </button>
+          <label class={`button ${style.file}`}>
+            {busy ? words.openingCopy : words.openCopy}
+            <input
+              type="file"
+              accept=".json,application/json"
+              class="visually-hidden"
+              aria-describedby="open-copy-hint"
+              onChange={(event) => void open(event)}
+            />
+          </label>
+        </div>
+        <p class="hint" id="open-copy-hint">
+          {words.openCopyHint}
+        </p>
+        {said && (
+          <p class={`callout ${said.bad ? 'bad' : ''}`} role={said.bad ? 'alert' : 'status'}>
+            <Icon name={said.bad ? 'alert' : 'lock'} />
+            <span>{said.text}</span>
+          </p>
+        )}
+      </section>
+      <p class="hint">{words.storageHint}</p>
+    </main>
+  )
+}

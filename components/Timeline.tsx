@@ -1,0 +1,732 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core'
+import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { editHappenings, type DayRow } from '../storage/happenings.ts'
+import { rivalsOf, shownKeys, type Basis, type Kind, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
+import { thisDevice } from '../storage/device.ts'
+import { shownTags } from '../storage/known-tags.ts'
+import { dateOf, timeOf } from '../storage/zone.ts'
+import { EditForm } from './EditForm.tsx'
+import { useEvidence } from './Evidence.tsx'
+import { everyRow, isOn, passes, type Filter } from './filter.ts'
+import { Icon } from './Icon.tsx'
+import { ListBar } from './ListBar.tsx'
+import { useLive, useLoaded } from './live.ts'
+import { kindName, Mark } from './Mark.tsx'
+import { PageNoted } from './PageNoted.tsx'
+import { announce } from './said.ts'
+import type { TidyField } from './Tidy.tsx'
+import { dayName, duration } from './time.ts'
+import style from './Timeline.module.css'
+
+interface Props {
+  rideAlong: RideAlong
+  day: DayRow[]
+  /** The id of the row that is edited in place. */
+  editing: string | undefined
+  onEdit: (id: string | undefined) => void
+  /** After an edit, saved or not: true where another row is edited now. */
+  onEdited?: (saved: boolean) => boolean
+  /** The editing began outside of the list, and the focus goes back there. */
+  leaveAfterEdit?: boolean
+  onDelete: (dayRows: DayRow[]) => void
+  /** Something was done here that can be undone. */
+  onDid: (said: string) => void
+  onUndo: () => void
+  /** The row that was just captured. */
+  arrived?: string | undefined
+  /** Escape in the list. */
+  onLeave: () => void
+  /** The number of each observation, where they are shown. */
+  numbers?: Map<string, number>
+  /** Shown from its beginning, instead of following its end. */
+  fromTop?: boolean
+  now: number
+}
+
+const noTags = new Map<string, Tag>()
+
+/**
+ * The day, row by row; only the rows in sight are in the document, and the one that has the focus.
+ * It opens at its end and follows what is added there, unless it is shown from its beginning.
+ */
+export default function Timeline({
+  rideAlong,
+  day: whole,
+  editing,
+  onEdit,
+  onEdited,
+  leaveAfterEdit,
+  onDelete,
+  onDid,
+  onUndo,
+  arrived,
+  onLeave,
+  numbers,
+  fromTop = false,
+  now,
+}: Props) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLOListElement>(null)
+  const tags = useLive(shownTags, []) ?? noTags
+  const me = useLive(thisDevice, [])?.me
+  const evidence = useEvidence(rideAlong.id, { onDid, onLeave })
+  const [at, setAt] = useState<string>()
+  const [{ filter, since }, setFilter] = useState<{ filter: Filter; since?: string | undefined }>({ filter: everyRow })
+  const [opened, setOpened] = useState<'facts' | 'search'>()
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const [choosing, setChoosing] = useState(false)
+  const [tidying, setTidying] = useState<{ chosen: DayRow[]; first: TidyField }>()
+  const anchor = useRef<string | undefined>(undefined)
+  const Tidy = useLoaded(() => import('./Tidy.tsx'), tidying !== undefined)
+  // What is edited, and what was written since, is seen whatever the filter says.
+  const day = useMemo(
+    () =>
+      isOn(filter)
+        ? whole.filter(
+            (dayRow) => dayRow.row.id === editing || (dayRow.row.id === arrived && arrived !== since) || passes(filter, dayRow, tags),
+          )
+        : whole,
+    [whole, filter, since, editing, arrived, tags],
+  )
+  // Before it is known who writes here, storage decides.
+  const isMine = ({ row }: DayRow) => me === undefined || row.by === me
+  const chosen = useMemo(() => whole.filter((dayRow) => picked.has(dayRow.row.id) && isMine(dayRow)), [whole, picked, me])
+  const indexOf = (id: string | undefined) => day.findIndex(({ row }) => row.id === id)
+  const current = Math.max(0, indexOf(at) === -1 && !fromTop ? day.length - 1 : indexOf(at))
+  // Where an activity that nothing followed ends.
+  const until = rideAlong.writeUp ? (whole.at(-1)?.row.at ?? 0) : (rideAlong.endedAt ?? now)
+  const { virtual, lookAt } = useVirtual(scroll, day, [current, indexOf(editing)], fromTop)
+
+  const focus = (index: number) => {
+    const dayRow = day[Math.min(Math.max(index, 0), day.length - 1)]
+    if (!dayRow) return
+    setAt(dayRow.row.id)
+    lookAt(day.indexOf(dayRow))
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-id="${dayRow.row.id}"]`)?.focus())
+  }
+  useEffect(() => {
+    const index = indexOf(editing)
+    if (index !== -1) lookAt(index)
+  }, [editing])
+  useEffect(() => {
+    if (editing === undefined || indexOf(editing) !== -1) return
+    // The row was deleted on another screen.
+    onEdit(undefined)
+    onLeave()
+  }, [whole])
+  // What was just written is seen to land, wherever in the day it belongs.
+  useEffect(() => {
+    const index = indexOf(arrived)
+    if (index !== -1) lookAt(index)
+  }, [arrived, indexOf(arrived) === -1])
+
+  const choose = (ids: ReadonlySet<string>) => {
+    setPicked(ids)
+    const count = whole.filter((dayRow) => ids.has(dayRow.row.id)).length
+    announce(count === 0 ? words.chooseRows : words.rowsChosen(count))
+  }
+  const toggle = (dayRow: DayRow) => {
+    if (!isMine(dayRow)) return announce(words.notYours)
+    const next = new Set(picked)
+    if (!next.delete(dayRow.row.id)) next.add(dayRow.row.id)
+    anchor.current = dayRow.row.id
+    choose(next)
+  }
+  /** Chooses all from the row that was chosen last to this one. */
+  const extend = (index: number) => {
+    const from = indexOf(anchor.current) === -1 ? current : indexOf(anchor.current)
+    anchor.current ??= day[current]?.row.id
+    const [low, high] = from < index ? [from, index] : [index, from]
+    choose(
+      new Set([
+        ...picked,
+        ...day
+          .slice(low, high + 1)
+          .filter(isMine)
+          .map(({ row }) => row.id),
+      ]),
+    )
+  }
+  const clear = () => {
+    setPicked(new Set())
+    setChoosing(false)
+    anchor.current = undefined
+  }
+  const remove = (dayRows: DayRow[]) => {
+    clear()
+    onDelete(dayRows)
+  }
+  const merge = async (dayRows: DayRow[]) => {
+    const [first, second] = dayRows
+    if (dayRows.length !== 2 || first?.table !== 'observations' || second?.table !== 'observations') return announce(words.makeOneOfTwo)
+    const { mergeObservations } = await import('../storage/tidy.ts')
+    const id = await mergeObservations([first.row.id, second.row.id], words.madeOne)
+    clear()
+    onDid(words.madeOne)
+    setAt(id)
+  }
+
+  const press = (event: TargetedKeyboardEvent<HTMLElement>) => {
+    if (!(event.target instanceof HTMLElement) || event.target.dataset.id === undefined) {
+      if (event.key === 'Escape' && !editing) onLeave()
+      return
+    }
+    const dayRow = day[current]
+    const control = event.ctrlKey || event.metaKey
+    if (!dayRow || (control && !['z', 'a'].includes(event.key.toLowerCase())) || event.altKey) return
+    const meant = chosen.length > 0 ? chosen : [dayRow].filter(isMine)
+    // A key that is held down would empty the day.
+    const once = (act: () => void) => () => event.repeat || (meant.length === 0 ? announce(words.notYours) : act())
+    const removeMeant = once(() => {
+      remove(meant)
+      const left = day.filter((each) => !meant.includes(each))
+      const next = left.find((each) => day.indexOf(each) > current) ?? left.at(-1)
+      if (next) focus(day.indexOf(next))
+      else onLeave()
+    })
+    const change = (first: TidyField) => once(() => setTidying({ chosen: meant, first }))
+    const severity = (grade: Severity) =>
+      once(() => void editHappenings(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
+    const step = (to: number, leave: boolean) => {
+      if (leave && !event.shiftKey) return onLeave()
+      if (event.shiftKey) extend(Math.min(Math.max(to, 0), day.length - 1))
+      focus(to)
+    }
+    const keys: Record<string, () => void> = {
+      ArrowUp: () => step(current - 1, false),
+      ArrowDown: () => step(current + 1, current === day.length - 1),
+      ' ': () => toggle(dayRow),
+      a: () => control && choose(new Set(day.filter(isMine).map(({ row }) => row.id))),
+      t: change('add'),
+      k: change('kind'),
+      b: change('basis'),
+      c: change('minutes'),
+      v: change('rideAlong'),
+      x: change('split'),
+      m: once(() => void merge(meant)),
+      1: severity(1),
+      2: severity(2),
+      3: severity(3),
+      '/': () => setOpened('search'),
+      Home: () => focus(0),
+      End: () => focus(day.length - 1),
+      Enter: () => onEdit(dayRow.row.id),
+      Delete: removeMeant,
+      Backspace: removeMeant,
+      s: once(() => void star(meant)),
+      p: once(() => void keepPrivate(meant)),
+      z: onUndo,
+      Escape: () => (picked.size > 0 ? clear() : onLeave()),
+    }
+    const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+    if (!act || (control && event.key.toLowerCase() === 'z')) return
+    event.preventDefault()
+    act()
+  }
+  const click = (event: MouseEvent) => {
+    if (!(event.target instanceof Element) || event.target.closest('button, a, form, input')) return
+    const index = indexOf(event.target.closest<HTMLElement>('li[data-id]')?.dataset.id)
+    const dayRow = day[index]
+    if (!dayRow) return
+    if (event.shiftKey) extend(index)
+    else if (event.ctrlKey || event.metaKey || choosing || picked.size > 0) toggle(dayRow)
+  }
+
+  return (
+    <div class={`${style.list} ${choosing || picked.size > 0 ? style.choosing : ''}`}>
+      <ListBar
+        day={whole}
+        shown={day.length}
+        tags={tags}
+        filter={filter}
+        onFilter={(next) => setFilter({ filter: next, since: arrived })}
+        open={opened}
+        onOpen={(open) => {
+          setOpened(open)
+          if (!open) focus(current)
+        }}
+        chosen={chosen}
+        choosing={choosing}
+        onChoosing={setChoosing}
+        acts={{
+          change: () => setTidying({ chosen, first: 'add' }),
+          star: () => void star(chosen),
+          keepPrivate: () => void keepPrivate(chosen),
+          merge: () => void merge(chosen),
+          remove: () => remove(chosen),
+          clear: () => {
+            clear()
+            focus(current)
+          },
+        }}
+      />
+      {day.length === 0 && <p class={style.nothing}>{words.nothingPasses}</p>}
+      <div class={`${style.scroll} ${fromTop ? style.fromTop : ''}`} ref={scroll}>
+        <ol
+          ref={list}
+          class={style.timeline}
+          aria-label={words.timeline}
+          style={{ blockSize: `${virtual.getTotalSize()}px` }}
+          onKeyDown={press}
+          onClick={click}
+        >
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const dayRow = day[index]
+            if (!dayRow) return null
+            const { id } = dayRow.row
+            return (
+              <li
+                key={id}
+                ref={virtual.measureElement}
+                data-index={index}
+                data-id={id}
+                class={[
+                  style.row,
+                  dayRow.table === 'spans' && dayRow.row.kind === 'activity' && style.activity,
+                  id === arrived && style.arrived,
+                  picked.has(id) && style.picked,
+                ]
+                  .filter(Boolean)
+                  .join(' ')}
+                style={{ transform: `translateY(${start}px)` }}
+                aria-setsize={day.length}
+                aria-posinset={index + 1}
+                tabIndex={index === current ? 0 : -1}
+                onFocus={() => setAt(id)}
+              >
+                {(choosing || picked.size > 0) && isMine(dayRow) && editing !== id && (
+                  <input
+                    type="checkbox"
+                    class={style.pick}
+                    tabIndex={-1}
+                    aria-label={words.chooseRow}
+                    checked={picked.has(id)}
+                    onChange={() => toggle(dayRow)}
+                  />
+                )}
+                {editing === id ? (
+                  <EditForm
+                    dayRow={dayRow}
+                    zone={rideAlong.zone}
+                    tags={tags}
+                    onDone={(saved) => {
+                      if (onEdited?.(saved)) return
+                      onEdit(undefined)
+                      if (leaveAfterEdit) onLeave()
+                      else focus(index)
+                    }}
+                  />
+                ) : (
+                  <RowOf
+                    dayRow={dayRow}
+                    rideAlong={rideAlong}
+                    tags={tags}
+                    day={whole}
+                    before={day[index - 1]}
+                    until={until}
+                    number={numbers?.get(id)}
+                    own={isMine(dayRow)}
+                    evidence={evidence.of(id, { own: isMine(dayRow), here: index === current })}
+                    onEdit={() => onEdit(id)}
+                    onDelete={() => onDelete([dayRow])}
+                  />
+                )}
+              </li>
+            )
+          })}
+        </ol>
+      </div>
+      {tidying && Tidy && <Tidy {...tidying} tags={tags} onClose={() => setTidying(undefined)} onDid={onDid} />}
+      {evidence.dialog}
+    </div>
+  )
+}
+
+interface RowProps {
+  dayRow: DayRow
+  rideAlong: RideAlong
+  tags: Map<string, Tag>
+  day: DayRow[]
+  /** The row above, as far as rows are shown. */
+  before: DayRow | undefined
+  until: number
+  number: number | undefined
+  /** Written by the person who is reading. */
+  own: boolean
+  /** What backs it. */
+  evidence: ComponentChild
+  onEdit: () => void
+  onDelete: () => void
+}
+
+function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, number, own, evidence, onEdit, onDelete }: RowProps) {
+  const { table, row } = dayRow
+  const on = dateOf(row.at, zone)
+  const newDay = on !== (before ? dateOf(before.row.at, zone) : date)
+  const time = (
+    <time dateTime={new Date(row.at).toISOString()}>
+      {newDay && <small class={style.date}>{dayName(on)}</small>}
+      {timeOf(row.at, zone)}
+    </time>
+  )
+  const acts = own && <Acts dayRow={dayRow} onEdit={onEdit} onDelete={onDelete} />
+  if (table === 'spans' && row.kind !== 'activity') {
+    return (
+      <>
+        {time}
+        <Pause dayRow={dayRow} zone={zone} until={until} />
+        {acts}
+      </>
+    )
+  }
+  if (table === 'spans') {
+    const next = day.slice(day.indexOf(dayRow) + 1).find((later) => later.table === 'spans' && later.row.kind === 'activity')
+    return (
+      <>
+        {time}
+        <p class={style.line}>
+          <span>
+            <span class="visually-hidden">{words.activityIs} </span>
+            <bdi>{row.text}</bdi>
+          </span>
+          <small>{duration((row.until ?? next?.row.at ?? Math.max(until, row.at)) - row.at)}</small>
+        </p>
+        {acts}
+      </>
+    )
+  }
+  return (
+    <>
+      {time}
+      {table === 'followUps' ? <Mark kind="followUp" /> : <Mark kind={row.kind} severity={row.severity} />}
+      <div class={style.words}>
+        {table === 'observations' && row.prompt !== undefined && (
+          <p class={style.prompt}>
+            <span class="visually-hidden">{words.asked} </span>
+            <bdi>{row.prompt}</bdi>
+          </p>
+        )}
+        <p class={style.text}>
+          {table === 'observations' && row.unfilled && row.text === '' ? (
+            <span class={style.unfilled}>
+              {words.momentUnfilled}
+              {own && (
+                <button type="button" tabIndex={-1} class="link" onClick={onEdit}>
+                  {words.fillIn}
+                </button>
+              )}
+            </span>
+          ) : table === 'observations' && row.kind === 'quote' ? (
+            <q class={style.quote}>
+              <bdi>{row.text}</bdi>
+            </q>
+          ) : (
+            <bdi>{row.text}</bdi>
+          )}
+        </p>
+        <p class={style.meta}>
+          {table === 'followUps' && <Owed row={row} zone={zone} date={date} day={day} />}
+          {table === 'observations' && row.basis !== 'observed' && <em>{row.basis === 'told' ? words.basisTold : words.basisInferred}</em>}
+          {shownKeys(row.tags, tags).map((key) => (
+            <bdi key={key} class="tag" data-colour={tags.get(key)?.colour}>
+              {tags.get(key)?.label ?? key}
+            </bdi>
+          ))}
+          {table === 'observations' && <PageNoted {...row} />}
+          {table === 'observations' && row.starred && (
+            <span class={style.starred}>
+              <Icon name="star" fill label={words.starred} />
+            </span>
+          )}
+          {row.visibility === 'private' && (
+            <span class={style.owes}>
+              <Icon name="lock" />
+              {words.keptPrivate}
+            </span>
+          )}
+        </p>
+        {evidence}
+        {rivalsOf(row)
+          .filter(({ field }) => field !== 'offset')
+          .map((rival) => (
+            <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
+          ))}
+      </div>
+      {number !== undefined && (
+        <span class={style.number}>
+          <span class="visually-hidden">{words.numberIs} </span>
+          {number}
+        </span>
+      )}
+      {acts}
+    </>
+  )
+}
+
+/** A wait, an interruption or a gap in the record; while it is open it grows. */
+function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'spans' }>; zone: string; until: number }) {
+  const { row } = dayRow
+  const lasted = duration((row.until ?? Math.max(until, row.at)) - row.at)
+  const [icon, sentence] =
+    row.kind === 'wait'
+      ? (['wait', words.waitFor(lasted)] as const)
+      : row.kind === 'interruption'
+        ? (['interruption', words.interrupted] as const)
+        : ([
+            'off',
+            row.until === undefined
+              ? words.offRecordSince(timeOf(row.at, zone))
+              : words.offRecordFromTo(timeOf(row.at, zone), timeOf(row.until, zone)),
+          ] as const)
+  return (
+    <>
+      <span class={style.pause}>
+        <Icon name={icon} />
+      </span>
+      <div class={style.told}>
+        <p class={row.kind === 'offRecord' ? style.gap : style.pause}>{sentence}</p>
+        {row.kind !== 'offRecord' && (
+          <p class={style.text}>
+            <bdi>{row.text}</bdi>
+          </p>
+        )}
+        {row.visibility === 'private' && (
+          <p class={style.meta}>
+            <span class={style.owes}>
+              <Icon name="lock" />
+              {words.keptPrivate}
+            </span>
+          </p>
+        )}
+        {rivalsOf(row)
+          .filter(({ field }) => field !== 'offset')
+          .map((rival) => (
+            <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
+          ))}
+      </div>
+    </>
+  )
+}
+
+function Owed({
+  row,
+  zone,
+  date,
+  day,
+}: {
+  row: Extract<DayRow, { table: 'followUps' }>['row']
+  zone: string
+  date: string
+  day: DayRow[]
+}) {
+  const behind = day.filter((dayRow) => row.from.includes(dayRow.row.id))
+  return (
+    <>
+      {row.owner !== undefined && (
+        <span class={style.owes}>
+          <Icon name="person" label={words.owner} />
+          <bdi>{row.owner}</bdi>
+        </span>
+      )}
+      {row.due !== undefined && (
+        <span class={style.owes}>
+          <Icon name="calendar" />
+          {words.dueOn(dayName(row.due, { near: date }))}
+        </span>
+      )}
+      {behind.map((dayRow) => (
+        <span key={dayRow.row.id}>{words.fromTime(timeOf(dayRow.row.at, zone))}</span>
+      ))}
+    </>
+  )
+}
+
+/** What was written elsewhere at the same time: kept beside what shows until one is chosen. */
+function RivalLine({ dayRow, rival: { field, value }, zone }: { dayRow: DayRow; rival: Rival; zone: string }) {
+  const tag = field.startsWith('#') ? field.slice(1) : undefined
+  const { row } = dayRow
+  // No clock of what was on screen: what is chosen settles every rival.
+  const write = (chosen: unknown) =>
+    void editHappenings(
+      [{ table: dayRow.table, row: { id: row.id } }],
+      tag === undefined ? { [field]: chosen } : { tags: chosen ? [...row.tags, tag] : row.tags.filter((key) => key !== tag) },
+      { said: words.edited },
+    )
+  return (
+    <div class={style.rival}>
+      <p>
+        {words.alsoWritten} <bdi>{sayField(field, value, zone)}</bdi>
+      </p>
+      <button type="button" class="link" onClick={() => write(value)}>
+        {words.useThis}
+      </button>
+      <button
+        type="button"
+        class="link"
+        onClick={() => write(tag === undefined ? (row as unknown as Record<string, unknown>)[field] : row.tags.includes(tag))}
+      >
+        {words.keepWhatShows}
+      </button>
+    </div>
+  )
+}
+
+/** A field's value in words. */
+function sayField(field: string, value: unknown, zone: string): string {
+  if (field.startsWith('#')) return value ? words.withTag(field.slice(1)) : words.withoutTag(field.slice(1))
+  if (value === undefined) return words.nothing
+  if ((field === 'at' || field === 'until') && typeof value === 'number')
+    return words.timeOnDay(timeOf(value, zone), dayName(dateOf(value, zone), { year: true }))
+  if (field === 'severity') return kindName('challenge', value as Severity)
+  if (field === 'kind') return value === 'challenge' ? words.kindChallenge : kindName(value as Kind)
+  if (field === 'basis') return { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[value as Basis]
+  if (field === 'visibility') return value === 'private' ? words.keptPrivate : words.shared
+  if (field === 'starred') return words.starred
+  if (field === 'due' && typeof value === 'string') return dayName(value, { year: true })
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function Acts({ dayRow, onEdit, onDelete }: { dayRow: DayRow; onEdit: () => void; onDelete: () => void }) {
+  const { table, row } = dayRow
+  const lock = row.visibility === 'private'
+  return (
+    <div class={style.acts}>
+      <button type="button" tabIndex={-1} class="quiet only-icon" aria-label={words.edit} title={words.editKey} onClick={onEdit}>
+        <Icon name="edit" />
+      </button>
+      {table === 'observations' && (
+        <button
+          type="button"
+          tabIndex={-1}
+          class="quiet only-icon"
+          aria-label={words.star}
+          aria-pressed={row.starred === true}
+          title={words.starKey}
+          onClick={() => void star([dayRow])}
+        >
+          <Icon name="star" fill={row.starred === true} />
+        </button>
+      )}
+      {!(table === 'spans' && row.kind === 'offRecord') && (
+        <button
+          type="button"
+          tabIndex={-1}
+          class="quiet only-icon"
+          aria-label={words.keptPrivate}
+          aria-pressed={lock}
+          title={words.privateKey}
+          onClick={() => void keepPrivate([dayRow])}
+        >
+          <Icon name="lock" />
+        </button>
+      )}
+      <button type="button" tabIndex={-1} class="quiet only-icon" aria-label={words.deleteRow} title={words.deleteKey} onClick={onDelete}>
+        <Icon name="trash" />
+      </button>
+    </div>
+  )
+}
+
+/** Stars them all, or, where all are starred, takes the stars off. */
+async function star(dayRows: DayRow[]): Promise<void> {
+  const observations = dayRows.flatMap(({ table, row }) => (table === 'observations' ? [{ table, row }] : []))
+  const all = observations.every(({ row }) => row.starred)
+  const said = all ? words.notStarred : words.starred
+  await editHappenings(observations, { starred: all ? undefined : true }, { said })
+  announce(said)
+}
+
+/** Keeps them all private, or, where all are, shares them again; that there was a gap in the record is always told. */
+async function keepPrivate(rows: DayRow[]): Promise<void> {
+  const dayRows = rows.filter(({ table, row }) => !(table === 'spans' && row.kind === 'offRecord'))
+  if (dayRows.length === 0) return
+  const all = dayRows.every(({ row }) => row.visibility === 'private')
+  const said = all ? words.shared : words.keptPrivate
+  await editHappenings(dayRows, { visibility: all ? 'shared' : 'private' }, { said })
+  announce(said)
+}
+
+/**
+ * Which rows to draw and where; those at `kept` stay in the document wherever the list is scrolled to.
+ * The list follows its end until somebody scrolls up, and again once they are back at it: what grows, arrives or
+ * changes the room for it in the meantime says nothing about where they want to be.
+ */
+function useVirtual(scroll: { current: HTMLDivElement | null }, day: DayRow[], kept: number[], fromTop: boolean) {
+  const [, draw] = useReducer((n: number) => n + 1, 0)
+  const following = useRef(!fromTop)
+  const seen = useRef({ top: 0, height: 0, room: 0 })
+  const look = (list: HTMLElement) => (seen.current = { top: list.scrollTop, height: list.scrollHeight, room: list.clientHeight })
+  const toEnd = () => {
+    const list = scroll.current
+    if (!list || !following.current) return
+    list.scrollTop = list.scrollHeight
+    look(list)
+  }
+  const options = {
+    count: day.length,
+    getScrollElement: () => scroll.current,
+    getItemKey: (index: number) => day[index]?.row.id ?? index,
+    estimateSize: () => 44,
+    overscan: 8,
+    paddingEnd: 12,
+    // While it follows, nothing else moves it.
+    anchorTo: fromTop || following.current ? ('start' as const) : ('end' as const),
+    ...(!fromTop && { initialOffset: () => Number.MAX_SAFE_INTEGER }),
+    rangeExtractor: ({
+      startIndex,
+      endIndex,
+      overscan,
+      count,
+    }: {
+      startIndex: number
+      endIndex: number
+      overscan: number
+      count: number
+    }) => {
+      const from = Math.max(0, startIndex - overscan)
+      const to = Math.min(count - 1, endIndex + overscan)
+      const inSight = Array.from({ length: to - from + 1 }, (_, i) => from + i)
+      return [...new Set([...kept.filter((index) => index >= 0 && index < count), ...inSight])].sort((a, b) => a - b)
+    },
+    scrollToFn: elementScroll,
+    observeElementRect: (instance: Virtualizer<HTMLDivElement, HTMLLIElement>, resized: (rect: Rect) => void) =>
+      observeElementRect(instance, (rect) => {
+        resized(rect)
+        toEnd()
+      }),
+    observeElementOffset,
+    onChange: () => draw(0),
+  }
+  const [virtual] = useState(() => new Virtualizer<HTMLDivElement, HTMLLIElement>(options))
+  virtual.setOptions({ ...virtual.options, ...options })
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = following.current ? () => false : undefined
+  // Before the virtualizer's own listener: what it draws must know already whether to follow.
+  useLayoutEffect(() => {
+    const list = scroll.current
+    if (!list || fromTop) return
+    const scrolled = () => {
+      const { top, height, room } = seen.current
+      const { scrollTop, scrollHeight, clientHeight } = list
+      look(list)
+      if (scrollHeight - clientHeight - scrollTop <= 2) following.current = true
+      // Where the list or its room changed as well, it was not necessarily a person who moved it.
+      else if (scrollTop < top && scrollHeight === height && clientHeight === room) following.current = false
+    }
+    list.addEventListener('scroll', scrolled, { passive: true })
+    return () => list.removeEventListener('scroll', scrolled)
+  }, [])
+  useLayoutEffect(() => virtual._didMount(), [])
+  useLayoutEffect(() => virtual._willUpdate())
+  useLayoutEffect(toEnd, [virtual.getTotalSize(), day.length])
+  return {
+    virtual,
+    /** Brings the row at this place into sight. */
+    lookAt(index: number) {
+      following.current = !fromTop && index === day.length - 1
+      if (following.current) toEnd()
+      else virtual.scrollToIndex(index)
+    },
+  }
+}

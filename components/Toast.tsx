@@ -1,0 +1,86 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { redo, undo } from '../storage/acts.ts'
+import { Icon } from './Icon.tsx'
+import { announce, whyNotDone } from './said.ts'
+
+/** What a page may do about what was done. */
+export interface Undoing {
+  /** Something that can be undone was done here. */
+  did: (said: string) => void
+  /** Takes the last act back, wherever it was done. */
+  undo: () => void
+  redo: () => void
+  toast: JSX.Element | null
+}
+
+/**
+ * A toast says what was done and offers to undo it for eight seconds; it stays while the pointer or the focus is on it.
+ */
+export function useUndo(): Undoing {
+  const [shown, setShown] = useState<{ said: string; n: number; canUndo: boolean }>()
+  const show = (said: string, canUndo: boolean) => setShown((last) => ({ said, canUndo, n: (last?.n ?? 0) + 1 }))
+  const step = (verb: () => Promise<string | null>, say: (said: string) => string, nothing: string) => async () => {
+    try {
+      const said = await verb()
+      const sentence = said === null ? nothing : say(said)
+      show(sentence, false)
+      announce(sentence)
+    } catch (error) {
+      show(whyNotDone(error), false)
+    }
+  }
+  const takeBack = () => void step(undo, words.undone, words.nothingToUndo)()
+  return {
+    did(said) {
+      show(said, true)
+      announce(words.canBeUndone(said))
+    },
+    undo: takeBack,
+    redo: () => void step(redo, words.redone, words.nothingToRedo)(),
+    toast: shown ? (
+      <Toast key={shown.n} said={shown.said} onUndo={shown.canUndo ? takeBack : undefined} onDismiss={() => setShown(undefined)} />
+    ) : null,
+  }
+}
+
+/** Control Z undoes, with Shift or as Control Y it does again. */
+export function undoKeys(event: KeyboardEvent, { undo, redo }: Pick<Undoing, 'undo' | 'redo'>): void {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+  const key = event.key.toLowerCase()
+  if (key !== 'z' && key !== 'y') return
+  event.preventDefault()
+  if (key === 'y' || event.shiftKey) redo()
+  else undo()
+}
+
+const mac = /Mac/.test(navigator.platform)
+
+function Toast({ said, onUndo, onDismiss }: { said: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
+  const [held, setHeld] = useState(false)
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(onDismiss, 8000)
+    return () => clearTimeout(timer)
+  }, [held])
+  return (
+    <div
+      class="toast"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocusIn={() => setHeld(true)}
+      onFocusOut={() => setHeld(false)}
+    >
+      <span>{said}</span>
+      {onUndo && (
+        <button type="button" onClick={onUndo}>
+          {words.undo} <kbd aria-hidden="true">{mac ? '⌘ Z' : 'Ctrl Z'}</kbd>
+        </button>
+      )}
+      <button type="button" class="only-icon" aria-label={words.dismiss} onClick={onDismiss}>
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}

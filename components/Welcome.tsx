@@ -1,0 +1,65 @@
+import { useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { startRideAlong } from '../storage/ride-alongs.ts'
+import { Icon } from './Icon.tsx'
+import { Mark } from './Mark.tsx'
+import { whyNotDone } from './said.ts'
+
+/** What a panel shows where no ride-along is: how to begin, and what is typed. */
+export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
+  const [problem, setProblem] = useState('')
+  const start = () =>
+    startRideAlong().then(
+      () => document.querySelector<HTMLElement>('#observation')?.focus(),
+      (error: unknown) => setProblem(whyNotDone(error)),
+    )
+  return (
+    <div class="first">
+      <div class="start">
+        <h1>{words.welcome}</h1>
+        <p class="lead">{words.welcomeLead}</p>
+        {problem && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
+        <button type="button" class="primary" onClick={() => void start()}>
+          {words.startRideAlong}
+        </button>
+        <p class="hint">{words.startLater}</p>
+      </div>
+      <figure class="specimen">
+        <figcaption class="hint">{words.firstSign}</figcaption>
+        <p>
+          <Mark kind="note" silent />
+          <span>{words.specimenNote}</span>
+        </p>
+        <p>
+          <Mark kind="challenge" severity={2} silent />
+          <span>
+            <code>!!</code> {words.specimenChallenge}
+          </span>
+        </p>
+        <p>
+          <Mark kind="win" silent />
+          <span>
+            <code>+</code> {words.specimenWin}
+          </span>
+        </p>
+        <p>
+          <Mark kind="question" silent />
+          <span>
+            <code>?</code> {words.specimenQuestion}
+          </span>
+        </p>
+      </figure>
+      <p class="fact">
+        <Icon name="lock" />
+        <span>{words.staysHere}</span>
+      </p>
+      <button type="button" class="link" onClick={onWriteUp}>
+        {words.writeUp}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import type { DayRow } from '../storage/happenings.ts'
+import { shownKeys, type Tag } from '../storage/row.ts'
+
+/** Which rows of a day are shown: those that say `text` and, of each group of facts that is named, one of the facts. */
+export interface Filter {
+  text: string
+  /** Facts as `factsOf` names them. */
+  on: ReadonlySet<string>
+}
+
+export const everyRow: Filter = { text: '', on: new Set() }
+
+/** What can be asked of a row, as `group:value`; a tag that was merged is the one it was merged into. */
+export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[] {
+  const facts = shownKeys(row.tags, tags).map((key) => `tag:${key}`)
+  if (row.visibility === 'private') facts.push('is:private')
+  if (table === 'followUps') return ['kind:followUp', ...facts]
+  if (table === 'spans') return [`kind:${row.kind}`, ...facts]
+  facts.push(`kind:${row.kind}`)
+  if (row.severity) facts.push(`severity:${row.severity}`)
+  if (row.starred) facts.push('is:starred')
+  if (row.unfilled) facts.push('is:unfilled')
+  return facts
+}
+
+/** Whether a row is shown. */
+export function passes({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
+  if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
+  if (on.size === 0) return true
+  const facts = new Set(factsOf(dayRow, tags))
+  const groups = new Map<string, boolean>()
+  for (const fact of on) {
+    const [group = ''] = fact.split(':', 1)
+    groups.set(group, (groups.get(group) ?? false) || facts.has(fact))
+  }
+  return [...groups.values()].every(Boolean)
+}
+
+export function isOn({ text, on }: Filter): boolean {
+  return text !== '' || on.size > 0
+}

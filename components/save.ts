@@ -1,0 +1,12 @@
+/** Saves a file where the browser puts downloads. */
+export function saveFile(name: string, type: string, content: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  // The download reads the address after this task.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}

@@ -1,0 +1,107 @@
+import { browser, type Browser } from 'wxt/browser'
+import { defineBackground } from 'wxt/utils/define-background'
+import * as words from '../assets/locales/en.yml'
+import { holdInMemory } from '../components/memory.ts'
+import { listenForScreenshots } from '../components/screenshot.ts'
+import { asXml, suggestion } from '../components/suggestion.ts'
+import { mark, OffTheRecordError } from '../storage/happenings.ts'
+import { currentRideAlong, isLive } from '../storage/ride-alongs.ts'
+import { settings } from '../storage/settings.ts'
+import { clicked, isSaved, takeIn, type Coming } from '../storage/ways-in.ts'
+
+/** Not in the polyfill: Chromium's side panel and Firefox's sidebar. */
+declare const chrome: { sidePanel?: { setPanelBehavior(behavior: { openPanelOnActionClick: boolean }): Promise<void> } } | undefined
+interface Sidebar {
+  toggle(): Promise<void>
+}
+/** Firefox tells the words of a link. */
+type Click = Browser.contextMenus.OnClickData & { linkText?: string }
+
+const noteObservation = 'observation'
+const noteChallenge = 'challenge'
+
+export default defineBackground(() => {
+  const chromium = typeof chrome !== 'undefined' && chrome.sidePanel !== undefined
+  if (typeof chrome !== 'undefined' && chrome.sidePanel) {
+    void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true })
+  } else {
+    const { sidebarAction } = browser as unknown as { sidebarAction: Sidebar }
+    // Without an await before it, or the click is spent.
+    browser.action.onClicked.addListener(() => void sidebarAction.toggle())
+  }
+  listenForScreenshots()
+  browser.runtime.onStartup.addListener(() => void showBadge())
+  browser.runtime.onInstalled.addListener(() => {
+    void showBadge()
+    offerNotes()
+  })
+  // With a listener the browser leaves the moment to us; it takes the update at its next start anyway.
+  browser.runtime.onUpdateAvailable.addListener(() => void reloadUnlessOpen())
+
+  browser.commands.onCommand.addListener((command) => void (command === 'mark' && markMoment()))
+  browser.contextMenus.onClicked.addListener((click, tab) => void noteClicked(click, tab?.title))
+  browser.omnibox.onInputStarted.addListener(() => void suggest(''))
+  browser.omnibox.onInputChanged.addListener((line) => void suggest(line))
+  browser.omnibox.onInputEntered.addListener((text) => void take({ text, as: 'line' }))
+
+  async function suggest(line: string): Promise<void> {
+    const sentence = await suggestion(line)
+    await browser.omnibox.setDefaultSuggestion({ description: chromium ? asXml(sentence) : sentence })
+  }
+})
+
+/** The browser keeps the menu until the next version. */
+function offerNotes(): void {
+  const contexts = ['selection', 'page', 'image', 'link'] as const
+  browser.contextMenus.create({ id: noteObservation, title: words.noteObservation, contexts: [...contexts] })
+  browser.contextMenus.create({ id: noteChallenge, title: words.noteChallenge, contexts: [...contexts] })
+}
+
+async function noteClicked(click: Click, pageTitle: string | undefined): Promise<void> {
+  if (click.menuItemId !== noteObservation && click.menuItemId !== noteChallenge) return
+  const { keepQuery = false } = await settings()
+  await take(clicked({ ...click, pageTitle }, { challenge: click.menuItemId === noteChallenge, keepQuery, cut: words.cutAt }))
+}
+
+async function take(coming: Coming): Promise<void> {
+  try {
+    await flash(isSaved(await takeIn(coming)) ? words.notedBadge : words.notSavedBadge)
+  } catch (error) {
+    // Not even a draft can be written: what the browser keeps in memory outlives this worker, if not the browser.
+    await holdInMemory(coming)
+    await flash(words.notSavedBadge)
+    throw error
+  }
+}
+
+async function markMoment(): Promise<void> {
+  try {
+    await mark()
+  } catch (error) {
+    await flash(words.notSavedBadge)
+    if (error instanceof OffTheRecordError) return
+    throw error
+  }
+  await flash(words.markedBadge)
+}
+
+/** Says on the toolbar button, for two seconds, what came of it: the panel may be out of sight. */
+async function flash(text: string): Promise<void> {
+  await browser.action.setBadgeText({ text })
+  setTimeout(() => void showBadge(), 2000)
+}
+
+async function live(): Promise<boolean> {
+  const rideAlong = await currentRideAlong()
+  return rideAlong !== null && isLive(rideAlong)
+}
+
+async function showBadge(): Promise<void> {
+  await browser.action.setBadgeText({ text: (await live()) ? words.liveBadge : '' })
+}
+
+/** While a ride-along takes captures, an update waits. */
+async function reloadUnlessOpen(): Promise<void> {
+  const rideAlong = await currentRideAlong()
+  if (!rideAlong || rideAlong.endedAt !== undefined) browser.runtime.reload()
+}

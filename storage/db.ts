@@ -1,0 +1,134 @@
+import { Dexie, type EntityTable } from 'dexie'
+import type { DeviceId, FollowUp, Observation, Person, PersonId, Picture, RideAlong, Row, Span, Tag } from './row.ts'
+
+/** This browser profile; one row, never leaves. */
+export interface Device {
+  key: 'this'
+  id: DeviceId
+  me: PersonId
+  /** The ride-along that captures go to. */
+  current?: string
+  /** Up to when the observer said that work went on, though nothing was noted. */
+  quiet?: { rideAlongId: string; until: number }
+}
+
+/** How far this device has counted: a row of its own, so that those who only ask who writes are not asked again at each capture. */
+export interface Count {
+  key: 'count'
+  /** The last `seq` given out or merged. */
+  seq: number
+  /** The last live capture, so that a clock that is set back is noticed. */
+  last?: { rideAlongId: string; at: number }
+}
+
+/** A capture line that is not saved yet. */
+export interface Draft {
+  id: string
+  text: string
+  /** Chips that were taken off, by their keys. */
+  refused: string[]
+  /** Pasted as several lines: taken as it stands. */
+  literal?: true
+  /** The question of the deck that it answers. */
+  prompt?: { id: string; text: string }
+  changedAt: number
+  /** It came by another way than the line and is not saved; no line adopts it. */
+  waiting?: Waiting
+}
+
+/** Words that came from a page, its menu or the address bar, on their way to a row. */
+export interface Waiting {
+  /** When they came, epoch milliseconds. */
+  at: number
+  /** A line is read by the grammar; the others are taken as they stand. */
+  as: 'line' | 'note' | 'quote' | 'challenge'
+  /** Address and title of the page they came from. */
+  page?: string
+  pageTitle?: string
+  /** Why they are not saved; absent while they are being saved, and where that was cut short. */
+  why?: 'offTheRecord' | 'full' | 'newer' | 'failed'
+  /** What the browser said, of `failed`. */
+  said?: string
+}
+
+/** Something that a person did on this device, to be undone as one. */
+export interface Act {
+  /** In the order of doing. */
+  n: number
+  /** What they were told was done. */
+  said: string
+  /**
+   * Each row that it wrote, as it was before (absent: it was not there) and after (absent: it was taken off this device);
+   * of a row that is still here without its Blobs, which no act changes.
+   */
+  rows: { table: RowTable; id: string; before?: Row; after?: Row }[]
+  undone?: true
+}
+
+export interface Settings {
+  key: 'all'
+  /** Heads every new ride-along. */
+  classification?: string
+  /** Addresses keep what stands after the question mark. */
+  keepQuery?: true
+  /** Tags that every capture gets until they are taken off, in the order in which they were pinned. */
+  pinned?: { key: string; label: string }[]
+  /** The observer's own questions. */
+  questions?: { id: string; text: string }[]
+  /** Ids of questions that are never asked. */
+  unasked?: string[]
+  /** Ids of questions in the order in which they were asked, of the latest ride-alongs. */
+  asked?: { rideAlongId: string; ids: string[] }[]
+}
+
+class Notes extends Dexie {
+  declare people: EntityTable<Person, 'id'>
+  declare rideAlongs: EntityTable<RideAlong, 'id'>
+  declare observations: EntityTable<Observation, 'id'>
+  declare spans: EntityTable<Span, 'id'>
+  declare followUps: EntityTable<FollowUp, 'id'>
+  declare tags: EntityTable<Tag, 'id'>
+  declare pictures: EntityTable<Picture, 'id'>
+  declare device: EntityTable<Device | Count, 'key'>
+  declare drafts: EntityTable<Draft, 'id'>
+  declare settings: EntityTable<Settings, 'key'>
+  declare acts: EntityTable<Act, 'n'>
+
+  constructor() {
+    // Strict: the browsers' relaxed default loses half a minute of acknowledged rows in a power cut.
+    super('ride-along', { chromeTransactionDurability: 'strict', cache: 'disabled' })
+    const day = 'id, [rideAlongId+at+seq+device]'
+    this.version(1).stores({
+      people: 'id',
+      rideAlongs: 'id, date',
+      observations: `${day}, *tags`,
+      spans: day,
+      followUps: day,
+      tags: 'id',
+      device: 'key',
+      drafts: 'id',
+      settings: 'key',
+    })
+    // 2: what was done can be undone from any page, and after a restart; an observation can have pictures.
+    this.version(2).stores({ acts: '++n', pictures: 'id, rideAlongId, observationId' })
+  }
+}
+
+export const db = new Notes()
+
+/** Tables whose rows people write and devices merge. */
+export const rowTables = ['people', 'rideAlongs', 'observations', 'spans', 'followUps', 'tags', 'pictures'] as const
+export type RowTable = (typeof rowTables)[number]
+/** Tables of what happens in a ride-along. */
+export const dayTables = ['observations', 'spans', 'followUps'] as const
+export type DayTable = (typeof dayTables)[number]
+
+/** A newer Ride-Along has written here; this one could only do damage. */
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError'
+}
+
+/** Dexie opens a database of a newer version without a word. Throws `NewerDatabaseError` before anything is written to one. */
+export function refuseNewer(): void {
+  if (db.backendDB().version > db.verno * 10) throw new NewerDatabaseError()
+}

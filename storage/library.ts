@@ -1,0 +1,86 @@
+import type { Table } from 'dexie'
+import { db, rowTables, type RowTable } from './db.ts'
+import { write } from './device.ts'
+import {
+  mergeRows,
+  same,
+  type FollowUp,
+  type Observation,
+  type Person,
+  type Picture,
+  type RideAlong,
+  type Row,
+  type Span,
+  type Tag,
+} from './row.ts'
+
+/** Rows that people wrote, of any number of ride-alongs. */
+export interface Library {
+  people: Person[]
+  rideAlongs: RideAlong[]
+  observations: Observation[]
+  spans: Span[]
+  followUps: FollowUp[]
+  tags: Tag[]
+  pictures?: Picture[]
+}
+
+/** Every row on this device, private and deleted ones too. */
+export async function everything(): Promise<Library> {
+  const tables = rowTables.map((table) => db[table])
+  return db.transaction('r', tables, async () => {
+    const [people, rideAlongs, observations, spans, followUps, tags, pictures] = await Promise.all([
+      db.people.toArray(),
+      db.rideAlongs.toArray(),
+      db.observations.toArray(),
+      db.spans.toArray(),
+      db.followUps.toArray(),
+      db.tags.toArray(),
+      db.pictures.toArray(),
+    ])
+    return { people, rideAlongs, observations, spans, followUps, tags, pictures }
+  })
+}
+
+type Rows = Record<Exclude<RowTable, 'pictures'>, Row[]> & { pictures?: Row[] }
+
+/**
+ * Merges rows into those that are here, all or none of them. `isCopy` says that they are a copy of everything a person
+ * wrote: on a device on which nobody has a name or a ride-along yet, that person goes on writing.
+ * @returns how many rows were added or changed.
+ */
+export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean }): Promise<number> {
+  const tables: Record<RowTable, Table> = db
+  return write(
+    rowTables.map((table) => tables[table]),
+    async ({ device }) => {
+      const authors = new Set(library.rideAlongs.map(({ by }) => by))
+      const [author] = authors
+      const unused = isCopy && (await db.rideAlongs.count()) === 0 && !(await db.people.get(device.me))?.name
+      if (unused && author !== undefined && authors.size === 1 && author !== device.me) {
+        await db.people.delete(device.me)
+        device.me = author
+      }
+
+      let changed = 0
+      let ahead = false
+      for (const table of rowTables) {
+        const incoming = library[table] ?? []
+        const here: (Row | undefined)[] = await tables[table].bulkGet(incoming.map(({ id }) => id))
+        const merged = new Map<string, Row>()
+        incoming.forEach((row, i) => {
+          const before = merged.get(row.id) ?? here[i]
+          const after = before ? mergeRows(before, row) : row
+          ahead ||= (row.clock[device.id] ?? 0) > (before?.clock[device.id] ?? 0)
+          device.seq = Math.max(device.seq, row.seq)
+          if (!before || !same(before, after)) merged.set(row.id, after)
+        })
+        await tables[table].bulkPut([...merged.values()])
+        changed += merged.size
+      }
+      // Rows of this device's own that it does not know: it was restored, and must not count on under the same name.
+      if (ahead) device.id = crypto.randomUUID()
+      return changed
+    },
+  )
+}

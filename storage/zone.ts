@@ -1,0 +1,85 @@
+/**
+ * Calendar and clock in an IANA zone, from the browser's own tables. Offsets are whole minutes: the seconds of
+ * local mean time before standard time are dropped, here and in what is shown, so both agree.
+ * A zone that this browser does not know is told as UTC: a row from a newer device must not take the day away.
+ */
+
+const minute = 60_000
+const day = 1440 * minute
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Minutes to add to UTC, there and then. */
+export function offsetAt(at: number, zone: string): number {
+  const [, sign, hours, minutes] = /GMT(.)(\d+):(\d+)/.exec(formatter(zone).format(at)) ?? []
+  return sign ? (sign === '+' ? 1 : -1) * (Number(hours) * 60 + Number(minutes)) || 0 : 0
+}
+
+/**
+ * The instants at which a clock there shows `time` (H:MM or HH:MM) on `date`, ascending: one as a rule, two where the
+ * clock is set back over it, none where it is set forward over it or there is no such date or time.
+ */
+export function instantsOf(date: string, time: string, zone: string): number[] {
+  const shown = parseUtc(date, time)
+  if (shown === undefined) return []
+  // No zone is farther than 16 hours from UTC, so the instant lies between the first of these and the last.
+  const offsets = new Set([-16, 0, 16].map((hours) => offsetAt(shown + hours * 60 * minute, zone)))
+  return [...offsets]
+    .map((offset) => shown - offset * minute)
+    .filter((at) => at + offsetAt(at, zone) * minute === shown)
+    .sort((a, b) => a - b)
+}
+
+/** The calendar day there and then, YYYY-MM-DD. */
+export function dateOf(at: number, zone: string): string {
+  return iso(at + offsetAt(at, zone) * minute).slice(0, 10)
+}
+
+/** What the clock shows there and then, HH:MM. */
+export function timeOf(at: number, zone: string): string {
+  return iso(at + offsetAt(at, zone) * minute).slice(11, 16)
+}
+
+/** The calendar day `n` days after `date`, or before it. */
+export function addDays(date: string, n: number): string {
+  return iso(Date.parse(date) + n * day).slice(0, 10)
+}
+
+/** 1 is Monday, 7 Sunday. */
+export function weekdayOf(date: string): number {
+  return new Date(date).getUTCDay() || 7
+}
+
+/** A calendar day that exists, as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  return parseUtc(text, '00:00') !== undefined
+}
+
+function parseUtc(date: string, time: string): number | undefined {
+  const text = `${date}T${time.padStart(5, '0')}`
+  const at = Date.parse(`${text}Z`)
+  // Browsers read 30 February as a day in March, and 24:00 as tomorrow.
+  return /^\d{4}-/.test(date) && at === at && iso(at).startsWith(`${text}:`) ? at : undefined
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}
+
+function formatter(zone: string): Intl.DateTimeFormat {
+  let known = formatters.get(zone)
+  if (!known) {
+    const options = { timeZone: zone, timeZoneName: 'longOffset' } as const
+    try {
+      known = new Intl.DateTimeFormat('en', options)
+    } catch {
+      known = new Intl.DateTimeFormat('en', { ...options, timeZone: 'UTC' })
+    }
+    formatters.set(zone, known)
+  }
+  return known
+}
+
+/** The time zone of this device. */
+export function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
+}

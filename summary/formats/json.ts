@@ -1,0 +1,94 @@
+import {
+  inOrder,
+  type FollowUp,
+  type Observation,
+  type Person,
+  type RideAlong,
+  type Row,
+  type Span,
+  type Tag,
+  type WrittenPicture,
+} from '../../storage/row.ts'
+import type { FormatInput } from '../formats.ts'
+
+/** Rows by table. */
+export interface Tables {
+  people: Person[]
+  rideAlongs: RideAlong[]
+  observations: Observation[]
+  spans: Span[]
+  followUps: FollowUp[]
+  tags: Tag[]
+  pictures?: WrittenPicture[]
+}
+
+/** What may leave is for other people; everything is a copy for oneself, private and deleted rows too. */
+export type Contains = 'what may leave' | 'everything'
+
+/** Keys in the order in which a person reads them; others follow by name. */
+const order = `
+  id rideAlongId observationId title name role team key label classification date zone observer hosts startedAt endedAt
+  at until offset kind severity basis prompt text tags owner due from type width height alt visibility recordedAt by device seq
+`
+  .trim()
+  .split(/\s+/)
+const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
+
+/** The rows that leave, as ride-along.schema.json says. */
+export function write({ rows: { rideAlong, ...others }, writtenAt }: FormatInput): string {
+  return writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt, contains: 'what may leave' })
+}
+
+/**
+ * Rows as JSON, without loss: parseBackup gives them back. One row a line, so that two copies can be compared, in an
+ * order that is the same on every device.
+ */
+export function writeRows(tables: Tables, { writtenAt, contains }: { writtenAt: number; contains: Contains }): string {
+  const classifications = [...new Set(tables.rideAlongs.flatMap(({ classification }) => classification || []))].sort()
+  const { people, rideAlongs, observations, spans, followUps, tags, pictures = [] } = tables
+  const head = Object.entries({
+    ...(classifications.length > 0 && { classifications }),
+    application: 'ride-along',
+    format: 1,
+    writtenAt,
+    contains,
+  })
+  const lists = Object.entries<Row[]>({
+    people,
+    rideAlongs,
+    observations,
+    spans,
+    followUps,
+    tags,
+    ...(pictures.length > 0 && { pictures }),
+  })
+  const lines = [
+    ...head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`),
+    ...lists.map(([key, rows]) => `  ${JSON.stringify(key)}: ${list(rows)}`),
+  ]
+  return `{\n${lines.join(',\n')}\n}\n`
+}
+
+/** In the order of the day; rows without a time in the order of writing. */
+function list(rows: (Row & { at?: number })[]): string {
+  if (rows.length === 0) return '[]'
+  const placed = rows.map((row) => ({ at: row.at ?? row.recordedAt, seq: row.seq, device: row.device, row }))
+  const lines = placed
+    .sort((a, b) => inOrder(a, b) || (a.row.id < b.row.id ? -1 : 1))
+    .map(({ row }) => `    ${JSON.stringify(arranged(row))}`)
+  return `[\n${lines.join(',\n')}\n  ]`
+}
+
+function arranged(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(arranged)
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1))
+      .map(([key, each]) => [key, arranged(each)]),
+  )
+}
+
+function sortKey(key: string): string {
+  return place.get(key) ?? `~${key}`
+}

@@ -1,0 +1,519 @@
+import {
+  inOrder,
+  shownKeys,
+  tagsByKey,
+  type Kind,
+  type Observation,
+  type Person,
+  type Row,
+  type Severity,
+  type Span,
+} from '../storage/row.ts'
+import { dateOf, timeOf } from '../storage/zone.ts'
+import type { Leaving } from './leaving.ts'
+import { pausesTold, stripOf, type Strip } from './strip.ts'
+
+/** The sentences of a locale file, handed in: a summary may be written where no extension is. */
+export type Words = typeof import('../assets/locales/en.yml')
+
+/** What a summary is told in. */
+export interface Telling {
+  words: Words
+  /** BCP 47, of dates and numbers; that of the words. */
+  locale: string
+  /** Epoch milliseconds. */
+  writtenAt: number
+}
+
+/**
+ * A ride-along as a document, in reading order. All of it is computed. What people wrote stands in fields of its
+ * own (`title`, `values`, `prompt`, `text`, `tags`, `owner`), never inside a sentence of ours.
+ */
+export interface Summary {
+  title: string
+  classification?: string
+  facts: Fact[]
+  sections: Section[]
+  /** Numbered observations, as a sentence. */
+  count: string
+}
+
+export interface Fact {
+  label: string
+  values: string[]
+}
+
+/** Only sections that have something to say are there. */
+export type Section = { heading: string } & (
+  | { id: 'bottomLine'; findings: Finding[] }
+  | { id: 'followUps'; followUps: Promised[] }
+  | { id: 'themes'; remark?: string; themes: Theme[] }
+  | { id: 'wins' | 'questions' | 'quotes'; observations: Observed[] }
+  | { id: 'activities'; strip?: Strip; pauses: string[]; activities: Stretch[] }
+  | { id: 'method'; sentences: string[] }
+  | { id: 'timeline'; days: Day[] }
+)
+
+/** A claim, and the numbers of the observations behind it. */
+export type Finding = { numbers: number[] } & (
+  | { what: 'observation'; observation: Observed }
+  /** A tag, after words of ours that lead to it. */
+  | { what: 'theme'; lead: string; tag: string }
+  | { what: 'sentence'; sentence: string }
+)
+
+/** An observation as a summary shows it, under its number. */
+export interface Observed {
+  number: number
+  kind: Kind
+  severity?: Severity
+  /** "Challenge, high". */
+  kindName: string
+  /** Epoch milliseconds. */
+  at: number
+  /** What the clock showed, HH:MM. */
+  time: string
+  /** The question that it answers, as it was asked. */
+  prompt?: string
+  text: string
+  /** Labels, without the sign. */
+  tags: string[]
+  /** How the observer knows, where they did not see or hear it. */
+  basis?: string
+  /** Only where there are some. */
+  pictures?: Shown[]
+  /** The page it was noted from: what to call it, and its address where it can be opened. */
+  page?: { name: string; href?: string }
+}
+
+/** A picture as a page shows it. */
+export interface Shown {
+  /** A data: address. */
+  address: string
+  width: number
+  height: number
+  /** What it shows, as somebody wrote it. */
+  alt?: string
+}
+
+/** Challenges that share a tag, the most severe first. */
+export interface Theme {
+  heading: string
+  /** The heading is a tag. */
+  isTag: boolean
+  observations: Observed[]
+}
+
+export interface Promised {
+  at: number
+  time: string
+  text: string
+  owner?: string
+  due?: { date: string; shown: string }
+  numbers: number[]
+}
+
+export interface Stretch {
+  at: number
+  time: string
+  text: string
+  duration: string
+  /** Of the whole ride-along; absent where that has no length. */
+  share?: string
+}
+
+export interface Day {
+  /** YYYY-MM-DD. */
+  date: string
+  shown: string
+  parts: Part[]
+}
+
+/** What was seen during one activity, or before the first. */
+export interface Part {
+  activity?: { at: number; time: string; text: string }
+  events: (({ what: 'observation' } & Observed) | ({ what: 'followUp' } & Promised) | ({ what: 'pause' } & Pause))[]
+}
+
+/** A wait, an interruption, or a gap in the record. */
+export interface Pause {
+  kind: Exclude<Span['kind'], 'activity'>
+  at: number
+  time: string
+  sentence: string
+  /** What was waited for. */
+  text?: string
+}
+
+const kinds: Kind[] = ['challenge', 'win', 'question', 'quote', 'note']
+const severities: Severity[] = [3, 2, 1]
+/** More would be no bottom line. */
+const mostFindings = 7
+
+/** A ride-along as its readers get it. Arithmetic: the same rows and the same time give the same summary. */
+export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leaving, { words, locale, writtenAt }: Telling): Summary {
+  const { rideAlong } = rows
+  const clock = clockOf(rideAlong.zone)
+  const dayOf = (date: string, style: 'long' | 'medium' = 'long') => dayName(date, locale, style)
+  const tagged = tagsByKey(rows.tags, rideAlong.by)
+  const label = (key: string) => tagged.get(key)?.label ?? key
+
+  // Tags as they are counted: one that was merged into another is that other.
+  const sorted = rows.observations.map((row) => ({ ...row, tags: shownKeys(row.tags, tagged) })).sort(inOrder)
+  const pictures = new Map<string, Shown[]>()
+  for (const { observationId, type, bytes, width, height, alt } of (rows.pictures ?? []).toSorted(byWriting))
+    pictures.set(observationId, [
+      ...(pictures.get(observationId) ?? []),
+      { address: `data:${type};base64,${bytes}`, width, height, ...(alt !== undefined && { alt }) },
+    ])
+  const observed = sorted.map((row, i): Observed => show(row, i + 1))
+  const numberOf = new Map(sorted.map(({ id }, i) => [id, i + 1]))
+  const ofKind = (kind: Kind) => observed.filter((each) => each.kind === kind)
+  const challenges = ofKind('challenge')
+  const numbers = (of: Observed[]) => of.map(({ number }) => number)
+
+  const promised = rows.followUps.toSorted(inOrder).map((row): Promised & { id: string } => ({
+    id: row.id,
+    at: row.at,
+    time: clock(row.at).time,
+    text: row.text,
+    ...(row.owner !== undefined && { owner: row.owner }),
+    ...(row.due !== undefined && { due: { date: row.due, shown: dayOf(row.due, 'medium') } }),
+    numbers: row.from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
+  }))
+  const promises = new Map(promised.map((each) => [each.id, each]))
+  const byDue = promised.toSorted((a, b) => compare(a.due?.date ?? '9999', b.due?.date ?? '9999'))
+
+  const activities = rows.spans.filter(({ kind }) => kind === 'activity').sort(inOrder)
+  // What is open goes on until the ride-along has ended, or until this is written.
+  const until = ({ at, until }: Span) => until ?? Math.max(at, rideAlong.writeUp ? at : (rideAlong.endedAt ?? writtenAt))
+  const pauses = rows.spans
+    .filter(({ kind }) => kind !== 'activity')
+    .sort(inOrder)
+    .map((span) => ({ ...span, until: until(span) }))
+  const offRecord = pauses.filter(({ kind }) => kind === 'offRecord')
+  const happenings = [...rows.observations, ...rows.followUps, ...rows.spans]
+  const ends = [...activities, ...pauses].flatMap(({ until }) => until ?? [])
+  const begins = rideAlong.writeUp ? undefined : rideAlong.startedAt
+  // A write-up is closed days after the day it tells of.
+  const closes = rideAlong.writeUp ? undefined : rideAlong.endedAt
+  const times = [...happenings.map(({ at }) => at), ...ends, ...[begins, closes].filter((at) => at !== undefined)]
+  const start = times.reduce((least, at) => Math.min(least, at), Infinity)
+  const end = times.reduce((greatest, at) => Math.max(greatest, at), -Infinity)
+
+  const severalDays = end > start && clock(start).date !== clock(end).date
+  const telling = {
+    words,
+    clock: (at: number) => (severalDays ? words.timeOnDay(clock(at).time, dayOf(clock(at).date, 'medium')) : clock(at).time),
+    duration,
+  }
+  const themes = themesOf()
+  const count = words.observationCount(observed.length)
+  return {
+    title: rideAlong.title || words.untitled,
+    ...(rideAlong.classification && { classification: rideAlong.classification }),
+    facts: facts(),
+    sections: [bottomLine(), followUps(), challengesByTheme(), ...listed(), dayByActivity(), method(), timeline()].filter(
+      (section) => section !== undefined,
+    ),
+    count,
+  }
+
+  function show(row: Observation, number: number): Observed {
+    return {
+      number,
+      kind: row.kind,
+      ...(row.kind === 'challenge' && { severity: row.severity ?? 1 }),
+      kindName: nameOf(row.kind, row.severity),
+      at: row.at,
+      time: clock(row.at).time,
+      ...(row.prompt && { prompt: row.prompt }),
+      text: row.text || words.summaryNoWords,
+      tags: row.tags.map(label),
+      ...(row.basis !== 'observed' && { basis: row.basis === 'told' ? words.summaryBasisTold : words.summaryBasisInferred }),
+      ...(pictures.has(row.id) && { pictures: pictures.get(row.id)! }),
+      ...pageOf(row),
+    }
+  }
+
+  function nameOf(kind: Kind, severity: Severity = 1): string {
+    if (kind === 'challenge') return { 1: words.challengeLow, 2: words.challengeMedium, 3: words.challengeHigh }[severity]
+    return { note: words.kindNote, win: words.kindWin, question: words.kindQuestion, quote: words.kindQuote }[kind]
+  }
+
+  function facts(): Fact[] {
+    const people = new Map(rows.people.map((person) => [person.id, personLine(person)]))
+    const observer = people.get(rideAlong.observer)
+    const hosts = rideAlong.hosts.flatMap((id) => people.get(id) || [])
+    const counts = kinds.flatMap((kind) => {
+      const n = ofKind(kind).length
+      const say = {
+        challenge: words.summaryChallenges,
+        win: words.summaryWins,
+        question: words.summaryQuestions,
+        quote: words.summaryQuotes,
+        note: words.summaryNotes,
+      }[kind]
+      return n > 0 ? [say(n)] : []
+    })
+    const bySeverity = severities.flatMap((severity) => {
+      const n = challenges.filter((each) => each.severity === severity).length
+      const say = { 1: words.summaryLow, 2: words.summaryMedium, 3: words.summaryHigh }[severity]
+      return n > 0 ? [say(n)] : []
+    })
+    return [
+      { label: words.observer, values: observer ? [observer] : [] },
+      { label: hosts.length > 1 ? words.summaryHosts : words.host, values: hosts },
+      { label: words.summaryWhen, values: [when()] },
+      { label: words.summaryLength, values: end > start ? [duration(end - start)] : [] },
+      { label: words.summaryObservations, values: observed.length > 0 ? [words.summaryCounts(observed.length, list(counts))] : [] },
+      {
+        label: words.summaryPauses,
+        values: pausesTold(
+          pauses.filter(({ kind }) => kind !== 'offRecord'),
+          end,
+          telling,
+        ),
+      },
+      { label: words.summaryChallengesFact, values: challenges.length > 0 ? [list(bySeverity)] : [] },
+    ].filter(({ values }) => values.length > 0)
+  }
+
+  function when(): string {
+    if (start > end) return dayOf(rideAlong.date)
+    const [from, to, zone] = [clock(start), clock(end), clock.zone]
+    if (from.date !== to.date) return words.summaryWhenDays(dayOf(from.date), from.time, dayOf(to.date), to.time, zone)
+    return from.time === to.time
+      ? words.summaryWhenMoment(dayOf(from.date), from.time, zone)
+      : words.summaryWhenDay(dayOf(from.date), from.time, to.time, zone)
+  }
+
+  /** Starred observations and challenges of high severity word for word, the theme of most challenges, then what works and what was promised. */
+  function bottomLine(): Section | undefined {
+    const starred = new Set(sorted.flatMap((row, i) => (row.starred ? [i + 1] : [])))
+    const grave = observed.filter(({ number, severity }) => starred.has(number) || severity === 3)
+    const shown = grave
+      .toSorted((a, b) => Number(starred.has(b.number)) - Number(starred.has(a.number)))
+      .slice(0, mostFindings)
+      .sort((a, b) => a.number - b.number)
+    const rest = grave.filter((each) => !shown.includes(each))
+    const findings: Finding[] = shown.map((observation) => ({ what: 'observation', observation, numbers: [observation.number] }))
+    if (rest.length > 0) findings.push({ what: 'sentence', sentence: words.summaryMoreGrave(rest.length), numbers: numbers(rest) })
+
+    const most = Math.max(0, ...themes.map(({ observations }) => observations.length))
+    const greatest = themes.filter(({ observations }) => observations.length === most)
+    if (most > 1 && greatest.length < 3) {
+      for (const { heading, observations } of greatest)
+        findings.push({
+          what: 'theme',
+          lead: words.summaryTheme(most, challenges.length),
+          tag: heading,
+          numbers: numbers(observations).sort((a, b) => a - b),
+        })
+    }
+    const wins = ofKind('win')
+    if (wins.length > 0) findings.push({ what: 'sentence', sentence: words.summaryWinsFound(wins.length), numbers: numbers(wins) })
+    const first = byDue[0]?.due
+    if (promised.length > 0)
+      findings.push({
+        what: 'sentence',
+        sentence: first ? words.summaryPromised(promised.length, first.shown) : words.summaryPromisedUndated(promised.length),
+        numbers: [],
+      })
+    return findings.length > 0 ? { id: 'bottomLine', heading: words.summaryBottomLine, findings } : undefined
+  }
+
+  function followUps(): Section | undefined {
+    return promised.length > 0 ? { id: 'followUps', heading: words.summaryFollowUps, followUps: byDue } : undefined
+  }
+
+  /** Tags of more than one challenge, the most frequent first, then by severity. */
+  function themesOf(): Theme[] {
+    const byTag = new Map<string, Observed[]>()
+    for (const [i, { kind, tags }] of sorted.entries())
+      if (kind === 'challenge') for (const key of tags) byTag.set(key, [...(byTag.get(key) ?? []), observed[i]!])
+    return [...byTag]
+      .map(([key, under]) => ({ heading: label(key), isTag: true, observations: under.sort(bySeverity) }))
+      .filter(({ observations }) => observations.length > 1)
+      .sort((a, b) => b.observations.length - a.observations.length || weight(b) - weight(a) || compare(a.heading, b.heading))
+  }
+
+  function challengesByTheme(): Section | undefined {
+    if (challenges.length === 0) return undefined
+    const shown = new Set(themes.flatMap(({ observations }) => numbers(observations)))
+    const single = challenges.filter(({ number, tags }) => !shown.has(number) && tags.length > 0).sort(bySeverity)
+    const untagged = challenges.filter(({ tags }) => tags.length === 0).sort(bySeverity)
+    const several = themes.flatMap(({ observations }) => numbers(observations)).length > shown.size
+    // A theme's own tag says nothing more beside its challenges.
+    const under = themes.map((theme) => ({
+      ...theme,
+      observations: theme.observations.map((each) => ({ ...each, tags: each.tags.filter((tag) => tag !== theme.heading) })),
+    }))
+    const others = [
+      { heading: themes.length > 0 ? words.summaryOtherChallenges : words.summaryNoSharedTag, isTag: false, observations: single },
+      { heading: words.summaryUntagged, isTag: false, observations: untagged },
+    ]
+    return {
+      id: 'themes',
+      heading: words.summaryThemes,
+      ...(several && { remark: words.summarySeveralTags }),
+      themes: [...under, ...others].filter(({ observations }) => observations.length > 0),
+    }
+  }
+
+  function listed(): (Section | undefined)[] {
+    const headings = { wins: words.summaryWorks, questions: words.summaryOpenQuestions, quotes: words.summaryOwnWords }
+    return (['wins', 'questions', 'quotes'] as const).map((id) => {
+      const observations = ofKind(({ wins: 'win', questions: 'question', quotes: 'quote' } as const)[id])
+      return observations.length > 0 ? { id, heading: headings[id], observations } : undefined
+    })
+  }
+
+  function dayByActivity(): Section | undefined {
+    if (activities.length + pauses.length === 0) return undefined
+    const stretches = activities.map((row, i): Stretch => {
+      const next = activities[i + 1]?.at ?? end
+      const length = Math.max(0, Math.min(row.until ?? next, next) - row.at)
+      return {
+        at: row.at,
+        time: clock(row.at).time,
+        text: row.text,
+        duration: duration(length),
+        ...(end > start && { share: percent(length / (end - start)) }),
+      }
+    })
+    const strip = stripOf(
+      { begins: start, ends: end, live: false, spans: [...activities, ...pauses], observations: sorted.map(({ at }) => at) },
+      telling,
+    )
+    return {
+      id: 'activities',
+      heading: words.summaryActivities,
+      ...(strip && { strip }),
+      pauses: pausesTold(pauses, end, telling),
+      activities: stretches,
+    }
+  }
+
+  function method(): Section {
+    const having = (basis: string) => rows.observations.filter((row) => row.basis === basis).length
+    const [told, inferred, silent] = [having('told'), having('inferred'), offRecord.reduce((sum, { at, until }) => sum + until - at, 0)]
+    const unfilled = rows.observations.filter(({ text }) => text === '').length
+    const written = clock(writtenAt)
+    const sentences = [
+      words.summaryMethod(observed.length),
+      told > 0 && words.summaryTold(told),
+      inferred > 0 && words.summaryInferred(inferred),
+      unfilled > 0 && words.summaryUnfilled(unfilled),
+      rideAlong.writeUp && words.summaryWriteUp,
+      offRecord.length > 0 && words.summaryOffRecord(offRecord.length, duration(silent)),
+      privateCount > 0 && words.summaryPrivate(privateCount),
+      followUpsKept > 0 && words.summaryFollowUpsKept(followUpsKept),
+      spansKept > 0 && words.summarySpansKept(spansKept),
+      observed.length > 0 && words.summaryLimit,
+      words.summaryWritten(dayOf(written.date), written.time, clock.zone),
+    ]
+    return { id: 'method', heading: words.summaryMethodHeading, sentences: sentences.filter((sentence) => typeof sentence === 'string') }
+  }
+
+  function tell({ kind, at, until, text }: (typeof pauses)[number]): Pause {
+    const { time } = clock(at)
+    const sentence = {
+      activity: '',
+      wait: words.waitFor(duration(until - at)),
+      interruption: words.interrupted,
+      offRecord: words.summaryGap(time, clock(until).time),
+    }[kind]
+    return { kind: kind as Pause['kind'], at, time, sentence, ...(kind !== 'offRecord' && text && { text }) }
+  }
+
+  function timeline(): Section | undefined {
+    const told = new Map(pauses.map((span) => [span.id, tell(span)]))
+    const rowsInOrder = [...sorted, ...rows.followUps, ...activities, ...pauses].sort(inOrder)
+    const days: Day[] = []
+    for (const row of rowsInOrder) {
+      const { date, time } = clock(row.at)
+      let day = days.at(-1)
+      if (day?.date !== date) {
+        day = { date, shown: dayOf(date), parts: [] }
+        days.push(day)
+      }
+      const number = numberOf.get(row.id)
+      const promise = promises.get(row.id)
+      const pause = told.get(row.id)
+      if (number === undefined && !promise && !pause) day.parts.push({ activity: { at: row.at, time, text: row.text }, events: [] })
+      else {
+        if (day.parts.length === 0) day.parts.push({ events: [] })
+        const { events } = day.parts.at(-1)!
+        if (promise) events.push({ what: 'followUp', ...promise })
+        else if (pause) events.push({ what: 'pause', ...pause })
+        else events.push({ what: 'observation', ...observed[number! - 1]! })
+      }
+    }
+    return days.length > 0 ? { id: 'timeline', heading: words.timeline, days } : undefined
+  }
+
+  function duration(ms: number): string {
+    const minutes = Math.round(ms / 60_000)
+    return minutes < 60 ? words.minutes(minutes) : words.hoursAndMinutes(Math.floor(minutes / 60), String(minutes % 60).padStart(2, '0'))
+  }
+
+  function percent(share: number): string {
+    return new Intl.NumberFormat(locale, { style: 'percent' }).format(share)
+  }
+
+  function list(phrases: string[]): string {
+    return new Intl.ListFormat(locale).format(phrases)
+  }
+}
+
+function byWriting(a: Row, b: Row): number {
+  return inOrder({ ...a, at: a.recordedAt }, { ...b, at: b.recordedAt })
+}
+
+/** A page that was itself noted says its title once. Only the web is a link: a file is on one computer. */
+function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> {
+  if (page === undefined && pageTitle === undefined) return {}
+  const bare = page?.replace(/^\w+:\/\//, '')
+  const name = pageTitle !== undefined && pageTitle !== text ? pageTitle : bare
+  if (name === undefined) return {}
+  return { page: { name, ...(page !== undefined && /^https?:\/\//.test(page) && { href: page }) } }
+}
+
+function personLine({ name, role, team }: Person): string {
+  return [name, role, team].filter(Boolean).join(', ')
+}
+
+function bySeverity(a: Observed, b: Observed): number {
+  return (b.severity ?? 0) - (a.severity ?? 0) || a.number - b.number
+}
+
+/** Compares themes of one size: one graver challenge outweighs any number of lighter ones. */
+function weight({ observations }: Theme): number {
+  return observations.reduce((sum, { severity }) => sum + 100 ** (severity ?? 0), 0)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A calendar day in words; one that there is not stands as it is. */
+function dayName(date: string, locale: string, dateStyle: 'long' | 'medium'): string {
+  const at = Date.parse(`${date}T00:00Z`)
+  return Number.isNaN(at) ? date : new Intl.DateTimeFormat(locale, { dateStyle, timeZone: 'UTC' }).format(at)
+}
+
+/** Day and clock in the ride-along's zone; one that is not known here is told as UTC. */
+function clockOf(name: string): { (at: number): { date: string; time: string }; zone: string } {
+  return Object.assign((at: number) => ({ date: dateOf(at, name), time: timeOf(at, name) }), {
+    zone: isZone(name) ? name.replaceAll('_', ' ') : 'UTC',
+  })
+}
+
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,90 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { downloaded, launch, until, type BrowserName, type Page } from './driver/index.ts'
+
+/**
+ * A real evening of IT staff, written up line by line in the real panel of a browser without a window, as a
+ * ride-along of its own date; leaves its summary in every format, and pictures.
+ */
+export default async function demo(name: BrowserName = 'chromium', folder = 'out/demo'): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const profile = await mkdtemp(join(tmpdir(), 'ride-along-demo-'))
+  const browser = await launch(name, { profile })
+  const files: string[] = []
+  const picture = async (page: Page, file: string, width: number, scheme: 'light' | 'dark') => {
+    await page.screenshot(join(folder, file), { width, scheme })
+    files.push(file)
+  }
+  try {
+    const panel = await browser.openPanel()
+    await picture(panel, 'panel-welcome.png', 400, 'light')
+    const lines = await openEvening(panel)
+    for (const [i, line] of lines.entries()) {
+      await panel.type(line)
+      // One picture of a line as it is understood, before Enter.
+      if (line.includes('the failure mails')) await picture(panel, 'panel-typing.png', 400, 'light')
+      await panel.press('Enter')
+      await until(`row ${i + 1}`, () => panel.evaluate((rows) => document.querySelector('ol li')?.ariaSetSize === rows, `${i + 1}`))
+    }
+    for (const scheme of ['light', 'dark'] as const) await picture(panel, `panel-${scheme}.png`, 400, scheme)
+    await picture(panel, 'panel-narrow.png', 320, 'light')
+    await panel.click('button', 'End ride-along')
+    await panel.waitFor('The ride-along has ended')
+    await picture(panel, 'panel-ended.png', 400, 'light')
+
+    await panel.click('button', 'Export')
+    for (const [button, extension] of [
+      ['Markdown', 'md'],
+      ['HTML', 'html'],
+      ['JSON', 'json'],
+    ] as const) {
+      await panel.click('button', button)
+      const saved = await downloaded(browser, new RegExp(`\\.${extension}$`))
+      await copyFile(saved, join(folder, `database-evening.${extension}`))
+      files.push(`database-evening.${extension}`)
+    }
+    const dashboard = await browser.openPage('dashboard.html')
+    await dashboard.waitFor('Database evening')
+    await picture(dashboard, 'dashboard.png', 1280, 'light')
+    await dashboard.click('link', 'Database evening')
+    await dashboard.waitFor('preparing staging')
+    await picture(dashboard, 'ride-along.png', 1280, 'light')
+    await dashboard.click('link', 'Summary')
+    await dashboard.waitFor('the daily dumps are not there')
+    for (const scheme of ['light', 'dark'] as const) await picture(dashboard, `summary-${scheme}.png`, 1280, scheme)
+    await picture(dashboard, 'summary-narrow.png', 400, 'light')
+    // Its first page alone.
+    await dashboard.evaluate(() => (document.querySelector<HTMLElement>('#app')!.style.cssText = 'block-size: 880px; overflow: clip'))
+    await picture(dashboard, 'summary.png', 1100, 'light')
+  } finally {
+    await browser.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+  console.log(`A real evening was written up in ${name}, line by line. It left:`)
+  for (const file of files) console.log(`  ${relative('.', join(folder, file))}`)
+}
+
+/** Opens the write-up of the evening through its form, by keyboard. @returns the lines to type. */
+async function openEvening(panel: Page): Promise<string[]> {
+  const file = await readFile('test/fixtures/database-evening.txt', 'utf8')
+  await panel.click('button', 'Write up a past day')
+  await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'title')
+  for (const field of ['Database evening', 'Alex Moreau', 'Database engineer', 'Infrastructure', '', 'Chief operating officer']) {
+    await panel.type(field)
+    await panel.press('Tab')
+  }
+  // Each locale types its dates in another order; the value is the same everywhere.
+  await panel.evaluate(() => {
+    for (const [name, value] of [
+      ['date', '2017-01-31'],
+      ['zone', 'UTC'],
+    ] as const)
+      document.querySelector<HTMLInputElement>(`[name=${name}]`)!.value = value
+  })
+  await panel.click('button', 'Start writing')
+  await panel.waitFor('Writing up')
+  await panel.click('textbox', 'Observation')
+  return file.split('\n').filter((line) => line !== '' && !line.startsWith('# '))
+}

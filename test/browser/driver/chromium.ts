@@ -1,0 +1,221 @@
+/* oxlint-disable typescript/no-explicit-any -- the browsers’ own objects have no types here */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { chromium, type CDPSession, type Page as Tab } from 'playwright-core'
+import type { Launched } from '../../../scripts/launch.mjs'
+import { settled, until, type Driver, type Page, type Role, type Scheme } from './driver.ts'
+
+/** Not in our types, which are those of the product. */
+declare const chrome: any, axe: any
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export async function chromiumDriver({ send, base, printed }: Launched, downloads: string): Promise<Omit<Driver, 'kill'>> {
+  const endpoint = await printed(/DevTools listening on (\S+)/)
+  const id = new URL(base).host
+
+  /** Playwright lists the panel only where it connects after the panel opened. */
+  async function connect() {
+    const connection = await chromium.connectOverCDP(endpoint)
+    await send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads })
+    const [context] = connection.contexts()
+    if (!context) throw new Error('Chromium has no window.')
+    return context
+  }
+  const context = await connect()
+
+  async function targets(type: string): Promise<{ url: string; targetId: string }[]> {
+    const { targetInfos } = await send('Target.getTargets', { filter: [{ type }] })
+    return targetInfos
+  }
+  const findPanel = async () => (await targets('page')).find(({ url }) => url.startsWith(`${base}sidepanel.html`))
+
+  /** Asks the extension's API in a page that has none of our code. */
+  async function inExtension<T>(fn: () => Promise<T>): Promise<T> {
+    await send('Target.createTarget', { url: `${base}manifest.json`, background: true })
+    const page = await until('a page of the extension', () => context.pages().find((tab) => tab.url() === `${base}manifest.json`))
+    try {
+      return await page.evaluate(fn)
+    } finally {
+      await page.close()
+    }
+  }
+  /** Hands an event to the service worker, which is started where it was stopped: no click reaches a menu without a window. */
+  async function inBackground<A>(dispatch: (given: A) => void, given: A): Promise<void> {
+    const running = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))
+    if (!(await running())) {
+      const tab = await context.newPage()
+      await tab.goto(`${base}manifest.json`)
+      const session = await context.newCDPSession(tab)
+      await session.send('ServiceWorker.enable')
+      await session.send('ServiceWorker.startWorker', { scopeURL: base })
+      await until('the service worker', running)
+      await tab.close()
+    }
+    const worker = await until('the service worker', () => context.serviceWorkers().findLast((each) => each.url().startsWith(base)))
+    await worker.evaluate(`(${dispatch.toString()})(${JSON.stringify(given)})`)
+  }
+  const shortcuts = () =>
+    inExtension(async () =>
+      Object.fromEntries(
+        (await chrome.commands.getAll()).map((command: { name?: string; shortcut?: string }) => [
+          command.name ?? '',
+          command.shortcut ?? '',
+        ]),
+      ),
+    )
+
+  return {
+    name: 'chromium',
+    downloads,
+    async openPanel() {
+      for (let tries = 0; tries < 5 && !(await findPanel()); tries++) {
+        const tab = (await targets('tab')).find(({ url }) => !url.startsWith(`${base}sidepanel.html`))
+        await send('Extensions.triggerAction', { id, targetId: tab?.targetId })
+        await until('the side panel', findPanel, 1_500).catch((error: Error) => {
+          if (tries === 4) throw error
+        })
+      }
+      const pages = (await connect()).pages()
+      const panel = pages.findLast((page) => page.url().startsWith(`${base}sidepanel.html`))
+      if (!panel) throw new Error(`No panel among ${pages.map((page) => page.url()).join(', ')}.`)
+      const page = chromiumPage(panel)
+      await page.waitFor(() => innerWidth > 0 && document.hasFocus())
+      return page
+    },
+    panelIsOpen: async () => Boolean(await findPanel()),
+    async openPage(path) {
+      const tab = await context.newPage()
+      await tab.goto(base + path)
+      return chromiumPage(tab)
+    },
+    async openAddress(url) {
+      const tab = await context.newPage()
+      await tab.goto(url)
+      return chromiumPage(tab)
+    },
+    async findPage(path) {
+      const tab = await until(`a tab at ${path}`, () => context.pages().find((page) => page.url() === base + path))
+      await tab.waitForLoadState()
+      return chromiumPage(tab)
+    },
+    async findWindow(title) {
+      const found = await until(`a window called ${title}`, async () => {
+        const blank = context.pages().filter((page) => page.url() === 'about:blank')
+        const titles = await Promise.all(blank.map((page) => page.title()))
+        return blank[titles.lastIndexOf(title)]
+      })
+      return chromiumPage(found)
+    },
+    async openFile(path) {
+      const { href } = pathToFileURL(path)
+      const tab = await context.newPage()
+      const heard: string[] = []
+      tab.on('dialog', (dialog) => {
+        heard.push(`dialog: ${dialog.message()}`)
+        void dialog.dismiss()
+      })
+      tab.on('request', (request) => {
+        if (request.url() !== href) heard.push(`request: ${request.url()}`)
+      })
+      tab.on('console', (message) => {
+        if (message.type() === 'error') heard.push(`error: ${message.text()}`)
+      })
+      tab.on('pageerror', (error) => heard.push(`error: ${error.message}`))
+      await tab.goto(href)
+      return { page: chromiumPage(tab), heard: async () => heard }
+    },
+    shortcuts,
+    omnibox: (line) => inBackground((text) => chrome.omnibox.onInputEntered.dispatch(text, 'currentTab'), line),
+    menu: (menuItemId, click, title) =>
+      inBackground(
+        ([info, tab]) => chrome.contextMenus.onClicked.dispatch(info, tab),
+        [
+          { menuItemId, ...click },
+          { id: 1, index: 0, title, url: click.pageUrl },
+        ],
+      ),
+    async pressInBrowser(keys) {
+      const open = async () => (await send('Target.getTargets')).targetInfos.map(({ url }: { url: string }) => url)
+      const panel = (await connect()).pages().findLast((page) => page.url().startsWith(`${base}sidepanel.html`))
+      if (!panel) throw new Error('No panel to press keys in.')
+      const before = await open()
+      await pressForBrowser(await panel.context().newCDPSession(panel), keys)
+      return (await open()).slice(before.length)
+    },
+    async command(name) {
+      const keys = (await shortcuts())[name]
+      if (!keys) throw new Error(`No keys for the command ${name}.`)
+      // Keys for the whole desktop come from the desktop, which is not here.
+      if (/^Ctrl\+Shift\+\d$/.test(keys)) return inBackground((command) => chrome.commands.onCommand.dispatch(command), name)
+      const tab = context.pages().findLast((page) => !page.isClosed())
+      if (!tab) throw new Error('No tab to press keys in.')
+      await pressForBrowser(await context.newCDPSession(tab), keys)
+    },
+    badge: () => inExtension(() => chrome.action.getBadgeText({})),
+    async stopBackground() {
+      const find = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))
+      const worker = await find()
+      if (worker) await send('Target.closeTarget', { targetId: worker.targetId })
+      await until('the end of the service worker', async () => !(await find()))
+    },
+    close: () => send('Browser.close'),
+  }
+}
+
+/** Keys that the browser itself hears; those of Playwright go to the page alone. */
+async function pressForBrowser(session: CDPSession, keys: string) {
+  const bits: Record<string, number> = { Alt: 1, Ctrl: 2, MacCtrl: 2, Command: 4, Shift: 8 }
+  const parts = keys.split('+')
+  const key = parts.pop() ?? ''
+  const code = key.toUpperCase().charCodeAt(0)
+  const event = {
+    key,
+    code: /\d/.test(key) ? `Digit${key}` : `Key${key}`,
+    modifiers: parts.reduce((sum, part) => sum | (bits[part] ?? 0), 0),
+    windowsVirtualKeyCode: code,
+    nativeVirtualKeyCode: code,
+  }
+  await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...event })
+  await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event })
+}
+
+function chromiumPage(tab: Tab): Page {
+  const locate = (role: Role, name: string | RegExp) => tab.getByRole(role, { name, exact: true })
+  const seenIn = (scheme: Scheme) =>
+    tab.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light', forcedColors: scheme === 'forced' ? 'active' : 'none' })
+  const seenAsEver = () => tab.emulateMedia({ colorScheme: null, forcedColors: null })
+  const page: Page = {
+    evaluate: (fn, ...args) => tab.evaluate(`(${fn.toString()})(...${JSON.stringify(args)})`),
+    type: (text) => tab.keyboard.type(text),
+    press: (keys) => tab.keyboard.press(keys),
+    click: (role, name) => locate(role, name).click({ timeout: 30_000 }),
+    find: (role, name) => locate(role, name).first().isVisible(),
+    text: () => tab.evaluate(() => document.body.innerText),
+    async waitFor(condition, timeout) {
+      const met = typeof condition === 'string' ? async () => (await page.text()).includes(condition) : () => tab.evaluate(condition)
+      await until(String(condition), met, timeout)
+    },
+    resize: (width, height) => tab.setViewportSize({ width, height }),
+    async screenshot(path, { width, scheme = 'light' } = {}) {
+      await seenIn(scheme)
+      if (width) await tab.setViewportSize({ width, height: 800 })
+      await page.waitFor(settled)
+      await tab.screenshot({ path, fullPage: true })
+      await seenAsEver()
+    },
+    async axe(scheme = 'light') {
+      await seenIn(scheme)
+      await page.waitFor(settled)
+      const session = await tab.context().newCDPSession(tab)
+      await session.send('Runtime.evaluate', { expression: await axeSource })
+      await session.detach()
+      const { violations } = await tab.evaluate(() => axe.run())
+      await seenAsEver()
+      return violations
+    },
+    close: () => tab.close(),
+  }
+  return page
+}

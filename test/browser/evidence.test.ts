@@ -1,0 +1,333 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import { parseBackup } from '../../storage/backup.ts'
+import type { Observation, Picture } from '../../storage/row.ts'
+import { downloaded, until, type Page } from './driver/index.ts'
+import { browsers, focused, fresh, giveFile, rowTexts, write } from './helpers.ts'
+
+/** A page of one red square on green, so that what was covered can be told from what was not. */
+const served = `<!doctype html><html lang="en"><title>Ticket #42 ! waits</title>
+<style>html { background: #00c000 } div { position: fixed; inset: 25%; background: #ff0000 }</style><div></div>`
+const server = createServer((_, answer) => void answer.setHeader('content-type', 'text/html').end(served))
+let address = ''
+
+beforeAll(async () => {
+  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening))
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tickets/42`
+})
+afterAll(() => server.close())
+
+describe.each(browsers)('%s', (name) => {
+  let profile: Awaited<ReturnType<typeof fresh>>
+  beforeEach(async () => {
+    profile = await fresh(name)
+  })
+  afterEach(() => profile.end())
+
+  /** Takes a screenshot of the page by the command's keys. */
+  async function shoot() {
+    const page = await profile.browser.openAddress(`${address}?token=secret#part`)
+    await until('the badge of the last one to go', async () => (await profile.browser.badge()) !== words.takenBadge)
+    await profile.browser.command('take-screenshot')
+    await until('the badge', async () => (await profile.browser.badge()) === words.takenBadge)
+    return page
+  }
+
+  test('the words are on the disk before the picture, and outlive a restart that takes it', async () => {
+    await profile.browser.openAddress(`${address}?token=secret#part`)
+    await profile.browser.command('take-screenshot')
+    let page = await profile.browser.openPage('dashboard.html')
+    await until('the words', async () => (await rowsIn<Observation>(page, 'observations')).length === 1)
+    await profile.browser.stopBackground()
+    expect(await rowsIn<Observation>(page, 'observations')).toMatchObject([
+      { kind: 'note', text: 'Ticket #42 ! waits', tags: [], page: address, pageTitle: 'Ticket #42 ! waits' },
+    ])
+
+    const browser = await profile.crash()
+    page = await browser.openPage('dashboard.html')
+    await page.click('link', words.untitled)
+    await page.waitFor('Ticket #42 ! waits')
+    expect(await page.find('button', words.cropAndRedact)).toBe(false)
+    expect(await browser.badge()).toBe(words.liveBadge)
+  })
+
+  test('what is covered is not in what is stored, leaves as a page shows it, and opens elsewhere as it was', async () => {
+    await shoot()
+    let page = await profile.browser.openPage('dashboard.html')
+    await page.resize(1280, 900)
+    await page.click('link', words.untitled)
+    await page.waitFor(words.screenshotWaits)
+    await page.click('button', words.cropAndRedact)
+    await page.waitFor(() => document.querySelector('[data-part=crop]'))
+    expect((await page.axe()).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+
+    // All by keyboard: a cover, moved and sized over the square's upper left corner, and a little cut off at the right.
+    await page.click('button', words.addCover)
+    await page.waitFor(() => document.activeElement?.matches('[data-part="0"]'))
+    const [width, height] = await page.evaluate(() => {
+      const { naturalWidth, naturalHeight } = document.querySelector<HTMLImageElement>('dialog img')!
+      return [naturalWidth, naturalHeight] as const
+    })
+    for (let i = 0; i < 20; i++) await page.press('ArrowLeft')
+    for (let i = 0; i < 8; i++) await page.press('ArrowUp')
+    for (let i = 0; i < 10; i++) await page.press('Shift+ArrowDown')
+    await page.press('ArrowDown')
+    await page.press('Control+z')
+    await page.evaluate(() => document.querySelector<HTMLElement>('[data-part=crop]')!.focus())
+    for (let i = 0; i < 10; i++) await page.press('Shift+ArrowLeft')
+    // By pointer: another cover, drawn over what lies outside of the square.
+    const drawn = await page.evaluate(() => {
+      const { left, top, width, height } = document.querySelector('dialog img')!.getBoundingClientRect()
+      const frame = document.querySelector<HTMLElement>('[role=application]')!
+      frame.setPointerCapture = () => {}
+      const at = (type: string, x: number, y: number) =>
+        document
+          .querySelector('[data-part=crop]')!
+          .dispatchEvent(
+            new PointerEvent(type, { bubbles: true, button: 0, pointerId: 1, clientX: left + x * width, clientY: top + y * height }),
+          )
+      at('pointerdown', 0.02, 0.85)
+      at('pointermove', 0.1, 0.9)
+      at('pointerup', 0.2, 0.95)
+      return document.querySelectorAll('[data-part="1"]').length
+    })
+    expect(drawn).toBeLessThan(2)
+    await page.waitFor(() => document.querySelector('[data-part="1"]'))
+    const parts = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('dialog button[aria-label][data-part]')].map(({ ariaLabel }) =>
+        [...ariaLabel!.matchAll(/\d[\d,]*/g)].map(([n]) => Number(n.replaceAll(',', ''))),
+      ),
+    )
+    const [crop, cover, second] = [parts[0]!, parts[1]!.slice(1), parts[2]!.slice(1)]
+    expect(crop).toEqual([width - 10 * Math.round(width / 100), height, 0, 0])
+    await page.click('textbox', words.whatDoesItShow)
+    await page.type('a queue of one')
+    await page.click('button', words.keepScreenshot)
+    await page.waitFor(() => !document.querySelector('dialog[open]'))
+    await page.waitFor(() => document.querySelector('li img')?.getAttribute('src')?.startsWith('blob:'))
+    expect(await page.find('button', words.cropAndRedact)).toBe(false)
+
+    const stored = await page.evaluate(readPicture, [
+      // Well inside both covers, beside them, and in the part of the square that was left alone.
+      ...[cover, second].flatMap(([w, h, x, y]) => [0.1, 0.5, 0.9].map((share) => [x! + w! * share, y! + h! * share])),
+      [width * 0.5, height * 0.1],
+      [width * 0.6, height * 0.7],
+    ])
+    expect(stored.size).toEqual([crop[0], crop[1]])
+    const black = (pixel: number[]) => pixel.slice(0, 3).every((part) => part < 8)
+    for (const pixel of stored.pixels.slice(0, 6)) expect([pixel, black(pixel)]).toEqual([pixel, true])
+    const [green, red] = [stored.pixels[6]!, stored.pixels[7]!]
+    expect([green[0]! < 60, green[1]! > 120, red[0]! > 180, red[1]! < 60]).toEqual([true, true, true, true])
+    // Nothing of what waited is left in the browser's memory.
+    expect(await page.evaluate(inMemory)).toEqual(['waiting'])
+
+    // Opened large by keyboard, and what it shows changed there.
+    await page.evaluate(() => document.querySelector<HTMLElement>('li')!.focus())
+    await page.press('Tab')
+    await until('the thumbnail', async () => (await focused(page)) === words.openScreenshot('a queue of one'))
+    await page.press('Enter')
+    await until('the picture', () => page.evaluate(() => document.querySelector<HTMLImageElement>('dialog img')?.naturalWidth))
+    expect((await page.axe()).map(({ id }) => id)).toEqual([])
+    await page.type(', waiting')
+    await page.press('Enter')
+    await page.waitFor(() => !document.querySelector('dialog[open]'))
+    await until('its new name', () => page.find('button', words.openScreenshot('a queue of one, waiting')))
+
+    // The page as a reader opens it, from the disk.
+    await page.click('button', words.exportFiles)
+    for (const format of ['Markdown', 'HTML', 'JSON']) await page.click('button', format)
+    const files = await Promise.all([/\.md$/, /\.json$/].map(async (ending) => readFile(await downloaded(profile.browser, ending), 'utf8')))
+    const [markdown, json] = files as [string, string]
+    expect(markdown).toContain('Screenshot: a queue of one, waiting')
+    const { page: still, heard } = await profile.browser.openFile(await downloaded(profile.browser, /\.html$/))
+    const image = await still.evaluate(async () => {
+      const image = document.querySelector('img')!
+      await image.decode()
+      return [image.src.slice(0, 11), image.alt, image.naturalWidth]
+    })
+    expect(image).toEqual(['data:image/', 'a queue of one, waiting', crop[0]])
+    expect(await heard()).toEqual([])
+    const [sent] = parseBackup(json).pictures as Picture[]
+    expect(sent).toMatchObject({ type: 'image/webp', width: crop[0], alt: 'a queue of one, waiting' })
+
+    await page.close()
+    await profile.end()
+    profile = await fresh(name)
+    page = await profile.browser.openPage('dashboard.html#/settings')
+    await page.waitFor(words.copiesHint)
+    await giveFile(page, 'copy.json', json)
+    await page.waitFor('added or changed')
+    await giveFile(page, 'copy.json', json)
+    await page.waitFor(words.copyOpened(0))
+    const again = await page.evaluate(readPicture, [])
+    expect(again.digest).toBe(stored.digest)
+    await page.evaluate(() => (location.hash = '#/'))
+    await page.click('link', words.untitled)
+    await page.waitFor(() => document.querySelector<HTMLImageElement>('li img')?.naturalWidth)
+  })
+
+  test('a screenshot is kept as it is, goes and comes back by undoing, or is discarded and had back', async () => {
+    await shoot()
+    await shoot()
+    const page = await profile.browser.openPage('dashboard.html')
+    await page.resize(400, 800)
+    await page.click('link', words.untitled)
+    await page.waitFor(words.screenshotWaits)
+    const waiting = () =>
+      page.evaluate((named) => document.querySelectorAll(`[role=group][aria-label="${named}"]`).length, words.screenshotWaits)
+    const pressInRow = (row: number, button: string) =>
+      page.evaluate(
+        (row, button) =>
+          [...document.querySelectorAll('ol[aria-label=Timeline] > li')[row]!.querySelectorAll('button')]
+            .find(({ textContent }) => textContent === button)!
+            .click(),
+        row,
+        button,
+      )
+    expect(await waiting()).toBe(2)
+    await pressInRow(0, words.keepAsItIs)
+    await page.waitFor(words.screenshotKept)
+    await until('one to wait', async () => (await waiting()) === 1)
+    await pressInRow(1, words.discard)
+    await page.waitFor(words.screenshotDiscarded)
+    expect(await waiting()).toBe(0)
+    await pressInRow(1, words.undo)
+    await until('it to wait again', async () => (await waiting()) === 1)
+
+    await page.click('button', words.openScreenshotUnnamed)
+    await page.click('button', words.deleteScreenshot)
+    await page.waitFor(words.screenshotDeleted)
+    await until('the thumbnail to go', async () => !(await page.find('button', words.openScreenshotUnnamed)))
+    await page.click('button', /^Undo/)
+    await until('the thumbnail', () => page.find('button', words.openScreenshotUnnamed))
+    expect((await page.evaluate(readPicture, [])).type).toBe('image/webp')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await page.click('button', words.dismiss)
+    expect((await page.axe('dark')).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  })
+
+  test('from the panel it works where a key or the button has opened the page to it, and else says which pages give one', async () => {
+    const panel = await profile.browser.openPanel()
+    await panel.waitFor(words.welcome)
+    await panel.press('Alt+KeyP')
+    await panel.waitFor(words.screenshotHow('Alt+Shift+S'))
+    expect(await rowsIn(panel, 'observations')).toEqual([])
+    await panel.click('button', words.dismiss)
+    await until('the sentence to go', async () => !(await panel.text()).includes(words.screenshotHow('Alt+Shift+S')))
+    await until('the line', async () => (await focused(panel)) === 'observation')
+
+    // By the command on a page of the browser's own: the sentence waits in the panel.
+    await profile.browser.command('take-screenshot')
+    await panel.waitFor(words.screenshotHow('Alt+Shift+S'))
+    expect(await profile.browser.badge()).toBe(words.refusedBadge)
+    expect(await rowsIn(panel, 'observations')).toEqual([])
+
+    // A page that the command has opened to us gives the panel one too.
+    await profile.browser.openAddress(address)
+    await profile.browser.command('take-screenshot')
+    await panel.waitFor('Ticket #42 ! waits')
+    await panel.waitFor(words.screenshotWaits)
+    expect(await panel.text()).not.toContain(words.screenshotHow('Alt+Shift+S'))
+    await panel.click('button', words.takeScreenshot)
+    await until('the second', async () => (await rowTexts(panel)).length === 2)
+    expect((await panel.axe()).map(({ id }) => id)).toEqual([])
+  })
+
+  test('a picture that has no room is reported, and its words are saved', async () => {
+    const panel = await profile.browser.openPanel()
+    await panel.waitFor(words.welcome)
+    await panel.evaluate(async () => {
+      const { browser, chrome } = globalThis as unknown as Record<
+        'browser' | 'chrome',
+        { storage: { session: { set(given: object): Promise<void> } } }
+      >
+      await (browser ?? chrome).storage.session.set({ waiting: [], full: 'x'.repeat(10_485_000) })
+    })
+    await profile.browser.openAddress(address)
+    await profile.browser.command('take-screenshot')
+    await panel.waitFor(words.screenshotTooLarge)
+    await panel.waitFor('Ticket #42 ! waits')
+    expect(await rowsIn(panel, 'observations')).toHaveLength(1)
+    expect((await panel.evaluate(inMemory)).filter((key) => key.startsWith('picture'))).toEqual([])
+    expect(await panel.find('button', words.cropAndRedact)).toBe(false)
+  })
+
+  test('off the record nothing is taken, and the words of a line are left alone', async () => {
+    const panel = await profile.browser.openPanel()
+    await write(panel, 'before')
+    await panel.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const open = indexedDB.open('ride-along')
+          open.onsuccess = () => {
+            const writing = open.result.transaction(['spans', 'observations', 'rideAlongs'], 'readwrite')
+            const read = writing.objectStore('observations').getAll()
+            read.onsuccess = () => {
+              const [row] = read.result
+              writing.objectStore('spans').put({ ...row, id: 'silence', kind: 'offRecord', text: '' })
+              const rideAlongs = writing.objectStore('rideAlongs')
+              const found = rideAlongs.get(row.rideAlongId)
+              found.onsuccess = () => rideAlongs.put({ ...found.result, offRecord: 'silence' })
+            }
+            writing.oncomplete = () => (open.result.close(), resolve())
+            writing.onerror = () => reject(writing.error)
+          }
+        }),
+    )
+    await profile.browser.openAddress(address)
+    await profile.browser.command('take-screenshot')
+    await panel.waitFor(words.screenshotOffTheRecord)
+    expect(await rowsIn(panel, 'observations')).toHaveLength(1)
+    expect(await panel.evaluate(inMemory)).toEqual(['screenshotSaid'])
+  })
+})
+
+/** The rows of a table, as they are on the disk. */
+function rowsIn<R>(page: Page, table: string): Promise<R[]> {
+  return page.evaluate(
+    (table) =>
+      new Promise<R[]>((resolve, reject) => {
+        const open = indexedDB.open('ride-along')
+        open.onerror = () => reject(open.error)
+        open.onsuccess = () => {
+          const all = open.result.transaction(table).objectStore(table).getAll()
+          all.onsuccess = () => (open.result.close(), resolve(all.result))
+        }
+      }),
+    table,
+  )
+}
+
+/** In a page: the names under which the browser's memory holds something. */
+async function inMemory(): Promise<string[]> {
+  const { browser, chrome } = globalThis as unknown as Record<
+    'browser' | 'chrome',
+    { storage: { session: { get(of: null): Promise<object> } } }
+  >
+  return Object.keys(await (browser ?? chrome).storage.session.get(null))
+}
+
+/** In a page: the one picture that is stored, decoded from its bytes, with its pixels at these places. */
+async function readPicture(places: number[][]) {
+  const file = await new Promise<Blob>((resolve, reject) => {
+    const open = indexedDB.open('ride-along')
+    open.onerror = () => reject(open.error)
+    open.onsuccess = () => {
+      const all = open.result.transaction('pictures').objectStore('pictures').getAll()
+      all.onsuccess = () => (open.result.close(), resolve(all.result[0].bytes))
+    }
+  })
+  const bitmap = await createImageBitmap(file)
+  const draw = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
+  draw.drawImage(bitmap, 0, 0)
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
+  return {
+    type: file.type,
+    size: [bitmap.width, bitmap.height],
+    digest: [...digest].join(' '),
+    pixels: places.map(([x, y]) => [...draw.getImageData(x!, y!, 1, 1).data]),
+  }
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
+
+export const browsers = ['chromium', 'firefox'] as const
+
+/** A browser with a profile of its own, that can be crashed and started again with the same notes. */
+export async function fresh(name: BrowserName): Promise<{ browser: Driver; crash: () => Promise<Driver>; end: () => Promise<void> }> {
+  const profile = await mkdtemp(join(tmpdir(), 'ride-along-'))
+  const it = { browser: await launch(name, { profile }) }
+  return {
+    ...it,
+    async crash() {
+      await it.browser.kill()
+      it.browser = await launch(name, { profile })
+      return it.browser
+    },
+    async end() {
+      await it.browser.close()
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Types lines into the panel, each saved and seen. */
+export async function write(panel: Page, ...lines: string[]): Promise<void> {
+  for (const line of lines) {
+    const before = await rowCount(panel)
+    await panel.type(`${line}\n`)
+    await until(`a row for ${line}`, async () => (await rowCount(panel)) === before + 1)
+  }
+}
+
+/** How many rows the timeline has, in the document or not. */
+export function rowCount(page: Page): Promise<number> {
+  return page.evaluate(() => Number(document.querySelector('ol[aria-label=Timeline] > li')?.getAttribute('aria-setsize') ?? 0))
+}
+
+/** The rows that are in the document, top to bottom, without their times. */
+export function rowTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('ol[aria-label=Timeline] > li')].map((row) => row.querySelector('bdi')?.textContent ?? ''),
+  )
+}
+
+/** Where the focus is: the accessible name of a control, or the id or tag of another element. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const at = document.activeElement
+    return at?.id || at?.getAttribute('aria-label') || at?.textContent?.trim() || at?.tagName || ''
+  })
+}
+
+/** Gives a file to the one file box of the page, as a person's choice would. */
+export async function giveFile(page: Page, name: string, content: string): Promise<void> {
+  await page.evaluate(
+    (name, content) => {
+      const box = document.querySelector<HTMLInputElement>('input[type=file]')!
+      const given = new DataTransfer()
+      given.items.add(new File([content], name, { type: 'application/json' }))
+      box.files = given.files
+      box.dispatchEvent(new Event('change', { bubbles: true }))
+    },
+    name,
+    content,
+  )
+}
+
+/** Nothing for axe to find in light and dark, and nothing wider than the page. */
+export async function isWell(page: Page, ...widths: number[]) {
+  for (const width of widths) {
+    await page.resize(width, 800)
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      `overflow at ${width}`,
+    ).toBe(0)
+  }
+  for (const scheme of ['light', 'dark'] as const) {
+    const found = (await page.axe(scheme)).map(
+      ({ id, nodes }) => `${id} (${scheme}): ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    )
+    expect(found).toEqual([])
+  }
+}

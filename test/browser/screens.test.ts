@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import type { Page } from './driver/index.ts'
+import { browsers, fresh, isWell, write } from './helpers.ts'
+
+describe.each(browsers)('%s', (name) => {
+  let profile: Awaited<ReturnType<typeof fresh>>
+  let panel: Page
+  beforeAll(async () => {
+    profile = await fresh(name)
+    panel = await profile.browser.openPage('sidepanel.html')
+    await panel.resize(400, 800)
+    await panel.waitFor(words.welcome)
+  })
+  afterAll(() => profile.end())
+
+  test('the welcome is well', () => isWell(panel, 320, 400))
+
+  test('the write-up form is well', async () => {
+    await panel.click('button', words.writeUp)
+    await panel.waitFor(words.openWriteUp)
+    await isWell(panel, 320, 400)
+    await panel.press('Escape')
+  })
+
+  test('the live panel with rows of every kind is well', async () => {
+    await panel.click('textbox', words.observation)
+    await write(
+      panel,
+      '= finding a backup',
+      '!!! the bucket is empty #backups',
+      '! slow #backups',
+      '+ tells everyone',
+      '? who is told',
+      '" none works',
+      '~told mails were rejected',
+      '> test restores @platform due:fri',
+      'averyveryveryveryveryveryveryveryveryveryveryverylongwordthatgoesonandonandon',
+    )
+    await isWell(panel, 320, 400)
+  })
+
+  test('chips, completion and a time that is none are well', async () => {
+    await panel.click('textbox', words.observation)
+    await panel.type('@25:99 !! again #ba')
+    await panel.waitFor(() => document.querySelector('[role=option]'))
+    await panel.waitFor(words.noSuchTime('@25:99'))
+    await isWell(panel, 320, 400)
+    await panel.press('Escape')
+    await panel.press('Control+a')
+    await panel.press('Backspace')
+  })
+
+  test('a row that is edited is well', async () => {
+    await panel.press('ArrowUp')
+    await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'text')
+    await isWell(panel, 320, 400)
+    await panel.press('Escape')
+  })
+
+  test('help and details are well', async () => {
+    await panel.click('button', words.help)
+    await panel.waitFor(words.helpNothingIsWrong)
+    await isWell(panel, 320, 400)
+    await panel.press('Escape')
+    await panel.click('button', /Edit the details/)
+    await panel.waitFor(words.classificationHint)
+    await isWell(panel, 320, 400)
+    await panel.press('Escape')
+  })
+
+  test('an ended ride-along and its export are well', async () => {
+    await panel.click('button', words.endRideAlong)
+    await panel.waitFor(words.endedKeep)
+    await isWell(panel, 320, 400)
+    await panel.click('button', words.exportFiles)
+    await panel.waitFor(words.nothingStays)
+    await isWell(panel, 320, 400)
+    await panel.press('Escape')
+  })
+
+  test.each([
+    ['the list of ride-alongs', '#/', words.past],
+    ['the settings', '#/settings', words.copiesHint],
+    ['a ride-along that is not here', '#/nowhere', words.notHereHint],
+  ])('%s is well', async (_, path, shown) => {
+    const page = await profile.browser.openPage(`dashboard.html${path}`)
+    await page.waitFor(shown)
+    await isWell(page, 320, 400, 1280)
+    await page.close()
+  })
+
+  test('a ride-along and its summary are well', async () => {
+    const page = await profile.browser.openPage('dashboard.html')
+    await page.click('link', words.untitled)
+    await page.waitFor('the bucket is empty')
+    await isWell(page, 320, 400, 1280)
+    await page.click('link', words.summary)
+    await page.waitFor('the bucket is empty')
+    await isWell(page, 320, 400, 1280)
+    await page.close()
+  })
+})
+
+test.each(browsers)('%s: a dashboard that was never used is well', async (name) => {
+  const profile = await fresh(name)
+  onTestFinished(profile.end)
+  const page = await profile.browser.openPage('dashboard.html')
+  await page.waitFor(words.noRideAlongs)
+  expect((await page.axe()).map(({ id }) => id)).toEqual([])
+})

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import { downloaded, until, type Page } from './driver/index.ts'
+import { browsers, focused, fresh, rowCount, write } from './helpers.ts'
+
+describe.each(browsers)('%s', (name) => {
+  test('a wait, three interruptions and a stretch off the record, by keyboard alone, to the gap in the summary', async () => {
+    const profile = await fresh(name)
+    onTestFinished(profile.end)
+    const { browser } = profile
+    const panel = await browser.openPanel()
+    await panel.waitFor(words.welcome)
+    await write(panel, '= repairing replication', 'asks for the key')
+
+    await panel.press('Alt+KeyW')
+    await panel.waitFor(words.waitFor(words.minutes(0)))
+    await write(panel, 'nobody knows who has it')
+    await panel.press('Alt+KeyW')
+    await panel.waitFor(words.waitEnded)
+    for (const said of [words.interruptionOne(1), words.interruptionTwo(2), words.interruptionFew(3)]) {
+      await panel.press('Alt+KeyI')
+      await panel.waitFor(said)
+      await until(`${said} to be announced`, () =>
+        panel.evaluate((said) => document.querySelector('#announcer')?.textContent?.includes(said), said),
+      )
+    }
+    expect(await rowCount(panel)).toBe(7)
+
+    // Off the record, Enter keeps the words in the line, and nothing else.
+    await panel.press('Alt+KeyO')
+    await panel.waitFor(words.offRecordState('').slice(0, 20))
+    await panel.type('a secret\n')
+    await panel.waitFor(words.notSavedOffTheRecord)
+    expect(await valueOfLine(panel)).toBe('a secret')
+    expect(await rowCount(panel)).toBe(8)
+    for (const scheme of ['light', 'dark'] as const) expect(violations(await panel.axe(scheme))).toEqual([])
+    await panel.press('Alt+KeyO')
+    await panel.waitFor(words.offRecordEnded)
+    expect(await focused(panel)).toBe('observation')
+    await panel.press('Enter')
+    await until('the row', async () => (await rowCount(panel)) === 9)
+    expect(await valueOfLine(panel)).toBe('')
+
+    // The chords typed nothing, opened nothing and left nothing.
+    expect(await panel.evaluate(() => document.hasFocus())).toBe(true)
+    const label = await until('the strip', () => panel.evaluate(() => document.querySelector('.strip svg')?.getAttribute('aria-label')))
+    for (const part of [
+      words.interruptionCount(3),
+      words.waitsInAll(1, words.minutes(0)),
+      words.observationCount(3),
+      'repairing replication',
+      words.offRecord,
+    ])
+      expect(label).toContain(part)
+
+    const [, from, to] = /(\d\d:\d\d) to (\d\d:\d\d)$/.exec(label)!
+    await panel.click('button', words.endRideAlong)
+    await panel.waitFor(words.endedKeep)
+    await panel.click('button', words.exportFiles)
+    for (const format of ['Markdown', 'HTML']) await panel.click('button', format)
+    expect(await readFile(await downloaded(browser, /\.md$/), 'utf8')).toContain(`**${words.summaryGap(from!, to!)}**`)
+    const { page, heard } = await browser.openFile(await downloaded(browser, /\.html$/))
+    expect(await page.text()).toContain(words.summaryGap(from!, to!))
+    expect(await page.text()).toContain(words.summaryOffRecord(1, words.minutes(0)))
+    expect(await heard()).toEqual([])
+  })
+
+  test('each chord reaches the page and does nothing besides, wherever the focus is', async () => {
+    const profile = await fresh(name)
+    onTestFinished(profile.end)
+    const panel = await profile.browser.openPanel()
+    await panel.waitFor(words.welcome)
+    await write(panel, 'one')
+    await panel.evaluate(() => {
+      const seen: string[] = []
+      Object.assign(globalThis, { seen })
+      // Asked after the panel's own listener, which stops the key at the document.
+      const note = ({ code, altKey, defaultPrevented }: KeyboardEvent) => altKey && seen.push(`${code} ${defaultPrevented}`)
+      document.addEventListener('keydown', note, true)
+      for (const type of ['input', 'beforeinput', 'blur', 'click']) addEventListener(type, () => seen.push(type), true)
+    })
+    for (const place of ['the line', 'a row']) {
+      if (place === 'a row') {
+        await panel.press('Shift+Tab')
+        await until('the row', () => panel.evaluate(() => document.activeElement?.tagName === 'LI'))
+        await panel.evaluate(() => void ((globalThis as unknown as { seen: string[] }).seen.length = 0))
+      }
+      for (const letter of ['W', 'I', 'O', 'O']) {
+        await panel.press(`Alt+Key${letter}`)
+        await until(`Alt+${letter} in ${place}`, () =>
+          panel.evaluate((code) => (globalThis as unknown as { seen: string[] }).seen.includes(code), `Key${letter} true`),
+        )
+      }
+      const seen = await panel.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+      expect(seen.filter((each) => !/^(Key[WIO]|AltLeft) /.test(each))).toEqual([])
+      expect(await panel.evaluate(() => [document.hasFocus(), document.querySelector('textarea')?.value])).toEqual([true, ''])
+      expect(await profile.browser.panelIsOpen()).toBe(true)
+    }
+  })
+
+  test('the controls are in reach at 320 pixels, by pointer and by Tab, and the dashboard draws the day', async () => {
+    const profile = await fresh(name)
+    onTestFinished(profile.end)
+    const panel = await profile.browser.openPage('sidepanel.html')
+    await panel.resize(320, 800)
+    await panel.waitFor(words.welcome)
+    await panel.click('textbox', words.observation)
+    const before = await topOfLine(panel)
+    await write(panel, '= repairing replication', 'asks for the key')
+    expect(await topOfLine(panel)).toBe(before)
+
+    for (const control of [words.wait, words.interruption]) await panel.click('button', control)
+    await panel.waitFor(words.interruptionOne(1))
+    await panel.click('textbox', words.observation)
+    for (const control of [words.wait, `${words.interruption} 1`, words.offRecord]) {
+      await panel.press('Tab')
+      await until(control, async () =>
+        panel.evaluate((control) => document.activeElement?.textContent?.replace(/.$/u, '').trim() === control, control),
+      )
+    }
+    await panel.press('Enter')
+    await panel.waitFor(words.offRecordBegan)
+    // The line stands where it stood; what is said stands above it.
+    expect(await topOfLine(panel)).toBe(before)
+    for (const scheme of ['light', 'dark'] as const) expect(violations(await panel.axe(scheme))).toEqual([])
+    expect(await panel.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+
+    const dashboard = await profile.browser.openPage('dashboard.html')
+    await dashboard.click('link', words.untitled)
+    await dashboard.waitFor('asks for the key')
+    await until('the strip', () =>
+      dashboard.evaluate(() =>
+        /repairing replication.*1 interruption/.test(document.querySelector('svg[role=img][width="100%"]')?.ariaLabel ?? ''),
+      ),
+    )
+    for (const scheme of ['light', 'dark'] as const) expect(violations(await dashboard.axe(scheme))).toEqual([])
+    await dashboard.click('link', words.summary)
+    await dashboard.waitFor(words.summaryPauses)
+    await until('the strip', () =>
+      dashboard.evaluate(() =>
+        /repairing replication.*1 interruption/.test(document.querySelector('svg[role=img][width="100%"]')?.ariaLabel ?? ''),
+      ),
+    )
+    for (const scheme of ['light', 'dark'] as const) expect(violations(await dashboard.axe(scheme))).toEqual([])
+  })
+})
+
+function violations(found: Awaited<ReturnType<Page['axe']>>): string[] {
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+function valueOfLine(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value)
+}
+
+function topOfLine(page: Page): Promise<number | undefined> {
+  return page.evaluate(() => document.querySelector('#observation')?.getBoundingClientRect().top)
+}

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import { until, type Page } from './driver/index.ts'
+import { browsers, focused, fresh, rowCount, rowTexts, write } from './helpers.ts'
+
+test.each(['chrome', 'firefox'])('the %s build asks for what it asked for before, and for nothing more', (build) => {
+  const { version: _, ...manifest } = JSON.parse(readFileSync(`.output/${build}-mv3/manifest.json`, 'utf8'))
+  const styles = [...readFileSync(`.output/${build}-mv3/sidepanel.html`, 'utf8').matchAll(/<style>(.*?)<\/style>/gs)]
+
+  // One style sheet stands in a page; the policy names it, and no other.
+  expect(styles).toHaveLength(1)
+  const hash = createHash('sha256').update(styles[0]![1]!).digest('base64')
+  expect(JSON.parse(JSON.stringify(manifest).replace(hash, 'of the panel’s first sheet'))).toMatchSnapshot()
+})
+
+describe.each(browsers)('%s', (name) => {
+  test('the browser takes every key of ours, and the key opens the panel', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const shortcuts = await browser.shortcuts()
+    expect(Object.values(shortcuts).length).toBeGreaterThan(0)
+    const build = name === 'chromium' ? 'chrome' : 'firefox'
+    const asked: Record<string, { suggested_key: { default: string } }> = JSON.parse(
+      readFileSync(`.output/${build}-mv3/manifest.json`, 'utf8'),
+    ).commands
+    expect(shortcuts).toEqual(
+      Object.fromEntries(Object.entries(asked).map(([command, { suggested_key }]) => [command, suggested_key.default])),
+    )
+    for (const wanted of [true, false]) {
+      await browser.command(Object.keys(shortcuts)[0]!)
+      await until(wanted ? 'the panel' : 'the panel to go', async () => (await browser.panelIsOpen()) === wanted)
+    }
+  })
+
+  test('keys that come before the panel’s code is there are all in the line, and Enter saves', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const lines = ['typed at once and every key of it', '! and again, while all of it is loaded', '+ and once more']
+    for (const [i, line] of lines.entries()) {
+      const page = await browser.openPage('sidepanel.html')
+      await page.type(`${line}\n`)
+      await until(`row ${i + 1}`, async () => (await rowCount(page)) === i + 1)
+      await page.close()
+    }
+    const page = await browser.openPage('sidepanel.html')
+    await until('the rows', async () => (await rowCount(page)) === 3)
+    expect(await rowTexts(page)).toEqual(lines.map((line) => line.replace(/^[!+] /, '')))
+  })
+
+  test('a background that the browser has stopped costs no line and no badge', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const panel = await browser.openPanel()
+    await write(panel, 'before')
+    await browser.stopBackground()
+    await write(panel, 'after')
+    expect(await rowTexts(panel)).toEqual(['before', 'after'])
+    expect(await browser.badge()).toBe(words.liveBadge)
+  })
+
+  test('a thousand rows are in the day, few in the document, and the focused one stays', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const panel = await browser.openPanel()
+    await write(panel, 'the first', 'the second')
+    await panel.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const open = indexedDB.open('ride-along')
+          open.onsuccess = () => {
+            const store = open.result.transaction('observations', 'readwrite').objectStore('observations')
+            const read = store.getAll()
+            read.onsuccess = () => {
+              const [row] = read.result
+              for (let i = 0; i < 1000; i++) store.put({ ...row, id: `row ${i}`, at: row.at - 2000 + i, seq: 10 + i, text: `row ${i}` })
+            }
+            store.transaction.oncomplete = () => (open.result.close(), resolve())
+            store.transaction.onerror = () => reject(store.transaction.error)
+          }
+        }),
+    )
+    const again = await browser.openPage('sidepanel.html')
+    await until('the rows', async () => (await rowCount(again)) >= 1002)
+    const inDocument = () => again.evaluate(() => document.querySelectorAll('ol[aria-label=Timeline] > li').length)
+    expect(await inDocument()).toBeLessThan(60)
+    await again.type('the newest\n')
+    const newest = () => {
+      const row = document.querySelector('ol[aria-label=Timeline] > li:last-child')
+      const list = row?.parentElement?.parentElement?.getBoundingClientRect()
+      return row?.textContent?.includes('the newest') && row.getBoundingClientRect().bottom <= list!.bottom + 1
+    }
+    await again.waitFor(newest)
+    await again.resize(400, 500)
+    await again.waitFor(newest)
+    const first = await again.evaluate(() => {
+      const rows = [...document.querySelectorAll<HTMLElement>('ol[aria-label=Timeline] > li')]
+      rows.at(-1)?.focus()
+      return rows.at(-1)?.dataset.id
+    })
+    await again.evaluate(() => document.querySelector('ol[aria-label=Timeline]')!.parentElement!.scrollTo({ top: 0 }))
+    await until('the top', async () =>
+      again.evaluate(() => document.querySelector('ol[aria-label=Timeline] > li[aria-posinset="1"]') !== null),
+    )
+    expect(await again.evaluate((id) => document.activeElement === document.querySelector(`[data-id="${id}"]`), first)).toBe(true)
+    expect(await inDocument()).toBeLessThan(60)
+  })
+
+  test('who follows a link of the dashboard begins at its heading, and every stop of Tab has a name', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const panel = await browser.openPanel()
+    await write(panel, '! it hangs #slow')
+    const page = await browser.openPage('dashboard.html')
+    await page.resize(320, 600)
+    const follow = async (link: string, heading: string) => {
+      await tabTo(page, link)
+      await page.press('Enter')
+      await until(heading, async () => (await focused(page)) === heading)
+    }
+    await page.waitFor(words.untitled)
+    await follow(words.settings, words.settings)
+    await follow(words.rideAlongs, words.rideAlongs)
+    await follow(words.untitled, words.untitled)
+    await page.waitFor('it hangs')
+    for (let stop = 0; stop < 12; stop++) {
+      await page.press('Tab')
+      const at = await page.evaluate(() => document.activeElement?.matches('a, button, input, select, textarea, li, body, html') ?? true)
+      expect(at, `stop ${stop} after the heading: ${await focused(page)}`).toBe(true)
+    }
+    await page.evaluate(() => document.querySelector<HTMLElement>('main h1')!.focus())
+    await follow(words.summary, words.summary)
+  })
+
+  test('everything can be done by keyboard, and the focus is never lost', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const panel = await browser.openPanel()
+    const line = () => until('the focus in the line', async () => (await focused(panel)) === 'observation')
+    await panel.waitFor(words.welcome)
+    // A past day is written up through its form.
+    await tabTo(panel, words.writeUp, 'Shift+Tab')
+    await panel.press('Enter')
+    await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'title')
+    await panel.type('Night shift')
+    await panel.press('Enter')
+    await panel.waitFor('Night shift')
+    await line()
+    await write(panel, '@00:10 first', '@00:20 ! second #slow', '@00:30 third')
+
+    // The timeline: up, star, private, edit, delete, undo, and back to the line.
+    await panel.press('Shift+Tab')
+    await panel.press('ArrowUp')
+    await panel.press('s')
+    await panel.waitFor(() => document.querySelector(`[aria-label="Starred"]`))
+    await panel.press('p')
+    await panel.waitFor(words.keptPrivate)
+    await panel.press('p')
+    await panel.press('Enter')
+    await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'text')
+    await panel.type('!')
+    await panel.press('Enter')
+    await panel.waitFor('second!')
+    await until('the row', () =>
+      panel.evaluate(() => document.activeElement?.tagName === 'LI' && (document.activeElement.textContent?.includes('second!') ?? false)),
+    )
+    await panel.press('Delete')
+    await panel.waitFor(words.observationDeleted)
+    await until('a row', () => panel.evaluate(() => document.activeElement?.tagName === 'LI'))
+    await panel.press('z')
+    await panel.waitFor('second!')
+    await panel.press('Escape')
+    await line()
+
+    // Help, and the way back.
+    await tabTo(panel, words.help)
+    await panel.press('Enter')
+    await panel.waitFor(words.helpNothingIsWrong)
+    await panel.press('Escape')
+    await until('the help button', async () => (await focused(panel)) === words.help)
+
+    await tabTo(panel, words.endRideAlong, 'Shift+Tab')
+    await panel.press('Enter')
+    await panel.waitFor(words.endedKeep)
+    await line()
+    await tabTo(panel, words.exportFiles, 'Shift+Tab')
+    await panel.press('Enter')
+    await panel.waitFor(words.aboutMarkdown)
+    await tabTo(panel, 'Markdown')
+    await panel.press('Enter')
+    await panel.waitFor('The browser saves it as')
+    await panel.press('Escape')
+    await until('the export button', async () => (await focused(panel)) === words.exportFiles)
+    await tabTo(panel, words.reopen)
+    await panel.press('Enter')
+    await panel.waitFor(words.endRideAlong)
+    await line()
+
+    const dashboard = await browser.openPage('dashboard.html')
+    await dashboard.waitFor('Night shift')
+    await tabTo(dashboard, 'Night shift')
+    await dashboard.press('Enter')
+    await dashboard.waitFor('second!')
+    await tabTo(dashboard, words.summary)
+    await dashboard.press('Enter')
+    await dashboard.waitFor('Ride-along summary')
+  })
+})
+
+/** Goes through the page by Tab until this has the focus, and the ring that shows it (in a window that has the focus: Firefox without one shows none). */
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    if ((await focused(page)) === name) {
+      expect(
+        await page.evaluate(() => !document.hasFocus() || document.activeElement?.matches(':focus-visible')),
+        `${name} shows that it has the focus`,
+      ).toBe(true)
+      return
+    }
+    await page.press(key)
+  }
+  throw new Error(`Tab never came to ${name}.`)
+}

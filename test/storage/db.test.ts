@@ -1,0 +1,126 @@
+import { Dexie } from 'dexie'
+import { expect, test } from 'vitest'
+import { db, NewerDatabaseError, rowTables } from '../../storage/db.ts'
+import { capture } from '../../storage/happenings.ts'
+import { parse } from '../../storage/grammar.ts'
+import { startRideAlong } from '../../storage/ride-alongs.ts'
+import { createRow, type Observation, type Person, type RideAlong, type Tag } from '../../storage/row.ts'
+
+const first = {
+  people: 'id',
+  rideAlongs: 'id, date',
+  observations: 'id, [rideAlongId+at+seq+device], *tags',
+  spans: 'id, [rideAlongId+at+seq+device]',
+  followUps: 'id, [rideAlongId+at+seq+device]',
+  tags: 'id',
+  device: 'key',
+  drafts: 'id',
+  settings: 'key',
+}
+
+/** Every version that was ever shipped: its tables as they were, and rows as it wrote them. Add to it, never edit it. */
+const shipped: { version: number; stores: Record<string, string>; rows: () => Record<string, unknown[]> }[] = [
+  {
+    version: 1,
+    stores: first,
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      return {
+        people: [createRow<Person>({ name: 'Chief operating officer' }, by, 'me')],
+        rideAlongs: [
+          createRow<RideAlong>(
+            { title: 'Database evening', observer: 'me', hosts: [], zone: 'UTC', date: '2017-01-31', writeUp: true },
+            by,
+            'evening',
+          ),
+        ],
+        observations: [
+          createRow<Observation>(
+            {
+              rideAlongId: 'evening',
+              at: 2,
+              offset: 0,
+              kind: 'challenge',
+              severity: 3,
+              basis: 'observed',
+              text: 'the bucket is empty',
+              tags: ['backups'],
+            },
+            by,
+            'bucket',
+          ),
+        ],
+        device: [{ key: 'this', id: 'desk', me: 'me', seq: 1, current: 'evening' }],
+        drafts: [{ id: 'panel', text: '! half a li', refused: [], changedAt: 3 }],
+      }
+    },
+  },
+  {
+    version: 2,
+    stores: { ...first, acts: '++n', pictures: 'id, rideAlongId, observationId' },
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const tag = createRow<Tag>({ key: 'backups', label: 'backups' }, by, 'me/backups')
+      const fields = {
+        rideAlongId: 'evening',
+        at: 2,
+        offset: 0,
+        kind: 'note',
+        basis: 'observed',
+        text: 'the bucket is empty',
+        tags: [],
+      } as const
+      const bucket = createRow<Observation>({ ...fields, tags: [] }, by, 'bucket')
+      return {
+        observations: [bucket],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
+        tags: [tag],
+        acts: [{ n: 1, said: 'Changed', rows: [{ table: 'observations', id: 'bucket', before: bucket, after: bucket }] }],
+      }
+    },
+  },
+]
+
+test.each(shipped)('notes written by version $version open in this one, and can be added to', async ({ version, stores, rows }) => {
+  await db.delete()
+  const old = new Dexie(db.name)
+  old.version(version).stores(stores)
+  await old.open()
+  for (const [table, some] of Object.entries(rows())) await old.table(table).bulkAdd(some)
+  old.close()
+
+  await db.open()
+  for (const [table, some] of Object.entries(rows())) expect(await db.table(table).toArray()).toEqual(some)
+  await capture(parse('still here', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }))
+  expect((await db.observations.toArray()).map(({ text }) => text).sort()).toEqual(['still here', 'the bucket is empty'])
+})
+
+test('this version has just the tables that its last shipped version had', async () => {
+  await db.open()
+  const latest = shipped.at(-1)!
+  expect(db.verno).toBe(latest.version)
+  expect(
+    Object.fromEntries(db.tables.map(({ name, schema }) => [name, [schema.primKey, ...schema.indexes].map(({ src }) => src).join(', ')])),
+  ).toEqual(latest.stores)
+  expect(rowTables.every((table) => table in latest.stores)).toBe(true)
+})
+
+test('notes of a newer version are left alone', async () => {
+  await db.delete()
+  const newer = new Dexie(db.name)
+  newer.version(99).stores({ ...shipped.at(-1)!.stores, sealed: 'id' })
+  await newer.open()
+  await newer.table('rideAlongs').add({ id: 'from the future' })
+  newer.close()
+  await db.open()
+
+  await expect(startRideAlong()).rejects.toThrow(NewerDatabaseError)
+  expect(await db.table('rideAlongs').toArray()).toEqual([{ id: 'from the future' }])
+})
+
+test('every write is acknowledged only when it is on the disk', () => {
+  expect(db._options.chromeTransactionDurability).toBe('strict')
+})

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Observation } from '../../storage/row.ts'
+import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
+
+const ids = (rows: RideAlongRows) => Object.entries(rows).flatMap(([, value]) => [value].flat().map(({ id }: { id: string }) => id))
+
+test('what is shared leaves, with the people and the tags that it names', () => {
+  const rows = morning({
+    observations: [observation({ id: 'seen', tags: ['backups'] })],
+    spans: [span({ id: 'work' })],
+    followUps: [followUp({ id: 'promise', from: ['seen'] })],
+    tags: [tag('backups')],
+  })
+
+  expect(leaving(rows)).toEqual({ rows, privateCount: 0, followUpsKept: 0, spansKept: 0 })
+})
+
+test('a private observation stays, is counted, and keeps its tags and the follow-ups from it with it', () => {
+  const rows = morning({
+    observations: [observation({ id: 'seen' }), observation({ id: 'secret', visibility: 'private', tags: ['salaries'] })],
+    spans: [span({ id: 'interview', visibility: 'private' })],
+    followUps: [followUp({ id: 'from both', from: ['seen', 'secret'] }), followUp({ id: 'from nothing' })],
+    tags: [tag('salaries')],
+  })
+  const leave = leaving(rows)!
+
+  expect(leave).toMatchObject({ privateCount: 1, followUpsKept: 1, spansKept: 1 })
+  expect(ids(leave.rows)).toEqual(['morning', 'coo', 'ada', 'seen', 'from nothing'])
+  expect(JSON.stringify(leave.rows)).not.toMatch(/secret|salaries|interview/)
+})
+
+test('an observation that one of two devices made private stays', () => {
+  const typed = observation({ id: 'seen' })
+  const clash = mergeRows<Observation>(
+    editRow(typed, { visibility: 'private' }, 'desk'),
+    editRow(editRow(typed, { visibility: 'private' }, 'phone'), { visibility: 'shared' }, 'phone'),
+  )
+
+  expect(clash.visibility).toBe('shared')
+  expect(leaving(morning({ observations: [clash] }))).toMatchObject({ privateCount: 1, rows: { observations: [] } })
+})
+
+test('what was deleted or withdrawn stays and is not counted; what was brought back leaves', () => {
+  const back = restoreRow(deleteRow(observation({ id: 'back' }), 'desk', 1), 'desk')
+  const rows = morning({
+    observations: [deleteRow(observation({ id: 'deleted' }), 'desk', 1), eraseRow(observation({ id: 'withdrawn' }), 'desk'), back],
+    followUps: [eraseRow(followUp(), 'desk')],
+  })
+
+  expect(leaving(rows)).toMatchObject({ rows: { observations: [back], followUps: [] }, privateCount: 0, followUpsKept: 0 })
+})
+
+test('a follow-up outlives the observation it came from, unless that was private', () => {
+  const rows = morning({
+    observations: [
+      deleteRow(observation({ id: 'deleted' }), 'desk', 1),
+      deleteRow(observation({ id: 'deleted secret', visibility: 'private' }), 'desk', 1),
+    ],
+    followUps: [followUp({ id: 'agreed', from: ['deleted'] }), followUp({ id: 'kept', from: ['deleted secret'] })],
+  })
+
+  expect(leaving(rows)!.rows.followUps.map(({ id }) => id)).toEqual(['agreed'])
+})
+
+test('a picture leaves with its observation and not without it', () => {
+  const rows = morning({
+    observations: [
+      observation({ id: 'seen' }),
+      observation({ id: 'secret', visibility: 'private' }),
+      deleteRow(observation({ id: 'deleted' }), 'desk', 1),
+    ],
+    pictures: [
+      picture({ id: 'shown', observationId: 'seen' }),
+      deleteRow(picture({ id: 'deleted picture', observationId: 'seen' }), 'desk', 1),
+      eraseRow(picture({ id: 'withdrawn picture', observationId: 'seen' }), 'desk'),
+      picture({ id: 'private picture', observationId: 'seen', visibility: 'private' }),
+      picture({ id: 'of a secret', observationId: 'secret' }),
+      picture({ id: 'of what was deleted', observationId: 'deleted' }),
+    ],
+  })
+
+  expect(leaving(rows)!.rows.pictures!.map(({ id }) => id)).toEqual(['shown'])
+})
+
+test('nothing leaves of a ride-along that is private, was deleted, or is with somebody private', () => {
+  const rows = morning({ observations: [observation()] })
+
+  expect(leaving({ ...rows, rideAlong: { ...rows.rideAlong, visibility: 'private' } })).toBeNull()
+  expect(leaving({ ...rows, rideAlong: deleteRow(rows.rideAlong, 'desk', 1) })).toBeNull()
+  expect(leaving({ ...rows, people: [written('ada', { name: 'Ada', visibility: 'private' })] })).toBeNull()
+})
+
+test('people whom nothing names stay', () => {
+  const rows = morning()
+
+  expect(leaving({ ...rows, people: [...rows.people, written('somebody', { name: 'Somebody' })] })!.rows.people).toEqual(rows.people)
+})

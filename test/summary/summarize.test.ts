@@ -1,0 +1,354 @@
+import { expect, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import { summarize, type Section, type Summary } from '../../summary/summarize.ts'
+import { evening, morningAfter } from '../fixtures/evening.ts'
+import { followUp, morning, nine, observation, span, tag } from '../fixtures/morning.ts'
+
+const told = (rows: RideAlongRows) => summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
+const facts = (summary: Summary) => Object.fromEntries(summary.facts.map(({ label, values }) => [label, values]))
+type Named<I, S = Section> = S extends { id: infer Ids } ? (I extends Ids ? S : never) : never
+function section<I extends Section['id']>(summary: Summary, id: I): Named<I> {
+  return summary.sections.find((each) => each.id === id) as Named<I>
+}
+
+test('a summary tells who, when, how long and what was seen', () => {
+  expect(facts(told(evening()))).toEqual({
+    Observer: ['Chief operating officer'],
+    Host: ['Alex Moreau, database engineer'],
+    When: ['31 January 2017, 17:20, to 1 February 2017, 18:10 (UTC)'],
+    Length: ['24 h 50 min'],
+    Observations: ['15 challenges, 5 wins, 3 questions, 2 quotes and 12 notes; 37 in all'],
+    Challenges: ['2 high, 6 medium and 7 low'],
+  })
+})
+
+test('a live ride-along is told from its start to its end, in its own zone', () => {
+  expect(facts(told(morning({ observations: [observation({ minutes: 5 })] })))).toMatchObject({
+    When: ['2 March 2026, 09:00 to 10:00 (Europe/Paris)'],
+    Length: ['1 h 00 min'],
+  })
+})
+
+test('a write-up that was closed days later is told from its first line to its last', () => {
+  const rows = morning({
+    rideAlong: { writeUp: true, endedAt: nine + 9e8 },
+    observations: [observation({ minutes: 5 }), observation({ minutes: 20 })],
+  })
+
+  expect(facts(told({ ...rows, rideAlong: { ...rows.rideAlong, startedAt: 0 } })).When).toEqual([
+    '2 March 2026, 09:05 to 09:20 (Europe/Paris)',
+  ])
+})
+
+test('a zone that is not known here is told as UTC, and said so', () => {
+  expect(facts(told(morning({ rideAlong: { zone: 'Mars/Phobos' } }))).When).toEqual(['2 March 2026, 08:00 to 09:00 (UTC)'])
+})
+
+test('a ride-along with nothing in it has a date, and no sections but its limits', () => {
+  const rows = morning({ rideAlong: { title: '', writeUp: true, hosts: [] } })
+  const summary = told({ ...rows, people: [] })
+
+  expect(summary.title).toBe('Ride-along')
+  expect(facts(summary)).toEqual({ When: ['2 March 2026'] })
+  expect(summary.sections.map(({ id }) => id)).toEqual(['method'])
+  expect(section(summary, 'method').sentences[0]).toBe('Nothing was written down.')
+})
+
+test('observations are numbered in the order of the day, whatever the order of writing', () => {
+  const summary = told(
+    morning({
+      observations: [
+        observation({ text: 'later', minutes: 9 }),
+        observation({ text: 'at once' }),
+        observation({ text: 'at once, second' }),
+      ],
+    }),
+  )
+  const events = section(summary, 'timeline').days.flatMap(({ parts }) => parts.flatMap((part) => part.events))
+
+  expect(events.map((event) => event.what === 'observation' && [event.number, event.text])).toEqual([
+    [1, 'at once'],
+    [2, 'at once, second'],
+    [3, 'later'],
+  ])
+})
+
+test('the bottom line is what is grave or starred, the greatest theme, what works and what was promised', () => {
+  const { findings } = section(told(evening()), 'bottomLine')
+
+  expect(
+    findings.map((finding) => [
+      finding.what === 'observation'
+        ? finding.observation.text
+        : finding.what === 'theme'
+          ? `${finding.lead} ${finding.tag}`
+          : finding.sentence,
+      finding.numbers,
+    ]),
+  ).toEqual([
+    ['removes the data directory on the wrong host: the primary, not the replica', [22]],
+    ['the daily dumps are not there: the bucket is empty', [25]],
+    ['Most frequent theme, with 5 of 15 challenges: backups', [11, 25, 26, 27, 28]],
+    ['5 things worked well.', [2, 24, 30, 33, 36]],
+    ['3 follow-ups were agreed; the first is due on 7 Feb 2017.', []],
+  ])
+})
+
+test('the bottom line stays short: what the observer starred comes before what is grave', () => {
+  const grave = Array.from({ length: 9 }, (_, i) => observation({ minutes: i, kind: 'challenge', severity: 3 }))
+  const { findings } = section(
+    told(morning({ observations: [...grave, observation({ minutes: 30, starred: true, text: 'starred' })] })),
+    'bottomLine',
+  )
+
+  expect(findings.flatMap((finding) => (finding.what === 'observation' ? finding.numbers : []))).toEqual([1, 2, 3, 4, 5, 6, 10])
+  expect(findings.at(-1)).toEqual({ what: 'sentence', sentence: '3 more were starred or are of high severity.', numbers: [7, 8, 9] })
+})
+
+test('nothing is claimed where nothing stands out', () => {
+  const summary = told(
+    morning({
+      observations: [
+        observation({ kind: 'challenge', severity: 1, tags: ['a'] }),
+        observation({ kind: 'challenge', severity: 2, tags: ['b'] }),
+      ],
+    }),
+  )
+
+  expect(section(summary, 'bottomLine')).toBeUndefined()
+})
+
+test('themes: the most frequent first, in each the gravest first, a challenge under each of its tags', () => {
+  const { themes, remark } = section(told(evening()), 'themes')
+
+  expect(
+    themes.map(({ heading, observations }) => [
+      heading,
+      observations.map(({ number, severity }) => `${number}${'!'.repeat(severity!)}`).join(' '),
+    ]),
+  ).toEqual([
+    ['backups', '25!!! 27!! 28!! 11! 26!'],
+    ['monitoring', '9!! 27!! 3! 6!'],
+    ['configuration', '13!! 15! 26!'],
+    ['tooling', '22!!! 17!!'],
+    ['replication', '9!! 11!'],
+    ['capacity', '15! 32!'],
+    ['Other challenges', '7!! 19!'],
+  ])
+  expect(remark).toBe('A challenge with several tags counts under each of them.')
+})
+
+test('challenges without a tag stand under a sentence of their own', () => {
+  const { themes, remark } = section(
+    told(
+      morning({
+        observations: [observation({ kind: 'challenge', severity: 1 }), observation({ kind: 'challenge', severity: 1, tags: ['alone'] })],
+      }),
+    ),
+    'themes',
+  )
+
+  expect(themes.map(({ heading, observations }) => [heading, observations.length])).toEqual([
+    ['No two of them share a tag', 1],
+    ['Without a tag', 1],
+  ])
+  expect(remark).toBeUndefined()
+})
+
+test('tags are shown as they were first typed', () => {
+  const { observations } = section(
+    told(
+      morning({ observations: [observation({ kind: 'win', tags: ['root-cause', 'unnamed'] })], tags: [tag('root-cause', 'Root_Cause')] }),
+    ),
+    'wins',
+  )
+
+  expect(observations[0]!.tags).toEqual(['Root_Cause', 'unnamed'])
+})
+
+test('follow-ups come by their day, those without one last, with the numbers of what is behind them', () => {
+  const rows = morning({
+    observations: [observation({ id: 'a' }), observation({ id: 'b', minutes: 1 })],
+    followUps: [
+      followUp({ text: 'some day' }),
+      followUp({ text: 'in May', due: '2026-05-01', owner: 'ada' }),
+      followUp({ text: 'in April', due: '2026-04-30', from: ['b', 'a', 'gone'] }),
+    ],
+  })
+
+  expect(section(told(rows), 'followUps').followUps).toMatchObject([
+    { text: 'in April', due: { date: '2026-04-30', shown: '30 Apr 2026' }, numbers: [1, 2] },
+    { text: 'in May', owner: 'ada', numbers: [] },
+    { text: 'some day', numbers: [] },
+  ])
+})
+
+test('activities last until the next one, and their shares are of the whole ride-along', () => {
+  expect(section(told(evening()), 'activities').activities.map(({ text, time, duration, share }) => [time, text, duration, share])).toEqual(
+    [
+      ['17:20', 'preparing staging for a replication experiment', '1 h 40 min', '7%'],
+      ['19:00', 'investigating database load', '3 h 10 min', '13%'],
+      ['22:10', 'repairing replication', '1 h 25 min', '6%'],
+      ['23:35', 'finding a backup', '45 min', '3%'],
+      ['00:20', 'restoring', '17 h 50 min', '72%'],
+    ],
+  )
+})
+
+test('an activity that ended by itself is not stretched to the next', () => {
+  const rows = morning({ spans: [span({ until: nine + 600_000 }), span({ minutes: 30 })] })
+
+  expect(section(told(rows), 'activities').activities.map(({ duration, share }) => [duration, share])).toEqual([
+    ['10 min', '17%'],
+    ['30 min', '50%'],
+  ])
+})
+
+test('the limits say what was told, inferred, off the record, written up and left out', () => {
+  const rows = morning({
+    rideAlong: { writeUp: true },
+    observations: [
+      observation({ basis: 'told' }),
+      observation({ basis: 'inferred' }),
+      observation({ basis: 'inferred' }),
+      observation({ visibility: 'private', id: 'secret' }),
+    ],
+    spans: [span({ kind: 'offRecord', until: nine + 480_000 }), span({ visibility: 'private' })],
+    followUps: [followUp({ from: ['secret'] })],
+  })
+
+  expect(section(told(rows), 'method').sentences).toEqual([
+    'This summary is computed from 3 observations of one visit. Nothing is added to what was written.',
+    'The observer was told 1 of them and did not see it.',
+    'The observer inferred 2 of them and did not see them.',
+    'They were written up afterwards; the times are as the observer gave them.',
+    '1 stretch was off the record: 8 min.',
+    '1 private observation is left out.',
+    '1 follow-up is left out, because it or an observation behind it is private.',
+    '1 private stretch of the day is left out.',
+    'One visit shows what happened, not how often.',
+    'Written on 2 February 2017 at 10:00 (Europe/Paris).',
+  ])
+})
+
+/** Two waits, an interruption and a gap in the record. */
+const paused = () =>
+  morning({
+    observations: [observation({ minutes: 4 })],
+    spans: [
+      span({ minutes: 1, text: 'finding the key' }),
+      span({ kind: 'wait', minutes: 5, until: nine + 15 * 60_000, text: 'the key' }),
+      span({ kind: 'interruption', minutes: 16, until: nine + 16 * 60_000, text: '' }),
+      span({ kind: 'offRecord', minutes: 20, until: nine + 38 * 60_000, text: '' }),
+      span({ kind: 'wait', minutes: 40, text: '' }),
+    ],
+  })
+
+test('waits and interruptions are facts, what is still open lasts until the ride-along has ended', () => {
+  const summary = told(paused())
+
+  expect(facts(summary)['Waits and interruptions']).toEqual(['2 waits, 30 min in all', '1 interruption'])
+  expect(section(summary, 'activities')).toMatchObject({
+    pauses: ['2 waits, 30 min in all', '1 interruption', 'Off the record from 09:20 to 09:38'],
+    activities: [{ text: 'finding the key' }],
+    strip: {
+      label:
+        'From 09:00 to 10:00. finding the key, 59 min. 1 observation. 2 waits, 30 min in all. 1 interruption. Off the record from 09:20 to 09:38',
+      interruptions: [26.7],
+      observations: [6.7],
+      stretches: [
+        { kind: 'activity', from: 1.7, to: 100 },
+        { kind: 'wait', from: 8.3, to: 25 },
+        { kind: 'wait', from: 66.7, to: 100 },
+        { kind: 'offRecord', from: 33.3, to: 63.3 },
+      ],
+    },
+  })
+})
+
+test('the timeline tells a gap in the record where it was, and what was waited for in its own words', () => {
+  const [day] = section(told(paused()), 'timeline').days
+
+  expect(
+    day!.parts.flatMap(({ events }) => events.map((event) => event.what === 'pause' && [event.time, event.sentence, event.text])),
+  ).toEqual([
+    false,
+    ['09:05', 'Wait, 10 min', 'the key'],
+    ['09:16', 'Interrupted', undefined],
+    ['09:20', 'Off the record, 09:20 to 09:38', undefined],
+    ['09:40', 'Wait, 20 min', undefined],
+  ])
+})
+
+test('a gap that is still open when the summary is written lasts until then', () => {
+  const live = morning({ spans: [span({ kind: 'offRecord', minutes: 20 })] })
+  const { endedAt: _, ...rideAlong } = live.rideAlong
+  const summary = summarize(leaving({ ...live, rideAlong })!, { words, locale: 'en-GB', writtenAt: nine + 31 * 60_000 })
+
+  expect(section(summary, 'method').sentences).toContain('1 stretch was off the record: 11 min.')
+  expect(facts(summary).When).toEqual(['2 March 2026, 09:00 to 09:31 (Europe/Paris)'])
+})
+
+test('a private wait leaves no trace but the count', () => {
+  const rows = morning({ spans: [span({ kind: 'wait', until: nine + 600_000, text: 'canary', visibility: 'private' })] })
+  const summary = told(rows)
+
+  expect(JSON.stringify(summary)).not.toMatch(/canary|wait/i)
+  expect(section(summary, 'method').sentences).toContain('1 private stretch of the day is left out.')
+})
+
+test('the timeline goes day by day and, in a day, activity by activity', () => {
+  const { days } = section(told(evening()), 'timeline')
+
+  expect(days.map(({ shown, parts }) => [shown, parts.map(({ activity, events }) => [activity?.text, events.length])])).toEqual([
+    [
+      '31 January 2017',
+      [
+        ['preparing staging for a replication experiment', 2],
+        ['investigating database load', 7],
+        ['repairing replication', 15],
+        ['finding a backup', 5],
+      ],
+    ],
+    [
+      '1 February 2017',
+      [
+        [undefined, 2],
+        ['restoring', 9],
+      ],
+    ],
+  ])
+})
+
+test('the same rows in another order give the same summary', () => {
+  const rows = evening()
+  const shuffled = {
+    ...rows,
+    observations: rows.observations.toReversed(),
+    spans: rows.spans.toReversed(),
+    followUps: rows.followUps.toReversed(),
+    tags: rows.tags.toReversed(),
+  }
+
+  expect(told(shuffled)).toEqual(told(rows))
+})
+
+test('a tag that was merged is told and counted as the one it is part of, also on the rows of others', () => {
+  const mergedInto = { ...tag('backup'), mergedInto: 'backups' }
+  const rows = morning({
+    observations: [
+      observation({ kind: 'challenge', severity: 1, text: 'one', tags: ['backup', 'backups'] }),
+      { ...observation({ kind: 'challenge', severity: 1, text: 'two', tags: ['backup'] }), by: 'ada' },
+    ],
+    tags: [mergedInto, tag('backups', 'Backups')],
+  })
+  const { themes } = section(told(rows), 'themes')
+  expect(themes.map(({ heading, observations }) => [heading, observations.length])).toEqual([['Backups', 2]])
+})
+
+test('the question that was asked goes with its answer', () => {
+  const summary = told(morning({ observations: [observation({ text: 'nobody', prompt: 'Who knows?' })] }))
+  const { days } = section(summary, 'timeline')
+  expect(days[0]!.parts[0]!.events[0]).toMatchObject({ prompt: 'Who knows?', text: 'nobody' })
+})
