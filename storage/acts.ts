@@ -1,5 +1,5 @@
 import type { Table } from 'dexie'
-import { db, dayTables, type Act, type Device, type RowTable } from './db.ts'
+import { answerTables, db, dayTables, type Act, type Device, type RowTable } from './db.ts'
 import { write, type Writing } from './device.ts'
 import { createRow, deleteRow, editRow, isDeleted, restoreRow, same, type Fields, type RideAlong, type Row } from './row.ts'
 
@@ -86,7 +86,7 @@ export function redo(): Promise<string | null> {
 }
 
 function step(back: boolean): Promise<string | null> {
-  const tables = [...dayTables, 'rideAlongs', 'tags', 'pictures'] as const
+  const tables = [...dayTables, ...answerTables, 'rideAlongs', 'tags', 'pictures'] as const
   return write([db.acts, ...tables.map((table) => db[table] as Table)], async ({ device }) => {
     const acts = db.acts.orderBy('n')
     const found = await (back ? acts.filter(({ undone }) => !undone).last() : acts.filter(({ undone }) => undone === true).first())

@@ -1,11 +1,20 @@
 import * as v from 'valibot'
 import {
+  kpis,
+  levels,
   pictureTypes,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type CharterLine,
   type FollowUp,
   type Observation,
   type Person,
   type Picture,
   type PictureType,
+  type Rating,
+  type Remark,
+  type Reply,
   type RideAlong,
   type Row,
   type Span,
@@ -37,7 +46,8 @@ export type Erased = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | '
 export interface Backup {
   classifications?: string[]
   application: 'ride-along'
-  format: 1
+  /** 2 knows pictures, charters and what hosts answer. */
+  format: 1 | 2
   /** Epoch milliseconds. */
   writtenAt: number
   contains: 'what may leave' | 'everything'
@@ -48,6 +58,13 @@ export interface Backup {
   followUps: (FollowUp | Erased)[]
   tags: (Tag | Erased)[]
   pictures?: (Picture | Erased)[]
+  charterLines?: (CharterLine | Erased)[]
+  amendments?: (Amendment | Erased)[]
+  agreements?: (Agreement | Erased)[]
+  replies?: (Reply | Erased)[]
+  answers?: (Answer | Erased)[]
+  ratings?: (Rating | Erased)[]
+  remarks?: (Remark | Erased)[]
 }
 
 /** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
@@ -55,7 +72,7 @@ export const mostBytes = 200_000_000
 const mostRows = 1_000_000
 /** Capture has no limit of its own, and every row that was captured must come back: only what no line could hold is refused. */
 const mostCharacters = 50_000_000
-const format = 1
+const format = 2
 
 /** Of a tag, it holds the tag. */
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(mostCharacters + 1000))
@@ -86,7 +103,7 @@ const written = {
   ...envelope,
   /** Values of fields: of these types and no others, so nothing nests. */
   rivals: v.exactOptional(
-    v.array(v.strictObject({ field: id, value: v.exactOptional(v.union([text, v.number(), v.boolean(), v.array(text), gone])), dot })),
+    v.array(v.strictObject({ field: id, value: v.exactOptional(v.union([text, v.number(), v.boolean(), v.array(text), dot, gone])), dot })),
   ),
   gone: v.exactOptional(gone),
 }
@@ -113,6 +130,14 @@ const rideAlong = v.strictObject({
   endedAt: v.exactOptional(time),
   classification: v.exactOptional(text),
   offRecord: v.exactOptional(id),
+  planned: v.exactOptional(yes),
+  purpose: v.exactOptional(text),
+  goal: v.exactOptional(text),
+  offLimits: v.exactOptional(text),
+  roles: v.exactOptional(text),
+  goodForObserver: v.exactOptional(text),
+  goodForHost: v.exactOptional(text),
+  privateAtFirst: v.exactOptional(yes),
 })
 const observation = v.strictObject({
   ...happening,
@@ -124,6 +149,7 @@ const observation = v.strictObject({
   prompt: v.exactOptional(text),
   page: v.exactOptional(text),
   pageTitle: v.exactOptional(text),
+  partOf: v.exactOptional(id),
 })
 const span = v.strictObject({
   ...happening,
@@ -161,20 +187,73 @@ const picture = v.pipe(
     return NEVER
   }),
 )
+const inRideAlong = { ...written, rideAlongId: id }
+const charterLine = v.strictObject({
+  ...inRideAlong,
+  what: v.picklist(['question', 'assumption', 'standard', 'term']),
+  place: v.pipe(v.number(), v.finite()),
+  text,
+  found: v.exactOptional(text),
+  outcome: v.exactOptional(v.picklist(['yes', 'partly', 'no'])),
+})
+const amendment = v.strictObject({
+  ...inRideAlong,
+  field: text,
+  at: time,
+  before: v.exactOptional(text),
+  after: v.exactOptional(text),
+})
+const agreement = v.strictObject({ ...inRideAlong, person: id, at: time, scope: text, takenBackAt: v.exactOptional(time) })
+const reply = v.strictObject({
+  ...inRideAlong,
+  observationId: id,
+  says: v.picklist(['confirm', 'amend', 'context', 'dispute', 'withdraw']),
+  text,
+  at: time,
+  to: dot,
+})
+const answer = v.strictObject({
+  ...inRideAlong,
+  replyId: id,
+  observationId: id,
+  text,
+  at: time,
+  withdrew: v.exactOptional(yes),
+})
+const rating = v.strictObject({ ...inRideAlong, kpi: v.picklist(kpis), level: v.picklist(levels) })
+const remark = v.strictObject({ ...inRideAlong, what: v.picklist(['priority', 'thanks']), place: count, text })
 const erased = v.strictObject({ ...envelope, erased: yes })
 
 /** What the published schema names. */
-export const definitions = { dot, clock, person, rideAlong, observation, span, followUp, tag, picture, erased }
+export const definitions = {
+  dot,
+  clock,
+  person,
+  rideAlong,
+  observation,
+  span,
+  followUp,
+  tag,
+  picture,
+  charterLine,
+  amendment,
+  agreement,
+  reply,
+  answer,
+  rating,
+  remark,
+  erased,
+}
 
 /**
- * Format 1, strictly: what it does not name is damage, so that nothing is dropped without a word. A field that rows
+ * Formats 1 and 2, strictly: what it does not name is damage, so that nothing is dropped without a word. A field that rows
  * gain later raises the format. Nothing in it nests without end, and objects are made anew; the record of a clock
  * drops `__proto__`, `constructor` and `prototype`.
  */
 export const backup = v.strictObject({
   classifications: v.exactOptional(v.array(text)),
   application: v.literal('ride-along'),
-  format: v.literal(format),
+  format: v.picklist([1, format]),
   writtenAt: time,
   contains: v.picklist(['what may leave', 'everything']),
   people: rows(person),
@@ -184,6 +263,13 @@ export const backup = v.strictObject({
   followUps: rows(followUp),
   tags: rows(tag),
   pictures: v.exactOptional(rows(picture)),
+  charterLines: v.exactOptional(rows(charterLine)),
+  amendments: v.exactOptional(rows(amendment)),
+  agreements: v.exactOptional(rows(agreement)),
+  replies: v.exactOptional(rows(reply)),
+  answers: v.exactOptional(rows(answer)),
+  ratings: v.exactOptional(rows(rating)),
+  remarks: v.exactOptional(rows(remark)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
 /**

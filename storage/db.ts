@@ -1,5 +1,23 @@
 import { Dexie, type EntityTable } from 'dexie'
-import type { DeviceId, FollowUp, Observation, Person, PersonId, Picture, RideAlong, Row, Span, Tag } from './row.ts'
+import type {
+  Agreement,
+  Amendment,
+  Answer,
+  CharterLine,
+  DeviceId,
+  FollowUp,
+  Observation,
+  Person,
+  PersonId,
+  Picture,
+  Rating,
+  Remark,
+  Reply,
+  RideAlong,
+  Row,
+  Span,
+  Tag,
+} from './row.ts'
 
 /** This browser profile; one row, never leaves. */
 export interface Device {
@@ -65,6 +83,67 @@ export interface Act {
   undone?: true
 }
 
+/** A charter to begin others from. */
+export interface OwnCharter extends Partial<
+  Pick<RideAlong, 'purpose' | 'goal' | 'offLimits' | 'roles' | 'goodForObserver' | 'goodForHost'>
+> {
+  id: string
+  name: string
+  lines: Pick<CharterLine, 'what' | 'text'>[]
+}
+
+/** Bytes under the device's own key. */
+export interface Wrapped {
+  iv: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** A review that was begun here: every file of it, and all answers to it, have one key. */
+export interface Review {
+  /** Stands in its files. */
+  id: string
+  rideAlongId: string
+  /** The host it was made for; one at a time for each. */
+  person: PersonId
+  /** Its key and its passphrase. */
+  secret: Wrapped
+  /** What a passphrase opens; stands in its files. */
+  slots: unknown[]
+  /** Each file that was made: epoch milliseconds, and how many observations it held. */
+  rounds: { at: number; count: number }[]
+  /** Ids of the observations that were in any of them. */
+  sent: string[]
+}
+
+/** Something a host said that the observer has not looked at yet. */
+export interface News {
+  /** Of the row. */
+  id: string
+  rideAlongId: string
+  /** Epoch milliseconds at which it came. */
+  at: number
+}
+
+/** A file that was given and could not be used; kept until somebody decides. */
+export interface SetAside {
+  id: string
+  /** Epoch milliseconds at which it came. */
+  at: number
+  /** The file's name. */
+  name: string
+  text: string
+  why: string
+}
+
+/** A review that is answered here, by the host. */
+export interface Opened {
+  /** Of the review. */
+  id: string
+  /** Sealed with the review's key. */
+  kept: string
+  changedAt: number
+}
+
 export interface Settings {
   key: 'all'
   /** Heads every new ride-along. */
@@ -77,6 +156,8 @@ export interface Settings {
   questions?: { id: string; text: string }[]
   /** Ids of questions that are never asked. */
   unasked?: string[]
+  /** The observer's own charters, to begin others from. */
+  charters?: OwnCharter[]
   /** Ids of questions in the order in which they were asked, of the latest ride-alongs. */
   asked?: { rideAlongId: string; ids: string[] }[]
 }
@@ -89,6 +170,18 @@ class Notes extends Dexie {
   declare followUps: EntityTable<FollowUp, 'id'>
   declare tags: EntityTable<Tag, 'id'>
   declare pictures: EntityTable<Picture, 'id'>
+  declare charterLines: EntityTable<CharterLine, 'id'>
+  declare amendments: EntityTable<Amendment, 'id'>
+  declare agreements: EntityTable<Agreement, 'id'>
+  declare replies: EntityTable<Reply, 'id'>
+  declare answers: EntityTable<Answer, 'id'>
+  declare ratings: EntityTable<Rating, 'id'>
+  declare remarks: EntityTable<Remark, 'id'>
+  declare reviews: EntityTable<Review, 'id'>
+  declare news: EntityTable<News, 'id'>
+  declare setAside: EntityTable<SetAside, 'id'>
+  declare opened: EntityTable<Opened, 'id'>
+  declare keys: EntityTable<{ id: 'device'; key: CryptoKey }, 'id'>
   declare device: EntityTable<Device | Count, 'key'>
   declare drafts: EntityTable<Draft, 'id'>
   declare settings: EntityTable<Settings, 'key'>
@@ -111,17 +204,51 @@ class Notes extends Dexie {
     })
     // 2: what was done can be undone from any page, and after a restart; an observation can have pictures.
     this.version(2).stores({ acts: '++n', pictures: 'id, rideAlongId, observationId' })
+    // 3: a ride-along has a charter, and hosts answer.
+    const ofRideAlong = 'id, rideAlongId'
+    this.version(3).stores({
+      charterLines: ofRideAlong,
+      amendments: ofRideAlong,
+      agreements: ofRideAlong,
+      replies: ofRideAlong,
+      answers: ofRideAlong,
+      ratings: ofRideAlong,
+      remarks: ofRideAlong,
+      reviews: ofRideAlong,
+      news: ofRideAlong,
+      setAside: 'id',
+      opened: 'id',
+      keys: 'id',
+    })
   }
 }
 
 export const db = new Notes()
 
 /** Tables whose rows people write and devices merge. */
-export const rowTables = ['people', 'rideAlongs', 'observations', 'spans', 'followUps', 'tags', 'pictures'] as const
+export const rowTables = [
+  'people',
+  'rideAlongs',
+  'observations',
+  'spans',
+  'followUps',
+  'tags',
+  'pictures',
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+] as const
 export type RowTable = (typeof rowTables)[number]
 /** Tables of what happens in a ride-along. */
 export const dayTables = ['observations', 'spans', 'followUps'] as const
 export type DayTable = (typeof dayTables)[number]
+
+/** Tables of what was agreed about a ride-along, and of what hosts say of it. */
+export const answerTables = ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks'] as const
 
 /** A newer Ride-Along has written here; this one could only do damage. */
 export class NewerDatabaseError extends Error {

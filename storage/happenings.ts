@@ -3,7 +3,7 @@ import { act } from './acts.ts'
 import { db, dayTables, type DayTable } from './db.ts'
 import { countingDevice, write, type Writing } from './device.ts'
 import type { Parsed } from './grammar.ts'
-import { isLive, startRideAlong, within } from './ride-alongs.ts'
+import { isLive, startRideAlong, takesCaptures, within } from './ride-alongs.ts'
 import {
   createRow,
   deleteRow,
@@ -20,6 +20,7 @@ import {
   type RideAlong,
   type Span,
   type Tag,
+  type Visibility,
 } from './row.ts'
 import { instantsOf, offsetAt } from './zone.ts'
 
@@ -82,7 +83,7 @@ export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page
     const { device } = writing
     const goesTo = rideAlongId ?? device.current
     const found = goesTo === undefined ? undefined : await db.rideAlongs.get(goesTo)
-    const open = found && found.endedAt === undefined && !isDeleted(found)
+    const open = found && takesCaptures(found)
     if (!open && rideAlongId !== undefined) throw new RideAlongEndedError(rideAlongId)
     const rideAlong = open ? found : await begin(writing)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlong.id)
@@ -98,7 +99,7 @@ export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page
       offset: offsetAt(at, rideAlong.zone),
       text: parsed.text,
       tags: parsed.tags.map(({ key }) => key),
-      visibility: rideAlong.visibility,
+      visibility: visibilityIn(rideAlong),
     }
     const { kind, severity, basis, owner, due } = parsed
     let id: string
@@ -140,6 +141,11 @@ export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page
 /** Marks this moment, to be filled in later. It goes where a capture would. Throws `OffTheRecordError`. */
 export function mark(): Promise<Captured> {
   return capture({ what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] })
+}
+
+/** Whether what is written in a ride-along is shared from the beginning. */
+export function visibilityIn({ visibility, privateAtFirst }: RideAlong): Visibility {
+  return privateAtFirst ? 'private' : visibility
 }
 
 /** When a line without a time happened: now; in a write-up, at the furthest time so far. */

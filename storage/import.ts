@@ -1,8 +1,8 @@
 import { act } from './acts.ts'
 import { db, dayTables, type DayTable } from './db.ts'
-import { captureTime, isOffTheRecord, nameTags, OffTheRecordError, RideAlongEndedError } from './happenings.ts'
+import { captureTime, isOffTheRecord, nameTags, OffTheRecordError, RideAlongEndedError, visibilityIn } from './happenings.ts'
 import type { LogLine } from './log.ts'
-import { isLive, NoRideAlongError } from './ride-alongs.ts'
+import { isLive, NoRideAlongError, takesCaptures } from './ride-alongs.ts'
 import { isDeleted, type Fields, type FollowUp, type Observation, type RideAlong, type Row, type Span } from './row.ts'
 import { offsetAt } from './zone.ts'
 
@@ -25,7 +25,7 @@ export function importLog(
     const { device } = acting
     const rideAlong = await db.rideAlongs.get(rideAlongId)
     if (!rideAlong || isDeleted(rideAlong)) throw new NoRideAlongError(rideAlongId)
-    if (rideAlong.endedAt !== undefined) throw new RideAlongEndedError(rideAlongId)
+    if (!takesCaptures(rideAlong)) throw new RideAlongEndedError(rideAlongId)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlongId)
 
     await nameTags([...new Map(lines.flatMap(({ parsed }) => parsed.tags.map((tag) => [tag.key, tag] as const))).values()], acting)
@@ -42,9 +42,10 @@ export function importLog(
 }
 
 /** `now` is the time of lines in a log that has none. */
-function rowOf({ parsed }: LogLine, { id, zone, visibility }: RideAlong, now: number): { table: DayTable; fields: Fields<Row> } {
-  const { what, kind, severity, basis, owner, due, text, at = now, offset = offsetAt(at, zone) } = parsed
-  const happening = { rideAlongId: id, at, offset, text, tags: parsed.tags.map(({ key }) => key), visibility }
+function rowOf({ parsed }: LogLine, rideAlong: RideAlong, now: number): { table: DayTable; fields: Fields<Row> } {
+  const { what, kind, severity, basis, owner, due, text, at = now, offset = offsetAt(at, rideAlong.zone) } = parsed
+  const tags = parsed.tags.map(({ key }) => key)
+  const happening = { rideAlongId: rideAlong.id, at, offset, text, tags, visibility: visibilityIn(rideAlong) }
   const span: Fields<Span> = { ...happening, kind: 'activity' }
   const observation: Fields<Observation> = { ...happening, kind, basis, ...(severity && { severity }) }
   // Nothing in a log says which observation an action comes of.

@@ -4,10 +4,17 @@ import { write } from './device.ts'
 import {
   mergeRows,
   same,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type CharterLine,
   type FollowUp,
   type Observation,
   type Person,
   type Picture,
+  type Rating,
+  type Remark,
+  type Reply,
   type RideAlong,
   type Row,
   type Span,
@@ -23,26 +30,25 @@ export interface Library {
   followUps: FollowUp[]
   tags: Tag[]
   pictures?: Picture[]
+  charterLines?: CharterLine[]
+  amendments?: Amendment[]
+  agreements?: Agreement[]
+  replies?: Reply[]
+  answers?: Answer[]
+  ratings?: Rating[]
+  remarks?: Remark[]
 }
 
 /** Every row on this device, private and deleted ones too. */
-export async function everything(): Promise<Library> {
+export async function everything(): Promise<Required<Library>> {
   const tables = rowTables.map((table) => db[table])
   return db.transaction('r', tables, async () => {
-    const [people, rideAlongs, observations, spans, followUps, tags, pictures] = await Promise.all([
-      db.people.toArray(),
-      db.rideAlongs.toArray(),
-      db.observations.toArray(),
-      db.spans.toArray(),
-      db.followUps.toArray(),
-      db.tags.toArray(),
-      db.pictures.toArray(),
-    ])
-    return { people, rideAlongs, observations, spans, followUps, tags, pictures }
+    const found = await Promise.all(rowTables.map(async (table) => [table, await (db[table] as Table).toArray()] as const))
+    return Object.fromEntries(found) as unknown as Required<Library>
   })
 }
 
-type Rows = Record<Exclude<RowTable, 'pictures'>, Row[]> & { pictures?: Row[] }
+type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }
 
 /**
  * Merges rows into those that are here, all or none of them. `isCopy` says that they are a copy of everything a person

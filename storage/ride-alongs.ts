@@ -1,6 +1,6 @@
-import { Dexie, type Table } from 'dexie'
+import { Dexie, type EntityTable, type Table } from 'dexie'
 import { act, NotYoursError } from './acts.ts'
-import { db, dayTables } from './db.ts'
+import { answerTables, db, dayTables } from './db.ts'
 import { thisDevice, write } from './device.ts'
 import {
   createRow,
@@ -16,6 +16,7 @@ import {
   type Person,
   type PersonId,
   type RideAlong,
+  type Row,
   type Span,
 } from './row.ts'
 import { dateOf, instantsOf, localZone, offsetAt, timeOf } from './zone.ts'
@@ -37,7 +38,12 @@ export class NoRideAlongError extends Error {
 
 /** A ride-along that takes captures as they happen. */
 export function isLive(rideAlong: RideAlong): boolean {
-  return !rideAlong.writeUp && rideAlong.endedAt === undefined && !isDeleted(rideAlong)
+  return !rideAlong.writeUp && takesCaptures(rideAlong)
+}
+
+/** Begun and not closed, live or written up. */
+export function takesCaptures(rideAlong: RideAlong): boolean {
+  return rideAlong.endedAt === undefined && !rideAlong.planned && !isDeleted(rideAlong)
 }
 
 /**
@@ -240,33 +246,41 @@ export async function me(): Promise<Person | null> {
   return (device && (await db.people.get(device.me))) ?? null
 }
 
-/** Every row of a ride-along, deleted ones too, with the people and tags they name; null where it is not here. */
+/** Every row of a ride-along but its pictures, deleted ones too, with the people and tags they name; null where it is not here. */
 export async function rowsOf(id: string) {
-  return db.transaction('r', [db.rideAlongs, db.people, db.observations, db.spans, db.followUps, db.tags], async () => {
-    const found = await db.rideAlongs.get(id)
-    if (!found) return null
-    const [observations, spans, followUps] = await Promise.all([
-      db.observations
-        .where('[rideAlongId+at+seq+device]')
-        .between(...within(id))
-        .toArray(),
-      db.spans
-        .where('[rideAlongId+at+seq+device]')
-        .between(...within(id))
-        .toArray(),
-      db.followUps
-        .where('[rideAlongId+at+seq+device]')
-        .between(...within(id))
-        .toArray(),
-    ])
-    const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
-    // Of a withdrawn row the envelope alone is left.
-    const used = withMerged(
-      [...observations, ...spans, ...followUps].flatMap((row) => row.tags ?? []),
-      tags,
-    )
-    return { rideAlong: found, people, observations, spans, followUps, tags: tags.filter(({ key }) => used.has(key)) }
-  })
+  return db.transaction(
+    'r',
+    [db.rideAlongs, db.people, db.tags, ...[...dayTables, ...answerTables].map((table) => db[table])],
+    async () => {
+      const found = await db.rideAlongs.get(id)
+      if (!found) return null
+      const inDay = <R extends Happening>(table: EntityTable<R, 'id'>): PromiseLike<R[]> =>
+        table
+          .where('[rideAlongId+at+seq+device]')
+          .between(...within(id))
+          .toArray()
+      const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
+      const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
+      const [charterLines, amendments, agreements, replies, answers, ratings, remarks] = await Promise.all([
+        ofIt(db.charterLines),
+        ofIt(db.amendments),
+        ofIt(db.agreements),
+        ofIt(db.replies),
+        ofIt(db.answers),
+        ofIt(db.ratings),
+        ofIt(db.remarks),
+      ])
+      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks }
+      const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
+      // Of a withdrawn row the envelope alone is left.
+      const used = withMerged(
+        [...observations, ...spans, ...followUps].flatMap((row) => row.tags ?? []),
+        tags,
+      )
+      const named = tags.filter(({ key }) => used.has(key))
+      return { rideAlong: found, people, observations, spans, followUps, tags: named, ...answered }
+    },
+  )
 }
 
 /** All keys of one ride-along in an index that begins with its id. */

@@ -63,6 +63,112 @@ export interface RideAlong extends Row {
   classification?: string
   /** The stretch off the record that was begun last; while it is open, no capture is taken. */
   offRecord?: string
+  /** Prepared, and not begun: it takes no captures yet, and has no `startedAt`. */
+  planned?: true
+  /** Of its charter: what the visit is for. */
+  purpose?: string
+  /** The one business goal that it serves. */
+  goal?: string
+  /** What is not to be looked at, asked for or written down. */
+  offLimits?: string
+  /** Who does what on the day. */
+  roles?: string
+  /** What good looks like, in the words of each side. */
+  goodForObserver?: string
+  goodForHost?: string
+  /** What is captured is private until it is shared. */
+  privateAtFirst?: true
+}
+
+/**
+ * A line of a charter: a question to answer, an assumption to test, a service level or standard that was promised, or a
+ * term that was heard.
+ */
+export interface CharterLine extends Row {
+  rideAlongId: string
+  what: 'question' | 'assumption' | 'standard' | 'term'
+  /** Lines of one kind stand in this order, then in that of writing. */
+  place: number
+  /** The question, the assumption, what was promised, or the term. */
+  text: string
+  /** The answer, what was seen, or what the term means. */
+  found?: string
+  /** How it came out at the end: of a question yes is answered, of an assumption confirmed, of a standard kept. Absent: open. A term has none. */
+  outcome?: 'yes' | 'partly' | 'no'
+}
+
+/** A change of a charter after its ride-along began: on record, whoever asks. */
+export interface Amendment extends Row {
+  rideAlongId: string
+  /** The field of the ride-along, or the kind of the line. */
+  field: string
+  /** Epoch milliseconds. */
+  at: number
+  /** Absent: nothing stood there, or stands there now. */
+  before?: string
+  after?: string
+}
+
+/** An agreement to be shadowed: written down by the observer, or by the host. The one that was made last is in force. */
+export interface Agreement extends Row {
+  rideAlongId: string
+  /** The host who agreed. */
+  person: PersonId
+  /** Epoch milliseconds. */
+  at: number
+  /** What it covers, in their words. */
+  scope: string
+  /** Epoch milliseconds; it is no longer in force. */
+  takenBackAt?: number
+}
+
+/** A host's current answer to an observation, one per host. Its id is author and observation. */
+export interface Reply extends Row {
+  rideAlongId: string
+  observationId: string
+  /** To amend is for quotes: `text` is how the host would have put it. */
+  says: 'confirm' | 'amend' | 'context' | 'dispute' | 'withdraw'
+  /** Empty where nothing was added. */
+  text: string
+  /** When it was said, epoch milliseconds. */
+  at: number
+  /** The edit that wrote the words which the host had before them. */
+  to: Dot
+}
+
+/** The observer's answer to a reply. Its id is author and reply. */
+export interface Answer extends Row {
+  rideAlongId: string
+  replyId: string
+  observationId: string
+  text: string
+  /** Epoch milliseconds. */
+  at: number
+  /** The observation was withdrawn, as was asked: of its words nothing is left. */
+  withdrew?: true
+}
+
+/** The seven of business-IT alignment, in the order in which they are asked. */
+export const kpis = ['communication', 'cooperation', 'coordination', 'integration', 'performance', 'quality', 'satisfaction'] as const
+export type Kpi = (typeof kpis)[number]
+/** How it was performed: without challenges, with some, with major, or not at all; or its rater cannot say. */
+export const levels = ['without', 'some', 'major', 'unable', 'cannotSay'] as const
+export type Level = (typeof levels)[number]
+
+/** What one person says of one KPI. Its id is author, ride-along and KPI. */
+export interface Rating extends Row {
+  rideAlongId: string
+  kpi: Kpi
+  level: Level
+}
+
+/** What a host says of the whole: what would help their team most, in order, or thanks. Its id is author, ride-along, what and place. */
+export interface Remark extends Row {
+  rideAlongId: string
+  what: 'priority' | 'thanks'
+  /** 1 is the first. */
+  place: number
+  text: string
 }
 
 /** What happened in a ride-along, and when. */
@@ -98,6 +204,8 @@ export interface Observation extends Happening {
   /** Address of the page it was noted from: origin and path, the query only on request. */
   page?: string
   pageTitle?: string
+  /** The observation that it was made part of, when two became one; it is deleted then. */
+  partOf?: string
 }
 
 /** A stretch of the day. An activity lasts until the next one; an interruption is a tally and has no length. */

@@ -2,7 +2,7 @@ import { db, type Draft, type Waiting } from './db.ts'
 import { thisDevice } from './device.ts'
 import { parse, type Context, type Parsed } from './grammar.ts'
 import { capture, captureTables, furthest, isOffTheRecord, type Captured } from './happenings.ts'
-import { isLive, within } from './ride-alongs.ts'
+import { isLive, takesCaptures, within } from './ride-alongs.ts'
 import { isDeleted, type Observation, type RideAlong } from './row.ts'
 import { dateOf, localZone } from './zone.ts'
 
@@ -138,7 +138,7 @@ function pictureName(address: string): string | undefined {
 async function open(): Promise<RideAlong | undefined> {
   const device = await thisDevice()
   const found = device?.current === undefined ? undefined : await db.rideAlongs.get(device.current)
-  return found && found.endedAt === undefined && !isDeleted(found) ? found : undefined
+  return found && takesCaptures(found) ? found : undefined
 }
 
 /** What words say in the ride-along that takes captures, and the observation before, where they are a follow-up to it. */

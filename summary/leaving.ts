@@ -1,11 +1,20 @@
 import {
   isDeleted,
+  kpis,
   mayLeave,
   rivalsOf,
   withMerged,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type CharterLine,
   type FollowUp,
   type Observation,
   type Person,
+  type PersonId,
+  type Rating,
+  type Remark,
+  type Reply,
   type RideAlong,
   type Row,
   type Span,
@@ -13,7 +22,7 @@ import {
   type WrittenPicture,
 } from '../storage/row.ts'
 
-/** A ride-along and all that belongs to it. */
+/** A ride-along and all that belongs to it. What is absent, nobody asked for. */
 export interface RideAlongRows {
   rideAlong: RideAlong
   people: Person[]
@@ -21,8 +30,14 @@ export interface RideAlongRows {
   spans: Span[]
   followUps: FollowUp[]
   tags: Tag[]
-  /** Absent where nobody asked for them. */
   pictures?: WrittenPicture[]
+  charterLines?: CharterLine[]
+  amendments?: Amendment[]
+  agreements?: Agreement[]
+  replies?: Reply[]
+  answers?: Answer[]
+  ratings?: Rating[]
+  remarks?: Remark[]
 }
 
 /** What may go to other people, and how much of it may not. */
@@ -39,10 +54,10 @@ export interface Leaving {
 /**
  * The rows that may leave: shared and not deleted, and pointing to nothing private. What is deleted or not on this
  * device holds nothing back: a follow-up outlives the observation it came from. People and tags leave only with a
- * row that names them, a picture with its observation.
+ * row that names them, a picture and a reply with its observation, ratings when both sides have given theirs.
  * @returns null where the ride-along itself is private or deleted: then nothing of it leaves.
  */
-export function leaving({ rideAlong, people, observations, spans, followUps, tags, pictures }: RideAlongRows): Leaving | null {
+export function leaving({ rideAlong, people, observations, spans, followUps, tags, ...later }: RideAlongRows): Leaving | null {
   const kept = new Set([...people, ...observations].filter(isPrivate).map(({ id }) => id))
   const goes = (row: Row, ...pointsTo: string[]) => mayLeave(row) && ![row.by, ...pointsTo].some((id) => kept.has(id))
   const stays = (row: Row) => !isDeleted(row)
@@ -54,9 +69,27 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
     // The type says `from` is there; of an erased row it is not.
     followUps: followUps.filter((row) => mayLeave(row) && goes(row, ...row.from)),
   }
-  const happenings = [...day.observations, ...day.spans, ...day.followUps]
-  const named = new Set([rideAlong.observer, ...rideAlong.hosts, ...[rideAlong, ...happenings].map(({ by }) => by)])
+  const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks } = later
   const shown = new Set(day.observations.map(({ id }) => id))
+  const answered = {
+    ...(pictures && { pictures: pictures.filter((row) => goes(row) && shown.has(row.observationId)) }),
+    ...(charterLines && { charterLines: charterLines.filter((row) => goes(row)) }),
+    ...(amendments && { amendments: amendments.filter((row) => goes(row)) }),
+    ...(agreements && { agreements: agreements.filter((row) => goes(row, row.person)) }),
+    ...(replies && { replies: replies.filter((row) => goes(row) && shown.has(row.observationId)) }),
+    // Of an observation that was withdrawn, it is told that it was.
+    ...(answers && { answers: answers.filter((row) => goes(row) && (row.withdrew || shown.has(row.observationId))) }),
+    ...(ratings && {
+      ratings: revealed(
+        ratings.filter((row) => goes(row)),
+        rideAlong.observer,
+      ),
+    }),
+    ...(remarks && { remarks: remarks.filter((row) => goes(row)) }),
+  }
+  const happenings = [...day.observations, ...day.spans, ...day.followUps]
+  const authors = [rideAlong, ...happenings, ...Object.values(answered).flat()].map(({ by }) => by)
+  const named = new Set([rideAlong.observer, ...rideAlong.hosts, ...authors])
   const used = withMerged(
     happenings.flatMap((row) => row.tags),
     tags.filter(mayLeave),
@@ -67,12 +100,48 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
       people: people.filter((row) => named.has(row.id) && mayLeave(row)),
       ...day,
       tags: tags.filter((row) => mayLeave(row) && used.has(row.key)),
-      ...(pictures && { pictures: pictures.filter((row) => goes(row) && shown.has(row.observationId)) }),
+      ...answered,
     },
     privateCount: observations.filter(stays).length - day.observations.length,
     followUpsKept: followUps.filter(stays).length - day.followUps.length,
     spansKept: spans.filter(stays).length - day.spans.length,
   }
+}
+
+/**
+ * What one host may see of what leaves. What another host said is not there, since each answers alone, and the
+ * observer's ratings are only once this host's are in.
+ * @returns null where nothing leaves, or the person is no host of the ride-along.
+ */
+export function leavingTo(person: PersonId, rows: RideAlongRows): Leaving | null {
+  const { observer, hosts } = rows.rideAlong
+  if (!hosts.includes(person)) return null
+  const theirs = ({ by }: Row) => by === observer || by === person
+  const replies = rows.replies?.filter(({ by }) => by === person)
+  const replied = new Set(replies?.map(({ id }) => id))
+  return leaving({
+    ...rows,
+    observations: rows.observations.filter(theirs),
+    spans: rows.spans.filter(theirs),
+    followUps: rows.followUps.filter(theirs),
+    ...(replies && { replies }),
+    ...(rows.answers && { answers: rows.answers.filter(({ replyId }) => replied.has(replyId)) }),
+    ...(rows.agreements && { agreements: rows.agreements.filter((row) => row.person === person) }),
+    ...(rows.ratings && { ratings: rows.ratings.filter(theirs) }),
+    ...(rows.remarks && { remarks: rows.remarks.filter(theirs) }),
+  })
+}
+
+/** Whether a person has given all seven ratings, "cannot say" among them. */
+export function hasRated(person: PersonId, ratings: Rating[]): boolean {
+  const given = new Set(ratings.filter((row) => row.by === person && !isDeleted(row)).map(({ kpi }) => kpi))
+  return kpis.every((kpi) => given.has(kpi))
+}
+
+/** Ratings are given blind: the observer's are told with those of the first host who has given all, a host's with the observer's. */
+function revealed(ratings: Rating[], observer: PersonId): Rating[] {
+  const others = [...new Set(ratings.map(({ by }) => by))].filter((by) => by !== observer && hasRated(by, ratings))
+  return hasRated(observer, ratings) && others.length > 0 ? ratings.filter(({ by }) => by === observer || others.includes(by)) : []
 }
 
 /** By any version of it, deleted or not: deleting a private observation does not set free what points to it. */

@@ -1,26 +1,9 @@
-import {
-  inOrder,
-  type FollowUp,
-  type Observation,
-  type Person,
-  type RideAlong,
-  type Row,
-  type Span,
-  type Tag,
-  type WrittenPicture,
-} from '../../storage/row.ts'
+import { inOrder, type RideAlong, type Row } from '../../storage/row.ts'
 import type { FormatInput } from '../formats.ts'
+import type { RideAlongRows } from '../leaving.ts'
 
 /** Rows by table. */
-export interface Tables {
-  people: Person[]
-  rideAlongs: RideAlong[]
-  observations: Observation[]
-  spans: Span[]
-  followUps: FollowUp[]
-  tags: Tag[]
-  pictures?: WrittenPicture[]
-}
+export type Tables = Omit<RideAlongRows, 'rideAlong'> & { rideAlongs: RideAlong[] }
 
 /** What may leave is for other people; everything is a copy for oneself, private and deleted rows too. */
 export type Contains = 'what may leave' | 'everything'
@@ -28,10 +11,14 @@ export type Contains = 'what may leave' | 'everything'
 /** Keys in the order in which a person reads them; others follow by name. */
 const order = `
   id rideAlongId observationId title name role team key label classification date zone observer hosts startedAt endedAt
-  at until offset kind severity basis prompt text tags owner due from type width height alt visibility recordedAt by device seq
+  purpose goal offLimits roles goodForObserver goodForHost person scope what place
+  at until offset kind severity basis prompt says kpi level text found outcome tags owner due from type width height alt
+  visibility recordedAt by device seq
 `
   .trim()
   .split(/\s+/)
+/** Tables that a file has only where there is something in them. */
+const laterTables = ['pictures', 'charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks'] as const
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
 /** The rows that leave, as ride-along.schema.json says. */
@@ -45,23 +32,18 @@ export function write({ rows: { rideAlong, ...others }, writtenAt }: FormatInput
  */
 export function writeRows(tables: Tables, { writtenAt, contains }: { writtenAt: number; contains: Contains }): string {
   const classifications = [...new Set(tables.rideAlongs.flatMap(({ classification }) => classification || []))].sort()
-  const { people, rideAlongs, observations, spans, followUps, tags, pictures = [] } = tables
+  const { people, rideAlongs, observations, spans, followUps, tags, ...later } = tables
   const head = Object.entries({
     ...(classifications.length > 0 && { classifications }),
     application: 'ride-along',
-    format: 1,
+    format: 2,
     writtenAt,
     contains,
   })
-  const lists = Object.entries<Row[]>({
-    people,
-    rideAlongs,
-    observations,
-    spans,
-    followUps,
-    tags,
-    ...(pictures.length > 0 && { pictures }),
-  })
+  const lists = [
+    ...Object.entries<Row[]>({ people, rideAlongs, observations, spans, followUps, tags }),
+    ...laterTables.flatMap((table) => (later[table]?.length ? [[table, later[table]] as [string, Row[]]] : [])),
+  ]
   const lines = [
     ...head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`),
     ...lists.map(([key, rows]) => `  ${JSON.stringify(key)}: ${list(rows)}`),

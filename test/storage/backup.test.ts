@@ -3,6 +3,7 @@ import { Ajv2020, type SchemaObject } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { backup, BackupError, definitions, parseBackup } from '../../storage/backup.ts'
+import { rowTables } from '../../storage/db.ts'
 import {
   createRow,
   deleteRow,
@@ -10,10 +11,19 @@ import {
   eraseRow,
   mergeRows,
   restoreRow,
+  kpis,
+  levels,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type CharterLine,
   type FollowUp,
   type Observation,
   type Person,
   type Picture,
+  type Rating,
+  type Remark,
+  type Reply,
   type RideAlong,
   type Row,
   type Span,
@@ -100,6 +110,44 @@ const library: fc.Arbitrary<Tables> = fc.record({
     both(fc.record({ key: name, label: text }), partly({ colour: text, group: text, mergedInto: name })),
     partly({ label: text, colour: text }),
   ),
+  charterLines: lived<CharterLine>(
+    both(
+      fc.record({ rideAlongId: name, what: fc.constantFrom('question', 'assumption', 'standard', 'term'), place: fc.integer(), text }),
+      partly({ found: text, outcome: fc.constantFrom('yes', 'partly', 'no') }),
+    ),
+    partly({ text, found: fc.option(text, { nil: undefined }), outcome: fc.constantFrom(undefined, 'no') }),
+  ),
+  amendments: lived<Amendment>(
+    both(fc.record({ rideAlongId: name, field: text, at: time }), partly({ before: text, after: text })),
+    partly({ after: text }),
+  ),
+  agreements: lived<Agreement>(
+    both(fc.record({ rideAlongId: name, person: name, at: time, scope: text }), partly({ takenBackAt: time })),
+    partly({ scope: text, takenBackAt: time }),
+  ),
+  replies: lived<Reply>(
+    fc.record({
+      rideAlongId: name,
+      observationId: name,
+      says: fc.constantFrom('confirm', 'amend', 'context', 'dispute', 'withdraw'),
+      text,
+      at: time,
+      to: fc.tuple(fc.integer({ min: 1 }), name),
+    }),
+    partly({ says: fc.constantFrom('confirm', 'dispute'), text, at: time, to: fc.tuple(fc.integer({ min: 1 }), name) }),
+  ),
+  answers: lived<Answer>(
+    both(fc.record({ rideAlongId: name, replyId: name, observationId: name, text, at: time }), partly({ withdrew: fc.constant(true) })),
+    partly({ text, at: time }),
+  ),
+  ratings: lived<Rating>(
+    fc.record({ rideAlongId: name, kpi: fc.constantFrom(...kpis), level: fc.constantFrom(...levels) }),
+    fc.record({ level: fc.constantFrom(...levels) }),
+  ),
+  remarks: lived<Remark>(
+    fc.record({ rideAlongId: name, what: fc.constantFrom('priority', 'thanks'), place: fc.nat(), text }),
+    fc.record({ text }),
+  ),
 })
 
 describe('A copy', () => {
@@ -109,8 +157,7 @@ describe('A copy', () => {
       fc.property(library, (tables) => {
         const written = writeRows(tables, { writtenAt: morningAfter, contains: 'everything' })
         const read = parseBackup(written)
-        for (const table of ['people', 'rideAlongs', 'observations', 'spans', 'followUps', 'tags'] as const)
-          expect(sorted(read[table])).toEqual(sorted(tables[table]))
+        for (const table of rowTables) expect(sorted(read[table] ?? [])).toEqual(sorted(tables[table] ?? []))
         valid(JSON.parse(written))
         expect(valid.errors).toBeNull()
       }),
@@ -217,7 +264,7 @@ describe('A file is refused as a whole', () => {
   })
 
   test('when a newer Ride-Along wrote it', () => {
-    expect(changed((file) => (file['format'] = 2))).toBe('newer')
+    expect(changed((file) => (file['format'] = 3))).toBe('newer')
   })
 
   test('when it is larger than any that Ride-Along writes', () => {
@@ -273,7 +320,7 @@ function sorted(rows: readonly { id: string }[]): { id: string }[] {
 
 function jsonSchema(): SchemaObject {
   const { $schema, ...schema } = toJsonSchema(backup, { target: 'draft-2020-12', errorMode: 'ignore', definitions })
-  return { $schema, $id: 'urn:ride-along:format:1', title: 'Ride-Along, format 1', ...schema } as SchemaObject
+  return { $schema, $id: 'urn:ride-along:format:2', title: 'Ride-Along, format 2', ...schema } as SchemaObject
 }
 
 test('a day or a time that does not exist is damage', () => {
@@ -293,7 +340,7 @@ test('a day or a time that does not exist is damage', () => {
     const observation = { ...row('seen'), rideAlongId: 'evening', at, offset: 0, kind: 'note', basis: 'observed', text: 'x', tags: [] }
     return JSON.stringify({
       application: 'ride-along',
-      format: 1,
+      format: 2,
       writtenAt: 1,
       contains: 'everything',
       people: [],

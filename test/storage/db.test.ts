@@ -4,7 +4,16 @@ import { db, NewerDatabaseError, rowTables } from '../../storage/db.ts'
 import { capture } from '../../storage/happenings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { startRideAlong } from '../../storage/ride-alongs.ts'
-import { createRow, type Observation, type Person, type RideAlong, type Tag } from '../../storage/row.ts'
+import {
+  createRow,
+  type CharterLine,
+  type Observation,
+  type Person,
+  type Rating,
+  type Reply,
+  type RideAlong,
+  type Tag,
+} from '../../storage/row.ts'
 
 const first = {
   people: 'id',
@@ -79,6 +88,44 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
         ],
         tags: [tag],
         acts: [{ n: 1, said: 'Changed', rows: [{ table: 'observations', id: 'bucket', before: bucket, after: bucket }] }],
+      }
+    },
+  },
+  {
+    version: 3,
+    stores: {
+      ...first,
+      acts: '++n',
+      pictures: 'id, rideAlongId, observationId',
+      ...Object.fromEntries(
+        ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news'].map((table) => [
+          table,
+          'id, rideAlongId',
+        ]),
+      ),
+      setAside: 'id',
+      opened: 'id',
+      keys: 'id',
+    },
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const host = { by: 'alex', device: 'laptop', seq: 1, now: 2 }
+      const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
+      return {
+        observations: [createRow<Observation>({ ...bucket, tags: [] }, by, 'bucket')],
+        replies: [
+          createRow<Reply>(
+            { rideAlongId: 'evening', observationId: 'bucket', says: 'dispute', text: 'it is not', at: 2, to: [1, 'desk'] },
+            host,
+            'alex/bucket',
+          ),
+        ],
+        ratings: [createRow<Rating>({ rideAlongId: 'evening', kpi: 'quality', level: 'some' }, host, 'alex/evening/quality')],
+        charterLines: [createRow<CharterLine>({ rideAlongId: 'evening', what: 'question', place: 1, text: 'who is told?' }, by, 'who')],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
       }
     },
   },

@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest'
-import { deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Observation } from '../../storage/row.ts'
-import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import {
+  createRow,
+  deleteRow,
+  editRow,
+  eraseRow,
+  kpis,
+  mergeRows,
+  restoreRow,
+  type Answer,
+  type Fields,
+  type Observation,
+  type Rating,
+  type Remark,
+  type Reply,
+  type Row,
+} from '../../storage/row.ts'
+import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
 import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
 
 const ids = (rows: RideAlongRows) => Object.entries(rows).flatMap(([, value]) => [value].flat().map(({ id }: { id: string }) => id))
@@ -95,4 +110,78 @@ test('people whom nothing names stay', () => {
   const rows = morning()
 
   expect(leaving({ ...rows, people: [...rows.people, written('somebody', { name: 'Somebody' })] })!.rows.people).toEqual(rows.people)
+})
+
+/** A row of a host's. */
+const by = <R extends Row>(person: string, id: string, fields: Fields<R>): R =>
+  createRow<R>(fields, { by: person, device: `${person}’s`, seq: 1, now: 1 }, `${person}/${id}`)
+const replyTo = (observationId: string, person = 'ada') =>
+  by<Reply>(person, observationId, {
+    rideAlongId: 'morning',
+    observationId,
+    says: 'dispute',
+    text: `no, says ${person}`,
+    at: 1,
+    to: [1, 'desk'],
+  })
+const answerTo = (reply: Reply, withdrew?: true) =>
+  written<Answer>(`coo/${reply.id}`, {
+    rideAlongId: 'morning',
+    replyId: reply.id,
+    observationId: reply.observationId,
+    text: 'seen',
+    at: 2,
+    ...(withdrew && { withdrew }),
+  })
+const ratings = (person: string, some: readonly (typeof kpis)[number][] = kpis) =>
+  some.map((kpi) => by<Rating>(person, kpi, { rideAlongId: 'morning', kpi, level: 'some' }))
+
+test('a reply leaves with its observation and stays with it; that one was withdrawn is told without it', () => {
+  const [told, hidden, gone] = ['seen', 'secret', 'withdrawn'].map((id) => replyTo(id)) as [Reply, Reply, Reply]
+  const rows = morning({
+    observations: [
+      observation({ id: 'seen' }),
+      observation({ id: 'secret', visibility: 'private' }),
+      eraseRow(observation({ id: 'withdrawn' }), 'desk'),
+    ],
+    replies: [told, hidden, gone],
+    answers: [answerTo(told), answerTo(hidden), answerTo(gone, true)],
+  })
+
+  const { replies, answers } = leaving(rows)!.rows
+  expect(replies).toEqual([told])
+  expect(answers?.map(({ replyId }) => replyId)).toEqual(['ada/seen', 'ada/withdrawn'])
+})
+
+test('ratings are given blind: none leaves before observer and host have given all seven', () => {
+  const of = (...some: Rating[][]) => new Set(leaving(morning({ ratings: some.flat() }))!.rows.ratings?.map((row) => row.by))
+
+  expect(of(ratings('coo'))).toEqual(new Set())
+  expect(of(ratings('ada'))).toEqual(new Set())
+  expect(of(ratings('coo'), ratings('ada', kpis.slice(1)))).toEqual(new Set())
+  expect(of(ratings('coo', kpis.slice(1)), ratings('ada'))).toEqual(new Set())
+  expect(of(ratings('coo'), ratings('ada'), ratings('bob', ['quality']))).toEqual(new Set(['coo', 'ada']))
+})
+
+test('a host sees what may leave, and nothing that another host said', () => {
+  const [ada, bob] = [replyTo('seen'), replyTo('seen', 'bob')]
+  const rows = morning({
+    rideAlong: { hosts: ['ada', 'bob'] },
+    observations: [
+      observation({ id: 'seen' }),
+      observation({ id: 'secret', visibility: 'private', text: 'canary' }),
+      by<Observation>('bob', 'own', { ...observation(), rideAlongId: 'morning', text: 'bob saw' }),
+    ],
+    replies: [ada, bob],
+    answers: [answerTo(ada), answerTo(bob)],
+    ratings: [...ratings('coo'), ...ratings('bob')],
+    remarks: [by<Remark>('bob', 'thanks', { rideAlongId: 'morning', what: 'thanks', place: 1, text: 'from bob' })],
+  })
+  const shown = leavingTo('ada', rows)!.rows
+
+  expect(shown.observations.map(({ id }) => id)).toEqual(['seen'])
+  expect(shown).toMatchObject({ replies: [ada], answers: [{ replyId: ada.id }], ratings: [], remarks: [] })
+  expect(JSON.stringify(shown)).not.toMatch(/canary|bob saw|says bob|from bob/)
+  expect(leavingTo('ada', { ...rows, ratings: [...rows.ratings!, ...ratings('ada')] })!.rows.ratings).toHaveLength(14)
+  expect(leavingTo('eve', rows)).toBeNull()
 })
