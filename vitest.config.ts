@@ -5,7 +5,7 @@ import { words } from './scripts/words.mjs'
 export default defineConfig({
   plugins: [words(), WxtVitest()],
   test: {
-    include: ['test/{storage,summary,components,scripts}/**/*.test.{ts,tsx}'],
+    include: ['test/{storage,summary,sync,components,scripts}/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
     // Only a test that hangs ends by the clock: how fast something is, the bench says.
     testTimeout: 60_000,
