@@ -75,7 +75,9 @@ export function mergeObservations(ids: [string, string], said: string): Promise<
         device.id,
       ),
     )
-    await change<Observation>('observations', second.id, (row) => deleteRow(row, device.id, Date.now()))
+    await change<Observation>('observations', second.id, (row) =>
+      deleteRow(editRow<Observation>(row, { partOf: first.id }, device.id), device.id, Date.now()),
+    )
     const linked = await db.followUps
       .where('[rideAlongId+at+seq+device]')
       .between(...within(second.rideAlongId))

@@ -1,0 +1,40 @@
+import { db, type Wrapped } from './db.ts'
+
+/** What was wrapped here does not open any more: the device's key is another, or the bytes are not what they were. */
+export class KeyLostError extends Error {
+  override name = 'KeyLostError'
+}
+
+/**
+ * Encrypts a secret with this device's own key, which no script can read out of the browser. It keeps a copied or
+ * searched database from telling the secret; it does not keep it from whoever uses this browser profile.
+ */
+export async function wrapSecret(secret: Uint8Array<ArrayBuffer>): Promise<Wrapped> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await deviceKey(), secret)
+  return { iv, bytes: new Uint8Array(bytes) }
+}
+
+/** The secret again. Throws `KeyLostError`. */
+export async function unwrapSecret({ iv, bytes }: Wrapped): Promise<Uint8Array<ArrayBuffer>> {
+  const key = await deviceKey()
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes))
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'OperationError') throw new KeyLostError()
+    throw error
+  }
+}
+
+async function deviceKey(): Promise<CryptoKey> {
+  const kept = await db.keys.get('device')
+  if (kept) return kept.key
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  // Another page may have made one meanwhile: the one that is on the disk counts.
+  return db.transaction('rw', db.keys, async () => {
+    const first = await db.keys.get('device')
+    if (first) return first.key
+    await db.keys.add({ id: 'device', key })
+    return key
+  })
+}
