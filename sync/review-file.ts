@@ -25,6 +25,16 @@ export interface ReviewContent {
   rows: string
 }
 
+/** What an answer file brings back. */
+export interface AnswerContent {
+  /** The host who wrote it. */
+  person: string
+  /** What it is about. */
+  rideAlongId: string
+  /** Rows that the host wrote, as a file of Ride-Along's. */
+  rows: string
+}
+
 /** What anybody can read who has a file. */
 const outside = {
   application: v.literal('ride-along'),
@@ -33,17 +43,24 @@ const outside = {
   review: v.pipe(v.string(), v.uuid()),
   /** Counts the files of a review, and the answers that were saved to it. */
   round: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** What passphrases open; in answers too, so that they open where the review was not made. */
+  slots,
   sealed: v.pipe(v.string(), v.regex(/^[\w-]+$/)),
 }
-const reviewFile = v.strictObject({ ...outside, what: v.literal('review'), slots })
+const reviewFile = v.strictObject({ ...outside, what: v.literal('review') })
 const answerFile = v.strictObject({ ...outside, what: v.literal('answers') })
 export type ReviewFile = v.InferOutput<typeof reviewFile>
 export type AnswerFile = v.InferOutput<typeof answerFile>
-type Outside = Pick<ReviewFile, 'review' | 'round'>
+type Outside = Pick<ReviewFile, 'review' | 'round' | 'slots'>
 
 const reviewContent = v.strictObject({
   person: v.pipe(v.string(), v.minLength(1)),
   privateCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  rows: v.string(),
+})
+const answerContent = v.strictObject({
+  person: v.pipe(v.string(), v.minLength(1)),
+  rideAlongId: v.pipe(v.string(), v.minLength(1)),
   rows: v.string(),
 })
 
@@ -55,21 +72,17 @@ const format = 1
 /** Between these a review page has its file. */
 const [opens, closes] = ['<script type="application/json" id="review">', '</script>']
 
-/** Seals what one host may see, as a file; `slots` are what passphrases open. */
-export async function sealReview(
-  { review, round, slots }: Pick<ReviewFile, 'review' | 'round' | 'slots'>,
-  key: DataKey,
-  content: ReviewContent,
-) {
+/** Seals what one host may see, as a file. */
+export async function sealReview({ review, round, slots }: Outside, key: DataKey, content: ReviewContent): Promise<string> {
   const sealed = await packed(key, JSON.stringify(content), 'review', { review, round })
   const file: ReviewFile = { application: 'ride-along', what: 'review', format, review, round, slots, sealed }
   return JSON.stringify(file)
 }
 
-/** Seals what a host wrote, rows as a file of Ride-Along's, with the key of the review. */
-export async function sealAnswers({ review, round }: Outside, key: DataKey, rows: string): Promise<string> {
-  const sealed = await packed(key, rows, 'answers', { review, round })
-  const file: AnswerFile = { application: 'ride-along', what: 'answers', format, review, round, sealed }
+/** Seals what a host wrote with the key of the review, as a file. */
+export async function sealAnswers({ review, round, slots }: Outside, key: DataKey, content: AnswerContent): Promise<string> {
+  const sealed = await packed(key, JSON.stringify(content), 'answers', { review, round })
+  const file: AnswerFile = { application: 'ride-along', what: 'answers', format, review, round, slots, sealed }
   return JSON.stringify(file)
 }
 
@@ -114,9 +127,11 @@ export async function unsealReview(file: ReviewFile, key: DataKey): Promise<Revi
   return found.output
 }
 
-/** The rows that a host wrote, as a file of Ride-Along's. Throws `ReviewFileError`. */
-export function unsealAnswers(file: AnswerFile, key: DataKey): Promise<string> {
-  return unpacked(key, file.sealed, 'answers', file)
+/** What a host wrote. Throws `ReviewFileError`. */
+export async function unsealAnswers(file: AnswerFile, key: DataKey): Promise<AnswerContent> {
+  const found = v.safeParse(answerContent, jsonOf(await unpacked(key, file.sealed, 'answers', file)))
+  if (!found.success) throw new ReviewFileError('damaged')
+  return found.output
 }
 
 /** What a host has written so far, to be kept where others may look. */
@@ -130,12 +145,12 @@ export function unsealKept(review: string, key: DataKey, kept: string): Promise<
 }
 
 /** Packed first: what is sealed does not pack. */
-async function packed(key: DataKey, text: string, id: string, { review, round }: Outside): Promise<string> {
+async function packed(key: DataKey, text: string, id: string, { review, round }: Omit<Outside, 'slots'>): Promise<string> {
   const bytes = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(text), mostContentBytes)
   return toBase64url(await seal(key, bytes, { format: 'review 1', space: review, id, counter: round }))
 }
 
-async function unpacked(key: DataKey, sealed: string, id: string, { review, round }: Outside): Promise<string> {
+async function unpacked(key: DataKey, sealed: string, id: string, { review, round }: Omit<Outside, 'slots'>): Promise<string> {
   let bytes: Bytes
   try {
     bytes = await unseal(key, fromBase64url(sealed), { format: 'review 1', space: review, id, counter: round })

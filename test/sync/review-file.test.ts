@@ -86,7 +86,7 @@ describe('A review file', () => {
   })
 
   test('of another review, of another round, or a file of answers does not pass for it', async () => {
-    const answers = await sealAnswers({ review, round: 1 }, key, 'rows')
+    const answers = await sealAnswers({ review, round: 1, slots }, key, { person: 'alex', rideAlongId: 'evening', rows: 'rows' })
     for (const text of [
       changed((found) => (found['review'] = other)),
       changed((found) => (found['round'] = 2)),
@@ -122,8 +122,9 @@ describe('A review file', () => {
 test('answers come back to the letter, whatever was written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 99 }), async (rows, round) => {
-      const text = await sealAnswers({ review, round }, key, rows)
-      expect(await unsealAnswers(readFile(text) as AnswerFile, key)).toBe(rows)
+      const content = { person: 'alex', rideAlongId: 'evening', rows }
+      const text = await sealAnswers({ review, round, slots }, key, content)
+      expect(await unsealAnswers(readFile(text) as AnswerFile, key)).toEqual(content)
       expect(await unsealKept(review, key, await sealKept(review, key, rows))).toBe(rows)
     }),
     { numRuns: 50 },
