@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
+import { beginPlanned, planRideAlong } from '../storage/charter.ts'
 import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
+import { newsCounts } from '../storage/reviews.ts'
 import {
   currentRideAlong,
   deleteRideAlong,
@@ -13,6 +15,7 @@ import {
   rowsOf,
   showRideAlong,
   startRideAlong,
+  takesCaptures,
 } from '../storage/ride-alongs.ts'
 import { isDeleted, mayLeave, type Kind, type RideAlong, type Severity } from '../storage/row.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
@@ -31,7 +34,7 @@ interface Props {
   /** Opens the panel; must be called in the click itself. */
   openPanel: () => void
 }
-/** The full-tab page; what is on show stands in the address: `#/`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
+/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
   const { did, undo, redo, toast } = useUndo()
@@ -60,6 +63,9 @@ export function Dashboard({ openPanel }: Props) {
   const [, id = '', page = ''] = path.split('/')
   const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
+  const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
+  const news = useLive(newsCounts, [])
+  const fresh = [...(news?.values() ?? [])].reduce((sum, count) => sum + count, 0)
   return (
     <div class={style.shell}>
       <nav class={style.side} aria-label={words.mainNavigation}>
@@ -69,9 +75,20 @@ export function Dashboard({ openPanel }: Props) {
         </p>
         <ul>
           <li>
-            <a href="#/" aria-current={id === 'settings' || id === 'tags' ? undefined : id === '' ? 'page' : 'true'}>
+            <a href="#/" aria-current={ofNoRideAlong.has(id) ? undefined : id === '' ? 'page' : 'true'}>
               <Icon name="list" />
               {words.rideAlongs}
+            </a>
+          </li>
+          <li>
+            <a href="#/answers" aria-current={id === 'answers' ? 'page' : undefined}>
+              <Icon name="reply" />
+              {words.answersTab}
+              {fresh > 0 && (
+                <span class="badge accent">
+                  {fresh} <span class="visually-hidden">{words.isNew}</span>
+                </span>
+              )}
             </a>
           </li>
           <li>
@@ -94,6 +111,8 @@ export function Dashboard({ openPanel }: Props) {
         Settings && <Settings />
       ) : id === 'tags' ? (
         Tags && <Tags onDid={did} />
+      ) : id === 'answers' ? (
+        Answers && <Answers />
       ) : (
         <OneRideAlong key={id} id={id} page={page} openPanel={openPanel} onDid={did} onUndo={undo} />
       )}
@@ -106,6 +125,9 @@ export function Dashboard({ openPanel }: Props) {
     </div>
   )
 }
+
+/** Pages of all ride-alongs. */
+const ofNoRideAlong = new Set(['answers', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20
@@ -123,7 +145,13 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
     openPanel()
     startRideAlong().catch((error: unknown) => setProblem(whyNotDone(error)))
   }
-  const open = all?.filter(({ endedAt }) => endedAt === undefined) ?? []
+  const plan = () =>
+    planRideAlong().then(
+      ({ id }) => (location.hash = `#/${id}/charter`),
+      (error: unknown) => setProblem(whyNotDone(error)),
+    )
+  const planned = all?.filter((one) => one.planned) ?? []
+  const open = all?.filter((one) => one.endedAt === undefined && !one.planned) ?? []
   const past = all?.filter(({ endedAt }) => endedAt !== undefined) ?? []
   const group = (title: string, some: RideAlong[], more?: ComponentChildren) =>
     some.length > 0 && (
@@ -131,7 +159,14 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
         <h2>{title}</h2>
         <ul>
           {some.map((one) => (
-            <RideAlongLine key={one.id} rideAlong={one} current={current?.id === one.id} openPanel={openPanel} onDid={onDid} />
+            <RideAlongLine
+              key={one.id}
+              rideAlong={one}
+              current={current?.id === one.id}
+              openPanel={openPanel}
+              onDid={onDid}
+              onProblem={setProblem}
+            />
           ))}
         </ul>
         {more}
@@ -142,6 +177,9 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
       <div class={style.head}>
         <Heading>{words.rideAlongs}</Heading>
         <PadButton onProblem={setProblem} />
+        <button type="button" onClick={() => void plan()}>
+          {words.planRideAlong}
+        </button>
         <button type="button" onClick={() => setDialog(true)}>
           {words.writeUp}
         </button>
@@ -167,6 +205,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
         words.openNow,
         open.filter((one) => !isLive(one)),
       )}
+      {group(words.planned, planned)}
       {group(
         words.past,
         past.slice(0, limit),
@@ -193,7 +232,8 @@ function RideAlongLine({
   current,
   openPanel,
   onDid,
-}: { rideAlong: RideAlong; current: boolean; onDid: (said: string) => void } & Props) {
+  onProblem,
+}: { rideAlong: RideAlong; current: boolean; onDid: (said: string) => void; onProblem: (said: string) => void } & Props) {
   const about = useLive(async () => ({ people: await peopleOf(one), rows: await rowsOf(one.id) }), [one.id, one.hosts])
   const now = useNow(15_000)
   const host = about?.people.find(({ id }) => id === one.hosts[0])
@@ -220,6 +260,11 @@ function RideAlongLine({
       : one.startedAt !== undefined && one.endedAt !== undefined
         ? one.endedAt - one.startedAt
         : undefined
+  // The panel opens in the click; what it shows follows.
+  const begin = () => {
+    openPanel()
+    beginPlanned(one.id).catch((error: unknown) => onProblem(whyNotDone(error)))
+  }
   const remove = async () => {
     await deleteRideAlong(one.id, words.rideAlongDeleted)
     document.querySelector<HTMLElement>('main h1')?.focus()
@@ -257,6 +302,11 @@ function RideAlongLine({
           ))}
       </p>
       <p class={style.state}>
+        {one.planned && (
+          <button type="button" class="small" onClick={begin}>
+            {words.begin}
+          </button>
+        )}
         {one.endedAt === undefined && current ? (
           <button type="button" class="small" onClick={openPanel}>
             {words.openPanel}
@@ -277,6 +327,16 @@ function RideAlongLine({
   )
 }
 
+/** The pages of a ride-along: what its tab says, and what its heading does. */
+const parts = [
+  { page: '', tab: words.timeline, heading: words.timeline },
+  { page: 'charter', tab: words.charter, heading: words.charter },
+  { page: 'share', tab: words.shareTab, heading: words.share },
+  { page: 'replies', tab: words.repliesTab, heading: words.replies },
+  { page: 'ratings', tab: words.ratingsTab, heading: words.ratings },
+  { page: 'summary', tab: words.summary, heading: words.summary },
+]
+
 function OneRideAlong({
   id,
   page,
@@ -296,10 +356,16 @@ function OneRideAlong({
   const Timeline = useLoaded(() => import('./Timeline.tsx'), page === '')
   const DayStrip = useLoaded(() => import('./DayStrip.tsx'), page === '')
   const Summary = useLoaded(() => import('./LiveSummary.tsx'), page === 'summary')
+  const Charter = useLoaded(() => import('./Charter.tsx'), page === 'charter')
+  const Share = useLoaded(() => import('./Share.tsx'), page === 'share')
+  const Replies = useLoaded(() => import('./Replies.tsx'), page === 'replies')
+  const Ratings = useLoaded(() => import('./Ratings.tsx'), page === 'ratings')
+  const news = useLive(newsCounts, [])?.get(id) ?? 0
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
   const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
   const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
-  useTitle(found ? (page === 'summary' ? `${words.summary}: ${found.title || words.untitled}` : found.title || words.untitled) : '')
+  const part = parts.find((each) => each.page === page) ?? parts[0]!
+  useTitle(found ? (part.page === '' ? found.title || words.untitled : `${part.heading}: ${found.title || words.untitled}`) : '')
   if (found === undefined) return <main class={style.page} />
   if (found === null) {
     return (
@@ -321,7 +387,7 @@ function OneRideAlong({
   // The panel opens in the click; what it shows follows.
   const write = () => {
     openPanel()
-    const verb = found.endedAt === undefined ? showRideAlong : reopenRideAlong
+    const verb = found.planned ? beginPlanned : found.endedAt === undefined ? showRideAlong : reopenRideAlong
     verb(id).catch((error: unknown) => setProblem(whyNotDone(error)))
   }
   const numbers = new Map(
@@ -335,7 +401,7 @@ function OneRideAlong({
         <div>
           <p class={style.crumb}>
             <a href="#/">{words.back}</a>
-            {page === 'summary' && (
+            {page !== '' && (
               <>
                 {' / '}
                 <a href={`#/${id}`}>
@@ -344,7 +410,7 @@ function OneRideAlong({
               </>
             )}
           </p>
-          <Heading key={page}>{page === 'summary' ? words.summary : <bdi>{title}</bdi>}</Heading>
+          <Heading key={page}>{part.page === '' ? <bdi>{title}</bdi> : part.heading}</Heading>
           {page === '' && (
             <p class="two">
               {host && <bdi>{nameAndRole(host)} · </bdi>}
@@ -366,7 +432,7 @@ function OneRideAlong({
         <button type="button" onClick={() => setDialog('details')}>
           {words.details}
         </button>
-        {found.endedAt === undefined && page === '' && (
+        {takesCaptures(found) && page === '' && (
           <button type="button" onClick={() => setDialog('log')}>
             {words.pasteLog}
           </button>
@@ -374,7 +440,7 @@ function OneRideAlong({
         {found.endedAt === undefined && current?.id === id && <PadButton onProblem={setProblem} />}
         {(found.endedAt !== undefined || current?.id !== id) && (
           <button type="button" onClick={write}>
-            {found.endedAt === undefined ? words.openPanel : words.reopen}
+            {found.planned ? words.begin : found.endedAt === undefined ? words.openPanel : words.reopen}
           </button>
         )}
         <button type="button" class="primary" onClick={() => setDialog('export')}>
@@ -392,20 +458,36 @@ function OneRideAlong({
           <Unfilled count={filling.count} onFill={() => filling.start()} />
         </div>
       )}
-      <nav class="tabs" aria-label={words.pages}>
-        <a href={`#/${id}`} aria-current={page === '' ? 'page' : undefined}>
-          {words.timeline}
-        </a>
-        <a href={`#/${id}/summary`} aria-current={page === 'summary' ? 'page' : undefined}>
-          {words.summary}
-        </a>
+      <nav
+        class="tabs"
+        aria-label={words.pages}
+        ref={(tabs) => tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+      >
+        {parts.map((each) => (
+          <a key={each.page} href={each.page === '' ? `#/${id}` : `#/${id}/${each.page}`} aria-current={each === part ? 'page' : undefined}>
+            {each.tab}
+            {each.page === 'replies' && news > 0 && (
+              <span class="badge accent">
+                {news} <span class="visually-hidden">{words.isNew}</span>
+              </span>
+            )}
+          </a>
+        ))}
       </nav>
-      {page !== 'summary' && <div class={style.strip}>{DayStrip && day && <DayStrip rideAlong={found} day={day} now={now} />}</div>}
-      {page === 'summary' ? (
+      {part.page === '' && <div class={style.strip}>{DayStrip && day && <DayStrip rideAlong={found} day={day} now={now} />}</div>}
+      {part.page === 'charter' ? (
+        Charter && <Charter rideAlong={found} onDid={onDid} />
+      ) : part.page === 'share' ? (
+        Share && <Share rideAlong={found} />
+      ) : part.page === 'replies' ? (
+        Replies && <Replies rideAlong={found} onDid={onDid} />
+      ) : part.page === 'ratings' ? (
+        Ratings && <Ratings rideAlong={found} />
+      ) : part.page === 'summary' ? (
         Summary && <Summary id={id} />
       ) : (
         <div class={style.sheet}>
-          {day?.length === 0 && <p class={style.empty}>{words.nothingYet}</p>}
+          {day?.length === 0 && <p class={style.empty}>{found.planned ? words.plannedNothing : words.nothingYet}</p>}
           {Timeline && day && day.length > 0 && (
             <Timeline
               rideAlong={found}

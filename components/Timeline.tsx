@@ -6,6 +6,7 @@ import { editHappenings, type DayRow } from '../storage/happenings.ts'
 import { rivalsOf, shownKeys, type Basis, type Kind, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
 import { thisDevice } from '../storage/device.ts'
 import { shownTags } from '../storage/known-tags.ts'
+import { repliesIn } from '../storage/replies.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
 import { EditForm } from './EditForm.tsx'
 import { useEvidence } from './Evidence.tsx'
@@ -15,6 +16,7 @@ import { ListBar } from './ListBar.tsx'
 import { useLive, useLoaded } from './live.ts'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
+import { sentenceOf } from './replied.ts'
 import { announce } from './said.ts'
 import type { TidyField } from './Tidy.tsx'
 import { dayName, duration } from './time.ts'
@@ -46,6 +48,7 @@ interface Props {
 }
 
 const noTags = new Map<string, Tag>()
+const noReplies: Awaited<ReturnType<typeof repliesIn>> = { replies: new Map(), names: new Map() }
 
 /**
  * The day, row by row; only the rows in sight are in the document, and the one that has the focus.
@@ -71,6 +74,7 @@ export default function Timeline({
   const list = useRef<HTMLOListElement>(null)
   const tags = useLive(shownTags, []) ?? noTags
   const me = useLive(thisDevice, [])?.me
+  const replies = useLive(() => repliesIn(rideAlong.id), [rideAlong.id]) ?? noReplies
   const evidence = useEvidence(rideAlong.id, { onDid, onLeave })
   const [at, setAt] = useState<string>()
   const [{ filter, since }, setFilter] = useState<{ filter: Filter; since?: string | undefined }>({ filter: everyRow })
@@ -328,6 +332,7 @@ export default function Timeline({
                     until={until}
                     number={numbers?.get(id)}
                     own={isMine(dayRow)}
+                    said={replies}
                     evidence={evidence.of(id, { own: isMine(dayRow), here: index === current })}
                     onEdit={() => onEdit(id)}
                     onDelete={() => onDelete([dayRow])}
@@ -355,13 +360,15 @@ interface RowProps {
   number: number | undefined
   /** Written by the person who is reading. */
   own: boolean
+  /** What hosts said, by observation, and what people are called. */
+  said: Awaited<ReturnType<typeof repliesIn>>
   /** What backs it. */
   evidence: ComponentChild
   onEdit: () => void
   onDelete: () => void
 }
 
-function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, number, own, evidence, onEdit, onDelete }: RowProps) {
+function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, number, own, said, evidence, onEdit, onDelete }: RowProps) {
   const { table, row } = dayRow
   const on = dateOf(row.at, zone)
   const newDay = on !== (before ? dateOf(before.row.at, zone) : date)
@@ -448,6 +455,16 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
           )}
         </p>
         {evidence}
+        {!own && <p class={style.byOther}>{words.writtenBy(said.names.get(row.by) || words.unnamed)}</p>}
+        {table === 'observations' &&
+          said.replies.get(row.id)?.map((reply) => (
+            <p key={reply.id} class={`${style.reply} ${reply.says === 'dispute' ? style.disputed : ''}`}>
+              <Icon name="reply" />
+              <span>
+                {sentenceOf(reply, said.names.get(reply.by) || words.unnamed)} <bdi>{reply.text}</bdi>
+              </span>
+            </p>
+          ))}
         {rivalsOf(row)
           .filter(({ field }) => field !== 'offset')
           .map((rival) => (

@@ -1,15 +1,19 @@
 import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { startRideAlong } from '../storage/ride-alongs.ts'
+import { beginPlanned } from '../storage/charter.ts'
+import { rideAlongs, startRideAlong } from '../storage/ride-alongs.ts'
 import { Icon } from './Icon.tsx'
+import { useLive } from './live.ts'
 import { Mark } from './Mark.tsx'
 import { whyNotDone } from './said.ts'
+import { dayName } from './time.ts'
 
 /** What a panel shows where no ride-along is: how to begin, and what is typed. */
 export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
   const [problem, setProblem] = useState('')
-  const start = () =>
-    startRideAlong().then(
+  const planned = useLive(async () => (await rideAlongs()).filter((one) => one.planned), []) ?? []
+  const begin = (verb: () => Promise<unknown>) =>
+    verb().then(
       () => document.querySelector<HTMLElement>('#observation')?.focus(),
       (error: unknown) => setProblem(whyNotDone(error)),
     )
@@ -23,10 +27,15 @@ export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
             {problem}
           </p>
         )}
-        <button type="button" class="primary" onClick={() => void start()}>
+        <button type="button" class="primary" onClick={() => void begin(startRideAlong)}>
           {words.startRideAlong}
         </button>
         <p class="hint">{words.startLater}</p>
+        {planned.slice(0, 3).map(({ id, title, date }) => (
+          <button key={id} type="button" onClick={() => void begin(() => beginPlanned(id))}>
+            <bdi>{words.beginNow(title || words.plannedFor(dayName(date)))}</bdi>
+          </button>
+        ))}
       </div>
       <figure class="specimen">
         <figcaption class="hint">{words.firstSign}</figcaption>

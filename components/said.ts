@@ -23,6 +23,8 @@ export function whyNotDone(error: unknown): string {
       return words.notLive
     case 'OffTheRecordError':
       return words.backOnFirst
+    case 'RatingsRevealedError':
+      return words.ratingsRevealed
     default:
       return words.notDone(saidBy(error))
   }

@@ -198,6 +198,28 @@ export function setHost(rideAlongId: string, given: { name: string; role?: strin
   })
 }
 
+/** One more host of a ride-along: a person known by that name, or a new one. */
+export function addHost(rideAlongId: string, given: { name: string; role?: string; team?: string }): Promise<void> {
+  return write([db.rideAlongs], async ({ device, author }) => {
+    const rideAlong = await mine(rideAlongId, device.me)
+    const [name = '', role, team] = [given.name, given.role, given.team].map((text) => text?.trim() || undefined)
+    const about = { ...(role && { role }), ...(team && { team }) }
+    const people = (await db.people.toArray()).filter((person) => person.by === device.me && person.id !== device.me && !isDeleted(person))
+    const known = people.find((person) => name && person.name === name)
+    const host = known ? editRow<Person>(known, about, device.id) : createRow<Person>({ name, ...about }, author())
+    await db.people.put(host)
+    const hosts = [...rideAlong.hosts.filter((id) => id !== host.id), host.id]
+    await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { hosts }, device.id))
+  })
+}
+
+/** Takes a host off a ride-along, undone as one; what they said of it stays. */
+export function takeHostOff(rideAlongId: string, person: PersonId, said: string): Promise<void> {
+  return act(said, ['rideAlongs'], ({ change, device }) =>
+    change<RideAlong>('rideAlongs', rideAlongId, (row) => editRow(row, { hosts: row.hosts.filter((id) => id !== person) }, device.id)),
+  )
+}
+
 /** What the person who writes here is called in summaries. */
 export function setObserver({ name, role }: { name: string; role?: string }): Promise<void> {
   return write([], async ({ device }) => {

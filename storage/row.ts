@@ -511,7 +511,8 @@ function seen([n, device]: Dot, clock: Clock): boolean {
   return (clock[device] ?? 0) >= n
 }
 
-function byDot(a: Dot, b: Dot): number {
+/** Which of two edits counts as the later one; 0 is the same edit. */
+export function byDot(a: Dot, b: Dot): number {
   return a[0] - b[0] || compare(a[1], b[1])
 }
 

@@ -635,3 +635,281 @@ export function summaryWritten($1: string | number, $2: string | number, $3: str
 export const summaryNumber: string
 export function summaryObservationNumber($1: string | number): string
 export function summaryPageOf($1: string | number, $2: string | number): string
+export const charter: string
+export const charterHint: string
+export const charterLate: string
+export const purpose: string
+export const purposeHint: string
+export const goal: string
+export const goalHint: string
+export const offLimits: string
+export const offLimitsHint: string
+export const roles: string
+export const rolesHint: string
+export const goodForObserver: string
+export const goodForHost: string
+export const whoIsShadowed: string
+export const noHosts: string
+export const addAnotherHost: string
+export const hostAdded: string
+export function hostTakenOff($1: string | number): string
+export function takeHostOff($1: string | number): string
+export const charterQuestions: string
+export const charterAssumptions: string
+export const charterAssumptionsHint: string
+export const charterStandards: string
+export const charterStandardsHint: string
+export const charterTerms: string
+export const charterTermsHint: string
+export const addIt: string
+export const addCharterQuestion: string
+export const addAssumption: string
+export const addStandard: string
+export const addTerm: string
+export const termMeans: string
+export const answerIs: string
+export const seenIs: string
+export const lineAdded: string
+export const lineChanged: string
+export const lineDeleted: string
+export function deleteLine($1: string | number): string
+export const outcome: string
+export const outcomeOpen: string
+export const questionYes: string
+export const questionPartly: string
+export const questionNo: string
+export const assumptionYes: string
+export const assumptionPartly: string
+export const assumptionNo: string
+export const standardYes: string
+export const standardPartly: string
+export const standardNo: string
+export const charterChanged: string
+export const charterKept: string
+export const charterFilledIn: string
+export const fillInFrom: string
+export const chooseCharter: string
+export const readyCharters: string
+export const ownCharters: string
+export const fillInCharter: string
+export const fillInCharterHint: string
+export const keepCharter: string
+export const charterName: string
+export function charterIsKept($1: string | number): string
+export function forgetCharter($1: string | number): string
+export function charterForgotten($1: string | number): string
+export const agreementToBeShadowed: string
+export const agreementHint: string
+export function agreementNone($1: string | number): string
+export function agreementIs($1: string | number, $2: string | number): string
+export function agreementTakenBack($1: string | number, $2: string | number): string
+export const agreementNotedByHost: string
+export const agreementScope: string
+export const agreementScopeDefault: string
+export const agreedOn: string
+export const noteAgreement: string
+export const agreementNoted: string
+export const takeAgreementBack: string
+export const agreementWasTakenBack: string
+export const privateAtFirst: string
+export const privateAtFirstHint: string
+export function amendments($1: number): string
+export function amendmentAdded($1: string | number, $2: string | number): string
+export function amendmentTaken($1: string | number, $2: string | number): string
+export function amendmentChanged($1: string | number, $2: string | number, $3: string | number): string
+export const charterQuestion: string
+export const charterAssumption: string
+export const charterStandard: string
+export const planRideAlong: string
+export const planned: string
+export const begin: string
+export function beginNow($1: string | number): string
+export function plannedFor($1: string | number): string
+export const plannedNothing: string
+export const charterServiceDesk: string
+export const charterServiceDeskPurpose: string
+export const charterServiceDeskGoal: string
+export const charterServiceDeskOffLimits: string
+export const charterServiceDeskQuestions: string
+export const charterServiceDeskAssumptions: string
+export const charterServiceDeskStandards: string
+export const charterOperations: string
+export const charterOperationsPurpose: string
+export const charterOperationsGoal: string
+export const charterOperationsOffLimits: string
+export const charterOperationsQuestions: string
+export const charterOperationsAssumptions: string
+export const charterOperationsStandards: string
+export const charterDevelopment: string
+export const charterDevelopmentPurpose: string
+export const charterDevelopmentGoal: string
+export const charterDevelopmentOffLimits: string
+export const charterDevelopmentQuestions: string
+export const charterDevelopmentAssumptions: string
+export const charterDevelopmentStandards: string
+export const charterSecurity: string
+export const charterSecurityPurpose: string
+export const charterSecurityGoal: string
+export const charterSecurityOffLimits: string
+export const charterSecurityQuestions: string
+export const charterSecurityAssumptions: string
+export const charterSecurityStandards: string
+export const charterBudgeting: string
+export const charterBudgetingPurpose: string
+export const charterBudgetingGoal: string
+export const charterBudgetingOffLimits: string
+export const charterBudgetingQuestions: string
+export const charterBudgetingAssumptions: string
+export const charterBudgetingStandards: string
+export const shareTab: string
+export const share: string
+export const shareHint: string
+export const whoFirst: string
+export function shareWith($1: string | number): string
+export function willSee($1: number, $2: string | number): string
+export function staysWithYou($1: number): string
+export function quotesToApprove($1: number): string
+export function unfilledFirst($1: number): string
+export function withScreenshots($1: number): string
+export function seeAsHost($1: string | number): string
+export function hideAsHost($1: string | number): string
+export function previewOf($1: string | number): string
+export const saveReview: string
+export const saveReviewApart: string
+export const saveReviewApartHint: string
+export const preparingKey: string
+export function reviewOf($1: string | number): string
+export function reviewSaved($1: string | number): string
+export function reviewSavedApart($1: string | number, $2: string | number): string
+export const passphraseIs: string
+export function passphraseHint($1: string | number): string
+export const showPassphrase: string
+export const copyPassphrase: string
+export const passphraseCopied: string
+export const passphraseLost: string
+export function rounds($1: number): string
+export function roundOn($1: number, $2: string | number): string
+export function reviewNotSaved($1: string | number): string
+export const repliesTab: string
+export const replies: string
+export const repliesNone: string
+export const repliesNoneHint: string
+export const openAnswers: string
+export const answersHint: string
+export const dropAnswers: string
+export function answersTaken($1: number): string
+export function answersToDeleted($1: number): string
+export const answersGoTo: string
+export const fileNotRead: string
+export const fileForeign: string
+export const fileNewer: string
+export const fileDamaged: string
+export const fileTooLarge: string
+export const fileIsCopy: string
+export function fileNotOpened($1: string | number): string
+export const answersNoReview: string
+export const answersNoRideAlong: string
+export const answersForeign: string
+export function answersNotTaken($1: string | number): string
+export const fileKeptAside: string
+export const answersLocked: string
+export const keptAside: string
+export const keptAsideHint: string
+export const tryAgain: string
+export const saveFileAgain: string
+export const discarded: string
+export function newAnswers($1: number): string
+export const lookedAtAll: string
+export const isNew: string
+export function replyCounts($1: string | number, $2: string | number): string
+export const saysConfirm: string
+export const saysAmend: string
+export const saysContext: string
+export const saysDispute: string
+export const saysWithdraw: string
+export function hostConfirms($1: string | number): string
+export function hostAmends($1: string | number): string
+export function hostAdds($1: string | number): string
+export function hostDisputes($1: string | number): string
+export function hostAsksToWithdraw($1: string | number): string
+export const wordsChangedSince: string
+export const yourAnswer: string
+export const yourAnswerHint: string
+export const answered: string
+export const withdrawIt: string
+export const withdrawHint: string
+export const withdrawNow: string
+export const keepIt: string
+export const keepItHint: string
+export function withdrawn($1: number): string
+export const withdrewThis: string
+export const repliesToDeleted: string
+export const hostPriorities: string
+export const hostThanks: string
+export function hostObservations($1: string | number): string
+export function hostObservationsHint($1: string | number): string
+export function byHost($1: string | number): string
+export function eraseHost($1: string | number): string
+export function eraseHostHint($1: string | number): string
+export const eraseNow: string
+export function hostErased($1: number, $2: string | number): string
+export const filterReplies: string
+export const allReplies: string
+export const disputedOnly: string
+export const withdrawOnly: string
+export const newOnly: string
+export const unansweredOnly: string
+export const noSuchReplies: string
+export const quoteNotApproved: string
+export const quoteApproved: string
+export const answersTab: string
+export const answers: string
+export const answersPageHint: string
+export function newFrom($1: string | number, $2: string | number): string
+export const noNewAnswers: string
+export const reviewYours: string
+export const closeReview: string
+export const reviewKeptHere: string
+export const ratingsTab: string
+export const ratings: string
+export const ratingsHint: string
+export const ratingsOf: string
+export const kpiCommunication: string
+export const kpiCooperation: string
+export const kpiCoordination: string
+export const kpiIntegration: string
+export const kpiPerformance: string
+export const kpiQuality: string
+export const kpiSatisfaction: string
+export const kpiCommunicationHint: string
+export const kpiCooperationHint: string
+export const kpiCoordinationHint: string
+export const kpiIntegrationHint: string
+export const kpiPerformanceHint: string
+export const kpiQualityHint: string
+export const kpiSatisfactionHint: string
+export const levelWithout: string
+export const levelSome: string
+export const levelMajor: string
+export const levelUnable: string
+export const levelCannotSay: string
+export const weWorkTogether: string
+export const rated: string
+export function ratedCount($1: string | number): string
+export function waitsForHost($1: string | number): string
+export function hostWaits($1: string | number): string
+export const ratingsRevealed: string
+export const gapBetween: string
+export const ratingObserver: string
+export const ratingNobody: string
+export const gap: string
+export const gapNone: string
+export function gapSteps($1: number): string
+export const gapUnknown: string
+export const wrongPassphrase: string
+export const openWithPassphrase: string
+export const thisIsReview: string
+export function writtenBy($1: string | number): string
+export const answerIt: string
+export const changeAnswer: string
+export const keepItWhy: string

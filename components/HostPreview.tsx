@@ -1,0 +1,3 @@
+export function HostPreview({ rideAlongId }: { rideAlongId: string; person: string; pictures: boolean; version: unknown }) {
+  return <p>{rideAlongId}</p>
+}

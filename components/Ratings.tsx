@@ -1,0 +1,133 @@
+import { useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { thisDevice } from '../storage/device.ts'
+import { rate } from '../storage/reviews.ts'
+import { peopleOf, rowsOf } from '../storage/ride-alongs.ts'
+import { isDeleted, kpis, levels, type Kpi, type Level, type Person, type RideAlong, type Rating } from '../storage/row.ts'
+import { hasRated } from '../summary/leaving.ts'
+import { Icon } from './Icon.tsx'
+import { kpiNames, levelNames } from './kpi.ts'
+import { useLive } from './live.ts'
+import { RateTable } from './RateTable.tsx'
+import { announce, whyNotDone } from './said.ts'
+import style from './Ratings.module.css'
+
+/** The seven, rated blind; once both sides are in, both are shown together, the widest difference first. */
+export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
+  const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
+  const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
+  const me = useLive(thisDevice, [])?.me
+  const [problem, setProblem] = useState('')
+  if (!rows || !people || me === undefined) return null
+  const ratings = rows.ratings.filter((row) => !isDeleted(row))
+  const of = (person: string) => new Map(ratings.filter(({ by }) => by === person).map(({ kpi, level }) => [kpi, level]))
+  const hosts = rideAlong.hosts.flatMap((id) => people.find((person) => person.id === id) ?? [])
+  const mine = of(me)
+  const done = hasRated(me, ratings)
+  const raters = hosts.filter(({ id }) => hasRated(id, ratings))
+  const choose = (kpi: Kpi, level: Level) =>
+    rate(rideAlong.id, kpi, level, words.rated).then(
+      () => {
+        setProblem('')
+        announce(`${kpiNames[kpi].name}: ${levelNames[level]}`)
+      },
+      (error: unknown) => setProblem(whyNotDone(error)),
+    )
+  return (
+    <div class={style.ratings}>
+      <p class="two">{words.ratingsHint}</p>
+      {problem && (
+        <p class="callout bad" role="alert">
+          <Icon name="alert" />
+          <span>{problem}</span>
+        </p>
+      )}
+      {done && raters.length > 0 ? (
+        raters.map((host) => <Gap key={host.id} host={host} mine={mine} theirs={of(host.id)} />)
+      ) : (
+        <>
+          {!done && raters.map(({ id, name }) => <p key={id}>{words.hostWaits(name || words.unnamed)}</p>)}
+          {done && hosts.map(({ id, name }) => <p key={id}>{words.waitsForHost(name || words.unnamed)}</p>)}
+          <RateTable title={words.ratingsOf} given={mine} onRate={(kpi, level) => void choose(kpi, level)} />
+          <p role="status" class="hint">
+            {words.ratedCount(mine.size)}
+          </p>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** Observer and host side by side. */
+function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; theirs: Map<Kpi, Level> }) {
+  const name = host.name || words.unnamed
+  const sorted = kpis.toSorted((a, b) => width(mine.get(b), theirs.get(b)) - width(mine.get(a), theirs.get(a)))
+  const shown = levels.filter((level) => level !== 'cannotSay')
+  return (
+    <section class={style.gap} aria-label={name}>
+      <h2>
+        <bdi>{name}</bdi>
+      </h2>
+      <p class="hint">
+        {words.ratingsRevealed} {words.gapBetween}
+      </p>
+      <div class={style.wide}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.weWorkTogether}</th>
+              {shown.map((level) => (
+                <th key={level} scope="col">
+                  {levelNames[level]}
+                </th>
+              ))}
+              <th scope="col">{levelNames.cannotSay}</th>
+              <th scope="col">{words.gap}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map((kpi) => {
+              const [own, other] = [mine.get(kpi), theirs.get(kpi)]
+              return (
+                <tr key={kpi}>
+                  <th scope="row">{kpiNames[kpi].name}</th>
+                  {levels.map((level) => (
+                    <td key={level}>
+                      {own === level && <Sign who="observer" label={words.ratingObserver} />}
+                      {other === level && <Sign who="host" label={name} />}
+                    </td>
+                  ))}
+                  <td>{gapSaid(own, other)}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p class={`hint ${style.legend}`}>
+        <Sign who="observer" label="" /> {words.ratingObserver} <Sign who="host" label="" /> <bdi>{name}</bdi>
+      </p>
+    </section>
+  )
+}
+
+/** Who rated, by shape. */
+export function Sign({ who, label }: { who: 'observer' | 'host'; label: string }) {
+  const meaning = label ? ({ role: 'img', 'aria-label': label } as const) : ({ 'aria-hidden': true } as const)
+  return (
+    <svg class={style.sign} viewBox="0 0 16 16" {...meaning}>
+      {who === 'observer' ? <circle cx="8" cy="8" r="5.5" /> : <rect x="2.75" y="2.75" width="10.5" height="10.5" />}
+    </svg>
+  )
+}
+
+/** How many levels lie between; below none where one of them cannot say. */
+function width(own: Level | undefined, other: Level | undefined): number {
+  if (!own || !other || own === 'cannotSay' || other === 'cannotSay') return -1
+  return Math.abs(levels.indexOf(own) - levels.indexOf(other))
+}
+
+function gapSaid(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
+  const steps = width(own, other)
+  return steps < 0 ? words.gapUnknown : steps === 0 ? words.gapNone : words.gapSteps(steps)
+}
