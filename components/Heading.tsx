@@ -1,20 +1,21 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Whether a link was followed whose page has not shown its heading yet. */
-let followed = false
+/** What had the focus when a link was followed whose page has not shown its heading yet. */
+let followed: Element | null = null
 
 /** Of the page's address: what it leads to begins at its heading. */
 export function follow(): void {
-  followed = true
+  followed = document.activeElement
 }
 
-/** The heading of a page. A reader who follows a link begins there, however long the page takes to come. */
+/** The heading of a page. A reader who follows a link begins there, however long the page takes to come, unless they have gone on meanwhile. */
 export function Heading({ children }: { children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    if (followed) heading.current?.focus()
-    followed = false
+    const at = document.activeElement
+    if (followed && (at === followed || at === document.body)) heading.current?.focus()
+    followed = null
   }, [])
   return (
     <h1 ref={heading} tabIndex={-1}>

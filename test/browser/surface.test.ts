@@ -117,7 +117,10 @@ describe.each(browsers)('%s', (name) => {
     const follow = async (link: string, heading: string) => {
       await tabTo(page, link)
       await page.press('Enter')
-      await until(heading, async () => (await focused(page)) === heading)
+      // Not the link, which may have the same words.
+      await until(`the heading ${heading}`, () =>
+        page.evaluate((heading) => document.activeElement?.tagName === 'H1' && document.activeElement.textContent === heading, heading),
+      )
     }
     await page.waitFor(words.untitled)
     await follow(words.settings, words.settings)
