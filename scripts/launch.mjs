@@ -14,6 +14,7 @@ import { setTimeout as after } from 'node:timers/promises'
  * @property {Child} child
  * @property {() => void} kill ends every process of it at once
  * @property {Send} send over CDP, or over WebDriver BiDi
+ * @property {() => Promise<any>} install the extension, once more where it was removed
  * @property {string} base where the extension's pages are, with the slash at the end
  * @property {(pattern: RegExp) => Promise<string>} printed the first group of a line the browser prints
  */
@@ -49,9 +50,10 @@ export async function launchChromium({ program, profile, extension, headless = f
     messages.forEach(receive)
   })
   const died = once(child, 'exit').then(() => Promise.reject(failure()))
-  const { id } = await Promise.race([send('Extensions.loadUnpacked', { path: extension }), died])
+  const install = () => send('Extensions.loadUnpacked', { path: extension })
+  const { id } = await Promise.race([install(), died])
   if (downloads) await send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads })
-  return { child, kill, send, printed, base: `chrome-extension://${id}/` }
+  return { child, kill, send, install, printed, base: `chrome-extension://${id}/` }
 }
 
 /**
@@ -100,8 +102,9 @@ export async function launchFirefox({ program, profile, extension, headless = fa
   const { send, receive } = conversation((text) => socket.send(text))
   socket.on('message', (data) => receive(/** @type {Buffer} */ (data).toString()))
   await send('session.new', { capabilities: {} })
-  await send('webExtension.install', { extensionData: { type: 'path', path: extension } })
-  return { child, kill, send, printed, base: `moz-extension://${firefoxHost}/` }
+  const install = () => send('webExtension.install', { extensionData: { type: 'path', path: extension } })
+  await install()
+  return { child, kill, send, install, printed, base: `moz-extension://${firefoxHost}/` }
 }
 
 /**

@@ -1,27 +1,45 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
 
 export const browsers = ['chromium', 'firefox'] as const
 
-/** A browser with a profile of its own, that can be crashed and started again with the same notes. */
+/** Browsers that no test of this file uses now: to start one takes longer than many a test. */
+const idle: Record<BrowserName, { profile: string; browser: Driver }[]> = { chromium: [], firefox: [] }
+
+async function close({ profile, browser }: { profile: string; browser: Driver }) {
+  await browser.close()
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+}
+afterAll(() => Promise.all([...idle.chromium, ...idle.firefox].map(close)))
+
+/** A browser with the extension as on a new device, that can be crashed and started again with the same notes. */
 export async function fresh(name: BrowserName): Promise<{ browser: Driver; crash: () => Promise<Driver>; end: () => Promise<void> }> {
-  const profile = await mkdtemp(join(tmpdir(), 'ride-along-'))
-  const it = { browser: await launch(name, { profile }) }
+  const it = idle[name].pop() ?? (await start(name))
+  let crashed = false
   return {
-    ...it,
+    browser: it.browser,
     async crash() {
+      crashed = true
       await it.browser.kill()
-      it.browser = await launch(name, { profile })
+      it.browser = await launch(name, it)
+      crashed = false
       return it.browser
     },
     async end() {
-      await it.browser.close()
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+      if (crashed) return close(it)
+      await it.browser.reinstall()
+      for (const file of await readdir(it.browser.downloads)) await rm(join(it.browser.downloads, file))
+      idle[name].push(it)
     },
   }
+}
+
+async function start(name: BrowserName) {
+  const profile = await mkdtemp(join(tmpdir(), 'ride-along-'))
+  return { profile, browser: await launch(name, { profile }) }
 }
 
 /** Types lines into the panel, each saved and seen. */

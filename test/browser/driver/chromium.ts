@@ -11,7 +11,7 @@ declare const chrome: any, axe: any
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-export async function chromiumDriver({ send, base, printed }: Launched, downloads: string): Promise<Omit<Driver, 'kill'>> {
+export async function chromiumDriver({ send, install, base, printed }: Launched, downloads: string): Promise<Omit<Driver, 'kill'>> {
   const endpoint = await printed(/DevTools listening on (\S+)/)
   const id = new URL(base).host
 
@@ -70,6 +70,10 @@ export async function chromiumDriver({ send, base, printed }: Launched, download
     name: 'chromium',
     downloads,
     async openPanel() {
+      // Pressed before the background has said so, the button opens nothing.
+      await until('the button to open the panel', () =>
+        inExtension(async () => (await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick),
+      )
       for (let tries = 0; tries < 5 && !(await findPanel()); tries++) {
         const tab = (await targets('tab')).find(({ url }) => !url.startsWith(`${base}sidepanel.html`))
         await send('Extensions.triggerAction', { id, targetId: tab?.targetId })
@@ -160,8 +164,24 @@ export async function chromiumDriver({ send, base, printed }: Launched, download
       if (worker) await send('Target.closeTarget', { targetId: worker.targetId })
       await until('the end of the service worker', async () => !(await find()))
     },
+    async reinstall() {
+      const old = await targets('page')
+      await send('Target.createTarget', { url: 'about:blank' })
+      await send('Extensions.uninstall', { id })
+      for (const { targetId } of old) await send('Target.closeTarget', { targetId }).catch(goneAlready)
+      await until('the old tabs to go', async () => {
+        const left = await targets('page')
+        return !old.some(({ targetId }) => left.some((each) => each.targetId === targetId))
+      })
+      await install()
+    },
     close: () => send('Browser.close'),
   }
+}
+
+/** Pages of an extension go with it. */
+function goneAlready(error: unknown) {
+  if (!(error instanceof Error && error.message.includes('No target with given id'))) throw error
 }
 
 /** Keys that the browser itself hears; those of Playwright go to the page alone. */

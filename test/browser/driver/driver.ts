@@ -38,6 +38,8 @@ export interface Driver {
   badge(): Promise<string>
   /** Ends the background, as the browser does when it is idle; the next event starts it again. */
   stopBackground(): Promise<void>
+  /** Removes the extension with all that it kept, and every tab, and installs it again: as new as on a new device, without a new browser. */
+  reinstall(): Promise<void>
   /** Ends every process of the browser at once, as a crash does. */
   kill(): Promise<void>
   close(): Promise<void>

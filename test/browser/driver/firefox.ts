@@ -22,7 +22,7 @@ const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 
 type Send = Launched['send']
 
-export async function firefoxDriver({ send, base }: Launched, downloads: string): Promise<Omit<Driver, 'kill'>> {
+export async function firefoxDriver({ send, install, base }: Launched, downloads: string): Promise<Omit<Driver, 'kill'>> {
   const host = new URL(base).host
   const { contexts } = await send('browsingContext.getTree', { 'moz:scope': 'chrome' })
   const window: string = contexts[0].context
@@ -126,6 +126,13 @@ export async function firefoxDriver({ send, base }: Launched, downloads: string)
         return node.querySelector('[badged]')?.getAttribute('badge') ?? ''
       }, host),
     stopBackground: () => inWindow((uuid) => WebExtensionPolicy.getByHostname(uuid).extension.terminateBackground(), host),
+    async reinstall() {
+      await inWindow(uninstall, host)
+      const { contexts } = await send('browsingContext.getTree', { maxDepth: 0 })
+      await send('browsingContext.create', { type: 'tab' })
+      for (const { context } of contexts) await send('browsingContext.close', { context })
+      await install()
+    },
     close: () => send('browser.close'),
   }
 }
@@ -145,6 +152,22 @@ function nameSidebars() {
     browser.permanentKey ??= new (Cu.getGlobalForObject(Services).Object)()
     return manager.getIdForBrowser(browser)
   }
+}
+
+/** Removes the extension, and what is kept elsewhere over a restart: its storage. */
+async function uninstall(uuid: string) {
+  const { Management } = ChromeUtils.importESModule('resource://gre/modules/Extension.sys.mjs')
+  const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs')
+  if (SidebarController.isOpen) SidebarController.hide()
+  const keep = 'extensions.webextensions.keepStorageOnUninstall'
+  Services.prefs.setBoolPref(keep, false)
+  const cleared = new Promise<{ promise: Promise<void> }[]>((done) =>
+    Management.once('cleanupAfterUninstall', (_: string, __: string, tasks: { promise: Promise<void> }[]) => done(tasks)),
+  )
+  const addon = await AddonManager.getAddonByID(WebExtensionPolicy.getByHostname(uuid).id)
+  await addon.uninstall()
+  await Promise.all((await cleared).map(({ promise }) => promise))
+  Services.prefs.setBoolPref(keep, true)
 }
 
 /** Keys that the browser itself hears: those of WebDriver BiDi go to a page alone. With `pageFirst` the page that has the focus hears them too, and first. */
