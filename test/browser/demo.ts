@@ -13,8 +13,8 @@ export default async function demo(name: BrowserName = 'chromium', folder = 'out
   const profile = await mkdtemp(join(tmpdir(), 'ride-along-demo-'))
   const browser = await launch(name, { profile })
   const files: string[] = []
-  const picture = async (page: Page, file: string, width: number, scheme: 'light' | 'dark') => {
-    await page.screenshot(join(folder, file), { width, scheme })
+  const picture = async (page: Page, file: string, width: number, scheme: 'light' | 'dark', height?: number) => {
+    await page.screenshot(join(folder, file), { width, scheme, ...(height !== undefined && { height }) })
     files.push(file)
   }
   try {
@@ -56,8 +56,7 @@ export default async function demo(name: BrowserName = 'chromium', folder = 'out
     for (const scheme of ['light', 'dark'] as const) await picture(dashboard, `summary-${scheme}.png`, 1280, scheme)
     await picture(dashboard, 'summary-narrow.png', 400, 'light')
     // Its first page alone.
-    await dashboard.evaluate(() => (document.querySelector<HTMLElement>('#app')!.style.cssText = 'block-size: 880px; overflow: clip'))
-    await picture(dashboard, 'summary.png', 1100, 'light')
+    await picture(dashboard, 'summary.png', 1100, 'light', 880)
   } finally {
     await browser.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })

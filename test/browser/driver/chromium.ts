@@ -218,11 +218,11 @@ function chromiumPage(tab: Tab): Page {
       await until(String(condition), met, timeout)
     },
     resize: (width, height) => tab.setViewportSize({ width, height }),
-    async screenshot(path, { width, scheme = 'light' } = {}) {
+    async screenshot(path, { width, height, scheme = 'light' } = {}) {
       await seenIn(scheme)
-      if (width) await tab.setViewportSize({ width, height: 800 })
+      if (width) await tab.setViewportSize({ width, height: height ?? 800 })
       await page.waitFor(settled)
-      await tab.screenshot({ path, fullPage: true })
+      await tab.screenshot({ path, fullPage: height === undefined })
       await seenAsEver()
     },
     async axe(scheme = 'light') {

@@ -64,8 +64,8 @@ export interface Page {
   /** Waits until the page shows the text, or until the function is true in the page. */
   waitFor(condition: string | (() => unknown), timeout?: number): Promise<void>
   resize(width: number, height: number): Promise<void>
-  /** The whole page as PNG, at this width and in these colours. */
-  screenshot(path: string, options?: { width?: number; scheme?: Scheme }): Promise<void>
+  /** The whole page as PNG, at this width and in these colours; with a height, what a window of that height shows of it. */
+  screenshot(path: string, options?: { width?: number; height?: number; scheme?: Scheme }): Promise<void>
   /** What axe-core finds wrong, seen in these colours. */
   axe(scheme?: Scheme): Promise<Result[]>
   close(): Promise<void>

@@ -354,11 +354,12 @@ function firefoxPage(send: Send, window: string, context: string): Page {
       await until(String(condition), met, timeout)
     },
     resize: (width, height) => send('browsingContext.setViewport', { context, viewport: { width, height } }),
-    async screenshot(path, { width, scheme = 'light' } = {}) {
+    async screenshot(path, { width, height, scheme = 'light' } = {}) {
       await inColours(scheme)
-      if (width) await page.resize(width, 800)
+      if (width) await page.resize(width, height ?? 800)
       await page.waitFor(settled)
-      const { data } = await send('browsingContext.captureScreenshot', { context, origin: 'document' })
+      const origin = height === undefined ? 'document' : 'viewport'
+      const { data } = await send('browsingContext.captureScreenshot', { context, origin })
       await writeFile(path, Buffer.from(data, 'base64'))
       await inColours('none')
     },
