@@ -115,6 +115,7 @@ function Facts({
         key={fact}
         type="button"
         class="chip filter"
+        title={name}
         aria-pressed={filter.on.has(fact)}
         onClick={() => {
           const on = new Set(filter.on)
@@ -123,7 +124,7 @@ function Facts({
         }}
       >
         {content}
-        {name !== undefined && <span class="visually-hidden">{name}</span>}
+        {name !== undefined && <span class={fact === 'kind:challenge' ? '' : style.name}>{name}</span>}
         <span class={style.many}>{counts.get(fact) ?? 0}</span>
       </button>
     )
