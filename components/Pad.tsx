@@ -5,10 +5,11 @@ import type { Captured, DayRow } from '../storage/happenings.ts'
 import { currentRideAlong } from '../storage/ride-alongs.ts'
 import { localZone, timeOf } from '../storage/zone.ts'
 import { CaptureLine } from './CaptureLine.tsx'
-import { useDay, useLive } from './live.ts'
+import { Icon } from './Icon.tsx'
+import { useDay, useLive, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
-import { useMarkKey } from './Moments.tsx'
-import { announce, saidBy } from './said.ts'
+import { useMark } from './Moments.tsx'
+import { announce, pauseIcons, pauseName, saidBy } from './said.ts'
 import style from './Pad.module.css'
 
 /** Puts the pad into a window of its own, in the colours of the page that opened it, and takes it out when that closes. */
@@ -42,7 +43,7 @@ function Pad({ page }: { page: Document }) {
     setNotice(captured.clockSetBack ? words.clockSetBack : '')
     announce(sentence(timeOf(captured.at, shown?.zone ?? localZone())), page)
   }
-  useMarkKey(said(words.momentMarked), setNotice, page)
+  useMark(said(words.momentMarked), setNotice, page)
   if (error) return <p class={style.notice}>{words.brokenHint(saidBy(error))}</p>
   return (
     <>
@@ -67,16 +68,24 @@ function Pad({ page }: { page: Document }) {
 }
 
 function PadRow({ dayRow: { table, row }, zone }: { dayRow: DayRow; zone: string }) {
+  const now = useNow(15_000)
+  const pause = table === 'spans' && row.kind !== 'activity' ? row.kind : undefined
   return (
     <li>
       <time dateTime={new Date(row.at).toISOString()}>{timeOf(row.at, zone)}</time>
       {table === 'observations' ? (
         <Mark kind={row.kind} severity={row.severity} />
+      ) : pause ? (
+        <Icon name={pauseIcons[pause]} />
       ) : (
         <Mark kind={table === 'followUps' ? 'followUp' : 'activity'} />
       )}
       {table === 'observations' && row.unfilled && row.text === '' ? (
         <span class="muted">{words.momentUnfilled}</span>
+      ) : table === 'spans' && pause ? (
+        <span>
+          {pauseName(row, zone, now)} <bdi>{row.text}</bdi>
+        </span>
       ) : (
         <bdi>{row.text}</bdi>
       )}

@@ -17,7 +17,7 @@ import { useLive, useLoaded } from './live.ts'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
 import { sentenceOf } from './replied.ts'
-import { announce } from './said.ts'
+import { announce, pauseIcons, pauseName } from './said.ts'
 import type { TidyField } from './Tidy.tsx'
 import { dayName, duration } from './time.ts'
 import style from './Timeline.module.css'
@@ -485,25 +485,11 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
 /** A wait, an interruption or a gap in the record; while it is open it grows. */
 function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'spans' }>; zone: string; until: number }) {
   const { row } = dayRow
-  const lasted = duration((row.until ?? Math.max(until, row.at)) - row.at)
-  const [icon, sentence] =
-    row.kind === 'wait'
-      ? (['wait', words.waitFor(lasted)] as const)
-      : row.kind === 'interruption'
-        ? (['interruption', words.interrupted] as const)
-        : ([
-            'off',
-            row.until === undefined
-              ? words.offRecordSince(timeOf(row.at, zone))
-              : words.offRecordFromTo(timeOf(row.at, zone), timeOf(row.until, zone)),
-          ] as const)
   return (
     <>
-      <span class={style.pause}>
-        <Icon name={icon} />
-      </span>
+      <span class={style.pause}>{row.kind !== 'activity' && <Icon name={pauseIcons[row.kind]} />}</span>
       <div class={style.told}>
-        <p class={row.kind === 'offRecord' ? style.gap : style.pause}>{sentence}</p>
+        <p class={row.kind === 'offRecord' ? style.gap : style.pause}>{pauseName(row, zone, until)}</p>
         {row.kind !== 'offRecord' && (
           <p class={style.text}>
             <bdi>{row.text}</bdi>

@@ -1,6 +1,8 @@
 import * as words from '../assets/locales/en.yml'
 import type { DayRow } from '../storage/happenings.ts'
-import type { Person } from '../storage/row.ts'
+import type { Person, Span } from '../storage/row.ts'
+import { timeOf } from '../storage/zone.ts'
+import { duration } from './time.ts'
 
 /** An error as it stands in a sentence. */
 export function saidBy(error: unknown): string {
@@ -47,6 +49,16 @@ export function deletedName([first, ...others]: DayRow[]): string {
     offRecord: words.offRecordDeleted,
   }[first.row.kind]
 }
+
+/** What a row says that is a wait, an interruption or off the record; one that is open lasts until `until`. */
+export function pauseName({ kind, at, until: ended }: Span, zone: string, until: number): string {
+  if (kind === 'wait') return words.waitFor(duration((ended ?? Math.max(until, at)) - at))
+  if (kind === 'interruption') return words.interrupted
+  return ended === undefined ? words.offRecordSince(timeOf(at, zone)) : words.offRecordFromTo(timeOf(at, zone), timeOf(ended, zone))
+}
+
+/** The drawing beside it. */
+export const pauseIcons = { wait: 'wait', interruption: 'interruption', offRecord: 'off' } as const
 
 const ordinal = new Intl.PluralRules('en', { type: 'ordinal' })
 

@@ -168,6 +168,9 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.momentUnfilled)
     await pad.waitFor(words.momentUnfilled)
     expect(await pad.text()).not.toContain('from the pad')
+    await panel.press('Alt+KeyW')
+    await pad.waitFor(words.waitFor(words.minutes(0)))
+    await panel.press('Alt+KeyW')
 
     await pad.type('half a line')
     await until('the draft', async () => (await stored('drafts')).some(({ text }) => text === 'half a line'))
