@@ -28,9 +28,10 @@ const paths = {
   reply: ['M6.5 4 2.5 8l4 4', 'M2.5 8h7a4 4 0 0 1 4 4v.75'],
   tag: ['M2.5 2.5h5.25l6 6-5.25 5.25-6-6z', 'M5.25 5.25v0'],
 } as const
+export type IconName = keyof typeof paths
 
 /** A line drawing of 16 px; `label` where nothing beside it says the same. */
-export function Icon({ name, fill, label }: { name: keyof typeof paths; fill?: boolean; label?: string }) {
+export function Icon({ name, fill, label }: { name: IconName; fill?: boolean; label?: string }) {
   const meaning = label ? ({ role: 'img', 'aria-label': label } as const) : ({ 'aria-hidden': true } as const)
   return (
     <svg class={fill ? 'icon fill' : 'icon'} viewBox="0 0 16 16" {...meaning}>

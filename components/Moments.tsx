@@ -12,27 +12,32 @@ function unfilledOf(day: DayRow[]): Observation[] {
   return day.flatMap(({ table, row }) => (table === 'observations' && row.unfilled ? [row] : []))
 }
 
-/** Marks a moment by Alt+M, wherever in `page` the focus is; a form that keeps its keys to itself does not keep this one. */
-export function useMarkKey(onMarked: (captured: Captured) => void, onFailed: (said: string) => void, page: Document = document): void {
+/**
+ * Marks a moment by Alt+M, wherever in `page` the focus is; a form that keeps its keys to itself does not keep this one.
+ * @returns what else marks one
+ */
+export function useMark(onMarked: (captured: Captured) => void, onFailed: (said: string) => void, page: Document = document): () => void {
   const told = useRef({ onMarked, onFailed })
   told.current = { onMarked, onFailed }
+  const markNow = () =>
+    void mark().then(
+      (captured) => told.current.onMarked(captured),
+      (error: unknown) => told.current.onFailed(whyNotMarked(error)),
+    )
   // Not an effect that waits for a picture: no press comes between the page's first script and this.
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.code !== 'KeyM' || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
       // On a Mac, Option and M would type a letter.
       event.preventDefault()
-      if (event.repeat) return
-      mark().then(
-        (captured) => told.current.onMarked(captured),
-        (error: unknown) => told.current.onFailed(whyNotMarked(error)),
-      )
+      if (!event.repeat) markNow()
     }
     // A signal ends it without touching the page, which may be a window that is gone.
     const listening = new AbortController()
     page.addEventListener('keydown', press, { capture: true, signal: listening.signal })
     return () => listening.abort()
   }, [page])
+  return markNow
 }
 
 function whyNotMarked(error: unknown): string {

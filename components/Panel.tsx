@@ -9,7 +9,7 @@ import { CaptureLine, lastTyped } from './CaptureLine.tsx'
 import { useFileDrop } from './drop.ts'
 import { Icon, Logo } from './Icon.tsx'
 import { useDay, useLive, useLoaded, useNow } from './live.ts'
-import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMarkKey } from './Moments.tsx'
+import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMark } from './Moments.tsx'
 import { announce, deletedName, nameAndRole, whyNotDone } from './said.ts'
 import { useStretches } from './Stretches.tsx'
 import { dayName, duration } from './time.ts'
@@ -67,6 +67,10 @@ export function Panel({ openDashboard, held = [] }: Props) {
     if (captured) setArrived(captured.id)
     if (captured && problem === undefined) announce(words.screenshotTaken)
   }
+  const mark = useMark((moment) => {
+    captured(moment)
+    announce(words.momentMarked(timeOf(moment.at, shown?.zone ?? localZone())))
+  }, setNotice)
   const { tools, question, off } = useStretches({
     rideAlong: shown,
     day,
@@ -74,13 +78,10 @@ export function Panel({ openDashboard, held = [] }: Props) {
     onDid: did,
     onProblem: setNotice,
     onEdit: (id) => setEditing({ id, fromLine: true }),
+    onMark: mark,
   })
   const elsewhere = useMarkedElsewhere(day)
   const filling = useFilling(day ?? [], (id) => setEditing({ id, fromLine: true }))
-  useMarkKey((moment) => {
-    captured(moment)
-    announce(words.momentMarked(timeOf(moment.at, shown?.zone ?? localZone())))
-  }, setNotice)
   const end = async () => {
     if (shown) await endRideAlong(shown.id)
     toLine()

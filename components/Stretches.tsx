@@ -7,7 +7,7 @@ import { isLive } from '../storage/ride-alongs.ts'
 import type { RideAlong, Span } from '../storage/row.ts'
 import { addSpan, openSpan, quietStretch, tallyInterruption, toggleSpan, workWentOn, type StretchKind } from '../storage/spans.ts'
 import { timeOf } from '../storage/zone.ts'
-import { Icon } from './Icon.tsx'
+import { Icon, type IconName } from './Icon.tsx'
 import { announce, interruptionName, whyNotDone } from './said.ts'
 import style from './Stretches.module.css'
 
@@ -23,6 +23,8 @@ interface Given {
   onProblem: (sentence: string) => void
   /** Opens a row for editing. */
   onEdit: (id: string) => void
+  /** Marks a moment: its chord is not ours, its control stands among ours. */
+  onMark: () => void
 }
 
 const keys: Record<string, Kind> = { KeyW: 'wait', KeyI: 'interruption', KeyO: 'offRecord' }
@@ -32,7 +34,7 @@ const added = { wait: words.waitAdded, interruption: words.interruptionAdded, of
  * Waits, interruptions and the record: their chords, wherever the focus is; a row of controls; and the question of
  * what a long stretch without a word was. In a write-up a stretch is added at the furthest time, and its times are edited.
  */
-export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit }: Given): {
+export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit, onMark }: Given): {
   tools: JSX.Element | null
   question: JSX.Element | null
   /** The open stretch off the record. */
@@ -79,6 +81,7 @@ export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit }: 
       off={off !== undefined}
       interruptions={rows.filter(({ table, row }) => table === 'spans' && row.kind === 'interruption').length}
       onPress={(kind) => void press(kind).catch(failed)}
+      onMark={onMark}
     />
   )
   return {
@@ -101,34 +104,31 @@ function Tools({
   off,
   interruptions,
   onPress,
+  onMark,
 }: {
   waiting: boolean
   off: boolean
   interruptions: number
   onPress: (kind: Kind) => void
+  onMark: () => void
 }) {
-  const tool = (kind: Kind, name: string, letter: string, icon: 'wait' | 'interruption' | 'off', more: ButtonHTMLAttributes) => (
-    <button
-      type="button"
-      class={`quiet small ${style.tool}`}
-      title={words.withKey(name, `${alt}+${letter}`)}
-      aria-keyshortcuts={`Alt+${letter}`}
-      onClick={() => onPress(kind)}
-      {...more}
-    >
+  const tool = (name: string, letter: string, icon: IconName, more: ButtonHTMLAttributes, count = 0) => (
+    <button type="button" class={`quiet small ${style.tool}`} title={words.withKey(name, `${alt}+${letter}`)} {...more}>
       <Icon name={icon} />
-      <span class={style.word}>{name}</span> {kind === 'interruption' && interruptions > 0 && <span class="num">{interruptions}</span>}
+      <span class={style.word}>{name}</span> {count > 0 && <span class="num">{count}</span>}
       <kbd aria-hidden="true">{letter}</kbd>
     </button>
   )
+  const press = (kind: Kind, letter: string) => ({ 'aria-keyshortcuts': `Alt+${letter}`, onClick: () => onPress(kind) })
   return (
     <div class={style.tools} role="group" aria-label={words.stretches}>
       <span class={style.alt} aria-hidden="true">
         {alt} +
       </span>
-      {tool('wait', words.wait, 'W', 'wait', { 'aria-pressed': waiting, 'aria-disabled': off })}
-      {tool('interruption', words.interruption, 'I', 'interruption', { 'aria-disabled': off })}
-      {tool('offRecord', words.offRecord, 'O', 'off', { 'aria-pressed': off })}
+      {tool(words.moment, 'M', 'clock', { 'aria-disabled': off, 'aria-keyshortcuts': 'Alt+M', onClick: onMark })}
+      {tool(words.wait, 'W', 'wait', { 'aria-pressed': waiting, 'aria-disabled': off, ...press('wait', 'W') })}
+      {tool(words.interruption, 'I', 'interruption', { 'aria-disabled': off, ...press('interruption', 'I') }, interruptions)}
+      {tool(words.offRecord, 'O', 'off', { 'aria-pressed': off, ...press('offRecord', 'O') })}
     </div>
   )
 }

@@ -302,6 +302,7 @@ export function coverNumber($1: string | number, $2: string | number, $3: string
 export const coverAdded: string
 export const coverRemoved: string
 export const keepScreenshot: string
+export const moment: string
 export const wait: string
 export const interruption: string
 export const offRecord: string

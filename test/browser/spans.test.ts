@@ -110,10 +110,16 @@ describe.each(browsers)('%s', (name) => {
     await write(panel, '= repairing replication', 'asks for the key')
     expect(await topOfLine(panel)).toBe(before)
 
+    await panel.click('button', words.moment)
+    await panel.waitFor(words.momentUnfilled)
     for (const control of [words.wait, words.interruption]) await panel.click('button', control)
     await panel.waitFor(words.interruptionOne(1))
+    expect(await crowded(panel)).toEqual([])
+    await panel.resize(400, 800)
+    expect(await crowded(panel)).toEqual([])
+    await panel.resize(320, 800)
     await panel.click('textbox', words.observation)
-    for (const control of [words.wait, `${words.interruption} 1`, words.offRecord]) {
+    for (const control of [words.moment, words.wait, `${words.interruption} 1`, words.offRecord]) {
       await panel.press('Tab')
       await until(control, async () =>
         panel.evaluate((control) => document.activeElement?.textContent?.replace(/.$/u, '').trim() === control, control),
@@ -152,6 +158,16 @@ function violations(found: Awaited<ReturnType<Page['axe']>>): string[] {
 
 function valueOfLine(page: Page): Promise<string | undefined> {
   return page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value)
+}
+
+/** Controls under the line that lie over one another, or out of the panel. */
+function crowded(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = [...document.querySelectorAll('.tools button')].map((button) => ({ button, at: button.getBoundingClientRect() }))
+    return controls
+      .filter(({ at }, i) => at.right > innerWidth || (i > 0 && at.left < controls[i - 1]!.at.right))
+      .map(({ button }) => button.getAttribute('title') ?? '')
+  })
 }
 
 function topOfLine(page: Page): Promise<number | undefined> {
