@@ -59,6 +59,8 @@ const commands = { 'take-screenshot': { suggested_key: { default: 'Alt+Shift+S' 
 
 export default defineConfig({
   publicDir: 'assets/public',
+  // What the demo and the tests leave is nobody's source.
+  zip: { excludeSources: ['out/**'] },
   imports: false,
   manifestVersion: 3,
   modules: ['@wxt-dev/webextension-polyfill'],

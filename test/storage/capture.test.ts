@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { NotYoursError, undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
@@ -21,6 +22,43 @@ import { beginSpan } from '../../storage/spans.ts'
 const context = () => ({ now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const said = (line: string) => parse(line, context())
 const texts = (day: DayRow[]) => day.map(({ row }) => row.text)
+
+test('what is stored is what the chips say, whatever is typed and whichever are taken off', async () => {
+  const signs = ['!', '!!', '!!!', '+', '?', '"', '>', '='] as const
+  const others =
+    '@-10m @-2h @25:99 ~told ~inferred #tag #Root_Cause #root-cause @ada due:fri due:2017-02-28 due:never word C# \\ \u202e <b>'
+  const line = fc.array(fc.constantFrom(...signs, ...others.split(' '), '\ud800'), { maxLength: 9 }).map((words) => words.join(' '))
+  await fc.assert(
+    fc.asyncProperty(line, fc.array(fc.nat(6), { maxLength: 3 }), async (text, picks) => {
+      const now = context()
+      const refused = new Set(picks.flatMap((pick) => parse(text, now).understood[pick]?.key ?? []))
+      const parsed = parse(text, now, refused)
+      if (parsed.text === '') return
+      const { id } = await capture(parsed)
+      const chip = <W extends (typeof parsed.understood)[number]['what']>(what: W) =>
+        parsed.understood.find((each): each is Extract<typeof each, { what: W }> => each.what === what)
+
+      const sign = chip('sign')?.sign
+      const table = sign === '>' ? db.followUps : sign === '=' ? db.spans : db.observations
+      const kinds = { '+': 'win', '?': 'question', '"': 'quote', '>': undefined, '=': 'activity' } as const
+      const at = chip('time')?.at
+      const row = await table.get(id)
+      expect(row).toMatchObject({
+        text: parsed.text,
+        tags: [...new Set(parsed.understood.flatMap((each) => (each.what === 'tag' ? [each.tag] : [])))].sort(),
+        ...(at !== undefined && { at }),
+      })
+      expect(row && 'kind' in row ? row.kind : undefined).toBe(
+        sign === undefined ? 'note' : sign in kinds ? kinds[sign as keyof typeof kinds] : 'challenge',
+      )
+      expect(row && 'severity' in row ? row.severity : undefined).toBe(sign?.startsWith('!') ? sign.length : undefined)
+      if (table === db.observations) expect(row).toMatchObject({ basis: chip('basis')?.basis ?? 'observed' })
+      expect(row && 'owner' in row ? row.owner : undefined).toBe(chip('owner')?.owner)
+      expect(row && 'due' in row ? row.due : undefined).toBe(chip('due')?.due)
+    }),
+    { numRuns: 300 },
+  )
+})
 
 describe('The first line', () => {
   test('starts a ride-along where none is live, with an author and a device', async () => {
