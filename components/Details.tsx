@@ -135,7 +135,14 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
           <label class="field">
             {words.date}
             {error('date')}
-            <input type="date" name="date" defaultValue={shown?.date ?? today} max={today} required {...wrong('date')} />
+            <input
+              type="date"
+              name="date"
+              defaultValue={shown?.date ?? today}
+              {...(!shown?.planned && { max: today })}
+              required
+              {...wrong('date')}
+            />
           </label>
           {also('date')}
           <label class="field">
