@@ -3,6 +3,7 @@ import { act } from './acts.ts'
 import type { Backup } from './backup.ts'
 import { db, rowTables, type News, type Opened, type Review, type RowTable, type SetAside } from './db.ts'
 import { write } from './device.ts'
+import { hostTables } from './host.ts'
 import { mergeLibrary } from './library.ts'
 import { within } from './ride-alongs.ts'
 import {
@@ -24,9 +25,6 @@ import {
   type Reply,
   type Row,
 } from './row.ts'
-
-/** Tables in which a host writes. */
-const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks'] as const satisfies RowTable[]
 
 /** Why answers were not taken. */
 export type AnswersReason = 'noReview' | 'noRideAlong' | 'foreign'
