@@ -28,7 +28,8 @@ import { Unfilled, useFilling } from './Moments.tsx'
 import { PadButton } from './PadButton.tsx'
 import { deletedName, nameAndRole, whyNotDone } from './said.ts'
 import { dayName, duration } from './time.ts'
-import { undoKeys, useUndo } from './Toast.tsx'
+import { useUndo } from './Toast.tsx'
+import { undoKeys } from './ToastBox.tsx'
 
 interface Props {
   /** Opens the panel; must be called in the click itself. */

@@ -13,7 +13,8 @@ import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMark } fr
 import { announce, deletedName, nameAndRole, whyNotDone } from './said.ts'
 import { useStretches } from './Stretches.tsx'
 import { dayName, duration } from './time.ts'
-import { undoKeys, useUndo } from './Toast.tsx'
+import { useUndo } from './Toast.tsx'
+import { undoKeys } from './ToastBox.tsx'
 import { leaveNotice, useNotice } from './waiting.ts'
 
 interface Props {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { redo, undo } from '../storage/acts.ts'
-import { Icon } from './Icon.tsx'
 import { announce, whyNotDone } from './said.ts'
+import { ToastBox } from './ToastBox.tsx'
 
 /** What a page may do about what was done. */
 export interface Undoing {
@@ -40,47 +40,7 @@ export function useUndo(): Undoing {
     undo: takeBack,
     redo: () => void step(redo, words.redone, words.nothingToRedo)(),
     toast: shown ? (
-      <Toast key={shown.n} said={shown.said} onUndo={shown.canUndo ? takeBack : undefined} onDismiss={() => setShown(undefined)} />
+      <ToastBox key={shown.n} said={shown.said} onUndo={shown.canUndo ? takeBack : undefined} onDismiss={() => setShown(undefined)} />
     ) : null,
   }
-}
-
-/** Control Z undoes, with Shift or as Control Y it does again. */
-export function undoKeys(event: KeyboardEvent, { undo, redo }: Pick<Undoing, 'undo' | 'redo'>): void {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return
-  const key = event.key.toLowerCase()
-  if (key !== 'z' && key !== 'y') return
-  event.preventDefault()
-  if (key === 'y' || event.shiftKey) redo()
-  else undo()
-}
-
-const mac = /Mac/.test(navigator.platform)
-
-function Toast({ said, onUndo, onDismiss }: { said: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
-  const [held, setHeld] = useState(false)
-  useEffect(() => {
-    if (held) return
-    const timer = setTimeout(onDismiss, 8000)
-    return () => clearTimeout(timer)
-  }, [held])
-  return (
-    <div
-      class="toast"
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocusIn={() => setHeld(true)}
-      onFocusOut={() => setHeld(false)}
-    >
-      <span>{said}</span>
-      {onUndo && (
-        <button type="button" onClick={onUndo}>
-          {words.undo} <kbd aria-hidden="true">{mac ? '⌘ Z' : 'Ctrl Z'}</kbd>
-        </button>
-      )}
-      <button type="button" class="only-icon" aria-label={words.dismiss} onClick={onDismiss}>
-        <Icon name="close" />
-      </button>
-    </div>
-  )
 }

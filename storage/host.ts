@@ -156,7 +156,7 @@ export function reply(written: Written, observation: Observation, { says, text }
 
 /** Takes a reply off. */
 export function takeReplyOff(written: Written, observationId: string, now: number): Written {
-  return remove<Reply>(written, 'replies', (row) => row.observationId === observationId, now)
+  return remove(written, 'replies', (row) => row.observationId === observationId, now)
 }
 
 export function rate(written: Written, kpi: Kpi, level: Level, now: number): Written {
@@ -169,25 +169,28 @@ export function rate(written: Written, kpi: Kpi, level: Level, now: number): Wri
 export function remark(written: Written, what: Remark['what'], place: number, text: string, now: number): Written {
   const { person, review, rideAlongId } = written
   const isIt = (row: Remark) => row.what === what && row.place === place
-  if (text === '') return remove<Remark>(written, 'remarks', isIt, now)
+  if (text === '') return remove(written, 'remarks', isIt, now)
   const own = theOne(written.rows.remarks, isIt)
   return set<Remark>(written, 'remarks', own, `${person}/${what}/${place}/${review}`, { rideAlongId, what, place, text }, now)
 }
 
-/** Adds an observation of the host's. */
-export function observe(written: Written, seen: Seen, now: number): Written {
+/** Adds an observation of the host's, under a new id. */
+export function observe(written: Written, seen: Seen, now: number, id: string = crypto.randomUUID()): Written {
   const { rideAlongId } = written
   const fields: Fields<Observation> = { ...seen, rideAlongId, basis: 'observed', tags: [] }
-  return set<Observation>(written, 'observations', undefined, crypto.randomUUID(), fields, now)
+  return set<Observation>(written, 'observations', undefined, id, fields, now)
 }
 
+/** Writes an observation of the host's anew; one that was deleted is there again. */
 export function editOwn(written: Written, id: string, { severity, ...seen }: Seen): Written {
-  const own = written.rows.observations.find((row) => row.id === id && !isDeleted(row))
-  return own ? put<Observation>(written, 'observations', editRow<Observation>(own, { ...seen, severity }, written.device)) : written
+  const own = written.rows.observations.find((row) => row.id === id && !row.erased)
+  return own
+    ? put(written, 'observations', editRow<Observation>(restored(own, written.device), { ...seen, severity }, written.device))
+    : written
 }
 
 export function deleteOwn(written: Written, id: string, now: number): Written {
-  return remove<Observation>(written, 'observations', (row) => row.id === id, now)
+  return remove(written, 'observations', (row) => row.id === id, now)
 }
 
 /** The agreement to be shadowed that was made last, of those shown and the host's own. */
@@ -232,7 +235,7 @@ export function takeBack(written: Written, { before, after }: Step, now: number)
     const was = new Map(then.map((row) => [row.id, row]))
     const changed = new Set(since.filter((row) => was.get(row.id) !== row).map(({ id }) => id))
     for (const row of written.rows[table] as Row[])
-      if (changed.has(row.id) && !row.erased) result = put<Row>(result, table, asBefore(row, was.get(row.id), written.device, now))
+      if (changed.has(row.id) && !row.erased) result = put(result, table, asBefore(row, was.get(row.id), written.device, now))
   }
   return result
 }
@@ -261,12 +264,7 @@ function later(a: Row, b: Row): number {
 function agreed(written: Written, { at, scope, takenBackAt }: Changes<Agreement> & Pick<Agreement, 'at' | 'scope'>, now: number): Written {
   const { person, review, rideAlongId } = written
   const own = theOne(written.rows.agreements, (row) => row.person === person)
-  if (own)
-    return put<Agreement>(
-      written,
-      'agreements',
-      editRow<Agreement>(restored(own, written.device), { at, scope, takenBackAt }, written.device),
-    )
+  if (own) return put(written, 'agreements', editRow<Agreement>(restored(own, written.device), { at, scope, takenBackAt }, written.device))
   const fields: Fields<Agreement> = { rideAlongId, person, at, scope, ...(takenBackAt !== undefined && { takenBackAt }) }
   return set<Agreement>(written, 'agreements', undefined, `${person}/agreement/${review}`, fields, now)
 }
@@ -274,20 +272,20 @@ function agreed(written: Written, { at, scope, takenBackAt }: Changes<Agreement>
 /** Writes a row of the host's: the one that is there, deleted or not, or a new one under an id that was never erased. */
 function set<R extends Row>(written: Written, table: HostTable, own: R | undefined, id: string, fields: Fields<R>, now: number): Written {
   const { person, device, rows } = written
-  if (own) return put<R>(written, table, editRow<R>(restored(own, device), fields as Changes<R>, device))
+  if (own) return put(written, table, editRow<R>(restored(own, device), fields as Changes<R>, device))
   const taken = new Set((rows[table] as Row[]).map((row) => row.id))
   let free = id
   for (let n = 2; taken.has(free); n++) free = `${id}/${n}`
   const seq = written.seq + 1
-  return { ...put<R>(written, table, createRow<R>(fields, { by: person, device, seq, now }, free)), seq }
+  return { ...put(written, table, createRow<R>(fields, { by: person, device, seq, now }, free)), seq }
 }
 
-function remove<R extends Row>(written: Written, table: HostTable, isIt: (row: R) => boolean, now: number): Written {
-  const own = (written.rows[table] as unknown as R[]).filter((row) => !isDeleted(row) && isIt(row))
-  return own.reduce((result, row) => put<R>(result, table, deleteRow<R>(row, written.device, now)), written)
+function remove<T extends HostTable>(written: Written, table: T, isIt: (row: HostRows[T][number]) => boolean, now: number): Written {
+  const own = (written.rows[table] as HostRows[T][number][]).filter((row) => !isDeleted(row) && isIt(row))
+  return own.reduce((result, row) => put(result, table, deleteRow(row, written.device, now)), written)
 }
 
-function put<R extends Row>(written: Written, table: HostTable, row: R): Written {
+function put(written: Written, table: HostTable, row: Row): Written {
   const rows = written.rows[table] as Row[]
   const at = rows.findIndex(({ id }) => id === row.id)
   if (rows[at] === row) return written

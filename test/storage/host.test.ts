@@ -51,7 +51,7 @@ const about = { person: 'alex', rideAlongId: 'evening', review: '6f1c1e0a-6d7e-4
 const empty = { people: [], rideAlongs: [], observations: [], spans: [], followUps: [], tags: [] }
 const fileOf = (tables: Partial<Tables>): Backup =>
   parseBackup(writeRows({ ...empty, ...tables }, { writtenAt: 1, contains: 'what may leave' }))
-const shown = fileOf({ ...evening(), rideAlongs: [evening().rideAlong] } as Partial<Tables>)
+const shown = fileOf({ ...evening(), rideAlongs: [evening().rideAlong] })
 const rowsText = (written: Written) => writeRows({ ...empty, ...written.rows }, { writtenAt: 1, contains: 'what may leave' })
 const textOf = (written: Written) => keptText(written, rowsText(written))
 const again = (written: Written, device = written.device) => begin(about, shown, parseKept(textOf(written)), device)
@@ -198,7 +198,7 @@ describe('What a host writes', () => {
     const sent = { ...written.rows.replies[0]! }
     const kept = reply(written, observations[0]!, { says: 'dispute', text: 'second' }, 20)
     const eve: Reply = { ...sent, id: 'eve', by: 'eve' }
-    const round = fileOf({ ...evening(), rideAlongs: [evening().rideAlong], replies: [sent, eve] } as Partial<Tables>)
+    const round = fileOf({ ...evening(), rideAlongs: [evening().rideAlong], replies: [sent, eve] })
     for (const begun of [begin(about, round, parseKept(textOf(kept))), begin(about, round), begin(about, shown, parseKept(textOf(kept)))])
       expect(begun.rows.replies).toHaveLength(1)
     expect(repliesBy(begin(about, round, parseKept(textOf(kept)))).get(observations[0]!.id)?.text).toBe('second')
