@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IndexHtmlTransformContext } from 'vite'
 import { defineConfig } from 'wxt'
+import { reviewPage } from './scripts/review-page.mjs'
 import { readSentences, words } from './scripts/words.mjs'
 
 const { name, description, openPanelCommand, markCommand, takeScreenshot } = readSentences('assets/locales/en.yml') as Record<
@@ -74,6 +75,10 @@ export default defineConfig({
     resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
   }),
   hooks: {
+    // What a review file begins from; no page of the extension.
+    'build:publicAssets': async (_, files) => {
+      files.push({ relativeDest: 'review.html', contents: await reviewPage() })
+    },
     'build:manifestGenerated': ({ config }, manifest) => {
       if (config.command !== 'build') return
       if (shell.hash === '') throw new Error('The panel has no style sheet of its own.')

@@ -53,7 +53,7 @@ export default function Answers() {
               {words.closeReview}
             </button>
           </div>
-          <p class="hint">{words.reviewKeptHere}</p>
+          <p class="hint">{words.answersKeptHere}</p>
           <HostReview key={`${review.review} ${review.round}`} file={review} />
         </section>
       ) : (

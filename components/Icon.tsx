@@ -26,6 +26,10 @@ const paths = {
   ask: ['M2.25 3h11.5v7.75H8L5 13.5v-2.75H2.25z', 'M8 5v2.25M8 8.9v0'],
   next: ['M6 3.5 10.5 8 6 12.5'],
   reply: ['M6.5 4 2.5 8l4 4', 'M2.5 8h7a4 4 0 0 1 4 4v.75'],
+  check: ['m3 8.5 3.2 3.2L13 4.8'],
+  plus: ['M8 3v10M3 8h10'],
+  flag: ['M3.5 14.25V2.5h9l-2 3.25 2 3.25h-9'],
+  undo: ['M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.75 3.5 2.75 6.5l3 3'],
   tag: ['M2.5 2.5h5.25l6 6-5.25 5.25-6-6z', 'M5.25 5.25v0'],
 } as const
 export type IconName = keyof typeof paths

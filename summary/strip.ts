@@ -24,7 +24,7 @@ interface Drawn {
 
 /** How times are told. */
 interface Told {
-  words: Words
+  words: Pick<Words, 'stripActivity' | 'stripDay' | 'observationCount' | 'waitsInAll' | 'interruptionCount' | 'offRecordFromTo'>
   clock: (at: number) => string
   duration: (ms: number) => string
 }

@@ -675,6 +675,136 @@ export const lineChanged: string
 export const lineDeleted: string
 export function deleteLine($1: string | number): string
 export const outcome: string
+export function reviewTitle($1: string | number): string
+export const reviewFallback: string
+export const reviewLocked: string
+export const reviewLockedHint: string
+export const reviewNoFile: string
+export const reviewNoFileHint: string
+export const reviewChoose: string
+export const reviewDropNow: string
+export const reviewPassphrase: string
+export const reviewPassphraseHint: string
+export const reviewPassphraseEmpty: string
+export const reviewOpen: string
+export const reviewOpening: string
+export const reviewStopped: string
+export const reviewWrongPassphrase: string
+export const reviewNotRead: string
+export const reviewForeign: string
+export const reviewIsAnswers: string
+export const reviewNewer: string
+export const reviewDamaged: string
+export const reviewTooLarge: string
+export function reviewNotOpened($1: string | number): string
+export const reviewKeptUnreadable: string
+export const reviewObserver: string
+export function reviewForFrom($1: string | number, $2: string | number): string
+export function reviewLead($1: string | number, $2: string | number): string
+export function reviewPrivate($1: number, $2: string | number): string
+export const reviewParts: string
+export const reviewAgreed: string
+export const reviewNothingAgreed: string
+export function reviewGoodForObserver($1: string | number): string
+export const reviewGoodForHost: string
+export function reviewAmended($1: number): string
+export function reviewAmendedOn($1: string | number, $2: string | number): string
+export function reviewLineFound($1: string | number, $2: string | number): string
+export const reviewAgreement: string
+export const reviewAgreementNone: string
+export function reviewAgreedOn($1: string | number, $2: string | number): string
+export function reviewAgreedOnly($1: string | number): string
+export function reviewTakenBackOn($1: string | number, $2: string | number): string
+export const reviewTakeBack: string
+export const reviewAgreeAgain: string
+export const reviewTookBack: string
+export const reviewAgreedAgain: string
+export const reviewNoted: string
+export const reviewNothingNoted: string
+export function reviewNotedHint($1: number): string
+export function reviewWithdrawn($1: number): string
+export function reviewObserverSays($1: string | number): string
+export const reviewWhich: string
+export const reviewAll: string
+export const reviewOpenOnes: string
+export const reviewDisputed: string
+export function reviewShown($1: number, $2: string | number): string
+export function reviewShowMore($1: number): string
+export function reviewReplyTo($1: string | number): string
+export const reviewConfirm: string
+export const reviewAmend: string
+export const reviewContext: string
+export const reviewDispute: string
+export const reviewWithdraw: string
+export const reviewTakeOff: string
+export function reviewTakeOffOf($1: string | number): string
+export const reviewReplyTakenOff: string
+export function reviewReplied($1: string | number, $2: string | number): string
+export const reviewReplyWritten: string
+export function reviewTold($1: string | number): string
+export function reviewInferred($1: string | number): string
+export const reviewQuoteHint: string
+export const reviewAmendHint: string
+export const reviewContextHint: string
+export const reviewDisputeHint: string
+export const reviewWithdrawHint: string
+export const reviewConfirmHint: string
+export const reviewNeedsWords: string
+export const reviewChangedSince: string
+export const reviewStillHolds: string
+export const reviewHolds: string
+export const reviewPicture: string
+export function reviewPictureOf($1: string | number): string
+export const reviewLarger: string
+export const reviewSmaller: string
+export const reviewFollowUps: string
+export const reviewRatings: string
+export function reviewRatingsHint($1: string | number): string
+export function reviewRatingsCount($1: string | number): string
+export function reviewRatingsBoth($1: string | number): string
+export function reviewRated($1: string | number, $2: string | number): string
+export const reviewYou: string
+export const reviewNotRated: string
+export const reviewPriorities: string
+export const reviewPrioritiesHint: string
+export function reviewPriority($1: string | number): string
+export const reviewPriorityMore: string
+export const reviewPriorityWritten: string
+export function reviewOwn($1: string | number): string
+export const reviewOwnHint: string
+export const reviewAddOwn: string
+export function reviewOwnNumber($1: string | number): string
+export const reviewOwnKind: string
+export const reviewOwnText: string
+export const reviewOwnTime: string
+export const reviewOwnDay: string
+export const reviewOwnWritten: string
+export const reviewOwnDeleted: string
+export function reviewOwnDelete($1: string | number): string
+export const reviewThanks: string
+export const reviewThanksHint: string
+export const reviewThanksWritten: string
+export const reviewErase: string
+export const reviewEraseHint: string
+export const reviewEraseAsk: string
+export function reviewEraseWarning($1: number, $2: string | number): string
+export const reviewEraseNow: string
+export function reviewErased($1: string | number): string
+export function reviewErasedCount($1: number): string
+export const reviewNothingWritten: string
+export function reviewAnswered($1: string | number, $2: string | number): string
+export const reviewKeptHere: string
+export const reviewNothingSent: string
+export const reviewKept: string
+export function reviewNotKept($1: string | number): string
+export const reviewNotKeptFull: string
+export const reviewSave: string
+export const reviewSaving: string
+export function reviewAnswersOf($1: string | number): string
+export function reviewSavedAs($1: string | number, $2: string | number): string
+export function reviewSavedOpen($1: number): string
+export const reviewSavedWell: string
+export function reviewNotSavedYet($1: string | number): string
 export const outcomeOpen: string
 export const questionYes: string
 export const questionPartly: string
@@ -870,7 +1000,7 @@ export function newFrom($1: string | number, $2: string | number): string
 export const noNewAnswers: string
 export const reviewYours: string
 export const closeReview: string
-export const reviewKeptHere: string
+export const answersKeptHere: string
 export const ratingsTab: string
 export const ratings: string
 export const ratingsHint: string

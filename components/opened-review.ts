@@ -1,0 +1,70 @@
+import * as words from '../assets/locales/en.yml'
+import { BackupError, parseBackup, type Backup } from '../storage/backup.ts'
+import { keptText, parseKept, type Kept, type Written } from '../storage/host.ts'
+import { isDeleted, type RideAlong } from '../storage/row.ts'
+import { fileName } from '../summary/formats.ts'
+import { writeRows } from '../summary/formats/json.ts'
+import { ReviewFileError, sealAnswers, sealKept, unsealKept, unsealReview, type ReviewFile } from '../sync/review-file.ts'
+import { openSlot, type DataKey } from '../sync/seal.ts'
+import { saveFile } from './save.ts'
+
+/** A review whose passphrase was given: what it shows, and what its answers are sealed with. */
+export interface OpenedReview {
+  file: ReviewFile
+  key: DataKey
+  /** The host it was made for. */
+  person: string
+  privateCount: number
+  rideAlong: RideAlong
+  shown: Backup
+}
+
+/** Long work that can be watched and stopped. */
+interface Patience {
+  onProgress?: (done: number) => void
+  signal?: AbortSignal
+}
+
+/** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
+export async function openReview(file: ReviewFile, passphrase: string, patience: Patience = {}): Promise<OpenedReview> {
+  const { dataKey: key } = await openSlot(file.slots, passphrase, patience)
+  const { person, privateCount, rows } = await unsealReview(file, key)
+  let shown: Backup
+  try {
+    shown = parseBackup(rows)
+  } catch (error) {
+    if (error instanceof BackupError) throw new ReviewFileError(error.reason === 'newer' ? 'newer' : 'damaged')
+    throw error
+  }
+  const rideAlong = shown.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
+  if (!rideAlong) throw new ReviewFileError('damaged')
+  return { file, key, person, privateCount, rideAlong, shown }
+}
+
+/** What a host has written so far, sealed so that it may lie where others look. */
+export function sealWritten({ file, key }: OpenedReview, written: Written): Promise<string> {
+  return sealKept(file.review, key, keptText(written, rowsText(written)))
+}
+
+/** What a host had written so far. Throws `ReviewFileError`, `BackupError`. */
+export async function unsealWritten({ file, key }: OpenedReview, sealed: string): Promise<Kept> {
+  return parseKept(await unsealKept(file.review, key, sealed))
+}
+
+/**
+ * Saves what a host has written as a file for the observer; `round` counts the files.
+ * @returns the file's name.
+ */
+export async function saveAnswers(opened: OpenedReview, written: Written, round: number): Promise<string> {
+  const { file, key, person, rideAlong } = opened
+  const { review, slots } = file
+  const answers = await sealAnswers({ review, round, slots }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
+  const name = fileName(words.reviewAnswersOf(rideAlong.title || words.untitled), rideAlong.date, 'json')
+  saveFile(name, 'application/json', answers)
+  return name
+}
+
+function rowsText({ rows }: Written): string {
+  const nothing = { people: [], rideAlongs: [], spans: [], followUps: [], tags: [] }
+  return writeRows({ ...nothing, ...rows }, { writtenAt: Date.now(), contains: 'what may leave' })
+}

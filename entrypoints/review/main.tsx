@@ -1,0 +1,108 @@
+import { render } from 'preact'
+import { useCallback, useEffect, useErrorBoundary, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { BackupError } from '../../storage/backup.ts'
+import type { Kept, Written } from '../../storage/host.ts'
+import { saveAnswers, sealWritten, unsealWritten, type OpenedReview } from '../../components/opened-review.ts'
+import { Review } from '../../components/Review.tsx'
+import { saidBy } from '../../components/said.ts'
+import { ChooseReview, Unlock, whyNotOpened } from '../../components/Unlock.tsx'
+import { readFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
+import '../../assets/tokens.css'
+import '../../assets/shell.css'
+import '../../assets/base.css'
+
+/** What stands in the page: a review, nothing, or something that is none. */
+function fileInPage(): { file?: ReviewFile; problem?: string } {
+  const text = document.querySelector('#review')?.textContent ?? ''
+  if (text.trim() === '') return {}
+  try {
+    const file = readFile(text)
+    return file.what === 'review' ? { file } : { problem: words.reviewIsAnswers }
+  } catch (error) {
+    return { problem: whyNotOpened(error) }
+  }
+}
+
+function App({ found }: { found: ReturnType<typeof fileInPage> }) {
+  const [broken] = useErrorBoundary((error) => console.error(error))
+  const [file, setFile] = useState(found.file)
+  const [opened, setOpened] = useState<OpenedReview>()
+  const [before, setBefore] = useState<{ kept?: Kept; problem?: string }>()
+  useEffect(() => {
+    if (!opened) return
+    document.title = words.reviewTitle(opened.rideAlong.title || words.untitled)
+    void keptBefore(opened).then(setBefore)
+    // Another page that shows this review keeps what is written there: it is joined here.
+    const heard = ({ key, newValue }: StorageEvent) => {
+      if (key !== place(opened) || newValue === null) return
+      unsealWritten(opened, newValue).then(
+        (kept) => setBefore({ kept }),
+        (error: unknown) => console.error(error),
+      )
+    }
+    window.addEventListener('storage', heard)
+    return () => window.removeEventListener('storage', heard)
+  }, [opened])
+  const keep = useCallback(
+    async (written: Written) => {
+      if (opened) localStorage.setItem(place(opened), await sealWritten(opened, written))
+    },
+    [opened],
+  )
+
+  if (broken)
+    return (
+      <main class="broken">
+        <h1>{words.brokenTitle}</h1>
+        <p>{words.brokenHint(saidBy(broken))}</p>
+        <button type="button" class="primary" onClick={() => location.reload()}>
+          {words.reload}
+        </button>
+      </main>
+    )
+  if (!file) return <ChooseReview problem={found.problem ?? ''} onFile={setFile} />
+  if (!opened || !before) return <Unlock file={file} onOpen={setOpened} />
+  return (
+    <>
+      {before.problem && (
+        <p class="callout warn" role="alert">
+          {before.problem}
+        </p>
+      )}
+      <Review opened={opened} kept={before.kept} onKeep={keep} onSave={(written, round) => saveAnswers(opened, written, round)} />
+    </>
+  )
+}
+
+/** Browsers share this storage among all local files: it is named by the review, and sealed. */
+function place({ file }: OpenedReview): string {
+  return `ride-along review ${file.review}`
+}
+
+async function keptBefore(opened: OpenedReview): Promise<{ kept?: Kept; problem?: string }> {
+  let sealed: string | null
+  try {
+    sealed = localStorage.getItem(place(opened))
+  } catch (error) {
+    // A browser may refuse it to a file. What is written is then not kept either, and that is said.
+    return { problem: words.reviewNotKept(saidBy(error)) }
+  }
+  if (sealed === null) return {}
+  try {
+    return { kept: await unsealWritten(opened, sealed) }
+  } catch (error) {
+    if (error instanceof ReviewFileError || error instanceof BackupError) return { problem: words.reviewKeptUnreadable }
+    throw error
+  }
+}
+
+const root = document.querySelector('#app')!
+root.replaceChildren()
+render(
+  <>
+    <p id="announcer" class="visually-hidden" role="status" />
+    <App found={fileInPage()} />
+  </>,
+  root,
+)
