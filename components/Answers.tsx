@@ -6,9 +6,8 @@ import { rideAlongs } from '../storage/ride-alongs.ts'
 import { dateOf, localZone, timeOf } from '../storage/zone.ts'
 import type { ReviewFile } from '../sync/review-file.ts'
 import { Heading } from './Heading.tsx'
-import { HostReview } from './HostReview.tsx'
 import { Icon } from './Icon.tsx'
-import { useLive } from './live.ts'
+import { useLive, useLoaded } from './live.ts'
 import { OpenAnswers } from './OpenAnswers.tsx'
 import { tryAgain } from './review.ts'
 import { whyNotDone } from './said.ts'
@@ -22,21 +21,22 @@ export default function Answers() {
   const all = useLive(rideAlongs, [])
   const aside = useLive(filesSetAside, [])
   const [review, setReview] = useState<ReviewFile>()
+  const HostReview = useLoaded(() => import('./HostReview.tsx'), review !== undefined)
   const [said, setSaid] = useState<{ text: string; bad?: true }>()
   const [discarded, setDiscarded] = useState<SetAside>()
   useEffect(() => {
     document.title = `${words.answers} · ${words.name}`
   }, [])
   if (!news || !all || !aside) return <main class={style.page} />
-  const again = (file: SetAside) =>
-    tryAgain(file).then(
-      (given) => {
-        if (given.what === 'taken') setSaid({ text: words.answersTaken(given.taken.changed) })
-        else if (given.what === 'refused') setSaid({ text: given.sentence, bad: true })
-        else setSaid({ text: words.answersNoReview, bad: true })
-      },
-      (error: unknown) => setSaid({ text: whyNotDone(error), bad: true }),
-    )
+  const again = async (file: SetAside) => {
+    try {
+      const given = await tryAgain(file)
+      if (given.what === 'taken') setSaid({ text: words.answersTaken(given.taken.changed) })
+      else setSaid({ text: given.what === 'refused' ? given.sentence : words.answersNoReview, bad: true })
+    } catch (error) {
+      setSaid({ text: whyNotDone(error), bad: true })
+    }
+  }
   const discard = async (file: SetAside) => {
     await discardSetAside(file.id)
     setDiscarded(file)
@@ -54,7 +54,7 @@ export default function Answers() {
             </button>
           </div>
           <p class="hint">{words.answersKeptHere}</p>
-          <HostReview key={`${review.review} ${review.round}`} file={review} />
+          {HostReview && <HostReview key={`${review.review} ${review.round}`} file={review} />}
         </section>
       ) : (
         <>

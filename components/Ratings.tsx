@@ -25,14 +25,15 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   const mine = of(me)
   const done = hasRated(me, ratings)
   const raters = hosts.filter(({ id }) => hasRated(id, ratings))
-  const choose = (kpi: Kpi, level: Level) =>
-    rate(rideAlong.id, kpi, level, words.rated).then(
-      () => {
-        setProblem('')
-        announce(`${kpiNames[kpi].name}: ${levelNames[level]}`)
-      },
-      (error: unknown) => setProblem(whyNotDone(error)),
-    )
+  const choose = async (kpi: Kpi, level: Level) => {
+    try {
+      await rate(rideAlong.id, kpi, level, words.rated)
+      setProblem('')
+      announce(`${kpiNames[kpi].name}: ${levelNames[level]}`)
+    } catch (error) {
+      setProblem(whyNotDone(error))
+    }
+  }
   return (
     <div class={style.ratings}>
       <p class="two">{words.ratingsHint}</p>

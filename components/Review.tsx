@@ -4,7 +4,7 @@ import { begin, eraseAll, join, repliesBy, standing, takeBack, type Kept, type S
 import { isDeleted, type PersonId } from '../storage/row.ts'
 import { Dialog } from './Dialog.tsx'
 import { Icon } from './Icon.tsx'
-import type { OpenedReview } from './opened-review.ts'
+import type { ShownReview } from './opened-review.ts'
 import { ReviewCharter } from './ReviewCharter.tsx'
 import { ReviewNoted, wantsWords } from './ReviewNoted.tsx'
 import { ReviewOwn } from './ReviewOwn.tsx'
@@ -16,22 +16,24 @@ import { ToastBox, undoKeys } from './ToastBox.tsx'
 import style from './Review.module.css'
 
 interface Props {
-  opened: OpenedReview
+  opened: ShownReview
   /** What was written here before; where it comes later, from another page, it is joined. */
   kept?: Kept | undefined
   /** Keeps what is written; what it throws is said. */
   onKeep: (written: Written) => Promise<void>
-  /** Saves a file for the observer, and says its name. */
-  onSave: (written: Written, round: number) => Promise<string>
+  /** Saves a file for the observer, and says its name. Without it, this is what the host will see, and nothing is saved. */
+  onSave?: (written: Written, round: number) => Promise<string>
+  /** In a page that has a main part and a heading of its own. */
+  inside?: boolean
 }
 
 /** After the last change, in milliseconds. */
 const keptAfter = 250
 
 /** What a host is shown of a ride-along, and all they can answer. It knows no database and no browser but this page. */
-export function Review({ opened, kept, onKeep, onSave }: Props) {
-  const { file, person, privateCount, rideAlong, shown } = opened
-  const about = { person, rideAlongId: rideAlong.id, review: file.review }
+export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) {
+  const { review, person, privateCount, rideAlong, shown } = opened
+  const about = { person, rideAlongId: rideAlong.id, review }
   const [written, setWritten] = useState(() => begin(about, shown, kept))
   const current = useRef(written)
   const keeping = useKeeping(() => onKeep(current.current))
@@ -84,6 +86,7 @@ export function Review({ opened, kept, onKeep, onSave }: Props) {
   const [saving, setSaving] = useState(false)
   const [saved, setSaved] = useState<{ name: string; open: number } | { problem: string }>()
   const save = async () => {
+    if (!onSave) return
     setSaving(true)
     try {
       const round = current.current.saved + 1
@@ -109,6 +112,7 @@ export function Review({ opened, kept, onKeep, onSave }: Props) {
   const questions = useMemo(() => standingOf(shown.observations).filter(({ by }) => by !== person), [shown])
   const answered = questions.filter(({ id }) => replies.has(id)).length
   const { classification, title, date } = rideAlong
+  const [Main, Title] = inside ? (['div', 'h2'] as const) : (['main', 'h1'] as const)
   const name = title || words.untitled
   return (
     <div
@@ -129,9 +133,9 @@ export function Review({ opened, kept, onKeep, onSave }: Props) {
           <p class={style.eyebrow}>
             <bdi>{words.reviewForFrom(host ? nameAndRole(host) : words.unnamed, called(rideAlong.observer))}</bdi>
           </p>
-          <h1>
+          <Title>
             <bdi>{name}</bdi>
-          </h1>
+          </Title>
           <p class={style.lead}>{words.reviewLead(observer, dayName(date, { year: true }))}</p>
           <p class={style.lead}>{words.reviewPrivate(privateCount, observer)}</p>
           <nav class={style.jump} aria-label={words.reviewParts}>
@@ -143,7 +147,7 @@ export function Review({ opened, kept, onKeep, onSave }: Props) {
           </nav>
         </div>
       </header>
-      <main class={style.wrap}>
+      <Main class={style.wrap}>
         <Part id="agreed" title={words.reviewAgreed}>
           <ReviewCharter opened={opened} observer={observer} written={written} write={write} />
         </Part>
@@ -174,8 +178,8 @@ export function Review({ opened, kept, onKeep, onSave }: Props) {
             )}
           </section>
         </ReviewOwn>
-      </main>
-      <footer class={style.save}>
+      </Main>
+      <footer class={style.save} hidden={!onSave}>
         <div class={style.wrap}>
           {keeping.problem && (
             <p class="callout warn" role="alert">

@@ -2,7 +2,7 @@ import * as words from '../assets/locales/en.yml'
 import { agreeAgain, agreementOf, takeAgreementBack, type Written } from '../storage/host.ts'
 import type { Agreement, Amendment, CharterLine } from '../storage/row.ts'
 import { dateOf } from '../storage/zone.ts'
-import type { OpenedReview } from './opened-review.ts'
+import type { ShownReview } from './opened-review.ts'
 import { standingOf, type Write } from './ReviewPart.tsx'
 import { dayName } from './time.ts'
 import style from './ReviewCharter.module.css'
@@ -33,7 +33,7 @@ export function ReviewCharter({
   written,
   write,
 }: {
-  opened: OpenedReview
+  opened: ShownReview
   observer: string
   written: Written
   write: Write

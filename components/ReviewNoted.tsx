@@ -7,7 +7,7 @@ import { dateOf, timeOf } from '../storage/zone.ts'
 import { stripOf } from '../summary/strip.ts'
 import { Icon } from './Icon.tsx'
 import { Mark } from './Mark.tsx'
-import type { OpenedReview } from './opened-review.ts'
+import type { ShownReview } from './opened-review.ts'
 import { PageNoted } from './PageNoted.tsx'
 import { standingOf, type Write } from './ReviewPart.tsx'
 import { StripPicture } from './StripPicture.tsx'
@@ -37,7 +37,7 @@ export function ReviewNoted({
   replies,
   write,
 }: {
-  opened: OpenedReview
+  opened: ShownReview
   observer: string
   /** The observer's. */
   observations: Observation[]
@@ -472,7 +472,7 @@ function stretchesOf(observations: Observation[], spans: Span[], zone: string): 
   return stretches
 }
 
-function stripOfDay(observations: Observation[], spans: Span[], zone: string, { startedAt, endedAt, writeUp }: OpenedReview['rideAlong']) {
+function stripOfDay(observations: Observation[], spans: Span[], zone: string, { startedAt, endedAt, writeUp }: ShownReview['rideAlong']) {
   const known = writeUp ? [] : [startedAt, endedAt].filter((at) => at !== undefined)
   const times = [
     ...known,

@@ -4,7 +4,7 @@ import * as words from '../assets/locales/en.yml'
 import { deleteOwn, editOwn, observe, remark, type Seen, type Written } from '../storage/host.ts'
 import { inOrder, isDeleted, type Kind, type Observation, type Severity } from '../storage/row.ts'
 import { dateOf, instantsOf, offsetAt, timeOf } from '../storage/zone.ts'
-import type { OpenedReview } from './opened-review.ts'
+import type { ShownReview } from './opened-review.ts'
 import { Part, standingOf, type Write } from './ReviewPart.tsx'
 import { dayName } from './time.ts'
 import style from './ReviewOwn.module.css'
@@ -27,7 +27,7 @@ export function ReviewOwn({
   write,
   children,
 }: {
-  opened: OpenedReview
+  opened: ShownReview
   observer: string
   written: Written
   write: Write

@@ -9,8 +9,7 @@ import { isDeleted, type Person, type RideAlong } from '../storage/row.ts'
 import { dateOf, localZone } from '../storage/zone.ts'
 import { leavingTo } from '../summary/leaving.ts'
 import { Icon } from './Icon.tsx'
-import { useLive } from './live.ts'
-import { HostPreview } from './HostPreview.tsx'
+import { useLive, useLoaded } from './live.ts'
 import { beginReview, passphraseOf, reviewContent, saveReview } from './review.ts'
 import { announce, nameAndRole, saidBy } from './said.ts'
 import { dayName } from './time.ts'
@@ -43,6 +42,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
   const taken = useLive(() => picturesOf(rideAlong.id), [rideAlong.id])
   const [pictures, setPictures] = useState(true)
   const [shown, setShown] = useState(false)
+  const Preview = useLoaded(() => import('./HostPreview.tsx'), shown)
   const [busy, setBusy] = useState<{ done: number; stop: AbortController }>()
   const [said, setSaid] = useState('')
   const [problem, setProblem] = useState('')
@@ -151,7 +151,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
           {review && review.rounds.length > 0 && <Rounds review={review} />}
           {shown && (
             <div class={style.preview} role="region" aria-label={words.previewOf(name)}>
-              <HostPreview rideAlongId={rideAlong.id} person={host.id} pictures={pictures} version={rows} />
+              {Preview && <Preview rideAlongId={rideAlong.id} person={host.id} pictures={pictures} version={rows} />}
             </div>
           )}
         </>

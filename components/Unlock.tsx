@@ -9,7 +9,17 @@ import { announce, saidBy } from './said.ts'
 import style from './Unlock.module.css'
 
 /** Asks for the passphrase of a review and opens it. */
-export function Unlock({ file, onOpen }: { file: ReviewFile; onOpen: (opened: OpenedReview) => void }) {
+export function Unlock({
+  file,
+  onOpen,
+  inside = false,
+}: {
+  file: ReviewFile
+  onOpen: (opened: OpenedReview) => void
+  /** In a page that has a main part and a heading of its own. */
+  inside?: boolean
+}) {
+  const [Main, Title] = inside ? (['div', 'h3'] as const) : (['main', 'h1'] as const)
   const [done, setDone] = useState<number>()
   const [problem, setProblem] = useState('')
   const stop = useRef(new AbortController())
@@ -41,8 +51,8 @@ export function Unlock({ file, onOpen }: { file: ReviewFile; onOpen: (opened: Op
     if (done === undefined) void open(box.current?.value ?? '')
   }
   return (
-    <main class={style.unlock}>
-      <h1>{words.reviewLocked}</h1>
+    <Main class={style.unlock}>
+      <Title>{words.reviewLocked}</Title>
       <p class="two">{words.reviewLockedHint}</p>
       <form class={style.form} onSubmit={submit}>
         <div class="field">
@@ -83,7 +93,7 @@ export function Unlock({ file, onOpen }: { file: ReviewFile; onOpen: (opened: Op
           )}
         </div>
       </form>
-    </main>
+    </Main>
   )
 }
 

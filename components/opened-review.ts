@@ -4,19 +4,33 @@ import { keptText, parseKept, type Kept, type Written } from '../storage/host.ts
 import { isDeleted, type RideAlong } from '../storage/row.ts'
 import { fileName } from '../summary/formats.ts'
 import { writeRows } from '../summary/formats/json.ts'
-import { ReviewFileError, sealAnswers, sealKept, unsealKept, unsealReview, type ReviewFile } from '../sync/review-file.ts'
+import {
+  ReviewFileError,
+  sealAnswers,
+  sealKept,
+  unsealKept,
+  unsealReview,
+  type ReviewContent,
+  type ReviewFile,
+} from '../sync/review-file.ts'
 import { openSlot, type DataKey } from '../sync/seal.ts'
 import { saveFile } from './save.ts'
 
-/** A review whose passphrase was given: what it shows, and what its answers are sealed with. */
-export interface OpenedReview {
-  file: ReviewFile
-  key: DataKey
+/** What a review shows. */
+export interface ShownReview {
+  /** Its id. */
+  review: string
   /** The host it was made for. */
   person: string
   privateCount: number
   rideAlong: RideAlong
   shown: Backup
+}
+
+/** A review whose passphrase was given: what its answers are sealed with, too. */
+export interface OpenedReview extends ShownReview {
+  file: ReviewFile
+  key: DataKey
 }
 
 /** Long work that can be watched and stopped. */
@@ -28,7 +42,11 @@ interface Patience {
 /** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
 export async function openReview(file: ReviewFile, passphrase: string, patience: Patience = {}): Promise<OpenedReview> {
   const { dataKey: key } = await openSlot(file.slots, passphrase, patience)
-  const { person, privateCount, rows } = await unsealReview(file, key)
+  return { file, key, ...showReview(file.review, await unsealReview(file, key)) }
+}
+
+/** What a review shows, read from what is sealed in it. Throws `ReviewFileError`. */
+export function showReview(review: string, { person, privateCount, rows }: ReviewContent): ShownReview {
   let shown: Backup
   try {
     shown = parseBackup(rows)
@@ -38,7 +56,7 @@ export async function openReview(file: ReviewFile, passphrase: string, patience:
   }
   const rideAlong = shown.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
   if (!rideAlong) throw new ReviewFileError('damaged')
-  return { file, key, person, privateCount, rideAlong, shown }
+  return { review, person, privateCount, rideAlong, shown }
 }
 
 /** What a host has written so far, sealed so that it may lie where others look. */

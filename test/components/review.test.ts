@@ -105,11 +105,7 @@ describe('A file that comes back', () => {
     ['cut', async () => (await answers()).slice(0, -30), words.fileNotRead, true],
     [
       'edited',
-      async () =>
-        changed(
-          await answers(),
-          (file) => (file['sealed'] = `${file['sealed']}`.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')).slice(0, -4) + 'AAAA'),
-        ),
+      async () => changed(await answers(), (file) => (file['sealed'] = String(file['sealed']).replace(/.{4}$/, 'AAAA'))),
       words.fileDamaged,
       true,
     ],
