@@ -4,6 +4,9 @@ import { parse } from 'yaml'
 
 const english = fileURLToPath(new URL('../assets/locales/en.yml', import.meta.url))
 
+/** Files as they were read last. @type {Map<string, { text: string, sentences: Sentences }>} */
+const read = new Map()
+
 /**
  * Sentences of a locale file by name. A sentence is text in which $1, $2 … stand for what is filled in,
  * or a choice by number, `{ 0?: …, 1: …, n: … }`, in which $1 is that number.
@@ -16,13 +19,18 @@ const english = fileURLToPath(new URL('../assets/locales/en.yml', import.meta.ur
  * @returns {Sentences}
  */
 export function readSentences(path) {
-  const sentences = parse(readFileSync(path, 'utf8'))
+  const text = readFileSync(path, 'utf8')
+  const known = read.get(path)
+  // A build asks for each sentence by itself.
+  if (known?.text === text) return known.sentences
+  const sentences = parse(text)
   for (const [name, sentence] of Object.entries(sentences)) {
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new Error(`${path}: "${name}" is no name for a sentence`)
     const forms = typeof sentence === 'string' ? [sentence] : Object.values(sentence)
     if (forms.some((form) => typeof form !== 'string')) throw new Error(`${path}: "${name}" is no sentence`)
     if (typeof sentence !== 'string' && !('n' in sentence)) throw new Error(`${path}: "${name}" has no form n`)
   }
+  read.set(path, { text, sentences })
   return sentences
 }
 
