@@ -1,7 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { downloaded, launch, until, type BrowserName, type Page } from './driver/index.ts'
+import { openEvening } from './evening.ts'
 
 /**
  * A real evening of IT staff, written up line by line in the real panel of a browser without a window, as a
@@ -63,27 +64,4 @@ export default async function demo(name: BrowserName = 'chromium', folder = 'out
   }
   console.log(`A real evening was written up in ${name}, line by line. It left:`)
   for (const file of files) console.log(`  ${relative('.', join(folder, file))}`)
-}
-
-/** Opens the write-up of the evening through its form, by keyboard. @returns the lines to type. */
-async function openEvening(panel: Page): Promise<string[]> {
-  const file = await readFile('test/fixtures/database-evening.txt', 'utf8')
-  await panel.click('button', 'Write up a past day')
-  await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'title')
-  for (const field of ['Database evening', 'Alex Moreau', 'Database engineer', 'Infrastructure', '', 'Chief operating officer']) {
-    await panel.type(field)
-    await panel.press('Tab')
-  }
-  // Each locale types its dates in another order; the value is the same everywhere.
-  await panel.evaluate(() => {
-    for (const [name, value] of [
-      ['date', '2017-01-31'],
-      ['zone', 'UTC'],
-    ] as const)
-      document.querySelector<HTMLInputElement>(`[name=${name}]`)!.value = value
-  })
-  await panel.click('button', 'Start writing')
-  await panel.waitFor('Writing up')
-  await panel.click('textbox', 'Observation')
-  return file.split('\n').filter((line) => line !== '' && !line.startsWith('# '))
 }
