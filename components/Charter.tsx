@@ -300,14 +300,15 @@ function Box({
     if (box.current && box.current.value === last.current) box.current.value = value
     last.current = value
   }, [value])
-  const save = async () => {
-    const text = box.current?.value ?? ''
+  const save = async (text: string) => {
     if (text.trim() === last.current.trim()) return
     last.current = text
     if (await keep.current(text)) announce(words.charterKept)
   }
   useEffect(() => {
-    const leave = () => void save()
+    // Once the page goes, the reference is empty, and so would be what is kept.
+    const own = box.current
+    const leave = () => own && void save(own.value)
     window.addEventListener('pagehide', leave)
     return () => {
       window.removeEventListener('pagehide', leave)
@@ -320,11 +321,11 @@ function Box({
       rows={lines}
       defaultValue={value}
       aria-label={label}
-      onBlur={() => void save()}
+      onBlur={({ currentTarget }) => void save(currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing || lines > 1) return
         event.preventDefault()
-        void save()
+        void save(event.currentTarget.value)
       }}
     />
   )

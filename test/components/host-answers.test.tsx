@@ -44,6 +44,19 @@ describe('The charter', () => {
     await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ roles: 'Alex leads' }))
   })
 
+  test('is as it was written when its page is left, whether or not its box was', async () => {
+    const { rideAlong } = await withHost(planRideAlong)
+    const { unmount } = render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    const purpose = await screen.findByRole('textbox', { name: new RegExp(`^${words.purpose}`) })
+    fireEvent.input(purpose, { target: { value: 'see the work' } })
+    fireEvent.blur(purpose)
+    await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'see the work' }))
+    fireEvent.input(screen.getByRole('textbox', { name: new RegExp(`^${words.roles}`) }), { target: { value: 'Alex leads' } })
+    unmount()
+    await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ roles: 'Alex leads' }))
+    expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'see the work' })
+  })
+
   test('takes lines by Enter, and every ready one has something to say', async () => {
     const { rideAlong } = await withHost(planRideAlong)
     render(<Charter rideAlong={rideAlong} onDid={onDid} />)
