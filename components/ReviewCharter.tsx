@@ -74,7 +74,7 @@ export function ReviewCharter({
                 {lines.map(({ id, text, found, outcome }) => (
                   <dd key={id}>
                     <bdi>{text}</bdi>
-                    {outcome && <span class={style.outcome}> {outcomes[outcome]}</span>}
+                    {outcome && <span class={style.outcome}>{outcomes[outcome]}</span>}
                     {found && (
                       <span class={style.found}>
                         <bdi>{found}</bdi>
@@ -86,7 +86,7 @@ export function ReviewCharter({
             )
           )
         })}
-        <div>
+        <div class={style.whole}>
           <dt>{words.reviewAgreement}</dt>
           <dd>
             {!agreement ? (

@@ -138,7 +138,7 @@ export function ReviewNoted({
           {chosen && words.reviewShown(inAll, String(observations.length))}
         </p>
       </div>
-      <div ref={list}>
+      <div ref={list} class={Math.min(most, inAll) > 3 * page ? style.many : ''}>
         {day.stretches.map(({ day: date, activity, lines }, i) => {
           const visible: Line[] = []
           for (const line of lines) {

@@ -1,16 +1,18 @@
+// Before the components, whose styles go further.
+import '../../assets/tokens.css'
+import '../../assets/shell.css'
+import '../../assets/base.css'
 import { render } from 'preact'
 import { useCallback, useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { BackupError } from '../../storage/backup.ts'
 import type { Kept, Written } from '../../storage/host.ts'
+import { Icon } from '../../components/Icon.tsx'
 import { saveAnswers, sealWritten, unsealWritten, type OpenedReview } from '../../components/opened-review.ts'
 import { Review } from '../../components/Review.tsx'
 import { saidBy } from '../../components/said.ts'
 import { ChooseReview, Unlock, whyNotOpened } from '../../components/Unlock.tsx'
 import { readFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
-import '../../assets/tokens.css'
-import '../../assets/shell.css'
-import '../../assets/base.css'
 
 /** What stands in the page: a review, nothing, or something that is none. */
 function fileInPage(): { file?: ReviewFile; problem?: string } {
@@ -28,11 +30,12 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
   const [broken] = useErrorBoundary((error) => console.error(error))
   const [file, setFile] = useState(found.file)
   const [opened, setOpened] = useState<OpenedReview>()
+  const [failed, setFailed] = useState<unknown>()
   const [before, setBefore] = useState<{ kept?: Kept; problem?: string }>()
   useEffect(() => {
     if (!opened) return
     document.title = words.reviewTitle(opened.rideAlong.title || words.untitled)
-    void keptBefore(opened).then(setBefore)
+    keptBefore(opened).then(setBefore, setFailed)
     // Another page that shows this review keeps what is written there: it is joined here.
     const heard = ({ key, newValue }: StorageEvent) => {
       if (key !== place(opened) || newValue === null) return
@@ -51,11 +54,11 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
     [opened],
   )
 
-  if (broken)
+  if (broken || failed)
     return (
       <main class="broken">
         <h1>{words.brokenTitle}</h1>
-        <p>{words.brokenHint(saidBy(broken))}</p>
+        <p>{words.brokenHint(saidBy(broken ?? failed))}</p>
         <button type="button" class="primary" onClick={() => location.reload()}>
           {words.reload}
         </button>
@@ -67,7 +70,8 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
     <>
       {before.problem && (
         <p class="callout warn" role="alert">
-          {before.problem}
+          <Icon name="alert" />
+          <span>{before.problem}</span>
         </p>
       )}
       <Review opened={opened} kept={before.kept} onKeep={keep} onSave={(written, round) => saveAnswers(opened, written, round)} />
