@@ -47,6 +47,13 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
     window.addEventListener('storage', heard)
     return () => window.removeEventListener('storage', heard)
   }, [opened])
+  // Who opened it goes on at its beginning, which the passphrase stood before.
+  useEffect(() => {
+    const heading = before && document.querySelector('h1')
+    if (!heading) return
+    heading.tabIndex = -1
+    heading.focus()
+  }, [before !== undefined])
   const keep = useCallback(
     async (written: Written) => {
       if (opened) localStorage.setItem(place(opened), await sealWritten(opened, written))
