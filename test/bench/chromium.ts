@@ -18,7 +18,7 @@ export interface Tab {
 
 /** A browser that no test tool watches: with Playwright connected, every request of a page takes longer. */
 export interface Chromium {
-  /** Opens a page in a new tab once the tab is at rest. `first` runs in it before anything else does. */
+  /** Opens a page of the extension, or another address, in a new tab once the tab is at rest. `first` runs in it before anything else does. */
   openTab(path: string, first?: () => void): Promise<Tab>
   /** The real side panel, with the focus in it and real keys. From here on Playwright watches. */
   openPanel(): Promise<Page>
@@ -48,7 +48,7 @@ export async function startChromium(extension: string): Promise<Chromium> {
       await send('Page.enable', {}, sessionId)
       if (first) await send('Page.addScriptToEvaluateOnNewDocument', { source: `(${first.toString()})()` }, sessionId)
       await rest(400)
-      await send('Page.navigate', { url: launched.base + path }, sessionId)
+      await send('Page.navigate', { url: new URL(path, launched.base).href }, sessionId)
       const tab: Tab = {
         async evaluate(fn, ...given) {
           const expression = `(${fn.toString()})(...${JSON.stringify(given)})`

@@ -4,14 +4,23 @@ import { gzipSync } from 'node:zlib'
 import { parseSync } from 'vite'
 import type { Figure, Row } from '../figures.ts'
 
+/** One file, that goes to a host. */
+const review = 'review.html'
+
 /**
  * JavaScript that a page asks for before anything can be typed: its scripts, and what they import at once. Of the panel
  * also what takes the line over a moment later: until then it is only kept.
  */
 export default {
   async measure({ build }) {
-    const pages = readdirSync(build).filter((file) => file.endsWith('.html'))
-    return pages.flatMap((page) => {
+    const pages = readdirSync(build).filter((file) => file.endsWith('.html') && file !== review)
+    const all: Figure = {
+      what: `${review}: all of it, gzip`,
+      unit: 'KiB',
+      samples: [gzipSync(readFileSync(join(build, review)), { level: 9 }).length / 1024],
+      budget: { median: 60 },
+    }
+    const ofPages = pages.flatMap((page) => {
       const files = new Set<string>()
       const follow = (path: string) => {
         if (files.has(path)) return
@@ -38,5 +47,6 @@ export default {
       }
       return figures
     })
+    return [...ofPages, all]
   },
 } satisfies Row
