@@ -72,6 +72,18 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
     announce(sentence)
   }
 
+  useEffect(() => {
+    if (!onSave) return
+    const press = (event: KeyboardEvent) => {
+      // In a box with text, the browser undoes what was typed.
+      const inText = event.target instanceof Element && event.target.matches('textarea, input:not([type=radio])')
+      if (!inText && !document.querySelector('dialog[open]')) undoKeys(event, { undo })
+    }
+    // Before the page around it hears the keys.
+    document.addEventListener('keydown', press, true)
+    return () => document.removeEventListener('keydown', press, true)
+  })
+
   const [era, setEra] = useState(0)
   const [asking, setAsking] = useState(false)
   const erase = () => {
@@ -115,14 +127,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
   const [Main, Title] = inside ? (['div', 'h2'] as const) : (['main', 'h1'] as const)
   const name = title || words.untitled
   return (
-    <div
-      class={style.review}
-      onKeyDown={(event) => {
-        // In a text box, the browser undoes what was typed.
-        if (!(event.target instanceof HTMLTextAreaElement || (event.target instanceof HTMLInputElement && event.target.type === 'text')))
-          undoKeys(event, { undo })
-      }}
-    >
+    <div class={style.review}>
       <header class={style.top}>
         <div class={style.wrap}>
           {classification && (

@@ -413,7 +413,7 @@ function Screenshot({ picture: { bytes, alt, width, height } }: { picture: Pictu
   const [large, setLarge] = useState(false)
   useEffect(() => {
     const reader = new FileReader()
-    reader.addEventListener('load', () => setAddress(String(reader.result)))
+    reader.addEventListener('load', () => typeof reader.result === 'string' && setAddress(reader.result))
     reader.readAsDataURL(bytes)
     return () => reader.abort()
   }, [bytes])

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { readSentences, words } from './words.mjs'
+import { fillWords, words } from './words.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = join(root, 'entrypoints/review')
 
 /**
  * The page that opens a review, in one file: script, style, and room for the review. It asks for nothing, and runs
@@ -20,7 +23,7 @@ export async function reviewPage() {
       write: false,
       modulePreload: false,
       cssCodeSplit: false,
-      rollupOptions: { input: fileURLToPath(new URL('../entrypoints/review/main.tsx', import.meta.url)), output: { format: 'iife' } },
+      rollupOptions: { input: join(folder, 'main.tsx'), output: { format: 'iife' } },
     },
   })
   const files = [built].flat().flatMap((one) => ('output' in one ? one.output : []))
@@ -31,7 +34,6 @@ export async function reviewPage() {
   // Nothing in the script may end it, or look like the place of the review.
   const script = code.trim().replace(/<(?=\/script|script|!--)/gi, '\\x3c')
   const style = sheet.trim()
-  const { name, reviewFallback } = readSentences(fileURLToPath(new URL('../assets/locales/en.yml', import.meta.url)))
   const policy = [
     "default-src 'none'",
     `script-src '${hash(script)}'`,
@@ -40,25 +42,10 @@ export async function reviewPage() {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${name}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
-    `<div id="app"><p class="broken">${String(reviewFallback).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</p></div>`,
-    '<script type="application/json" id="review"></script>',
-    `<script>${script}</script>`,
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n')
+  return fillWords(readFileSync(join(folder, 'page.html'), 'utf8'))
+    .replace('content="policy"', () => `content="${policy}"`)
+    .replace('<style></style>', () => `<style>${style}</style>`)
+    .replace('<script></script>', () => `<script>${script}</script>`)
 }
 
 /** @param {string} text */

@@ -91,15 +91,21 @@ export function words() {
         : wordsModule(sentences)
       return { code, map: null, moduleType: 'js', moduleSideEffects: false }
     },
-    transformIndexHtml: (html) => {
-      const sentences = readSentences(english)
-      return html.replace(/%(\w+)%/g, (_, name) => {
-        const sentence = sentences[name]
-        if (typeof sentence !== 'string') throw new Error(`${name} is no sentence that stands alone`)
-        return sentence.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-      })
-    },
+    transformIndexHtml: fillWords,
   }
+}
+
+/**
+ * Fills `%name%` in a page with the English sentence of that name.
+ * @param {string} html
+ */
+export function fillWords(html) {
+  const sentences = readSentences(english)
+  return html.replace(/%(\w+)%/g, (_, name) => {
+    const sentence = sentences[name]
+    if (typeof sentence !== 'string') throw new Error(`${name} is no sentence that stands alone`)
+    return sentence.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  })
 }
 
 /** @param {string | Record<string, string>} sentence */

@@ -5,6 +5,7 @@ import {
   deleteRow,
   editRow,
   eraseRow,
+  hostTables,
   isDeleted,
   mergeRows,
   restoreRow,
@@ -13,6 +14,7 @@ import {
   type Changes,
   type DeviceId,
   type Fields,
+  type HostTable,
   type Kpi,
   type Level,
   type Observation,
@@ -22,10 +24,6 @@ import {
   type Reply,
   type Row,
 } from './row.ts'
-
-/** Tables in which a host writes. */
-export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks'] as const
-export type HostTable = (typeof hostTables)[number]
 
 /** Rows of one host by table; of an erased one only the envelope is left. */
 export interface HostRows {

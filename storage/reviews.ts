@@ -3,13 +3,13 @@ import { act } from './acts.ts'
 import type { Backup } from './backup.ts'
 import { db, rowTables, type News, type Opened, type Review, type RowTable, type SetAside } from './db.ts'
 import { write } from './device.ts'
-import { hostTables } from './host.ts'
 import { mergeLibrary } from './library.ts'
 import { within } from './ride-alongs.ts'
 import {
   createRow,
   editRow,
   eraseRow,
+  hostTables,
   isDeleted,
   kpis,
   restoreRow,

@@ -171,6 +171,10 @@ export interface Remark extends Row {
   text: string
 }
 
+/** Tables in which a host writes. */
+export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks'] as const
+export type HostTable = (typeof hostTables)[number]
+
 /** What happened in a ride-along, and when. */
 export interface Happening extends Row {
   rideAlongId: string

@@ -709,7 +709,6 @@ export function reviewGoodForObserver($1: string | number): string
 export const reviewGoodForHost: string
 export function reviewAmended($1: number): string
 export function reviewAmendedOn($1: string | number, $2: string | number): string
-export function reviewLineFound($1: string | number, $2: string | number): string
 export const reviewAgreement: string
 export const reviewAgreementNone: string
 export function reviewAgreedOn($1: string | number, $2: string | number): string

@@ -6,7 +6,7 @@ import { openReview, sealWritten, unsealWritten, type OpenedReview } from '../..
 import { Review } from '../../components/Review.tsx'
 import { ChooseReview, Unlock } from '../../components/Unlock.tsx'
 import { begin, repliesBy, reply, type Kept, type Written } from '../../storage/host.ts'
-import { editRow, isDeleted, kpis, type Answer, type Observation, type Rating } from '../../storage/row.ts'
+import { editRow, isDeleted, kpis, type Answer, type Observation } from '../../storage/row.ts'
 import type { RideAlongRows } from '../../summary/leaving.ts'
 import { readFile, type ReviewFile } from '../../sync/review-file.ts'
 import type { DataKey, Slot } from '../../sync/seal.ts'
@@ -111,7 +111,7 @@ describe('The host is shown', () => {
           row === third ? [] : row === first ? [editRow<Observation>(row, { text: 'other words' }, 'desk')] : [row],
         ),
         replies: written.rows.replies,
-        answers: [plain as Answer, gone as Answer],
+        answers: [plain, gone],
       }),
     )
     expect(line('other words').textContent).toContain(words.reviewChangedSince)
@@ -125,7 +125,7 @@ describe('The host is shown', () => {
 
   test('both sides of the ratings once the observer’s are in the file, and no box to change them', async () => {
     const rows = agreedEvening()
-    const theirs = kpis.map((kpi) => ({ ...rows.ratings![0]!, id: `alex/${kpi}`, by: 'alex', kpi, level: 'some' }) as Rating)
+    const theirs = kpis.map((kpi) => ({ ...rows.ratings![0]!, id: `alex/${kpi}`, by: 'alex', kpi, level: 'some' as const }))
     show(await opened({ ...rows, ratings: [...rows.ratings!, ...theirs] }))
     expect(within(screen.getAllByRole('table')[0]!).getAllByRole('row')[1]?.textContent).toBe(
       `${words.kpiCommunication}${words.kpiCommunicationHint}${words.levelSome}${words.levelMajor}`,

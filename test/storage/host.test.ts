@@ -11,7 +11,6 @@ import {
   deleteOwn,
   editOwn,
   eraseAll,
-  hostTables,
   join,
   keptText,
   observe,
@@ -32,6 +31,7 @@ import { endRideAlong, setHost, startRideAlong } from '../../storage/ride-alongs
 import {
   createRow,
   editRow,
+  hostTables,
   isDeleted,
   kpis,
   levels,
