@@ -49,6 +49,7 @@ function Pad({ page }: { page: Document }) {
     <>
       <p id="announcer" class="visually-hidden" role="status" />
       <main class={style.rows}>
+        <h1 class="visually-hidden">{words.capturePad}</h1>
         {notice && (
           <p class={style.notice} role="alert">
             {notice}

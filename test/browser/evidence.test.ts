@@ -38,8 +38,10 @@ describe.each(browsers)('%s', (name) => {
 
   test('the words are on the disk before the picture, and outlive a restart that takes it', async () => {
     let page = await profile.browser.openPage('dashboard.html')
+    await page.waitFor(words.noRideAlongs)
     // In front until the words are there: the browser may tell the background of its tab only when that has started.
     await profile.browser.openAddress(`${address}?token=secret#part`)
+    await profile.browser.stopBackground()
     await profile.browser.command('take-screenshot')
     await until('the words', async () => (await rowsIn<Observation>(page, 'observations')).length === 1)
     await profile.browser.stopBackground()

@@ -114,10 +114,10 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.momentUnfilled)
     for (const control of [words.wait, words.interruption]) await panel.click('button', control)
     await panel.waitFor(words.interruptionOne(1))
-    expect(await crowded(panel)).toEqual([])
-    await panel.resize(400, 800)
-    expect(await crowded(panel)).toEqual([])
-    await panel.resize(320, 800)
+    for (const width of [680, 620, 400, 320]) {
+      await panel.resize(width, 800)
+      expect(await crowded(panel), `at ${width}`).toEqual([])
+    }
     await panel.click('textbox', words.observation)
     for (const control of [words.moment, words.wait, `${words.interruption} 1`, words.offRecord]) {
       await panel.press('Tab')

@@ -60,6 +60,26 @@ describe.each(browsers)('%s', (name) => {
     expect(await browser.badge()).toBe(words.liveBadge)
   })
 
+  test('an update waits while a ride-along takes captures, and no longer', async () => {
+    const { browser, end } = await fresh(name)
+    onTestFinished(end)
+    const panel = await browser.openPage('sidepanel.html')
+    await write(panel, 'before')
+    await browser.offerUpdate()
+    await write(panel, 'after', 'and after')
+    await panel.click('button', words.endRideAlong)
+    await panel.waitFor(words.endedKeep)
+    await browser.offerUpdate()
+    await until('the panel to go with the old version', () =>
+      panel
+        .evaluate(() => false)
+        .then(
+          (here) => here,
+          () => true,
+        ),
+    )
+  })
+
   test('a thousand rows are in the day, few in the document, and the focused one stays', async () => {
     const { browser, end } = await fresh(name)
     onTestFinished(end)

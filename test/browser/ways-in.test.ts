@@ -159,11 +159,14 @@ describe.each(browsers)('%s', (name) => {
     await pad.waitFor(
       () => document.activeElement?.id === 'observation' && getComputedStyle(document.querySelector('#app')!).display === 'grid',
     )
+    expect((await pad.axe()).map(({ id }) => id)).toEqual([])
+    await profile.browser.stopBackground()
     await pad.type('!! from the pad\n')
     await pad.waitFor('from the pad')
     await panel.waitFor('from the pad')
     await panel.type('from the panel\n')
     await pad.waitFor('from the panel')
+    await profile.browser.stopBackground()
     await pad.press('Alt+KeyM')
     await panel.waitFor(words.momentUnfilled)
     await pad.waitFor(words.momentUnfilled)

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { holdInMemory } from '../../components/memory.ts'
+import { PadButton } from '../../components/PadButton.tsx'
 import { PageNoted } from '../../components/PageNoted.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import { asXml, suggestion } from '../../components/suggestion.ts'
@@ -226,6 +227,15 @@ describe('The page a row was noted from', () => {
 
     await waitFor(async () => expect((await observations())[0]).not.toHaveProperty('page'))
     expect((await observations())[0]).not.toHaveProperty('pageTitle')
+  })
+})
+
+describe('The capture pad', () => {
+  test('is not offered where the browser has no such window', () => {
+    expect('documentPictureInPicture' in window).toBe(false)
+    const { container } = render(<PadButton onProblem={() => {}} />)
+
+    expect(container.childElementCount).toBe(0)
   })
 })
 

@@ -157,6 +157,7 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
       if (!tab) throw new Error('No tab to press keys in.')
       await pressForBrowser(await context.newCDPSession(tab), keys)
     },
+    offerUpdate: () => inBackground((version) => chrome.runtime.onUpdateAvailable.dispatch({ version }), '9.9'),
     badge: () => inExtension(() => chrome.action.getBadgeText({})),
     async stopBackground() {
       const find = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))

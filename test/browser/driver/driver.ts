@@ -36,6 +36,8 @@ export interface Driver {
   shortcuts(): Promise<Record<string, string>>
   /** The text on the toolbar button. */
   badge(): Promise<string>
+  /** Tells the extension that a newer version waits for it to be reloaded. */
+  offerUpdate(): Promise<void>
   /** Ends the background, as the browser does when it is idle; the next event starts it again. */
   stopBackground(): Promise<void>
   /** Removes the extension with all that it kept, and every tab, and installs it again: as new as on a new device, without a new browser. */

@@ -119,6 +119,13 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
       if (!keys) throw new Error(`No keys for the command ${name}.`)
       await inWindow(pressForBrowser, keys)
     },
+    offerUpdate: () =>
+      inWindow(async (uuid) => {
+        const { id } = WebExtensionPolicy.getByHostname(uuid)
+        const { AddonManager, AddonManagerPrivate } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs')
+        const install = async () => (await AddonManager.getAddonByID(id)).reload()
+        AddonManagerPrivate.getUpgradeListener(id)({ version: '9.9', install })
+      }, host),
     badge: () =>
       inWindow((uuid) => {
         const widget = WebExtensionPolicy.getByHostname(uuid).id.replace(/[^a-z0-9_-]/gi, '_')
@@ -127,6 +134,8 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
       }, host),
     stopBackground: () => inWindow((uuid) => WebExtensionPolicy.getByHostname(uuid).extension.terminateBackground(), host),
     async reinstall() {
+      // It may be on its way back from being reloaded.
+      await until('the extension', () => inWindow((uuid) => WebExtensionPolicy.getByHostname(uuid) !== null, host))
       await inWindow(uninstall, host)
       const { contexts } = await send('browsingContext.getTree', { maxDepth: 0 })
       await send('browsingContext.create', { type: 'tab' })
