@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { downloaded, until, type Page } from './driver/index.ts'
-import { browsers, focused, fresh, rowCount, write } from './helpers.ts'
+import { browsers, faults, focused, fresh, rowCount, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
   test('a wait, three interruptions and a stretch off the record, by keyboard alone, to the gap in the summary', async () => {
@@ -34,7 +34,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.notSavedOffTheRecord)
     expect(await valueOfLine(panel)).toBe('a secret')
     expect(await rowCount(panel)).toBe(8)
-    for (const scheme of ['light', 'dark'] as const) expect(violations(await panel.axe(scheme))).toEqual([])
+    expect(await faults(panel)).toEqual([])
     await panel.press('Alt+KeyO')
     await panel.waitFor(words.offRecordEnded)
     expect(await focused(panel)).toBe('observation')
@@ -129,7 +129,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.offRecordBegan)
     // The line stands where it stood; what is said stands above it.
     expect(await topOfLine(panel)).toBe(before)
-    for (const scheme of ['light', 'dark'] as const) expect(violations(await panel.axe(scheme))).toEqual([])
+    expect(await faults(panel)).toEqual([])
     expect(await panel.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
 
     const dashboard = await profile.browser.openPage('dashboard.html')
@@ -140,7 +140,7 @@ describe.each(browsers)('%s', (name) => {
         /repairing replication.*1 interruption/.test(document.querySelector('svg[role=img][width="100%"]')?.ariaLabel ?? ''),
       ),
     )
-    for (const scheme of ['light', 'dark'] as const) expect(violations(await dashboard.axe(scheme))).toEqual([])
+    expect(await faults(dashboard)).toEqual([])
     await dashboard.click('link', words.summary)
     await dashboard.waitFor(words.summaryPauses)
     await until('the strip', () =>
@@ -148,13 +148,9 @@ describe.each(browsers)('%s', (name) => {
         /repairing replication.*1 interruption/.test(document.querySelector('svg[role=img][width="100%"]')?.ariaLabel ?? ''),
       ),
     )
-    for (const scheme of ['light', 'dark'] as const) expect(violations(await dashboard.axe(scheme))).toEqual([])
+    expect(await faults(dashboard)).toEqual([])
   })
 })
-
-function violations(found: Awaited<ReturnType<Page['axe']>>): string[] {
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}
 
 function valueOfLine(page: Page): Promise<string | undefined> {
   return page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value)

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { chromium, type CDPSession, type Page as Tab } from 'playwright-core'
 import type { Launched } from '../../../scripts/launch.mjs'
-import { settled, until, type Driver, type Page, type Role, type Scheme } from './driver.ts'
+import { settled, until, violations, type Driver, type Page, type Role, type Scheme } from './driver.ts'
 
 /** Not in our types, which are those of the product. */
-declare const chrome: any, axe: any
+declare const chrome: any
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -41,16 +41,16 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
       await page.close()
     }
   }
+  const findWorker = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))
   /** Hands an event to the service worker, which is started where it was stopped: no click reaches a menu without a window. */
   async function inBackground<A>(dispatch: (given: A) => void, given: A): Promise<void> {
-    const running = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))
-    if (!(await running())) {
+    if (!(await findWorker())) {
       const tab = await context.newPage()
       await tab.goto(`${base}manifest.json`)
       const session = await context.newCDPSession(tab)
       await session.send('ServiceWorker.enable')
       await session.send('ServiceWorker.startWorker', { scopeURL: base })
-      await until('the service worker', running)
+      await until('the service worker', findWorker)
       await tab.close()
     }
     const worker = await until('the service worker', () => context.serviceWorkers().findLast((each) => each.url().startsWith(base)))
@@ -71,9 +71,11 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
     downloads,
     async openPanel() {
       // Pressed before the background has said so, the button opens nothing.
-      await until('the button to open the panel', () =>
-        inExtension(async () => (await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick),
-      )
+      const opens = async (): Promise<boolean> => (await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick
+      await until('the button to open the panel', async () => {
+        const running = (await findWorker()) && context.serviceWorkers().findLast((each) => each.url().startsWith(base))
+        return running ? running.evaluate(opens) : inExtension(opens)
+      })
       for (let tries = 0; tries < 5 && !(await findPanel()); tries++) {
         const tab = (await targets('tab')).find(({ url }) => !url.startsWith(`${base}sidepanel.html`))
         await send('Extensions.triggerAction', { id, targetId: tab?.targetId })
@@ -160,10 +162,9 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
     offerUpdate: () => inBackground((version) => chrome.runtime.onUpdateAvailable.dispatch({ version }), '9.9'),
     badge: () => inExtension(() => chrome.action.getBadgeText({})),
     async stopBackground() {
-      const find = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))
-      const worker = await find()
+      const worker = await findWorker()
       if (worker) await send('Target.closeTarget', { targetId: worker.targetId })
-      await until('the end of the service worker', async () => !(await find()))
+      await until('the end of the service worker', async () => !(await findWorker()))
     },
     async reinstall() {
       const old = await targets('page')
@@ -226,15 +227,15 @@ function chromiumPage(tab: Tab): Page {
       await tab.screenshot({ path, fullPage: height === undefined })
       await seenAsEver()
     },
-    async axe(scheme = 'light') {
+    async axe(scheme = 'light', what = 'all') {
       await seenIn(scheme)
       await page.waitFor(settled)
       const session = await tab.context().newCDPSession(tab)
       await session.send('Runtime.evaluate', { expression: await axeSource })
       await session.detach()
-      const { violations } = await tab.evaluate(() => axe.run())
+      const found = await page.evaluate(violations, what)
       await seenAsEver()
-      return violations
+      return found
     },
     close: () => tab.close(),
   }

@@ -1,5 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises'
-import type { Result } from 'axe-core'
+import type { AxeResults, Result, RunOptions } from 'axe-core'
+
+/** In a page, once it was injected. */
+declare const axe: { run(options: RunOptions): Promise<AxeResults> }
 
 export type BrowserName = 'chromium' | 'firefox'
 
@@ -68,8 +71,8 @@ export interface Page {
   resize(width: number, height: number): Promise<void>
   /** The whole page as PNG, at this width and in these colours; with a height, what a window of that height shows of it. */
   screenshot(path: string, options?: { width?: number; height?: number; scheme?: Scheme }): Promise<void>
-  /** What axe-core finds wrong, seen in these colours. */
-  axe(scheme?: Scheme): Promise<Result[]>
+  /** What axe-core finds wrong, seen in these colours; where asked, in the colours alone. */
+  axe(scheme?: Scheme, what?: 'all' | 'colours'): Promise<Result[]>
   close(): Promise<void>
 }
 
@@ -124,6 +127,12 @@ export function settled(): Promise<boolean> {
     }
     requestAnimationFrame(() => requestAnimationFrame(() => void wait()))
   })
+}
+
+/** Runs in the page, where axe-core is: what is wrong, and no more of what is right than it must. */
+export async function violations(what: 'all' | 'colours'): Promise<Result[]> {
+  const only = what === 'colours' ? { runOnly: { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] } } : {}
+  return (await axe.run({ resultTypes: ['violations'], ...only })).violations
 }
 
 /** Asks until the answer is something; what was waited for is named when it never comes. */

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { Launched } from '../../../scripts/launch.mjs'
-import { settled, until, type Driver, type Page, type Role, type Scheme } from './driver.ts'
+import { settled, until, violations, type Driver, type Page, type Role, type Scheme } from './driver.ts'
 
 /** Firefox's own, in the scope of its windows. */
 declare const SidebarController: any,
@@ -15,8 +15,6 @@ declare const SidebarController: any,
   Services: any,
   WebExtensionPolicy: any,
   CustomizableUI: any
-/** In a page, once it was injected. */
-declare const axe: any
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -372,13 +370,13 @@ function firefoxPage(send: Send, window: string, context: string): Page {
       await writeFile(path, Buffer.from(data, 'base64'))
       await inColours('none')
     },
-    async axe(scheme = 'light') {
+    async axe(scheme = 'light', what = 'all') {
       await inColours(scheme)
       await page.waitFor(settled)
       await send('script.evaluate', { expression: `${await axeSource};0`, target: { context }, awaitPromise: false })
-      const violations = await page.evaluate(async () => (await axe.run()).violations)
+      const found = await page.evaluate(violations, what)
       await inColours('none')
-      return violations
+      return found
     },
     async close() {
       await send('browsingContext.close', { context })
