@@ -30,8 +30,14 @@ export async function fresh(name: BrowserName): Promise<{ browser: Driver; crash
     },
     async end() {
       if (crashed) return close(it)
-      await it.browser.reinstall()
-      for (const file of await readdir(it.browser.downloads)) await rm(join(it.browser.downloads, file))
+      try {
+        await it.browser.reinstall()
+        for (const file of await readdir(it.browser.downloads)) await rm(join(it.browser.downloads, file))
+      } catch (error) {
+        // No test may go on with it, and it may not outlive them.
+        await close(it)
+        throw error
+      }
       idle[name].push(it)
     },
   }
