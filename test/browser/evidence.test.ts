@@ -54,7 +54,7 @@ describe.each(browsers)('%s', (name) => {
     await page.click('link', words.untitled)
     await page.waitFor('Ticket #42 ! waits')
     expect(await page.find('button', words.cropAndRedact)).toBe(false)
-    expect(await browser.badge()).toBe(words.liveBadge)
+    await until('the badge', async () => (await browser.badge()) === words.liveBadge)
   })
 
   test('what is covered is not in what is stored, leaves as a page shows it, and opens elsewhere as it was', async () => {
@@ -225,7 +225,7 @@ describe.each(browsers)('%s', (name) => {
     // By the command on a page of the browser's own: the sentence waits in the panel.
     await profile.browser.command('take-screenshot')
     await panel.waitFor(words.screenshotHow('Alt+Shift+S'))
-    expect(await profile.browser.badge()).toBe(words.refusedBadge)
+    await until('the badge', async () => (await profile.browser.badge()) === words.refusedBadge)
     expect(await rowsIn(panel, 'observations')).toEqual([])
 
     // A page that the command has opened to us gives the panel one too.

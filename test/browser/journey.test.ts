@@ -30,7 +30,7 @@ describe.each(browsers)('%s', (name) => {
     browser = await profile.crash()
     panel = await browser.openPanel()
     await panel.waitFor('removes the data on the wrong host')
-    expect(await browser.badge()).toBe(words.liveBadge)
+    await until('the badge', async () => (await browser.badge()) === words.liveBadge)
 
     await write(
       panel,

@@ -57,7 +57,7 @@ describe.each(browsers)('%s', (name) => {
     await browser.stopBackground()
     await write(panel, 'after')
     expect(await rowTexts(panel)).toEqual(['before', 'after'])
-    expect(await browser.badge()).toBe(words.liveBadge)
+    await until('the badge', async () => (await browser.badge()) === words.liveBadge)
   })
 
   test('an update waits while a ride-along takes captures, and no longer', async () => {
