@@ -1,14 +1,15 @@
-import type { TargetedMouseEvent } from 'preact'
-import type { Day, Finding, Observed, Part, Section, Stretch, Summary, Theme, Words } from '../summary/summarize.ts'
+import type { JSX, TargetedMouseEvent } from 'preact'
+import { aboutRuns, blocksOf, wording, type Block, type Column, type Run } from '../summary/blocks.ts'
+import type { Day, Observed, Part, Summary, Words } from '../summary/summarize.ts'
+import { Drawn } from './Drawn.tsx'
 import { Mark } from './Mark.tsx'
-import { StripPicture } from './StripPicture.tsx'
 import style from './SummaryPage.module.css'
-
-type FollowUps = Extract<Section, { id: 'followUps' }>['followUps']
 
 /** A summary as it will leave, word for word. Numbers lead to their observation in the timeline at its end. */
 export function SummaryPage({ summary, words }: { summary: Summary; words: Words }) {
   const { title, classification, facts, sections } = summary
+  // Numbers lead to the appendix, where it is there.
+  const listed = sections.some(({ id }) => id === 'timeline')
   return (
     <article class={style.report} aria-labelledby="summary-title">
       <header>
@@ -39,122 +40,84 @@ export function SummaryPage({ summary, words }: { summary: Summary; words: Words
           <h3 id={`${section.id}-heading`} class={style.heading}>
             {section.heading}
           </h3>
-          <Body section={section} words={words} />
+          {blocksOf(section, words).map((block, i) => (
+            <BlockOf key={i} block={block} words={words} listed={listed} />
+          ))}
         </section>
       ))}
     </article>
   )
 }
 
-function Body({ section, words }: { section: Section; words: Words }) {
-  switch (section.id) {
-    case 'bottomLine':
+function BlockOf({ block, words, listed }: { block: Block; words: Words; listed: boolean }) {
+  const all = (said: Run[]) => <Runs runs={said} words={words} listed={listed} />
+  switch (block.what) {
+    case 'text':
+      return <p class={block.quiet ? style.meta : ''}>{all(block.runs)}</p>
+    case 'heading':
+      return <h4>{all([block.heading])}</h4>
+    case 'findings':
       return (
         <ol class={style.findings}>
-          {section.findings.map((finding, i) => (
+          {block.items.map((item, i) => (
             <li key={i}>
-              <p>
-                <Claim finding={finding} words={words} /> <References numbers={finding.numbers} words={words} />
-              </p>
+              <p>{all(item.runs)}</p>
             </li>
           ))}
         </ol>
       )
-    case 'followUps':
-      return <FollowUpTable followUps={section.followUps} words={words} />
-    case 'themes':
+    case 'list': {
+      const items = block.items.map(({ mark, runs }, i) => (
+        <li key={i}>
+          {mark && <Mark kind={mark.sign} severity={mark.severity} />}
+          <p>{all(runs)}</p>
+        </li>
+      ))
+      if (block.numbered) return <ol class={style.numbered}>{items}</ol>
+      return <ul class={block.items.some(({ mark }) => mark) ? style.marked : style.plain}>{items}</ul>
+    }
+    case 'table':
+      return <RowTable table={block} all={all} />
+    case 'figure':
       return (
-        <>
-          {section.remark && <p class={style.meta}>{section.remark}</p>}
-          {section.themes.map((theme) => (
-            <ThemeList key={theme.heading} theme={theme} words={words} />
-          ))}
-        </>
+        <figure class={style.drawn} tabIndex={0}>
+          <Drawn drawing={block.drawing} />
+          {block.caption !== undefined && <figcaption class={style.meta}>{block.caption}</figcaption>}
+        </figure>
       )
-    case 'wins':
-    case 'questions':
-    case 'quotes':
-      return <MarkedList observations={section.observations} words={words} />
-    case 'activities':
-      return (
-        <>
-          {section.strip && (
-            <div class={style.strip}>
-              <StripPicture strip={section.strip} />
-            </div>
-          )}
-          {section.pauses.length > 0 && (
-            <ul class={style.pauses}>
-              {section.pauses.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
-          )}
-          {section.activities.length > 0 && <ActivityTable activities={section.activities} words={words} />}
-        </>
-      )
-    case 'method':
-      return <p>{section.sentences.join(' ')}</p>
-    case 'timeline':
-      return section.days.map((day) => <DayTable key={day.date} day={day} words={words} />)
+    case 'days':
+      return block.days.map((day) => <DayTable key={day.date} day={day} words={words} />)
   }
 }
 
-function Claim({ finding, words }: { finding: Finding; words: Words }) {
-  if (finding.what === 'sentence') return finding.sentence
-  if (finding.what === 'theme') {
-    return (
-      <>
-        {finding.lead}{' '}
-        <b>
-          <bdi>{finding.tag}</bdi>
-        </b>
-      </>
-    )
-  }
-  const { observation } = finding
+/** Roles are named because a narrow window lays the cells out as blocks. */
+function RowTable({
+  table: { name, columns, rows },
+  all,
+}: {
+  table: Extract<Block, { what: 'table' }>
+  all: (runs: Run[]) => JSX.Element
+}) {
+  const look = ({ figures, size }: Column) => [figures && 'num', size && style[size]].filter(Boolean).join(' ')
   return (
-    <>
-      <Mark {...observation} /> <Wording observation={observation} words={words} />
-      {observation.basis && <span class={style.meta}> {observation.basis}</span>}
-    </>
-  )
-}
-
-function FollowUpTable({ followUps, words }: { followUps: FollowUps; words: Words }) {
-  const founded = followUps.some(({ numbers }) => numbers.length > 0)
-  // Roles are named because a narrow window lays the cells out as blocks.
-  return (
-    <table class={style.followUps} role="table">
+    <table class={style.rows} role="table" aria-label={name}>
       <thead role="rowgroup">
         <tr role="row">
-          <th role="columnheader">{words.summaryAction}</th>
-          <th role="columnheader" class={style.owner}>
-            {words.owner}
-          </th>
-          <th role="columnheader" class={style.due}>
-            {words.due}
-          </th>
-          {founded && (
-            <th role="columnheader" class={`num ${style.behind}`}>
-              {words.summaryBehind}
+          {columns.map((column, i) => (
+            <th key={i} role="columnheader" class={look(column)}>
+              {column.head}
             </th>
-          )}
+          ))}
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {followUps.map(({ text, owner, due, numbers }, i) => (
+        {rows.map((cells, i) => (
           <tr key={i} role="row">
-            <td role="cell">
-              <bdi>{text}</bdi>
-            </td>
-            <td role="cell">{owner ? <bdi>{owner}</bdi> : <span class="muted">{words.summaryNoOwner}</span>}</td>
-            <td role="cell">{due ? <time dateTime={due.date}>{due.shown}</time> : <span class="muted">{words.summaryNoDate}</span>}</td>
-            {founded && (
-              <td role="cell" class={`num ${style.behind}`}>
-                <References numbers={numbers} words={words} />
+            {cells.map((cell, j) => (
+              <td key={j} role="cell" class={look(columns[j]!)}>
+                {all(cell)}
               </td>
-            )}
+            ))}
           </tr>
         ))}
       </tbody>
@@ -162,58 +125,43 @@ function FollowUpTable({ followUps, words }: { followUps: FollowUps; words: Word
   )
 }
 
-function ThemeList({ theme, words }: { theme: Theme; words: Words }) {
+function Runs({ runs, words, listed }: { runs: Run[]; words: Words; listed: boolean }) {
   return (
     <>
-      <h4>{theme.isTag ? <bdi>{theme.heading}</bdi> : theme.heading}</h4>
-      <MarkedList observations={theme.observations} words={words} />
+      {runs.map((run, i) => (
+        <One key={i} run={run} words={words} listed={listed} />
+      ))}
     </>
   )
 }
 
-function MarkedList({ observations, words }: { observations: Observed[]; words: Words }) {
-  return (
-    <ul class={style.marked}>
-      {observations.map((observation) => (
-        <li key={observation.number}>
-          <Mark {...observation} />
-          <p>
-            <Wording observation={observation} words={words} /> <About observation={observation} />{' '}
-            <References numbers={[observation.number]} words={words} />
-          </p>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function ActivityTable({ activities, words }: { activities: Stretch[]; words: Words }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th>{words.summaryActivity}</th>
-          <th class="num">{words.summaryFrom}</th>
-          <th class="num">{words.summaryLasted}</th>
-          <th class="num">{words.summaryShare}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {activities.map(({ at, time, text, duration, share }, i) => (
-          <tr key={i}>
-            <td>
-              <bdi>{text}</bdi>
-            </td>
-            <td class="num">
-              <Time at={at} shown={time} />
-            </td>
-            <td class="num">{duration}</td>
-            <td class="num">{share}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
+function One({ run, words, listed }: { run: Run; words: Words; listed: boolean }) {
+  if (typeof run === 'string') return <>{run}</>
+  if ('href' in run) {
+    return (
+      <a href={run.href} target="_blank" rel="noreferrer">
+        <bdi>{run.said}</bdi>
+      </a>
+    )
+  }
+  if ('said' in run) {
+    const said = <bdi class={run.as === 'own words' ? style.ownWords : ''}>{run.said}</bdi>
+    return run.as === 'strong' ? <b>{said}</b> : said
+  }
+  if ('strong' in run) return <b>{run.strong}</b>
+  if ('letter' in run) return <b>{run.letter} </b>
+  if ('quiet' in run) {
+    return (
+      <span class={style.meta}>
+        <Runs runs={run.quiet} words={words} listed={listed} />
+      </span>
+    )
+  }
+  if ('numbers' in run) return <References numbers={run.numbers} words={words} listed={listed} />
+  if ('sign' in run) return <Mark kind={run.sign} severity={run.severity} />
+  if ('at' in run) return <Time at={run.at} shown={run.shown} />
+  if ('date' in run) return <time dateTime={run.date}>{run.shown}</time>
+  return <br />
 }
 
 function DayTable({ day: { date, shown, parts }, words }: { day: Day; words: Words }) {
@@ -259,10 +207,10 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
               <Time at={event.at} shown={event.time} />
             </td>
             <td>
-              <Mark {...event} />
+              <Mark kind={event.kind} severity={event.severity} />
             </td>
             <td>
-              <Wording observation={event} words={words} /> <About observation={event} />
+              <Runs runs={withAbout(event, words)} words={words} listed />
               {event.pictures?.map(({ address, alt, width, height }, i) => (
                 <figure key={i} class={style.picture}>
                   <img src={address} alt={alt ?? words.screenshot} width={width} height={height} />
@@ -309,54 +257,24 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
   )
 }
 
-function Wording({ observation: { kind, prompt, text }, words }: { observation: Observed; words: Words }) {
-  return (
-    <>
-      {prompt && (
-        <>
-          <span class={style.meta}>
-            {words.summaryAsked} <bdi>{prompt}</bdi>
-          </span>
-          <br />
-        </>
-      )}
-      {kind === 'quote' ? <bdi class={style.ownWords}>{words.summaryQuote(text)}</bdi> : <bdi>{text}</bdi>}
-    </>
-  )
+function withAbout(observed: Observed, words: Words): Run[] {
+  const about = aboutRuns(observed, words)
+  return [...wording(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
 }
 
-function About({ observation: { basis, tags, page } }: { observation: Observed }) {
-  if (!basis && tags.length === 0 && !page) return null
-  return (
-    <span class={style.meta}>
-      {basis}{' '}
-      {tags.map((tag) => (
-        <span key={tag}>
-          <bdi>#{tag}</bdi>{' '}
-        </span>
-      ))}
-      {page &&
-        (page.href === undefined ? (
-          <bdi>{page.name}</bdi>
-        ) : (
-          <a href={page.href} target="_blank" rel="noreferrer">
-            <bdi>{page.name}</bdi>
-          </a>
-        ))}
-    </span>
-  )
-}
-
-function References({ numbers, words }: { numbers: number[]; words: Words }) {
-  if (numbers.length === 0) return null
+function References({ numbers, words, listed }: { numbers: number[]; words: Words; listed: boolean }) {
   return (
     <span class={style.references}>
       {numbers.map((number, i) => (
         <span key={number}>
           {i > 0 && ', '}
-          <a href={`#o${number}`} aria-label={words.summaryObservationNumber(number)} onClick={follow}>
-            {number}
-          </a>
+          {listed ? (
+            <a href={`#o${number}`} aria-label={words.summaryObservationNumber(number)} onClick={follow}>
+              {number}
+            </a>
+          ) : (
+            number
+          )}
         </span>
       ))}
     </span>

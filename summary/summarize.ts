@@ -11,7 +11,9 @@ import {
 } from '../storage/row.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
 import type { Leaving } from './leaving.ts'
-import { pausesTold, stripOf, type Strip } from './strip.ts'
+import type { Drawing } from './drawing.ts'
+import { dayPicture, letters, unitPicture } from './pictures.ts'
+import { pausesTold, stripOf } from './strip.ts'
 
 /** The sentences of a locale file, handed in: a summary may be written where no extension is. */
 export type Words = typeof import('../assets/locales/en.yml')
@@ -47,9 +49,10 @@ export interface Fact {
 export type Section = { heading: string } & (
   | { id: 'bottomLine'; findings: Finding[] }
   | { id: 'followUps'; followUps: Promised[] }
-  | { id: 'themes'; remark?: string; themes: Theme[] }
+  | { id: 'themes'; picture?: Drawing; remark?: string; themes: Theme[] }
   | { id: 'wins' | 'questions' | 'quotes'; observations: Observed[] }
-  | { id: 'activities'; strip?: Strip; pauses: string[]; activities: Stretch[] }
+  | { id: 'activities'; picture?: Drawing; pauses: string[]; activities: Stretch[] }
+  | { id: 'together'; picture: Drawing; pairs: Pair[] }
   | { id: 'method'; sentences: string[] }
   | { id: 'timeline'; days: Day[] }
 )
@@ -113,7 +116,15 @@ export interface Promised {
   numbers: number[]
 }
 
+/** Two tags on one observation, more than once. */
+export interface Pair {
+  tags: [string, string]
+  numbers: number[]
+}
+
 export interface Stretch {
+  /** Names it in the picture of the day. */
+  letter?: string
   at: number
   time: string
   text: string
@@ -149,6 +160,9 @@ const kinds: Kind[] = ['challenge', 'win', 'question', 'quote', 'note']
 const severities: Severity[] = [3, 2, 1]
 /** More would be no bottom line. */
 const mostFindings = 7
+/** Rows of a picture; its table has all of them. */
+const mostRows = 10
+const mostPairs = 8
 
 /** A ride-along as its readers get it. Arithmetic: the same rows and the same time give the same summary. */
 export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leaving, { words, locale, writtenAt }: Telling): Summary {
@@ -213,7 +227,7 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
     title: rideAlong.title || words.untitled,
     ...(rideAlong.classification && { classification: rideAlong.classification }),
     facts: facts(),
-    sections: [bottomLine(), followUps(), challengesByTheme(), ...listed(), dayByActivity(), method(), timeline()].filter(
+    sections: [bottomLine(), followUps(), challengesByTheme(), ...listed(), dayByActivity(), tagsTogether(), method(), timeline()].filter(
       (section) => section !== undefined,
     ),
     count,
@@ -353,9 +367,20 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       { heading: themes.length > 0 ? words.summaryOtherChallenges : words.summaryNoSharedTag, isTag: false, observations: single },
       { heading: words.summaryUntagged, isTag: false, observations: untagged },
     ]
+    const drawn = themes.slice(0, mostRows)
+    const named = drawn.map(({ heading, observations }) => {
+      const grave = observations.filter(({ severity }) => severity === 3).length
+      return grave > 0 ? words.unitLabelHigh(heading, observations.length, grave) : words.unitLabel(heading, observations.length)
+    })
     return {
       id: 'themes',
       heading: words.summaryThemes,
+      ...(drawn.length > 0 && {
+        picture: unitPicture(
+          drawn.map(({ heading, observations }) => ({ name: heading, observed: observations })),
+          words.themesLabel(named.join('; ')),
+        ),
+      }),
       ...(several && { remark: words.summarySeveralTags }),
       themes: [...under, ...others].filter(({ observations }) => observations.length > 0),
     }
@@ -371,10 +396,14 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
 
   function dayByActivity(): Section | undefined {
     if (activities.length + pauses.length === 0) return undefined
-    const stretches = activities.map((row, i): Stretch => {
+    const ended = ({ at, until }: Span, i: number) => {
       const next = activities[i + 1]?.at ?? end
-      const length = Math.max(0, Math.min(row.until ?? next, next) - row.at)
+      return Math.max(at, Math.min(until ?? next, next))
+    }
+    const stretches = activities.map((row, i): Stretch => {
+      const length = ended(row, i) - row.at
       return {
+        ...(activities.length <= letters.length && { letter: letters[i]! }),
         at: row.at,
         time: clock(row.at).time,
         text: row.text,
@@ -386,12 +415,55 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       { begins: start, ends: end, live: false, spans: [...activities, ...pauses], observations: sorted.map(({ at }) => at) },
       telling,
     )
+    const picture =
+      strip &&
+      dayPicture({
+        begins: start,
+        ends: end,
+        zone: rideAlong.zone,
+        activities: activities.map((row, i) => ({ from: row.at, to: ended(row, i), text: row.text })),
+        pauses,
+        observed,
+        label: strip.label,
+        counts: {
+          challenges: words.challengesDrawn(challenges.length),
+          wins: words.summaryWins(ofKind('win').length),
+          questions: words.summaryQuestions(ofKind('question').length),
+        },
+      })
     return {
       id: 'activities',
       heading: words.summaryActivities,
-      ...(strip && { strip }),
+      ...(picture && { picture }),
       pauses: pausesTold(pauses, end, telling),
       activities: stretches,
+    }
+  }
+
+  /** Pairs of tags that stand on more than one observation together, the most frequent first. */
+  function tagsTogether(): Section | undefined {
+    const found = new Map<string, { keys: [string, string]; observed: Observed[] }>()
+    for (const [i, { tags }] of sorted.entries())
+      for (const [j, one] of tags.entries())
+        for (const other of tags.slice(j + 1)) {
+          const pair = found.get(`${one} ${other}`)
+          if (pair) pair.observed.push(observed[i]!)
+          else found.set(`${one} ${other}`, { keys: [one, other], observed: [observed[i]!] })
+        }
+    const pairs = [...found.values()]
+      .filter(({ observed }) => observed.length > 1)
+      .sort((a, b) => b.observed.length - a.observed.length || compare(a.keys.join(' '), b.keys.join(' ')))
+      .slice(0, mostPairs)
+    if (pairs.length === 0) return undefined
+    const name = ([one, other]: [string, string]) => words.tagPair(label(one), label(other))
+    return {
+      id: 'together',
+      heading: words.summaryTogether,
+      picture: unitPicture(
+        pairs.map(({ keys, observed }) => ({ name: name(keys), observed })),
+        words.togetherLabel(pairs.map(({ keys, observed }) => words.unitLabel(name(keys), observed.length)).join('; ')),
+      ),
+      pairs: pairs.map(({ keys: [one, other], observed }) => ({ tags: [label(one), label(other)], numbers: numbers(observed) })),
     }
   }
 

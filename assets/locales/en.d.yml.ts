@@ -1043,3 +1043,13 @@ export function writtenBy($1: string | number): string
 export const answerIt: string
 export const changeAnswer: string
 export const keepItWhy: string
+export const summaryTogether: string
+export const summaryTimes: string
+export function tagPair($1: string | number, $2: string | number): string
+export const unitCaption: string
+export function unitLabel($1: string | number, $2: string | number): string
+export function unitLabelHigh($1: string | number, $2: string | number, $3: string | number): string
+export function themesLabel($1: string | number): string
+export function togetherLabel($1: string | number): string
+export function challengesDrawn($1: number): string
+export function aside($1: string | number): string

@@ -98,19 +98,20 @@ th, td { padding: var(--space-2) var(--space-3) var(--space-2) 0; text-align: st
 thead th { border-block-end-color: var(--edge); }
 :is(th, td):last-child { padding-inline-end: 0; }
 :is(th, td).num { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.follow-ups { table-layout: fixed; }
-.follow-ups .owner { inline-size: 8.5rem; } .follow-ups .due { inline-size: 7rem; } .follow-ups .behind { inline-size: 5rem; white-space: normal; }
+.rows { table-layout: fixed; }
+.rows .name { inline-size: 8.5rem; } .rows .date { inline-size: 7rem; } .rows .figure { inline-size: 5rem; } .rows td.num:is(.name, .figure) { white-space: normal; }
 .timeline { table-layout: fixed; }
 .timeline .n { inline-size: 2.5rem; } .timeline .t { inline-size: 3.25rem; } .timeline .k { inline-size: 2rem; }
 .timeline td.n { color: var(--ink-3); font-variant-numeric: tabular-nums; }
 .timeline tbody th { font-size: var(--text-3); font-weight: 600; color: var(--ink); padding-block-start: var(--space-4); }
 .timeline tbody th time { display: inline-block; inline-size: 3.25rem; margin-inline-start: 2.5rem; font-weight: 400; color: var(--ink-2); }
 .timeline .mark { margin-block-start: 0; }
-figure { padding-block: var(--space-2); break-inside: avoid; }
+figure { padding-block: var(--space-2) var(--space-3); break-inside: avoid; }
 figure img { display: block; max-inline-size: 100%; block-size: auto; max-block-size: 40rem; object-fit: contain; object-position: left; border: 1px solid var(--hair); }
-figcaption { font-size: var(--text-2); color: var(--ink-3); }
-.strip { margin-block-end: var(--space-3); }
-.pauses { padding-block-end: var(--space-3); font: var(--text-3)/1.4 var(--sans); }
+figcaption { font: var(--text-2)/1.4 var(--sans); color: var(--ink-3); }
+.drawn svg { inline-size: 100%; block-size: auto; font-family: var(--sans); font-variant-numeric: tabular-nums; }
+.plain { padding-block-end: var(--space-3); font: var(--text-3)/1.4 var(--sans); }
+.numbered { list-style: decimal; padding-inline-start: 1.5rem; }
 .timeline .pause { color: var(--ink-2); }
 .timeline .offRecord .pause { display: block; padding: 0 var(--space-2); border: 1px dashed var(--edge); border-radius: 3px; }
 .hidden { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -118,10 +119,12 @@ figcaption { font-size: var(--text-2); color: var(--ink-3); }
 @media screen and (max-width: 44rem) {
   body { padding: var(--space-5) var(--space-4); }
   .facts { grid-template-columns: 1fr; }
-  .follow-ups thead { position: absolute; clip-path: inset(50%); }
-  .follow-ups tr { display: flex; flex-wrap: wrap; gap: 0 var(--space-3); border-block-end: 1px solid var(--hair); padding-block: var(--space-2); }
-  .follow-ups td { border: 0; padding: 0; }
-  .follow-ups td:first-child { flex-basis: 100%; }
+  .rows thead { position: absolute; clip-path: inset(50%); }
+  .rows tr { display: flex; flex-wrap: wrap; gap: 0 var(--space-3); border-block-end: 1px solid var(--hair); padding-block: var(--space-2); }
+  .rows td { border: 0; padding: 0; inline-size: auto; text-align: start; }
+  .rows td:first-child { flex-basis: 100%; }
+  .drawn { overflow-x: auto; }
+  .drawn svg { min-inline-size: 34rem; }
   .timeline tbody th time { inline-size: auto; margin-inline: 0 var(--space-2); }
   .timeline .n { inline-size: 2rem; }
 }

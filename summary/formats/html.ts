@@ -1,6 +1,7 @@
 import type { FormatInput } from '../formats.ts'
-import type { Strip } from '../strip.ts'
-import type { Day, Finding, Observed, Part, Pause, Promised, Section, Shown, Stretch } from '../summarize.ts'
+import { aboutRuns, blocksOf, signOf, wording, type Block, type Column, type Item, type Run } from '../blocks.ts'
+import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
+import type { Day, Observed, Part, Pause, Promised, Shown } from '../summarize.ts'
 import { style } from './html-style.ts'
 
 /** Markup, as against text. */
@@ -10,24 +11,14 @@ interface Html {
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
-/** The signs of the kinds, drawn once and used by id. */
-const symbols = `<svg class="symbols" width="0" height="0" aria-hidden="true">
-<symbol id="note" viewBox="0 0 20 20"><circle cx="10" cy="10" r="3" fill="var(--k)"/></symbol>
-<symbol id="challenge1" viewBox="0 0 20 20"><rect x="1.75" y="1.75" width="16.5" height="16.5" rx="2.5" fill="var(--k-tint)" stroke="var(--k)" stroke-width="1.5"/><path d="M10 5.75v4.75M10 14.25v0" stroke="var(--k)" stroke-width="2" stroke-linecap="round"/></symbol>
-<symbol id="challenge2" viewBox="0 0 20 20"><rect x="1.75" y="1.75" width="16.5" height="16.5" rx="2.5" fill="var(--k-tint)" stroke="var(--k)" stroke-width="1.5"/><path d="M7.75 5.75v4.75M12.25 5.75v4.75M7.75 14.25v0M12.25 14.25v0" stroke="var(--k)" stroke-width="2" stroke-linecap="round"/></symbol>
-<symbol id="challenge3" viewBox="0 0 20 20"><rect x="1" y="1" width="18" height="18" rx="3" fill="var(--k)"/><path d="M5.75 5.75v4.75M10 5.75v4.75M14.25 5.75v4.75M5.75 14.25v0M10 14.25v0M14.25 14.25v0" stroke="var(--surface)" stroke-width="2" stroke-linecap="round"/></symbol>
-<symbol id="win" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8.25" fill="var(--k-tint)" stroke="var(--k)" stroke-width="1.5"/><path d="M10 6v8M6 10h8" stroke="var(--k)" stroke-width="2" stroke-linecap="round"/></symbol>
-<symbol id="question" viewBox="0 0 20 20"><path d="M10 .9 19.1 10 10 19.1.9 10z" fill="var(--k-tint)" stroke="var(--k)" stroke-width="1.5" stroke-linejoin="round"/><path d="M8 8.1a2.05 2.05 0 1 1 3.1 1.75c-.7.42-1.1.8-1.1 1.5M10 14v0" fill="none" stroke="var(--k)" stroke-width="1.8" stroke-linecap="round"/></symbol>
-<symbol id="quote" viewBox="0 0 20 20"><path d="M2.5 2.75h15a.75.75 0 0 1 .75.75v10a.75.75 0 0 1-.75.75H8.5L5 17.75v-3.5H2.5a.75.75 0 0 1-.75-.75v-10a.75.75 0 0 1 .75-.75z" fill="var(--k-tint)" stroke="var(--k)" stroke-width="1.5" stroke-linejoin="round"/><path d="M9 6.1c-1.9.4-2.7 1.5-2.7 3.2 0 1 .6 1.7 1.5 1.7.8 0 1.4-.6 1.4-1.4s-.5-1.3-1.2-1.3c.1-.7.5-1.1 1.2-1.4zM13.8 6.1c-1.9.4-2.7 1.5-2.7 3.2 0 1 .6 1.7 1.5 1.7.8 0 1.4-.6 1.4-1.4s-.5-1.3-1.2-1.3c.1-.7.5-1.1 1.2-1.4z" fill="var(--k)"/></symbol>
-<symbol id="followUp" viewBox="0 0 20 20"><path d="M2 3.75h10.6L18.5 10l-5.9 6.25H2z" fill="var(--k-tint)" stroke="var(--k)" stroke-width="1.5" stroke-linejoin="round"/><path d="M7.25 6.9 10.4 10l-3.15 3.1" fill="none" stroke="var(--k)" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></symbol>
-</svg>`
-
 /**
  * A summary as one page that stands alone: no script, no request, light and dark, and made for paper. Everything
  * that somebody typed is text.
  */
 export function write({ summary, words, locale }: FormatInput): string {
   const { title, classification, facts, sections, count } = summary
+  // Numbers lead to the appendix, where it is there.
+  const listed = sections.some(({ id }) => id === 'timeline')
   const page = markup`
     <!doctype html>
     <html lang="${locale}">
@@ -42,7 +33,7 @@ export function write({ summary, words, locale }: FormatInput): string {
     </style>
     </head>
     <body>
-    ${raw(symbols)}
+    ${symbols}
     <main>
     <header>
     ${classification && markup`<p class="classification">${said(classification)}</p>`}
@@ -57,7 +48,7 @@ export function write({ summary, words, locale }: FormatInput): string {
       (section) => markup`
         <section id="${section.id}" aria-labelledby="${section.id}-heading">
         <h2 id="${section.id}-heading">${section.heading}</h2>
-        ${body(section)}
+        ${lines(blocksOf(section, words), block)}
         </section>`,
     )}
     </main>
@@ -79,89 +70,53 @@ export function write({ summary, words, locale }: FormatInput): string {
     ].join('')
   }
 
-  function body(section: Section): Html {
-    switch (section.id) {
-      case 'bottomLine':
+  function block(block: Block): Html {
+    switch (block.what) {
+      case 'text':
+        return block.quiet ? markup`<p class="meta">${runs(block.runs)}</p>` : markup`<p>${runs(block.runs)}</p>`
+      case 'heading':
+        return markup`<h3>${run(block.heading)}</h3>`
+      case 'findings':
         return markup`
           <ol class="findings">
-          ${lines(section.findings, (finding) => markup`<li><p>${claim(finding)} ${refs(finding.numbers)}</p></li>`)}
+          ${lines(block.items, (item) => markup`<li><p>${runs(item.runs)}</p></li>`)}
           </ol>`
-      case 'followUps':
-        return followUpTable(section.followUps)
-      case 'themes':
+      case 'list':
+        return list(block)
+      case 'table':
+        return table(block)
+      case 'figure':
         return markup`
-          ${section.remark && markup`<p class="meta">${section.remark}</p>`}
-          ${lines(section.themes, ({ heading, isTag, observations }) => markup`<h3>${isTag ? said(heading) : heading}</h3>${marked(observations)}`)}`
-      case 'wins':
-      case 'questions':
-      case 'quotes':
-        return marked(section.observations)
-      case 'activities':
-        return spaced(
-          [
-            ...(section.strip ? [drawn(section.strip)] : []),
-            ...(section.pauses.length > 0
-              ? [markup`<ul class="pauses">${section.pauses.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`]
-              : []),
-            ...(section.activities.length > 0 ? [activityTable(section.activities)] : []),
-          ],
-          '\n',
-        )
-      case 'method':
-        return markup`<p>${section.sentences.join(' ')}</p>`
-      case 'timeline':
-        return lines(section.days, day)
+          <figure class="drawn">${drawn(block.drawing)}${block.caption !== undefined && markup`<figcaption>${block.caption}</figcaption>`}</figure>`
+      case 'days':
+        return lines(block.days, day)
     }
   }
 
-  function claim(finding: Finding): Html {
-    if (finding.what === 'theme') return markup`${finding.lead} <b>${said(finding.tag)}</b>`
-    if (finding.what === 'sentence') return markup`${finding.sentence}`
-    const { observation } = finding
-    return markup`${mark(observation)} ${wording(observation)}${observation.basis && markup` <span class="meta">${observation.basis}</span>`}`
+  function list({ items, numbered }: Extract<Block, { what: 'list' }>): Html {
+    const line = ({ mark, runs: said }: Item) => markup`<li>${mark && sign(mark)}<p>${runs(said)}</p></li>`
+    if (numbered) return markup`<ol class="numbered">${lines(items, line)}</ol>`
+    return items.some(({ mark }) => mark)
+      ? markup`
+        <ul class="marked">
+        ${lines(items, line)}
+        </ul>`
+      : markup`<ul class="plain">${items.map((item) => markup`<li>${runs(item.runs)}</li>`)}</ul>`
   }
 
   /** Roles are named because a narrow screen lays the cells out as blocks. */
-  function followUpTable(followUps: Promised[]): Html {
-    const founded = followUps.some(({ numbers }) => numbers.length > 0)
-    const none = (sentence: string) => markup`<span class="muted">${sentence}</span>`
+  function table({ name, columns, rows }: Extract<Block, { what: 'table' }>): Html {
+    const look = ({ figures, size }: Column) => [figures && 'num', size].filter(Boolean).join(' ')
+    const classed = (column: Column) => look(column) !== '' && raw(` class="${look(column)}"`)
     return markup`
-      <table class="follow-ups" role="table">
+      <table class="rows" role="table" aria-label="${name}">
       <thead role="rowgroup"><tr role="row">
-      <th role="columnheader">${words.summaryAction}</th>
-      <th role="columnheader" class="owner">${words.owner}</th>
-      <th role="columnheader" class="due">${words.due}</th>
-      ${founded && markup`<th role="columnheader" class="num behind">${words.summaryBehind}</th>`}
+      ${lines(columns, (column) => markup`<th role="columnheader"${classed(column)}>${column.head}</th>`)}
       </tr></thead>
       <tbody role="rowgroup">
       ${lines(
-        followUps,
-        ({ text, owner, due, numbers }) => markup`
-          <tr role="row">
-          <td role="cell">${said(text)}</td>
-          <td role="cell">${owner ? said(owner) : none(words.summaryNoOwner)}</td>
-          <td role="cell">${due ? dueDay(due) : none(words.summaryNoDate)}</td>
-          ${founded && markup`<td role="cell" class="num behind">${refs(numbers)}</td>`}
-          </tr>`,
-      )}
-      </tbody>
-      </table>`
-  }
-
-  function activityTable(activities: Stretch[]): Html {
-    return markup`
-      <table>
-      <thead><tr>
-      <th>${words.summaryActivity}</th>
-      <th class="num">${words.summaryFrom}</th>
-      <th class="num">${words.summaryLasted}</th>
-      <th class="num">${words.summaryShare}</th>
-      </tr></thead>
-      <tbody>
-      ${lines(
-        activities,
-        ({ at, time, text, duration, share }) => markup`
-          <tr><td>${said(text)}</td><td class="num">${clock(at, time)}</td><td class="num">${duration}</td><td class="num">${share}</td></tr>`,
+        rows,
+        (cells) => markup`<tr role="row">${cells.map((cell, i) => markup`<td role="cell"${classed(columns[i]!)}>${runs(cell)}</td>`)}</tr>`,
       )}
       </tbody>
       </table>`
@@ -192,8 +147,10 @@ export function write({ summary, words, locale }: FormatInput): string {
   }
 
   function observed(event: Observed): Html {
-    const cells = markup`<td class="n">${event.number}</td><td>${clock(event.at, event.time)}</td><td>${mark(event)}</td>`
-    return markup`<tr id="o${event.number}">${cells}<td>${wording(event)} ${about(event)}${(event.pictures ?? []).map(picture)}</td></tr>`
+    const cells = markup`<td class="n">${event.number}</td><td>${clock(event.at, event.time)}</td><td>${sign(signOf(event))}</td>`
+    const about = aboutRuns(event, words)
+    const text = markup`${runs(wording(event, words))} ${about.length > 0 && run({ quiet: about })}`
+    return markup`<tr id="o${event.number}">${cells}<td>${text}${(event.pictures ?? []).map(picture)}</td></tr>`
   }
 
   function picture({ address, width, height, alt }: Shown): Html {
@@ -202,8 +159,9 @@ export function write({ summary, words, locale }: FormatInput): string {
   }
 
   function promised({ at, time, text, owner, due }: Promised): Html {
-    const meta = markup`<span class="meta">${owner && markup`${said(owner)} `}${due && dueDay(due)}</span>`
-    return markup`<tr><td></td><td>${clock(at, time)}</td><td>${sign('followUp', words.kindFollowUp)}</td><td>${said(text)} ${meta}</td></tr>`
+    const meta = markup`<span class="meta">${owner && markup`${said(owner)} `}${due && dayOf(due)}</span>`
+    const mark = sign({ sign: 'followUp', name: words.kindFollowUp })
+    return markup`<tr><td></td><td>${clock(at, time)}</td><td>${mark}</td><td>${said(text)} ${meta}</td></tr>`
   }
 
   function paused({ kind, at, time, sentence, text }: Pause): Html {
@@ -211,75 +169,89 @@ export function write({ summary, words, locale }: FormatInput): string {
     return markup`<tr class="${kind}"><td></td><td>${clock(at, time)}</td><td></td><td>${words}</td></tr>`
   }
 
-  function marked(observations: Observed[]): Html {
-    return markup`
-      <ul class="marked">
-      ${lines(observations, (each) => markup`<li>${mark(each)}<p>${wording(each)} ${about(each)} ${refs([each.number])}</p></li>`)}
-      </ul>`
+  function runs(all: Run[]): Html {
+    return spaced(all.map(run), '')
   }
 
-  function wording({ kind, prompt, text }: Observed): Html {
-    const asked = prompt && markup`<span class="meta">${words.summaryAsked} ${said(prompt)}</span><br>`
-    const answer = kind === 'quote' ? markup`<span class="own-words">${said(words.summaryQuote(text))}</span>` : said(text)
-    return markup`${asked || false}${answer}`
+  function run(run: Run): Html {
+    if (typeof run === 'string') return markup`${run}`
+    if ('href' in run) return markup`<a href="${run.href}" rel="noreferrer">${said(run.said)}</a>`
+    if ('said' in run) {
+      if (run.as === 'strong') return markup`<b>${said(run.said)}</b>`
+      return run.as === 'own words' ? markup`<span class="own-words">${said(run.said)}</span>` : said(run.said)
+    }
+    if ('strong' in run) return markup`<b>${run.strong}</b>`
+    if ('letter' in run) return markup`<b>${run.letter}</b> `
+    if ('quiet' in run) return markup`<span class="meta">${runs(run.quiet)}</span>`
+    if ('numbers' in run) return refs(run.numbers)
+    if ('sign' in run) return sign(run)
+    if ('at' in run) return clock(run.at, run.shown)
+    if ('date' in run) return dayOf(run)
+    return raw('<br>')
   }
 
-  function about({ basis, tags, page }: Observed): Html | false {
-    const parts = [...(basis ? [markup`${basis}`] : []), ...tags.map((tag) => said(`#${tag}`)), ...(page ? [pageNoted(page)] : [])]
-    return parts.length > 0 && markup`<span class="meta">${spaced(parts, ' ')}</span>`
-  }
-
-  function pageNoted({ name, href }: NonNullable<Observed['page']>): Html {
-    return href === undefined ? said(name) : markup`<a href="${href}" rel="noreferrer">${said(name)}</a>`
-  }
-
-  function mark({ kind, severity, kindName }: Observed): Html {
-    return sign(kind, kindName, severity)
-  }
-
-  function refs(numbers: number[]): Html | false {
-    const links = numbers.map((n) => markup`<a href="#o${n}" aria-label="${words.summaryObservationNumber(n)}">${n}</a>`)
-    return numbers.length > 0 && markup`<span class="refs">${spaced(links, ', ')}</span>`
+  function refs(numbers: number[]): Html {
+    const label = (n: number) => words.summaryObservationNumber(n)
+    const links = numbers.map((n) =>
+      listed ? markup`<a href="#o${n}" aria-label="${label(n)}">${n}</a>` : markup`<span aria-label="${label(n)}" role="text">${n}</span>`,
+    )
+    return markup`<span class="refs">${spaced(links, ', ')}</span>`
   }
 }
 
-function sign(kind: string, name: string, severity: number | '' = ''): Html {
-  return markup`<svg class="mark ${kind}" role="img" aria-label="${name}"><use href="#${kind}${severity}"/></svg>`
+function sign({ sign, severity = '', name }: { sign: string; severity?: number | ''; name: string }): Html {
+  return markup`<svg class="mark ${sign}" role="img" aria-label="${name}"><use href="#${sign}${sign === 'challenge' ? severity || 1 : ''}"/></svg>`
 }
 
-/** The day in tones of ink; waits hatched, gaps in the record left open, interruptions above it, observations below. */
-function drawn({ label, stretches, interruptions, observations }: Strip): Html {
-  const ticks = (places: number[], y: number, height: number, ink: string) => {
-    const d = places.map((place) => `M${place} 0V${height}`).join('')
-    if (places.length === 0) return []
-    return [
-      markup`<svg y="${y}" width="100%" height="${height}" viewBox="0 0 100 ${height}" preserveAspectRatio="none" overflow="visible"><path d="${d}" ${raw(ink)} vector-effect="non-scaling-stroke"/></svg>`,
-    ]
-  }
-  let activities = 0
-  const parts = stretches.map(({ kind, from, to }) => {
-    const [x, width] = [from, Math.round((to - from) * 10) / 10]
-    if (kind === 'offRecord')
-      return markup`<rect x="${x}%" y="5.5" width="${width}%" height="9" fill="var(--surface)" stroke="var(--edge)" stroke-dasharray="3 2"/>`
-    const band = (fill: string) => markup`<rect x="${x}%" y="6" width="${width}%" height="8" fill="${fill}"/>`
-    if (kind === 'wait')
-      return markup`${band('var(--surface)')}<line x1="${x}%" y1="10" x2="${to}%" y2="10" stroke="var(--ink-2)" stroke-width="8" stroke-dasharray="1.5 2.5"/>`
-    activities += 1
-    const edge = x > 0 && markup`<line x1="${x}%" y1="6" x2="${x}%" y2="14" stroke="var(--surface)" stroke-width="2"/>`
-    return markup`${band(`var(--tone-${2 - (activities % 2)})`)}${edge}`
-  })
+/** A drawing; its colours are attributes of the tokens, so that no policy refuses them and every scheme has its own. */
+function drawn({ width, height, label, shapes }: Drawing): Html {
   return markup`
-    <svg class="strip" role="img" aria-label="${label}" width="100%" height="20">
-    <rect y="6" width="100%" height="8" fill="var(--sunken)"/>
-    ${spaced([...parts, ...ticks(interruptions, 0, 5, 'stroke="var(--ink)" stroke-width="2"'), ...ticks(observations, 16, 4, 'stroke="var(--ink-3)"')], '\n')}
+    <svg role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+    ${lines(shapes, (shape) =>
+      'sign' in shape
+        ? markup`<g transform="translate(${shape.x} ${shape.y})">${drawnSign(shape).map((part) => shapeOf(part, shape.sign))}</g>`
+        : shapeOf(shape, 'note'),
+    )}
     </svg>`
+}
+
+function shapeOf(shape: Shape, kind: Sign['sign']): Html {
+  const ink = (name: Ink) => `var(--${inkOf(name, kind)})`
+  if ('text' in shape) {
+    const { text, x, y, ink: colour = 'ink-3', anchor, strong, small } = shape
+    const weight = strong && raw(' font-weight="500"')
+    return markup`<text x="${x}" y="${y}" fill="${ink(colour)}" font-size="${small ? 11 : 12}"${anchor !== undefined && raw(` text-anchor="${anchor}"`)}${weight}>${text}</text>`
+  }
+  const { d, fill, line, width, dash, round } = shape
+  const attributes = [
+    ` fill="${fill ? ink(fill) : 'none'}"`,
+    line && ` stroke="${ink(line)}" stroke-width="${width ?? 1}"`,
+    dash && ` stroke-dasharray="${dash}"`,
+    round && ' stroke-linecap="round" stroke-linejoin="round"',
+  ]
+  return markup`<path d="${d}"${raw(attributes.filter(Boolean).join(''))}/>`
+}
+
+/** The signs of the kinds, drawn once and used by id. */
+const symbols = markup`
+  <svg class="symbols" width="0" height="0" aria-hidden="true">
+  ${lines(
+    Object.entries(signs),
+    ([name, parts]) => markup`<symbol id="${name}" viewBox="0 0 20 20">${parts.map((part) => symbolOf(part))}</symbol>`,
+  )}
+  </svg>`
+
+/** In a symbol the kind is that of the sign which uses it. */
+function symbolOf(part: Shape): Html {
+  const { html } = shapeOf(part, 'note')
+  return raw(html.replace(/var\(--note(-tint)?\)/g, 'var(--k$1)'))
 }
 
 function clock(at: number, time: string): Html {
   return markup`<time datetime="${new Date(at).toISOString()}">${time}</time>`
 }
 
-function dueDay({ date, shown }: { date: string; shown: string }): Html {
+function dayOf({ date, shown }: { date: string; shown: string }): Html {
   return markup`<time datetime="${date}">${shown}</time>`
 }
 

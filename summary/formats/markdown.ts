@@ -1,9 +1,11 @@
 import type { FormatInput } from '../formats.ts'
-import type { Finding, Observed, Part, Promised, Section } from '../summarize.ts'
+import { aboutRuns, blocksOf, wording, type Block, type Item, type Run } from '../blocks.ts'
+import type { Observed, Part, Promised } from '../summarize.ts'
 
 /**
- * A summary in CommonMark, without tables and HTML, so that every reader shows it alike. What people wrote is
- * escaped: it reads back as it was written, and makes no heading, list, link, emphasis or HTML.
+ * A summary in CommonMark with the tables that everybody reads, and no HTML. What people wrote is escaped: it reads
+ * back as it was written, and makes no heading, list, link, emphasis, cell or HTML. In a table, which has no line
+ * breaks, it stands on one line.
  */
 export function write({ summary, words }: FormatInput): string {
   const { title, classification, facts, sections } = summary
@@ -12,55 +14,44 @@ export function write({ summary, words }: FormatInput): string {
     `# ${line(title)}`,
     words.summaryKicker,
     facts.map(({ label, values }) => item(`**${line(label)}:** ${values.map(line).join('; ')}`)).join('\n'),
-    ...sections.flatMap((section) => [`## ${line(section.heading)}`, ...body(section)]),
+    ...sections.flatMap((section) => [`## ${line(section.heading)}`, ...blocksOf(section, words).flatMap(block)]),
   ]
   return `${blocks.join('\n\n')}\n`
 
-  function body(section: Section): string[] {
-    switch (section.id) {
-      case 'bottomLine':
-        return [section.findings.map((finding, i) => item(claim(finding), `${i + 1}. `)).join('\n')]
-      case 'followUps':
-        return [section.followUps.map((each, i) => item(`${escaped(each.text)}\\\n${details(each)}`, `${i + 1}. `)).join('\n')]
-      case 'themes':
-        return [
-          ...(section.remark ? [escaped(section.remark)] : []),
-          ...section.themes.flatMap(({ heading, observations }) => [
-            `### ${line(heading)}`,
-            observations.map((each) => item(numbered(each, true))).join('\n'),
-          ]),
-        ]
-      case 'wins':
-      case 'questions':
-        return [section.observations.map((each) => item(numbered(each))).join('\n')]
-      case 'quotes':
-        return [section.observations.map((each) => item(numbered({ ...each, text: words.summaryQuote(each.text) }))).join('\n')]
-      case 'activities':
-        return [
-          ...(section.pauses.length > 0 ? [escaped(section.pauses.map((sentence) => `${sentence}.`).join(' '))] : []),
-          ...(section.activities.length > 0
-            ? [
-                section.activities
-                  .map(({ time, text, duration, share }) =>
-                    item(`${time} ${escaped(text)}: ${escaped(share ? `${duration}, ${share}` : duration)}`),
-                  )
-                  .join('\n'),
-              ]
-            : []),
-        ]
-      case 'method':
-        return [escaped(section.sentences.join(' '))]
-      case 'timeline':
-        return section.days.flatMap(({ shown, parts }) => [`### ${line(shown)}`, ...parts.flatMap(partOfDay)])
+  function block(block: Block): string[] {
+    switch (block.what) {
+      case 'text':
+        return [runs(block.runs)]
+      case 'heading':
+        return [`### ${onOneLine([block.heading])}`]
+      case 'findings':
+        return [block.items.map((each, i) => item(runs(each.runs), `${i + 1}. `)).join('\n')]
+      case 'list':
+        return [block.items.map((each, i) => item(marked(each), block.numbered ? `${i + 1}. ` : '- ')).join('\n')]
+      case 'table':
+        return [table(block)]
+      case 'figure':
+        return []
+      case 'days':
+        return block.days.flatMap(({ shown, parts }) => [`### ${line(shown)}`, ...parts.flatMap(partOfDay)])
     }
   }
 
-  function claim(finding: Finding): string {
-    const behind = finding.numbers.length > 0 ? ` (${finding.numbers.join(', ')})` : ''
-    if (finding.what === 'theme') return `${escaped(finding.lead)} **${line(finding.tag)}**${behind}`
-    if (finding.what === 'sentence') return escaped(finding.sentence) + behind
-    const { kindName, prompt, text, basis } = finding.observation
-    return `**${line(kindName)}:** ${answer(prompt, text)}${basis ? ` (${escaped(basis)})` : ''}${behind}`
+  function marked({ mark, runs: said }: Item): string {
+    const numbers = said.find((run) => typeof run === 'object' && 'numbers' in run)
+    if (!mark || !numbers) return runs(said)
+    const rest = said.filter((run) => run !== numbers)
+    if (rest.at(-1) === ' ') rest.pop()
+    return `**${numbers.numbers.join(', ')} · ${line(mark.name)}:** ${runs(rest)}`
+  }
+
+  function table({ columns, rows }: Extract<Block, { what: 'table' }>): string {
+    const row = (cells: string[]) => `| ${cells.map((cell) => cell || ' ').join(' | ')} |`
+    return [
+      row(columns.map(({ head }) => line(head))),
+      row(columns.map(({ figures }) => (figures ? '--:' : '---'))),
+      ...rows.map((cells) => row(cells.map((cell) => cellOf(onOneLine(cell).replace(/^\(([\d, ]+)\)$/, '$1'))))),
+    ].join('\n')
   }
 
   function partOfDay({ activity, events }: Part): string[] {
@@ -68,27 +59,17 @@ export function write({ summary, words }: FormatInput): string {
       if (event.what === 'followUp')
         return item(`${event.time} **${line(words.kindFollowUp)}:** ${escaped(event.text)}\\\n${details(event)}`)
       if (event.what === 'pause') return item(`${event.time} **${line(event.sentence)}**${event.text ? ` ${escaped(event.text)}` : ''}`)
-      const shown = event.kind === 'quote' ? { ...event, text: words.summaryQuote(event.text) } : event
       const pictures = (event.pictures ?? []).map(({ alt }) => `\\\n${alt ? escaped(words.screenshotOf(alt)) : line(words.screenshot)}`)
-      return item(`${event.time} ${numbered(shown, event.kind !== 'note')}${pictures.join('')}`)
+      return item(`${event.time} ${numbered(event, event.kind !== 'note')}${pictures.join('')}`)
     })
     return [...(activity ? [`#### ${activity.time} ${line(activity.text)}`] : []), ...(lines.length > 0 ? [lines.join('\n')] : [])]
   }
 
-  function numbered({ number, kindName, prompt, text, basis, tags, page }: Observed, named = false): string {
-    const parts = [
-      named ? `**${number} · ${line(kindName)}:**` : `**${number}**`,
-      answer(prompt, text),
-      basis && `(${escaped(basis)})`,
-      ...tags.map((tag) => `#${line(tag)}`),
-      page && `(${page.href === undefined ? line(page.name) : `[${line(page.name)}](<${address(page.href)}>)`})`,
-    ]
-    return parts.filter(Boolean).join(' ')
-  }
-
-  /** Words under the question that they answer. */
-  function answer(prompt: string | undefined, text: string): string {
-    return prompt ? `${escaped(words.summaryAsked)} ${line(prompt)}\\\n${escaped(text)}` : escaped(text)
+  function numbered(observed: Observed, named: boolean): string {
+    const { number, kindName } = observed
+    const about = aboutRuns(observed, words)
+    const said = runs([...wording(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])
+    return `${named ? `**${number} · ${line(kindName)}:**` : `**${number}**`} ${said}`
   }
 
   function details({ owner, due, numbers }: Promised): string {
@@ -99,6 +80,33 @@ export function write({ summary, words }: FormatInput): string {
     ]
     return parts.join(' · ')
   }
+}
+
+function runs(all: Run[]): string {
+  return all.map((run) => written(run, escaped)).join('')
+}
+
+/** In a heading or a cell nothing goes on to another line. */
+function onOneLine(all: Run[]): string {
+  return all.map((run) => (typeof run === 'object' && 'next' in run ? ' ' : written(run, line))).join('')
+}
+
+function written(run: Run, words: (text: string) => string): string {
+  if (typeof run === 'string') return run.replace(/\S(?:.*\S)?/s, escaped)
+  if ('letter' in run) return ''
+  if ('href' in run) return `([${line(run.said)}](<${address(run.href)}>))`
+  if ('said' in run) return run.as === 'strong' ? `**${line(run.said)}**` : words(run.said)
+  if ('strong' in run) return `**${line(run.strong)}**`
+  if ('quiet' in run) return run.quiet.map((each) => written(each, words)).join('')
+  if ('numbers' in run) return `(${run.numbers.join(', ')})`
+  if ('sign' in run) return `**${line(run.name)}:**`
+  if ('next' in run) return '\\\n'
+  return line(run.shown)
+}
+
+/** A cell ends at a bar, whatever stands before it but a backslash. */
+function cellOf(content: string): string {
+  return content.replace(/(?<!\\)\|/g, '\\|')
 }
 
 /** A list item; its further lines stand under its first. */

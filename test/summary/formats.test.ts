@@ -131,7 +131,7 @@ describe('A gap in the record', () => {
     expect(markdown).toContain(
       '- 09:05 **Wait, 10 min** the \\*key\\*\n- 09:16 **Interrupted**\n- 09:20 **Off the record, 09:20 to 09:38**\n',
     )
-    expect(markdown).toContain('1 wait, 10 min. 1 interruption. Off the record from 09:20 to 09:38.\n')
+    expect(markdown).toContain('- 1 wait, 10 min\n- 1 interruption\n- Off the record from 09:20 to 09:38\n')
     expect(markdown).toContain('1 stretch was off the record: 18 min.')
     expect(markdown).not.toContain('never told')
   })
@@ -144,8 +144,8 @@ describe('A gap in the record', () => {
       '09:05Wait, 10 min the *key*',
       '09:20Off the record, 09:20 to 09:38',
     ])
-    expect(document.querySelector('.strip')?.getAttribute('aria-label')).toContain('Off the record from 09:20 to 09:38')
-    expect(Array.from(document.querySelectorAll('.pauses li'), ({ textContent }) => textContent)).toHaveLength(3)
+    expect(document.querySelector('#activities svg')?.getAttribute('aria-label')).toContain('Off the record from 09:20 to 09:38')
+    expect(Array.from(document.querySelectorAll('#activities li'), ({ textContent }) => textContent)).toHaveLength(3)
     expect(document.body.textContent).not.toContain('never told')
   })
 

@@ -32,6 +32,7 @@ test('the page reads as the summary does, under headings that follow each other'
     'H3 Open questions',
     'H3 In the host’s own words',
     'H3 How the time was spent',
+    'H3 Tags that occur together',
     'H3 Method and limits',
     'H3 Timeline',
     'H4 31 January 2017',

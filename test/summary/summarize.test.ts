@@ -252,17 +252,9 @@ test('waits and interruptions are facts, what is still open lasts until the ride
   expect(section(summary, 'activities')).toMatchObject({
     pauses: ['2 waits, 30 min in all', '1 interruption', 'Off the record from 09:20 to 09:38'],
     activities: [{ text: 'finding the key' }],
-    strip: {
+    picture: {
       label:
         'From 09:00 to 10:00. finding the key, 59 min. 1 observation. 2 waits, 30 min in all. 1 interruption. Off the record from 09:20 to 09:38',
-      interruptions: [26.7],
-      observations: [6.7],
-      stretches: [
-        { kind: 'activity', from: 1.7, to: 100 },
-        { kind: 'wait', from: 8.3, to: 25 },
-        { kind: 'wait', from: 66.7, to: 100 },
-        { kind: 'offRecord', from: 33.3, to: 63.3 },
-      ],
     },
   })
 })
