@@ -67,6 +67,7 @@ export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({
     plugins: [words(), shell.plugin],
+    worker: { format: 'es', plugins: () => [words()] },
     // What a page's script imports at once is asked for with it, not after it.
     build: {
       modulePreload: { polyfill: false, resolveDependencies: (_file, needed, { hostType }) => (hostType === 'html' ? needed : []) },

@@ -1,5 +1,5 @@
 import type { JSX, TargetedMouseEvent } from 'preact'
-import { aboutRuns, blocksOf, wording, type Block, type Column, type Run } from '../summary/blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Column, type Run } from '../summary/blocks.ts'
 import type { Day, Observed, Part, Summary, Words } from '../summary/summarize.ts'
 import { Drawn } from './Drawn.tsx'
 import { Mark } from './Mark.tsx'
@@ -61,16 +61,22 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
         <ol class={style.findings}>
           {block.items.map((item, i) => (
             <li key={i}>
-              <p>{all(item.runs)}</p>
+              <div>
+                <p>{all(item.runs)}</p>
+                <Replies replies={item.below} all={all} />
+              </div>
             </li>
           ))}
         </ol>
       )
     case 'list': {
-      const items = block.items.map(({ mark, runs }, i) => (
+      const items = block.items.map(({ mark, runs, below }, i) => (
         <li key={i}>
           {mark && <Mark kind={mark.sign} severity={mark.severity} />}
-          <p>{all(runs)}</p>
+          <div>
+            <p>{all(runs)}</p>
+            <Replies replies={below} all={all} />
+          </div>
         </li>
       ))
       if (block.numbered) return <ol class={style.numbered}>{items}</ol>
@@ -88,6 +94,14 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
     case 'days':
       return block.days.map((day) => <DayTable key={day.date} day={day} words={words} />)
   }
+}
+
+function Replies({ replies = [], all }: { replies: Run[][] | undefined; all: (runs: Run[]) => JSX.Element }) {
+  return replies.map((reply, i) => (
+    <p key={i} class={style.reply}>
+      {all(reply)}
+    </p>
+  ))
 }
 
 /** Roles are named because a narrow window lays the cells out as blocks. */
@@ -211,6 +225,10 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
             </td>
             <td>
               <Runs runs={withAbout(event, words)} words={words} listed />
+              <Replies
+                replies={event.replies?.map((reply) => replyRuns(reply, words))}
+                all={(runs) => <Runs runs={runs} words={words} listed />}
+              />
               {event.pictures?.map(({ address, alt, width, height }, i) => (
                 <figure key={i} class={style.picture}>
                   <img src={address} alt={alt ?? words.screenshot} width={width} height={height} />

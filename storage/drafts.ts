@@ -27,6 +27,11 @@ export function letGo(id: Promise<string>): void {
   leaving = release(id)
 }
 
+/** How many lines and words from elsewhere are not saved. */
+export async function unsavedCount(): Promise<number> {
+  return db.drafts.filter(({ text }) => text.trim() !== '').count()
+}
+
 /** Words that came from elsewhere and are not saved, the oldest first. */
 export async function waitingDrafts(): Promise<(Draft & { waiting: Waiting })[]> {
   const drafts = await db.drafts.toArray()

@@ -1,5 +1,5 @@
 import type { Drawing, Sign } from './drawing.ts'
-import type { Day, Finding, Observed, Promised, Section, Words } from './summarize.ts'
+import type { Day, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
 
 /** Words that follow each other on a line. What somebody wrote is apart from what is ours. */
 export type Run =
@@ -23,6 +23,8 @@ export interface Item {
   /** Stands before it. */
   mark?: Pick<Sign, 'sign' | 'severity'> & { name: string }
   runs: Run[]
+  /** Lines of their own below it: what hosts answered. */
+  below?: Run[][]
 }
 
 export interface Column {
@@ -30,7 +32,7 @@ export interface Column {
   /** Figures stand under each other. */
   figures?: true
   /** Narrower than words: a date, a number, a name. */
-  size?: 'date' | 'name' | 'figure'
+  size?: 'date' | 'name' | 'figure' | 'words'
 }
 
 /** What a section consists of. Every format writes these, and the page shows them. */
@@ -47,7 +49,15 @@ export type Block =
 export function blocksOf(section: Section, words: Words): Block[] {
   switch (section.id) {
     case 'bottomLine':
-      return [{ what: 'findings', items: section.findings.map((finding) => ({ runs: claim(finding) })) }]
+      return [
+        {
+          what: 'findings',
+          items: section.findings.map((finding) => ({
+            runs: claim(finding),
+            ...below(finding.disputes.flatMap(({ number, replies }) => replies.map((each) => replyRuns(each, words, number)))),
+          })),
+        },
+      ]
     case 'followUps':
       return [promises(section.followUps)]
     case 'themes':
@@ -62,9 +72,75 @@ export function blocksOf(section: Section, words: Words): Block[] {
         ]),
       ]
     case 'wins':
+      return [
+        ...(section.observations.length > 0 ? [marked(section.observations)] : []),
+        ...(section.thanks.length > 0
+          ? [
+              { what: 'heading' as const, heading: words.summaryThanks },
+              { what: 'list' as const, items: section.thanks.map(remarked) },
+            ]
+          : []),
+      ]
     case 'questions':
     case 'quotes':
       return [marked(section.observations)]
+    case 'purpose':
+      return [
+        ...section.purpose.map(({ label, values }): Block => ({
+          what: 'text',
+          runs: [{ strong: `${label}:` }, ' ', ...values.map((said) => ({ said }))],
+        })),
+        ...(section.lines.length > 0
+          ? [tested(section.lines, { head: words.summaryBelieved }, ({ what, text }) => [{ quiet: [`${what}:`] }, ' ', { said: text }])]
+          : []),
+      ]
+    case 'standards':
+      return [tested(section.lines, { head: words.summaryPromisedHead }, ({ text }) => [{ said: text }])]
+    case 'kpis':
+      return [
+        { what: 'figure', name: section.heading, drawing: section.picture, caption: words.summarySmallNumbers },
+        {
+          what: 'table',
+          name: section.heading,
+          columns: [
+            { head: words.summaryKpi },
+            { head: words.observer, size: 'name' },
+            ...section.hosts.map((head): Column => ({ head, size: 'name' })),
+            { head: words.summaryGapHead, size: 'figure' },
+            { head: words.summaryBehind, figures: true, size: 'figure' },
+          ],
+          rows: section.rated.map(({ name, observer, hosts, gap, numbers }): Run[][] => [
+            [name],
+            [observer],
+            ...hosts.map((level): Run[] => [level]),
+            [gap],
+            numbers.length > 0 ? [{ numbers }] : ['0'],
+          ]),
+        },
+      ]
+    case 'host':
+      return [
+        ...(section.sentence === undefined ? [] : [{ what: 'text' as const, runs: [section.sentence] }]),
+        ...(section.disputes.length > 0 ? [{ what: 'heading' as const, heading: words.summaryDisputes }, marked(section.disputes)] : []),
+        ...(section.priorities.length > 0
+          ? [
+              { what: 'heading' as const, heading: words.summaryPriorities },
+              { what: 'list' as const, items: section.priorities.map(remarked), numbered: true as const },
+            ]
+          : []),
+      ]
+    case 'glossary':
+      return [
+        {
+          what: 'table',
+          name: section.heading,
+          columns: [{ head: words.summaryTerm, size: 'name' }, { head: words.summaryMeaning }],
+          rows: section.terms.map(({ term, meaning }) => [
+            [{ said: term, as: 'strong' }],
+            [meaning ? { said: meaning } : { quiet: [words.summaryNothingFound] }],
+          ]),
+        },
+      ]
     case 'activities':
       return [
         ...(section.picture ? [{ what: 'figure' as const, name: section.heading, drawing: section.picture }] : []),
@@ -114,6 +190,23 @@ export function blocksOf(section: Section, words: Words): Block[] {
       return [{ what: 'days', days: section.days }]
   }
 
+  function remarked({ who, text }: Remarked): Item {
+    return { runs: [...(who === undefined ? [] : [{ said: who, as: 'strong' as const }, ': ']), { said: text }] }
+  }
+
+  function tested(lines: Tested[], first: Column, runs: (line: Tested) => Run[]): Block {
+    return {
+      what: 'table',
+      name: section.heading,
+      columns: [first, { head: words.summarySeen, size: 'words' }, { head: words.summaryOutcome, size: 'name' }],
+      rows: lines.map((line) => [
+        runs(line),
+        [line.found === undefined ? { quiet: [words.summaryNothingFound] } : { said: line.found }],
+        [{ strong: line.outcome }],
+      ]),
+    }
+  }
+
   function claim(finding: Finding): Run[] {
     const behind: Run[] = finding.numbers.length > 0 ? [' ', { numbers: finding.numbers }] : []
     if (finding.what === 'theme') return [finding.lead, ' ', { said: finding.tag, as: 'strong' }, ...behind]
@@ -156,10 +249,24 @@ export function blocksOf(section: Section, words: Words): Block[] {
         return {
           mark: signOf(each),
           runs: [...wording(each, words), ...(about.length > 0 ? [' ', { quiet: about }] : []), ' ', { numbers: [each.number] }],
+          ...below((each.replies ?? []).map((reply) => replyRuns(reply, words))),
         }
       }),
     }
   }
+}
+
+/** What a host answered, and what the observer said to that. */
+export function replyRuns({ who, says, name, text, earlier, answer }: Replied, words: Words, number?: number): Run[] {
+  return [
+    ...(number === undefined ? [] : [{ numbers: [number] }, ' ']),
+    who === undefined ? { strong: words.host } : { said: who, as: 'strong' },
+    ' ',
+    name,
+    ...(text ? [': ', { said: words.summaryQuote(text), as: 'own words' as const }] : says === 'context' ? [] : ['.']),
+    ...(earlier ? [' ', { quiet: [words.replyEarlier] }] : []),
+    ...(answer ? [' ', words.replyAnswer, ' ', { said: words.summaryQuote(answer), as: 'own words' as const }] : []),
+  ]
 }
 
 /** What an observation says, under the question that it answers. */
@@ -181,4 +288,8 @@ export function aboutRuns({ basis, tags, page }: Observed, words: Words): Run[] 
 /** The sign of an observation, with its name. */
 export function signOf({ kind, severity, kindName }: Pick<Observed, 'kind' | 'severity' | 'kindName'>) {
   return { sign: kind, ...(severity && { severity }), name: kindName }
+}
+
+function below(lines: Run[][]): Pick<Item, 'below'> {
+  return lines.length > 0 ? { below: lines } : {}
 }

@@ -1,3 +1,4 @@
+import type { Drawing } from './drawing.ts'
 import type { RideAlongRows } from './leaving.ts'
 import type { Summary, Telling } from './summarize.ts'
 
@@ -5,22 +6,69 @@ import type { Summary, Telling } from './summarize.ts'
 export interface FormatInput extends Telling {
   summary: Summary
   rows: RideAlongRows
+  /** A table begins with a byte order mark, without which some spreadsheets take UTF-8 for something else. */
+  marked?: boolean
+  /** What a tracker gets. */
+  tasks?: 'followUps' | 'challenges'
+  /** Where nobody can paint, the table of a drawing stands alone. */
+  paint?: Painter
+  /** How much is done, 0 to 1. */
+  progress?: (done: number) => void
 }
 
-/** A way to write a summary or its rows to a file; its code is loaded when it is used. */
+/** Makes files of pictures, for documents that take no other. */
+export interface Painter {
+  /** A drawing as PNG. */
+  drawing: (drawing: Drawing) => Promise<Uint8Array>
+  /** The picture of a data: address, as a type that every office knows. */
+  picture: (address: string) => Promise<{ type: 'png' | 'jpg'; data: Uint8Array } | undefined>
+}
+
+/** A file, or what is put on the clipboard by type. */
+export type Written = string | Uint8Array<ArrayBuffer> | { html?: string; plain: string }
+
+/** A way to write a summary or its rows; its code is loaded when it is used. */
 export interface Format {
   name: string
-  /** Without the dot. */
-  extension: string
+  /** A whole document, words to paste, rows for a spreadsheet, or tasks for a tracker. */
+  group: 'document' | 'copy' | 'rows' | 'tracker'
+  /** Without the dot; absent where it goes to the clipboard or to the printer. */
+  extension?: string
   mime: string
-  load: () => Promise<{ write: (input: FormatInput) => string }>
+  /** Absent where the browser itself writes it, from a page that prints. */
+  load?: () => Promise<{ write: (input: FormatInput) => Written | Promise<Written> }>
 }
 
+const csv = { extension: 'csv', mime: 'text/csv' } as const
+
 export const formats = {
-  markdown: { name: 'Markdown', extension: 'md', mime: 'text/markdown', load: () => import('./formats/markdown.ts') },
-  html: { name: 'HTML', extension: 'html', mime: 'text/html', load: () => import('./formats/html.ts') },
-  json: { name: 'JSON', extension: 'json', mime: 'application/json', load: () => import('./formats/json.ts') },
+  word: {
+    name: 'Word',
+    group: 'document',
+    extension: 'docx',
+    mime: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    load: () => import('./formats/word.ts'),
+  },
+  pdf: { name: 'PDF', group: 'document', mime: 'application/pdf' },
+  html: { name: 'HTML', group: 'document', extension: 'html', mime: 'text/html', load: () => import('./formats/html.ts') },
+  markdown: { name: 'Markdown', group: 'document', extension: 'md', mime: 'text/markdown', load: () => import('./formats/markdown.ts') },
+  rich: { name: 'Rich text', group: 'copy', mime: 'text/html', load: () => import('./formats/rich.ts') },
+  slack: { name: 'Slack', group: 'copy', mime: 'text/plain', load: () => import('./formats/slack.ts') },
+  observations: { name: 'Observations', group: 'rows', ...csv, load: () => import('./formats/observations.ts') },
+  followUps: { name: 'Follow-ups', group: 'rows', ...csv, load: () => import('./formats/follow-ups.ts') },
+  json: { name: 'JSON', group: 'rows', extension: 'json', mime: 'application/json', load: () => import('./formats/json.ts') },
+  jira: { name: 'Jira', group: 'tracker', ...csv, load: () => import('./formats/jira.ts') },
+  asana: { name: 'Asana', group: 'tracker', ...csv, load: () => import('./formats/asana.ts') },
+  gitlab: { name: 'GitLab', group: 'tracker', ...csv, load: () => import('./formats/gitlab.ts') },
+  trello: { name: 'Trello', group: 'tracker', mime: 'text/plain', load: () => import('./formats/trello.ts') },
 } as const satisfies Record<string, Format>
+
+export type FormatName = Extract<keyof typeof formats, string>
+
+/** A format by its name, whatever it is. */
+export function formatOf(name: FormatName): Format {
+  return formats[name]
+}
 
 const mostBytes = 120
 /** Controls, lone surrogates, marks that turn or hide letters, and what Windows refuses. */

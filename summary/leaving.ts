@@ -132,6 +132,64 @@ export function leavingTo(person: PersonId, rows: RideAlongRows): Leaving | null
   })
 }
 
+/** How much of what may leave the observer lets out. */
+export interface Selection {
+  /** Hosts by their role, or by name as well. */
+  people: 'roles' | 'names'
+  /** Of the pages that observations were noted from. */
+  addresses: boolean
+  screenshots: boolean
+}
+
+/**
+ * What leaves, less what the observer keeps back. By role, hosts have no names, and where an owner is a host by name, the
+ * role stands there; what people wrote is as they wrote it. The observer, who signs, keeps a name where there is no role.
+ */
+export function selected(leave: Leaving, { people, addresses, screenshots }: Selection): Leaving {
+  const { pictures, ...rows } = leave.rows
+  const named = new Map<string, string | undefined>()
+  if (people === 'roles')
+    for (const { id, name, role, team } of rows.people)
+      if (id !== rows.rideAlong.observer || role) for (const form of formsOf(name)) named.set(form, role ?? team)
+  return {
+    ...leave,
+    rows: {
+      ...rows,
+      people: rows.people.map((person) =>
+        people === 'names' || (person.id === rows.rideAlong.observer && !person.role) ? person : { ...without(person, 'name'), name: '' },
+      ),
+      observations: addresses ? rows.observations : rows.observations.map((row) => without(row, 'page')),
+      followUps: rows.followUps.map((row) => {
+        const form = folded(row.owner ?? '')
+        if (!named.has(form)) return row
+        const role = named.get(form)
+        const bare = without(row, 'owner')
+        return role === undefined ? bare : { ...bare, owner: role }
+      }),
+      ...(screenshots && pictures && { pictures }),
+    },
+  }
+}
+
+/** A name as owners are written: whole, and each of its words. */
+function formsOf(name: string): string[] {
+  return [name, ...name.split(/[^\p{L}\p{N}]+/u)].map(folded).filter((form) => form !== '')
+}
+
+function folded(name: string): string {
+  return name
+    .normalize()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+/** Without a field, by any version of the row. */
+function without<R extends Row>(row: R, field: string): R {
+  const rivals = row.rivals?.filter((rival) => rival.field !== field)
+  const kept = Object.entries(row).filter(([name]) => name !== field && name !== 'rivals')
+  return Object.fromEntries([...kept, ...(rivals?.length ? [['rivals', rivals]] : [])]) as R
+}
+
 /** Whether a person has given all seven ratings, "cannot say" among them. */
 export function hasRated(person: PersonId, ratings: Rating[]): boolean {
   const given = new Set(ratings.filter((row) => row.by === person && !isDeleted(row)).map(({ kpi }) => kpi))

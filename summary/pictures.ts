@@ -142,6 +142,49 @@ export function unitPicture(rows: Units[], label: string): Drawing {
   return { width, height: rows.length * 36, label, shapes }
 }
 
+/** One KPI in the picture: where each side stands, 0 to 3; undefined where they cannot say. */
+interface Pair {
+  name: string
+  observer: number | undefined
+  hosts: number[]
+  count: number
+}
+
+/** The observer's rating of each KPI as a disc, those of hosts as squares, a line between those that differ. */
+export function kpiPicture(rows: Pair[], levels: string[], label: string, count: string): Drawing {
+  const column = (level: number) => 178 + level * 118
+  const shapes: Shape[] = []
+  for (const [i, level] of levels.entries()) {
+    const [first = '', ...rest] = level.split(' ')
+    const lines = rest.length > 0 ? [`${first} ${rest.slice(0, -1).join(' ')}`.trim(), rest.at(-1)!] : [first]
+    for (const [j, line] of lines.entries())
+      shapes.push({ text: line, x: column(i), y: 27 - (lines.length - 1 - j) * 15, anchor: 'middle' })
+    shapes.push({ d: `M${column(i)} 36v${rows.length * 22 + 4}`, line: 'hair', width: 1 })
+  }
+  shapes.push({ text: count, x: width, y: 27, anchor: 'end' })
+  for (const [row, { name, observer, hosts, count }] of rows.entries()) {
+    const y = 52 + row * 22
+    shapes.push(
+      { text: cut(name, 24), x: 0, y: y + 4, ink: 'ink', strong: true },
+      { text: String(count), x: width, y: y + 4, anchor: 'end' },
+    )
+    const places = [...new Set(hosts)]
+    for (const place of places)
+      if (observer !== undefined && place !== observer)
+        shapes.push({ d: `M${column(observer)} ${y}H${column(place)}`, line: 'ink-3', width: 1.5 })
+    const meets = observer !== undefined && places.includes(observer)
+    if (observer !== undefined) {
+      const x = column(observer) - (meets ? 8 : 0)
+      shapes.push({ d: `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0-12 0z`, fill: 'ink' })
+    }
+    for (const place of places) {
+      const x = column(place) + (place === observer ? 8 : 0)
+      shapes.push({ d: `M${x - 5.5} ${y - 5.5}h11v11h-11z`, fill: 'surface', line: 'ink', width: 2 })
+    }
+  }
+  return { width, height: 44 + rows.length * 22, label, shapes }
+}
+
 /** The letter that an activity has in the picture of the day; there are no more of them. */
 export const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
 

@@ -1,10 +1,17 @@
 import {
   inOrder,
+  kpis,
+  levels,
   shownKeys,
   tagsByKey,
+  type CharterLine,
   type Kind,
+  type Kpi,
+  type Level,
   type Observation,
   type Person,
+  type PersonId,
+  type Reply,
   type Row,
   type Severity,
   type Span,
@@ -12,7 +19,7 @@ import {
 import { dateOf, timeOf } from '../storage/zone.ts'
 import type { Leaving } from './leaving.ts'
 import type { Drawing } from './drawing.ts'
-import { dayPicture, letters, unitPicture } from './pictures.ts'
+import { dayPicture, kpiPicture, letters, unitPicture } from './pictures.ts'
 import { pausesTold, stripOf } from './strip.ts'
 
 /** The sentences of a locale file, handed in: a summary may be written where no extension is. */
@@ -33,11 +40,17 @@ export interface Telling {
  */
 export interface Summary {
   title: string
+  /** Of its day, in words. */
+  date: string
   classification?: string
   facts: Fact[]
   sections: Section[]
   /** Numbered observations, as a sentence. */
   count: string
+  /** All of them, by their number. */
+  observations: Observed[]
+  /** The first that is due first. */
+  followUps: Promised[]
 }
 
 export interface Fact {
@@ -50,20 +63,66 @@ export type Section = { heading: string } & (
   | { id: 'bottomLine'; findings: Finding[] }
   | { id: 'followUps'; followUps: Promised[] }
   | { id: 'themes'; picture?: Drawing; remark?: string; themes: Theme[] }
-  | { id: 'wins' | 'questions' | 'quotes'; observations: Observed[] }
+  | { id: 'wins'; observations: Observed[]; thanks: Remarked[] }
+  | { id: 'questions' | 'quotes'; observations: Observed[] }
+  | { id: 'purpose'; purpose: Fact[]; lines: Tested[] }
+  | { id: 'standards'; lines: Tested[] }
+  | { id: 'kpis'; picture: Drawing; hosts: string[]; rated: Rated[]; remark: string }
+  | { id: 'host'; sentence?: string; disputes: Observed[]; priorities: Remarked[] }
+  | { id: 'glossary'; terms: { term: string; meaning?: string }[] }
   | { id: 'activities'; picture?: Drawing; pauses: string[]; activities: Stretch[] }
   | { id: 'together'; picture: Drawing; pairs: Pair[] }
   | { id: 'method'; sentences: string[] }
   | { id: 'timeline'; days: Day[] }
 )
 
-/** A claim, and the numbers of the observations behind it. */
-export type Finding = { numbers: number[] } & (
+/** A claim, the numbers of the observations behind it, and which of them a host disputes. */
+export type Finding = { numbers: number[]; disputes: { number: number; replies: Replied[] }[] } & (
   | { what: 'observation'; observation: Observed }
   /** A tag, after words of ours that lead to it. */
   | { what: 'theme'; lead: string; tag: string }
   | { what: 'sentence'; sentence: string }
 )
+
+/** What a host says of the whole. */
+export interface Remarked {
+  /** Who, where there are several. */
+  who?: string
+  text: string
+}
+
+/** A line of the charter, and what came of it. */
+export interface Tested {
+  what: string
+  text: string
+  found?: string
+  outcome: string
+}
+
+/** One KPI as both sides rated it. */
+export interface Rated {
+  name: string
+  observer: string
+  /** In the order of the hosts. */
+  hosts: string[]
+  gap: string
+  /** Observations that carry it as a tag. */
+  numbers: number[]
+}
+
+/** What a host answered to an observation. */
+export interface Replied {
+  /** Who, where there are several. */
+  who?: string
+  says: Reply['says']
+  /** "confirmed", "disputed". */
+  name: string
+  text: string
+  /** It was said of other words than stand there now. */
+  earlier?: true
+  /** What the observer answered. */
+  answer?: string
+}
 
 /** An observation as a summary shows it, under its number. */
 export interface Observed {
@@ -74,17 +133,22 @@ export interface Observed {
   kindName: string
   /** Epoch milliseconds. */
   at: number
-  /** What the clock showed, HH:MM. */
+  /** What calendar and clock showed, YYYY-MM-DD and HH:MM. */
+  date: string
   time: string
   /** The question that it answers, as it was asked. */
   prompt?: string
   text: string
   /** Labels, without the sign. */
   tags: string[]
-  /** How the observer knows, where they did not see or hear it. */
+  /** How the observer knows, in a word. */
+  knownBy: string
+  /** The same as an aside, where they did not see or hear it. */
   basis?: string
   /** Only where there are some. */
   pictures?: Shown[]
+  /** Only where there are some. */
+  replies?: Replied[]
   /** The page it was noted from: what to call it, and its address where it can be opened. */
   page?: { name: string; href?: string }
 }
@@ -114,6 +178,7 @@ export interface Promised {
   owner?: string
   due?: { date: string; shown: string }
   numbers: number[]
+  tags: string[]
 }
 
 /** Two tags on one observation, more than once. */
@@ -156,6 +221,8 @@ export interface Pause {
   text?: string
 }
 
+type Undisputed = Finding extends infer F ? (F extends unknown ? Omit<F, 'disputes'> : never) : never
+
 const kinds: Kind[] = ['challenge', 'win', 'question', 'quote', 'note']
 const severities: Severity[] = [3, 2, 1]
 /** More would be no bottom line. */
@@ -164,8 +231,15 @@ const mostFindings = 7
 const mostRows = 10
 const mostPairs = 8
 
-/** A ride-along as its readers get it. Arithmetic: the same rows and the same time give the same summary. */
-export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leaving, { words, locale, writtenAt }: Telling): Summary {
+/**
+ * A ride-along as its readers get it. Arithmetic: the same rows and the same time give the same summary. Without
+ * `appendix`, observations that stand behind nothing are only counted.
+ */
+export function summarize(
+  { rows, privateCount, followUpsKept, spansKept }: Leaving,
+  { words, locale, writtenAt }: Telling,
+  { appendix = true }: { appendix?: boolean } = {},
+): Summary {
   const { rideAlong } = rows
   const clock = clockOf(rideAlong.zone)
   const dayOf = (date: string, style: 'long' | 'medium' = 'long') => dayName(date, locale, style)
@@ -180,6 +254,12 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       ...(pictures.get(observationId) ?? []),
       { address: `data:${type};base64,${bytes}`, width, height, ...(alt !== undefined && { alt }) },
     ])
+  const lines = (what: CharterLine['what']) =>
+    (rows.charterLines ?? []).filter((row) => row.what === what).sort((a, b) => a.place - b.place || byWriting(a, b))
+  const people = new Map(rows.people.map((person) => [person.id, personLine(person)]))
+  const severalHosts = rideAlong.hosts.length > 1
+  const who = (id: PersonId) => (severalHosts ? { who: people.get(id) || words.unnamed } : {})
+  const replies = repliesByObservation()
   const observed = sorted.map((row, i): Observed => show(row, i + 1))
   const numberOf = new Map(sorted.map(({ id }, i) => [id, i + 1]))
   const ofKind = (kind: Kind) => observed.filter((each) => each.kind === kind)
@@ -194,6 +274,7 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
     ...(row.owner !== undefined && { owner: row.owner }),
     ...(row.due !== undefined && { due: { date: row.due, shown: dayOf(row.due, 'medium') } }),
     numbers: row.from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
+    tags: shownKeys(row.tags, tagged).map(label),
   }))
   const promises = new Map(promised.map((each) => [each.id, each]))
   const byDue = promised.toSorted((a, b) => compare(a.due?.date ?? '9999', b.due?.date ?? '9999'))
@@ -225,12 +306,29 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
   const count = words.observationCount(observed.length)
   return {
     title: rideAlong.title || words.untitled,
+    date: dayOf(rideAlong.date),
     ...(rideAlong.classification && { classification: rideAlong.classification }),
     facts: facts(),
-    sections: [bottomLine(), followUps(), challengesByTheme(), ...listed(), dayByActivity(), tagsTogether(), method(), timeline()].filter(
-      (section) => section !== undefined,
-    ),
+    sections: [
+      bottomLine(),
+      purpose(),
+      dayByActivity(),
+      wins(),
+      challengesByTheme(),
+      tagsTogether(),
+      standards(),
+      kpiView(),
+      hostsView(),
+      listed('questions'),
+      listed('quotes'),
+      glossary(),
+      followUps(),
+      method(),
+      appendix ? timeline() : undefined,
+    ].filter((section) => section !== undefined),
     count,
+    observations: observed,
+    followUps: byDue,
   }
 
   function show(row: Observation, number: number): Observed {
@@ -240,12 +338,18 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       ...(row.kind === 'challenge' && { severity: row.severity ?? 1 }),
       kindName: nameOf(row.kind, row.severity),
       at: row.at,
-      time: clock(row.at).time,
+      ...clock(row.at),
       ...(row.prompt && { prompt: row.prompt }),
       text: row.text || words.summaryNoWords,
       tags: row.tags.map(label),
+      knownBy: { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[row.basis],
       ...(row.basis !== 'observed' && { basis: row.basis === 'told' ? words.summaryBasisTold : words.summaryBasisInferred }),
       ...(pictures.has(row.id) && { pictures: pictures.get(row.id)! }),
+      ...(replies.has(row.id) && {
+        replies: replies
+          .get(row.id)!
+          .map(({ to, ...reply }) => (sameDot(to, row.dots.text ?? row.created) ? reply : { ...reply, earlier: true })),
+      }),
       ...pageOf(row),
     }
   }
@@ -256,7 +360,6 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
   }
 
   function facts(): Fact[] {
-    const people = new Map(rows.people.map((person) => [person.id, personLine(person)]))
     const observer = people.get(rideAlong.observer)
     const hosts = rideAlong.hosts.flatMap((id) => people.get(id) || [])
     const counts = kinds.flatMap((kind) => {
@@ -279,6 +382,7 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       { label: words.observer, values: observer ? [observer] : [] },
       { label: hosts.length > 1 ? words.summaryHosts : words.host, values: hosts },
       { label: words.summaryWhen, values: [when()] },
+      { label: words.summaryAgreed, values: agreed() },
       { label: words.summaryLength, values: end > start ? [duration(end - start)] : [] },
       { label: words.summaryObservations, values: observed.length > 0 ? [words.summaryCounts(observed.length, list(counts))] : [] },
       {
@@ -288,6 +392,10 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
           end,
           telling,
         ),
+      },
+      {
+        label: words.offRecord,
+        values: offRecord.length > 0 ? [duration(offRecord.reduce((sum, { at, until }) => sum + until - at, 0))] : [],
       },
       { label: words.summaryChallengesFact, values: challenges.length > 0 ? [list(bySeverity)] : [] },
     ].filter(({ values }) => values.length > 0)
@@ -311,7 +419,7 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       .slice(0, mostFindings)
       .sort((a, b) => a.number - b.number)
     const rest = grave.filter((each) => !shown.includes(each))
-    const findings: Finding[] = shown.map((observation) => ({ what: 'observation', observation, numbers: [observation.number] }))
+    const findings: Undisputed[] = shown.map((observation) => ({ what: 'observation', observation, numbers: [observation.number] }))
     if (rest.length > 0) findings.push({ what: 'sentence', sentence: words.summaryMoreGrave(rest.length), numbers: numbers(rest) })
 
     const most = Math.max(0, ...themes.map(({ observations }) => observations.length))
@@ -334,7 +442,20 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
         sentence: first ? words.summaryPromised(promised.length, first.shown) : words.summaryPromisedUndated(promised.length),
         numbers: [],
       })
-    return findings.length > 0 ? { id: 'bottomLine', heading: words.summaryBottomLine, findings } : undefined
+    return findings.length > 0
+      ? {
+          id: 'bottomLine',
+          heading: words.summaryBottomLine,
+          findings: findings.map((finding) => ({ ...finding, disputes: disputed(finding.numbers) })),
+        }
+      : undefined
+  }
+
+  function disputed(behind: number[]): Finding['disputes'] {
+    return behind.flatMap((number) => {
+      const disputes = (observed[number - 1]?.replies ?? []).filter(({ says }) => says === 'dispute')
+      return disputes.length > 0 ? [{ number, replies: disputes }] : []
+    })
   }
 
   function followUps(): Section | undefined {
@@ -386,12 +507,178 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
     }
   }
 
-  function listed(): (Section | undefined)[] {
-    const headings = { wins: words.summaryWorks, questions: words.summaryOpenQuestions, quotes: words.summaryOwnWords }
-    return (['wins', 'questions', 'quotes'] as const).map((id) => {
-      const observations = ofKind(({ wins: 'win', questions: 'question', quotes: 'quote' } as const)[id])
-      return observations.length > 0 ? { id, heading: headings[id], observations } : undefined
+  function listed(id: 'questions' | 'quotes'): Section | undefined {
+    const observations = ofKind(id === 'questions' ? 'question' : 'quote')
+    return observations.length > 0
+      ? { id, heading: id === 'questions' ? words.summaryOpenQuestions : words.summaryOwnWords, observations }
+      : undefined
+  }
+
+  function wins(): Section | undefined {
+    const [observations, thanks] = [ofKind('win'), remarked('thanks')]
+    return observations.length + thanks.length > 0 ? { id: 'wins', heading: words.summaryWorks, observations, thanks } : undefined
+  }
+
+  /** What each host says, in their order. */
+  function remarked(what: 'priority' | 'thanks'): Remarked[] {
+    const said = (rows.remarks ?? []).filter((row) => row.what === what && row.text !== '')
+    return rideAlong.hosts.flatMap((host) =>
+      said
+        .filter(({ by }) => by === host)
+        .sort((a, b) => a.place - b.place)
+        .map(({ text }) => ({ ...who(host), text })),
+    )
+  }
+
+  function purpose(): Section | undefined {
+    const stated = [
+      { label: words.summaryPurpose, values: rideAlong.purpose ? [rideAlong.purpose] : [] },
+      { label: words.summaryGoal, values: rideAlong.goal ? [rideAlong.goal] : [] },
+    ].filter(({ values }) => values.length > 0)
+    const outcomes = {
+      question: { yes: words.outcomeAnswered, partly: words.outcomePartlyAnswered, no: words.outcomeNotAnswered },
+      assumption: { yes: words.outcomeConfirmed, partly: words.outcomePartlyConfirmed, no: words.outcomeNotConfirmed },
+    }
+    const tested = (['question', 'assumption'] as const).flatMap((what) =>
+      lines(what).map((line) => testedLine(line, what === 'question' ? words.kindQuestion : words.summaryAssumption, outcomes[what])),
+    )
+    return stated.length + tested.length > 0
+      ? { id: 'purpose', heading: words.summaryPurposeHeading, purpose: stated, lines: tested }
+      : undefined
+  }
+
+  function standards(): Section | undefined {
+    const outcomes = { yes: words.outcomeKept, partly: words.outcomePartlyKept, no: words.outcomeNotKept }
+    const tested = lines('standard').map((line) => testedLine(line, words.summaryPromisedHead, outcomes))
+    return tested.length > 0 ? { id: 'standards', heading: words.summaryStandards, lines: tested } : undefined
+  }
+
+  function testedLine({ text, found, outcome }: CharterLine, what: string, outcomes: Record<'yes' | 'partly' | 'no', string>): Tested {
+    return { what, text, ...(found && { found }), outcome: outcome ? outcomes[outcome] : words.outcomeStillOpen }
+  }
+
+  function glossary(): Section | undefined {
+    const terms = lines('term').map(({ text, found }) => ({ term: text, ...(found && { meaning: found }) }))
+    return terms.length > 0 ? { id: 'glossary', heading: words.summaryGlossary, terms } : undefined
+  }
+
+  /** The agreements in force: of each host the one that was made last, unless it was taken back. */
+  function agreed(): string[] {
+    return rideAlong.hosts.flatMap((host) => {
+      const last = (rows.agreements ?? [])
+        .filter(({ person }) => person === host)
+        .reduce<{ at: number; scope: string; takenBackAt?: number } | undefined>(
+          (latest, row) => (latest && latest.at > row.at ? latest : row),
+          undefined,
+        )
+      if (!last) return []
+      const day = dayOf(clock(last.at).date)
+      const sentence =
+        last.takenBackAt === undefined
+          ? last.scope
+            ? words.summaryAgreedTo(day, last.scope)
+            : day
+          : words.summaryTakenBack(day, dayOf(clock(last.takenBackAt).date))
+      return [severalHosts ? words.summaryAgreedBy(people.get(host) || words.unnamed, sentence) : sentence]
     })
+  }
+
+  function repliesByObservation(): Map<string, (Replied & { to: Reply['to'] })[]> {
+    const answers = new Map((rows.answers ?? []).map((row) => [row.replyId, row.text]))
+    const names = {
+      confirm: words.replyConfirmed,
+      amend: words.replyAmended,
+      context: words.replyContext,
+      dispute: words.replyDisputed,
+      withdraw: words.replyWithdraw,
+    }
+    const found = new Map<string, (Replied & { to: Reply['to'] })[]>()
+    for (const row of (rows.replies ?? []).toSorted((a, b) => a.at - b.at)) {
+      const { observationId, by, says, text, to, id } = row
+      const answer = answers.get(id)
+      const replied = { ...who(by), says, name: names[says], text, to, ...(answer && { answer }) }
+      found.set(observationId, [...(found.get(observationId) ?? []), replied])
+    }
+    return found
+  }
+
+  function hostsView(): Section | undefined {
+    const answered = observed.filter(({ replies }) => replies)
+    const all = answered.flatMap(({ replies = [] }) => replies)
+    const counts = (['confirm', 'amend', 'context', 'dispute', 'withdraw'] as const).flatMap((says) => {
+      const n = all.filter((each) => each.says === says).length
+      const say = {
+        confirm: words.countConfirmed,
+        amend: words.countAmended,
+        context: words.countContext,
+        dispute: words.countDisputed,
+        withdraw: words.countWithdraw,
+      }[says]
+      return n > 0 ? [say(n)] : []
+    })
+    const priorities = remarked('priority')
+    if (answered.length + priorities.length === 0) return undefined
+    return {
+      id: 'host',
+      heading: severalHosts ? words.summaryHostsView : words.summaryHostView,
+      ...(answered.length > 0 && { sentence: words.summaryAnswered(answered.length, observed.length, list(counts)) }),
+      disputes: answered.filter(({ replies = [] }) => replies.some(({ says }) => says === 'dispute')),
+      priorities,
+    }
+  }
+
+  /** Both ratings of each KPI; there are none until both sides have given theirs. */
+  function kpiView(): Section | undefined {
+    const ratings = rows.ratings ?? []
+    const raters = rideAlong.hosts.filter((host) => ratings.some(({ by }) => by === host))
+    if (raters.length === 0) return undefined
+    const names: Record<Kpi, string> = {
+      communication: words.kpiCommunication,
+      cooperation: words.kpiCooperation,
+      coordination: words.kpiCoordination,
+      integration: words.kpiIntegration,
+      performance: words.kpiPerformance,
+      quality: words.kpiQuality,
+      satisfaction: words.kpiSatisfaction,
+    }
+    const levelNames: Record<Level, string> = {
+      without: words.summaryWithout,
+      some: words.summarySome,
+      major: words.summaryMajor,
+      unable: words.summaryUnable,
+      cannotSay: words.summaryCannotSay,
+    }
+    const given = (kpi: Kpi, by: PersonId) => ratings.find((row) => row.kpi === kpi && row.by === by)?.level
+    const step = (level: Level | undefined) => (level === undefined || level === 'cannotSay' ? undefined : levels.indexOf(level))
+    const rated = kpis.map((kpi) => {
+      const [ours, theirs] = [given(kpi, rideAlong.observer), raters.map((host) => given(kpi, host))]
+      const places = theirs.map(step).filter((place) => place !== undefined)
+      const place = step(ours)
+      const gap = place === undefined || places.length === 0 ? undefined : Math.max(...places.map((each) => Math.abs(each - place)))
+      return {
+        name: names[kpi],
+        observer: ours ? levelNames[ours] : words.summaryNotRated,
+        hosts: theirs.map((level) => (level ? levelNames[level] : words.summaryNotRated)),
+        gap: gap === undefined ? words.summaryNoGap : words.summaryGapOf(gap),
+        numbers: sorted.flatMap(({ tags }, i) => (tags.includes(kpi) ? [i + 1] : [])),
+        drawn: { observer: place, hosts: places },
+      }
+    })
+    const sentence = (told: (typeof rated)[number][]) =>
+      told.map(({ name, observer, hosts }) => words.kpiTold(name, observer, list(hosts))).join('; ')
+    return {
+      id: 'kpis',
+      heading: words.summaryKpis,
+      picture: kpiPicture(
+        rated.map(({ name, numbers, drawn }) => ({ name, count: numbers.length, ...drawn })),
+        [words.summaryWithout, words.summarySome, words.summaryMajor, words.summaryUnable],
+        words.kpiLabel(sentence(rated)),
+        words.kpiCount,
+      ),
+      hosts: raters.map((host) => (raters.length > 1 ? people.get(host) || words.unnamed : words.host)),
+      rated: rated.map(({ name, observer, hosts, gap, numbers }) => ({ name, observer, hosts, gap, numbers })),
+      remark: words.summarySmallNumbers,
+    }
   }
 
   function dayByActivity(): Section | undefined {
@@ -471,6 +758,7 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
     const having = (basis: string) => rows.observations.filter((row) => row.basis === basis).length
     const [told, inferred, silent] = [having('told'), having('inferred'), offRecord.reduce((sum, { at, until }) => sum + until - at, 0)]
     const unfilled = rows.observations.filter(({ text }) => text === '').length
+    const withdrawn = (rows.answers ?? []).filter(({ withdrew }) => withdrew).length
     const written = clock(writtenAt)
     const sentences = [
       words.summaryMethod(observed.length),
@@ -482,6 +770,7 @@ export function summarize({ rows, privateCount, followUpsKept, spansKept }: Leav
       privateCount > 0 && words.summaryPrivate(privateCount),
       followUpsKept > 0 && words.summaryFollowUpsKept(followUpsKept),
       spansKept > 0 && words.summarySpansKept(spansKept),
+      withdrawn > 0 && words.summaryWithdrawn(withdrawn),
       observed.length > 0 && words.summaryLimit,
       words.summaryWritten(dayOf(written.date), written.time, clock.zone),
     ]
@@ -554,6 +843,10 @@ function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> 
 
 function personLine({ name, role, team }: Person): string {
   return [name, role, team].filter(Boolean).join(', ')
+}
+
+function sameDot([n, device]: Reply['to'], [m, other]: Reply['to']): boolean {
+  return n === m && device === other
 }
 
 function bySeverity(a: Observed, b: Observed): number {

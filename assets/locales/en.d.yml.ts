@@ -107,9 +107,48 @@ export const exportFiles: string
 export function savedAs($1: string | number): string
 export function copyOf($1: string | number): string
 export function notExported($1: string | number): string
-export const aboutMarkdown: string
-export const aboutHtml: string
-export const aboutJson: string
+export const formatsToChoose: string
+export const exportDocuments: string
+export const exportCopies: string
+export const exportRows: string
+export const exportTrackers: string
+export const aboutPdf: string
+export const aboutRich: string
+export const aboutSlack: string
+export const aboutTrello: string
+export function previewPage($1: string | number): string
+export function previewText($1: string | number): string
+export const previewing: string
+export const previewLong: string
+export const previewCut: string
+export const people: string
+export const peopleRoles: string
+export const peopleNames: string
+export const peopleHint: string
+export const leavesWith: string
+export const withAppendix: string
+export const withAddresses: string
+export const leaveWithScreenshots: string
+export const withMark: string
+export const trackerGets: string
+export const trackerFollowUps: string
+export const trackerChallenges: string
+export function unfilledLeave($1: number): string
+export function draftsStay($1: number): string
+export function noReplyLeave($1: number): string
+export function writingFormat($1: string | number): string
+export const stopWriting: string
+export const writingStopped: string
+export const copied: string
+export const copyReady: string
+export const copyNow: string
+export const printOpened: string
+export function printTitle($1: string | number): string
+export const printOrPdf: string
+export const paperSize: string
+export const paperA4: string
+export const paperLetter: string
+export const printHint: string
 export function privateStay($1: number): string
 export const nothingStays: string
 export const allStays: string
@@ -1053,3 +1092,79 @@ export function themesLabel($1: string | number): string
 export function togetherLabel($1: string | number): string
 export function challengesDrawn($1: number): string
 export function aside($1: string | number): string
+export const summaryAskedHead: string
+export const summaryReplies: string
+export const observations: string
+export const pageAddress: string
+export const severityLow: string
+export const severityMedium: string
+export const severityHigh: string
+export const taskFrom: string
+export const taskText: string
+export const summaryAgreed: string
+export function summaryAgreedTo($1: string | number, $2: string | number): string
+export function summaryAgreedBy($1: string | number, $2: string | number): string
+export function summaryTakenBack($1: string | number, $2: string | number): string
+export const summaryPurpose: string
+export const summaryGoal: string
+export const summaryPurposeHeading: string
+export const summaryAssumption: string
+export const summaryBelieved: string
+export const summarySeen: string
+export const summaryOutcome: string
+export const summaryPromisedHead: string
+export const summaryStandards: string
+export const summaryKpis: string
+export const summaryKpi: string
+export const summaryGapHead: string
+export const summaryHostView: string
+export const summaryHostsView: string
+export const summaryGlossary: string
+export const summaryTerm: string
+export const summaryMeaning: string
+export const summaryNothingFound: string
+export function summaryAnswered($1: string | number, $2: string | number, $3: string | number): string
+export const summaryDisputes: string
+export const summaryPriorities: string
+export const summaryThanks: string
+export function summaryWithdrawn($1: number): string
+export const summarySmallNumbers: string
+export const summaryWithout: string
+export const summarySome: string
+export const summaryMajor: string
+export const summaryUnable: string
+export const summaryCannotSay: string
+export const summaryNotRated: string
+export const summaryNoGap: string
+export function summaryGapOf($1: number): string
+export const kpiCount: string
+export function kpiTold($1: string | number, $2: string | number, $3: string | number): string
+export function kpiLabel($1: string | number): string
+export const outcomeAnswered: string
+export const outcomePartlyAnswered: string
+export const outcomeNotAnswered: string
+export const outcomeConfirmed: string
+export const outcomePartlyConfirmed: string
+export const outcomeNotConfirmed: string
+export const outcomeKept: string
+export const outcomePartlyKept: string
+export const outcomeNotKept: string
+export const outcomeStillOpen: string
+export const replyConfirmed: string
+export const replyAmended: string
+export const replyContext: string
+export const replyDisputed: string
+export const replyWithdraw: string
+export const replyEarlier: string
+export const replyAnswer: string
+export function replySays($1: string | number, $2: string | number): string
+export function replySaid($1: string | number, $2: string | number, $3: string | number): string
+export function countConfirmed($1: number): string
+export function countAmended($1: number): string
+export function countContext($1: number): string
+export function countDisputed($1: number): string
+export function countWithdraw($1: number): string
+export const slackCut: string
+export const summaryContents: string
+export const summaryFigure: string
+export const summaryTable: string

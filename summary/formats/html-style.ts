@@ -110,6 +110,8 @@ figure { padding-block: var(--space-2) var(--space-3); break-inside: avoid; }
 figure img { display: block; max-inline-size: 100%; block-size: auto; max-block-size: 40rem; object-fit: contain; object-position: left; border: 1px solid var(--hair); }
 figcaption { font: var(--text-2)/1.4 var(--sans); color: var(--ink-3); }
 .drawn svg { inline-size: 100%; block-size: auto; font-family: var(--sans); font-variant-numeric: tabular-nums; }
+.reply { margin-block-start: var(--space-1); padding-inline-start: var(--space-2); border-inline-start: 2px solid var(--edge); font: var(--text-3)/1.4 var(--sans); color: var(--ink-2); }
+.rows .words { inline-size: 34%; }
 .plain { padding-block-end: var(--space-3); font: var(--text-3)/1.4 var(--sans); }
 .numbered { list-style: decimal; padding-inline-start: 1.5rem; }
 .timeline .pause { color: var(--ink-2); }

@@ -1,13 +1,10 @@
 import type { FormatInput } from '../formats.ts'
-import { aboutRuns, blocksOf, signOf, wording, type Block, type Column, type Item, type Run } from '../blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, signOf, wording, type Block, type Column, type Item, type Run } from '../blocks.ts'
 import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
 import type { Day, Observed, Part, Pause, Promised, Shown } from '../summarize.ts'
 import { style } from './html-style.ts'
-
-/** Markup, as against text. */
-interface Html {
-  html: string
-}
+import { paper } from './paper.ts'
+import { lines, markup, raw, spaced, type Html } from './markup.ts'
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -16,7 +13,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  * that somebody typed is text.
  */
 export function write({ summary, words, locale }: FormatInput): string {
-  const { title, classification, facts, sections, count } = summary
+  const { title, classification, facts, sections } = summary
   // Numbers lead to the appendix, where it is there.
   const listed = sections.some(({ id }) => id === 'timeline')
   const page = markup`
@@ -29,7 +26,7 @@ export function write({ summary, words, locale }: FormatInput): string {
     <meta name="referrer" content="no-referrer">
     <title>${title} · ${words.summaryKicker}</title>
     <style>
-    ${raw(style + paper())}
+    ${raw(style + paper(summary, words))}
     </style>
     </head>
     <body>
@@ -56,20 +53,6 @@ export function write({ summary, words, locale }: FormatInput): string {
     </html>`
   return `${page.html.trim()}\n`
 
-  /** Running heads and folios. */
-  function paper(): string {
-    const [before = '', between = '', after = ''] = words.summaryPageOf('\n', '\n').split('\n')
-    const head = (box: string, content: string) => `  @${box} { content: ${content}; font: 8pt var(--sans); color: #686459; }\n`
-    return [
-      '@page {\n  margin: 20mm;\n',
-      head('top-left', quoted(title.slice(0, 80))),
-      head('top-right', quoted((classification ?? words.summaryKicker).slice(0, 80))),
-      head('bottom-left', quoted(count)),
-      head('bottom-right', `${quoted(before)} counter(page) ${quoted(between)} counter(pages) ${quoted(after)}`),
-      '}\n@page :first { @top-left { content: none; } @top-right { content: none; } }\n',
-    ].join('')
-  }
-
   function block(block: Block): Html {
     switch (block.what) {
       case 'text':
@@ -79,7 +62,7 @@ export function write({ summary, words, locale }: FormatInput): string {
       case 'findings':
         return markup`
           <ol class="findings">
-          ${lines(block.items, (item) => markup`<li><p>${runs(item.runs)}</p></li>`)}
+          ${lines(block.items, (item) => markup`<li><div><p>${runs(item.runs)}</p>${below(item)}</div></li>`)}
           </ol>`
       case 'list':
         return list(block)
@@ -94,7 +77,7 @@ export function write({ summary, words, locale }: FormatInput): string {
   }
 
   function list({ items, numbered }: Extract<Block, { what: 'list' }>): Html {
-    const line = ({ mark, runs: said }: Item) => markup`<li>${mark && sign(mark)}<p>${runs(said)}</p></li>`
+    const line = (item: Item) => markup`<li>${item.mark && sign(item.mark)}<div><p>${runs(item.runs)}</p>${below(item)}</div></li>`
     if (numbered) return markup`<ol class="numbered">${lines(items, line)}</ol>`
     return items.some(({ mark }) => mark)
       ? markup`
@@ -102,6 +85,10 @@ export function write({ summary, words, locale }: FormatInput): string {
         ${lines(items, line)}
         </ul>`
       : markup`<ul class="plain">${items.map((item) => markup`<li>${runs(item.runs)}</li>`)}</ul>`
+  }
+
+  function below({ below: replies = [] }: Item): Html[] {
+    return replies.map((reply) => markup`<p class="reply">${runs(reply)}</p>`)
   }
 
   /** Roles are named because a narrow screen lays the cells out as blocks. */
@@ -150,7 +137,8 @@ export function write({ summary, words, locale }: FormatInput): string {
     const cells = markup`<td class="n">${event.number}</td><td>${clock(event.at, event.time)}</td><td>${sign(signOf(event))}</td>`
     const about = aboutRuns(event, words)
     const text = markup`${runs(wording(event, words))} ${about.length > 0 && run({ quiet: about })}`
-    return markup`<tr id="o${event.number}">${cells}<td>${text}${(event.pictures ?? []).map(picture)}</td></tr>`
+    const replies = below({ runs: [], below: (event.replies ?? []).map((reply) => replyRuns(reply, words)) })
+    return markup`<tr id="o${event.number}">${cells}<td>${text}${replies}${(event.pictures ?? []).map(picture)}</td></tr>`
   }
 
   function picture({ address, width, height, alt }: Shown): Html {
@@ -258,47 +246,4 @@ function dayOf({ date, shown }: { date: string; shown: string }): Html {
 /** People's words: their direction is their own. */
 function said(words: string): Html {
   return markup`<bdi>${words}</bdi>`
-}
-
-function lines<T>(items: T[], line: (item: T) => Html): Html {
-  return spaced(items.map(line), '\n')
-}
-
-function spaced(parts: Html[], space: string): Html {
-  return raw(parts.map(({ html }) => html).join(space))
-}
-
-function raw(html: string): Html {
-  return { html }
-}
-
-/**
- * Markup with text filled in: all that is not markup already is escaped. What indents a line here is left out.
- * Not named `html`: formatters take that for theirs and move white space about.
- */
-function markup({ raw: strings }: TemplateStringsArray, ...values: (string | number | Html | Html[] | false | undefined)[]): Html {
-  const parts = values.map((value) => {
-    if (value === undefined || value === false) return ''
-    if (Array.isArray(value)) return spaced(value, '').html
-    return typeof value === 'object' ? value.html : escaped(String(value))
-  })
-  const fixed = strings.map((string) => string.replace(/\n\s*/g, '\n'))
-  return raw(fixed.reduce((page, string, i) => page + parts[i - 1] + string).replace(/^\n/, ''))
-}
-
-/** What HTML cannot hold is shown as the replacement character. */
-function escaped(words: string): string {
-  return (
-    words
-      .replace(/\r\n?/g, '\n')
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFFE\uFFFF\uFDD0-\uFDEF]|\p{Cs}/gu, '\uFFFD')
-      .replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!)
-  )
-}
-
-/** A string in CSS that nothing can end. */
-function quoted(words: string): string {
-  const safe = words.replace(/\s+/g, ' ').replace(/[^A-Za-z0-9 ,.]/gu, (sign) => `\\${sign.codePointAt(0)!.toString(16).padStart(6, '0')}`)
-  return `"${safe}"`
 }

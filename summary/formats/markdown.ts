@@ -1,5 +1,5 @@
 import type { FormatInput } from '../formats.ts'
-import { aboutRuns, blocksOf, wording, type Block, type Item, type Run } from '../blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Item, type Run } from '../blocks.ts'
 import type { Observed, Part, Promised } from '../summarize.ts'
 
 /**
@@ -25,9 +25,9 @@ export function write({ summary, words }: FormatInput): string {
       case 'heading':
         return [`### ${onOneLine([block.heading])}`]
       case 'findings':
-        return [block.items.map((each, i) => item(runs(each.runs), `${i + 1}. `)).join('\n')]
+        return [block.items.map((each, i) => item(runs(each.runs) + below(each.below), `${i + 1}. `)).join('\n')]
       case 'list':
-        return [block.items.map((each, i) => item(marked(each), block.numbered ? `${i + 1}. ` : '- ')).join('\n')]
+        return [block.items.map((each, i) => item(marked(each) + below(each.below), block.numbered ? `${i + 1}. ` : '- ')).join('\n')]
       case 'table':
         return [table(block)]
       case 'figure':
@@ -60,7 +60,8 @@ export function write({ summary, words }: FormatInput): string {
         return item(`${event.time} **${line(words.kindFollowUp)}:** ${escaped(event.text)}\\\n${details(event)}`)
       if (event.what === 'pause') return item(`${event.time} **${line(event.sentence)}**${event.text ? ` ${escaped(event.text)}` : ''}`)
       const pictures = (event.pictures ?? []).map(({ alt }) => `\\\n${alt ? escaped(words.screenshotOf(alt)) : line(words.screenshot)}`)
-      return item(`${event.time} ${numbered(event, event.kind !== 'note')}${pictures.join('')}`)
+      const replies = below((event.replies ?? []).map((reply) => replyRuns(reply, words)))
+      return item(`${event.time} ${numbered(event, event.kind !== 'note')}${replies}${pictures.join('')}`)
     })
     return [...(activity ? [`#### ${activity.time} ${line(activity.text)}`] : []), ...(lines.length > 0 ? [lines.join('\n')] : [])]
   }
@@ -84,6 +85,11 @@ export function write({ summary, words }: FormatInput): string {
 
 function runs(all: Run[]): string {
   return all.map((run) => written(run, escaped)).join('')
+}
+
+/** On lines of their own. */
+function below(replies: Run[][] = []): string {
+  return replies.map((reply) => `\\\n${runs(reply)}`).join('')
 }
 
 /** In a heading or a cell nothing goes on to another line. */
@@ -128,7 +134,7 @@ function line(text: string): string {
  * Text as CommonMark reads it back. Line breaks become hard breaks; control characters and halves of surrogate
  * pairs are shown as the replacement character; bidi controls left open are closed, so that what follows is not turned.
  */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const clean = text
     .replace(/\r\n?/g, '\n')
     // oxlint-disable-next-line no-control-regex
@@ -148,7 +154,7 @@ function escaped(text: string): string {
 }
 
 /** With the closing marks that its bidi embeddings and isolates lack. */
-function closed(text: string): string {
+export function closed(text: string): string {
   const open: string[] = []
   for (const [mark] of text.matchAll(/[\u202A-\u202E\u2066-\u2069]/g)) {
     if (mark === '\u202C') {

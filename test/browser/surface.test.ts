@@ -209,7 +209,7 @@ describe.each(browsers)('%s', (name) => {
     await line()
     await tabTo(panel, words.exportFiles, 'Shift+Tab')
     await panel.press('Enter')
-    await panel.waitFor(words.aboutMarkdown)
+    await panel.waitFor(words.exportDocuments)
     await tabTo(panel, 'Markdown')
     await panel.press('Enter')
     await panel.waitFor('The browser saves it as')

@@ -10,58 +10,31 @@ import { style } from '../../summary/formats/html-style.ts'
 import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
-import { followUp, morning, nine, observation, picture, png, span, tag, written } from '../fixtures/morning.ts'
+import { everywhere, hostile } from '../fixtures/everywhere.ts'
+import { morning, nine, observation, picture, png, span, tag } from '../fixtures/morning.ts'
 
-async function writtenAs(format: keyof typeof formats, rows: RideAlongRows): Promise<string> {
+const documents = ['markdown', 'html', 'json'] as const
+
+async function writtenAs(format: (typeof documents)[number], rows: RideAlongRows): Promise<string> {
   const leave = leaving(rows)!
   const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
   const { write } = await formats[format].load()
   return write({ summary: summarize(leave, telling), rows: leave.rows, ...telling })
 }
 
-/** One hostile text wherever people write. */
-function everywhere(text: string): RideAlongRows {
-  const of = (given: object) => observation({ text, tags: [text], ...given })
-  const rows = morning({
-    rideAlong: { title: text, classification: text },
-    observations: [
-      of({ kind: 'challenge', severity: 3 }),
-      of({ kind: 'challenge', severity: 3 }),
-      of({ kind: 'win' }),
-      of({ kind: 'question' }),
-      of({ kind: 'quote' }),
-      of({ basis: 'told', prompt: text }),
-    ],
-    spans: [span({ text }), span({ kind: 'wait', text }), span({ kind: 'offRecord', minutes: 2, until: nine + 600_000, text })],
-    followUps: [followUp({ text, owner: text })],
-    tags: [tag(text)],
-  })
-  return { ...rows, people: [written('coo', { name: text, role: text }), written('ada', { name: text })] }
-}
-
-const hostile = [
-  '<img src=x onerror=alert(1)><script>alert(1)</script><!-- --></bdi></style>',
-  '| * _ # [x](javascript:alert(1)) ![y](z) <http://a.example> `c` ~~d~~ &lt; &#35; \\',
-  '# not a heading\n- not a list\n1. nor this\n> nor this\n---\n===\n    nor code\n```\n\n\n[a]: b',
-  '"}; } @import url(https://a.example); { content: "\\',
-  '\u202Eright to left\u2066 and never back \u05D0\u05D1',
-  '\u0000\u0007\u001B[31m\u0085\uD800 \uDFFF\uFFFE\u2028\r\nnext\rline\t',
-  'x'.repeat(20_000),
-]
-
 describe('Every format', () => {
-  test.each(Object.keys(formats) as (keyof typeof formats)[])('writes the evening as it always did: %s', async (format) => {
+  test.each(documents)('writes the evening as it always did: %s', async (format) => {
     await expect(await writtenAs(format, evening())).toMatchFileSnapshot(`../fixtures/evening.${formats[format].extension}`)
   })
 
-  test.each(Object.keys(formats) as (keyof typeof formats)[])('is headed by the classification: %s', async (format) => {
+  test.each(documents)('is headed by the classification: %s', async (format) => {
     const text = await writtenAs(format, morning({ rideAlong: { classification: 'Strictly confidential' } }))
     const body = text.slice(format === 'html' ? text.indexOf('<main>') : 0)
 
     expect(body.slice(0, 80)).toContain('Strictly confidential')
   })
 
-  test.each(Object.keys(formats) as (keyof typeof formats)[])('leaves out what is private: %s', async (format) => {
+  test.each(documents)('leaves out what is private: %s', async (format) => {
     const rows = morning({
       observations: [observation(), observation({ text: 'canary', visibility: 'private', tags: ['canary'] })],
       tags: [tag('canary')],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   createRow,
   deleteRow,
@@ -10,12 +10,13 @@ import {
   type Answer,
   type Fields,
   type Observation,
+  type Person,
   type Rating,
   type Remark,
   type Reply,
   type Row,
 } from '../../storage/row.ts'
-import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
+import { leaving, selected, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
 import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
 
 const ids = (rows: RideAlongRows) => Object.entries(rows).flatMap(([, value]) => [value].flat().map(({ id }: { id: string }) => id))
@@ -184,4 +185,54 @@ test('a host sees what may leave, and nothing that another host said', () => {
   expect(JSON.stringify(shown)).not.toMatch(/canary|bob saw|says bob|from bob/)
   expect(leavingTo('ada', { ...rows, ratings: [...rows.ratings!, ...ratings('ada')] })!.rows.ratings).toHaveLength(14)
   expect(leavingTo('eve', rows)).toBeNull()
+})
+
+describe('What the observer keeps back', () => {
+  const all = { people: 'names', addresses: true, screenshots: true } as const
+  const rows = () =>
+    morning({
+      observations: [observation({ id: 'seen', page: 'https://wiki.example/a', pageTitle: 'Runbook' })],
+      pictures: [picture({ observationId: 'seen' })],
+      followUps: [
+        followUp({ id: 'by first name', owner: 'ada' }),
+        followUp({ id: 'by another', owner: 'platform-lead' }),
+        followUp({ id: 'whole', owner: 'Ada-Lovelace' }),
+      ],
+    })
+  const people = () => [
+    written<Person>('coo', { name: 'Grace Hopper' }),
+    written<Person>('ada', { name: 'Ada Lovelace', role: 'analyst', team: 'Service desk' }),
+  ]
+
+  test('is nothing where all of it is let out', () => {
+    const leave = leaving({ ...rows(), people: people() })!
+    expect(selected(leave, all)).toEqual(leave)
+  })
+
+  test('are the names of hosts, in the rows and where they own a follow-up; the observer signs', () => {
+    const leave = selected(leaving({ ...rows(), people: people() })!, { ...all, people: 'roles' })
+
+    expect(leave.rows.people).toMatchObject([{ name: 'Grace Hopper' }, { name: '', role: 'analyst', team: 'Service desk' }])
+    expect(leave.rows.followUps.map(({ owner }) => owner)).toEqual(['analyst', 'platform-lead', 'analyst'])
+    expect(JSON.stringify(leave.rows)).not.toMatch(/lovelace/i)
+  })
+
+  test('is a name that clashes with the one that shows', () => {
+    const [coo, ada] = people() as [Person, Person]
+    const clash = mergeRows<Person>(
+      editRow<Person>(ada, { name: 'Ada King' }, 'desk'),
+      editRow<Person>(ada, { name: 'Ada Byron' }, 'phone'),
+    )
+    const leave = selected(leaving({ ...rows(), people: [coo, clash] })!, { ...all, people: 'roles' })
+
+    expect(JSON.stringify(leave.rows.people)).not.toMatch(/King|Byron/)
+  })
+
+  test('are addresses and screenshots', () => {
+    const leave = selected(leaving({ ...rows(), people: people() })!, { people: 'names', addresses: false, screenshots: false })
+
+    expect(JSON.stringify(leave.rows)).not.toContain('wiki.example')
+    expect(leave.rows.observations[0]!.pageTitle).toBe('Runbook')
+    expect(leave.rows).not.toHaveProperty('pictures')
+  })
 })

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize, type Section, type Summary } from '../../summary/summarize.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
+import { everywhere } from '../fixtures/everywhere.ts'
 import { followUp, morning, nine, observation, span, tag } from '../fixtures/morning.ts'
 
 const told = (rows: RideAlongRows) => summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
@@ -103,7 +104,12 @@ test('the bottom line stays short: what the observer starred comes before what i
   )
 
   expect(findings.flatMap((finding) => (finding.what === 'observation' ? finding.numbers : []))).toEqual([1, 2, 3, 4, 5, 6, 10])
-  expect(findings.at(-1)).toEqual({ what: 'sentence', sentence: '3 more were starred or are of high severity.', numbers: [7, 8, 9] })
+  expect(findings.at(-1)).toEqual({
+    what: 'sentence',
+    sentence: '3 more were starred or are of high severity.',
+    numbers: [7, 8, 9],
+    disputes: [],
+  })
 })
 
 test('nothing is claimed where nothing stands out', () => {
@@ -343,4 +349,73 @@ test('the question that was asked goes with its answer', () => {
   const summary = told(morning({ observations: [observation({ text: 'nobody', prompt: 'Who knows?' })] }))
   const { days } = section(summary, 'timeline')
   expect(days[0]!.parts[0]!.events[0]).toMatchObject({ prompt: 'Who knows?', text: 'nobody' })
+})
+
+describe('What hosts say', () => {
+  const summary = () => told(everywhere('the words'))
+
+  test('stands beside the observation, and a dispute under the claim that rests on it', () => {
+    const [grave] = summary().observations
+    expect(grave!.replies).toEqual([{ says: 'dispute', name: 'disputed', text: 'the words', answer: 'the words' }])
+    const { findings } = section(summary(), 'bottomLine')
+    expect(findings.filter(({ disputes }) => disputes.length > 0).map(({ numbers }) => numbers)).toEqual([[1], [1, 2]])
+  })
+
+  test('is counted, with disputes and priorities in their words', () => {
+    expect(section(summary(), 'host')).toMatchObject({
+      heading: 'The host’s view',
+      sentence: '1 of 6 observations answered: 1 disputed.',
+      disputes: [{ number: 1 }],
+      priorities: [{ text: 'the words' }],
+    })
+    expect(section(summary(), 'wins').thanks).toEqual([{ text: 'the words' }])
+  })
+
+  test('of the seven KPIs stands beside what the observer says, with the gap and what is behind it, and no score', () => {
+    const kpis = section(summary(), 'kpis')
+    expect(kpis.rated).toHaveLength(7)
+    expect(kpis.rated[0]).toEqual({ name: 'Communication', observer: 'with some', hosts: ['with major'], gap: '1 level', numbers: [] })
+    expect(kpis.picture.label).toContain('Communication: the observer with some, the host with major')
+  })
+
+  test('is told of what was agreed, and of what was taken back', () => {
+    expect(facts(summary()).Agreed).toEqual(['2 March 2026: the words'])
+    const rows = everywhere('the words')
+    const agreements = rows.agreements!.map((row) => ({ ...row, takenBackAt: nine + 86_400_000 }))
+    expect(facts(told({ ...rows, agreements })).Agreed).toEqual(['2 March 2026, taken back on 3 March 2026'])
+  })
+})
+
+test('the charter stands beside what came of it: purpose, questions, assumptions, standards and terms', () => {
+  const summary = told(everywhere('the words'))
+
+  expect(section(summary, 'purpose').lines.map(({ what, found, outcome }) => [what, found, outcome])).toEqual([
+    ['Question', 'the words', 'still open'],
+    ['Assumption', 'the words', 'still open'],
+  ])
+  expect(section(summary, 'standards').lines).toMatchObject([{ text: 'the words', found: 'the words' }])
+  expect(section(summary, 'glossary').terms).toEqual([{ term: 'the words', meaning: 'the words' }])
+})
+
+test('tags that occur together are told from the second time on', () => {
+  const rows = morning({
+    observations: [
+      observation({ tags: ['a', 'b'] }),
+      observation({ tags: ['a', 'b', 'c'] }),
+      observation({ tags: ['a', 'c'] }),
+      observation({ tags: ['b', 'd'] }),
+    ],
+  })
+
+  expect(section(told(rows), 'together').pairs).toEqual([
+    { tags: ['a', 'b'], numbers: [1, 2] },
+    { tags: ['a', 'c'], numbers: [2, 3] },
+  ])
+})
+
+test('without its appendix a summary keeps its numbers', () => {
+  const summary = summarize(leaving(evening())!, { words, locale: 'en-GB', writtenAt: morningAfter }, { appendix: false })
+
+  expect(summary.sections.map(({ id }) => id)).not.toContain('timeline')
+  expect(summary.observations).toHaveLength(37)
 })

@@ -227,6 +227,9 @@ function chromiumPage(tab: Tab): Page {
       await tab.screenshot({ path, fullPage: height === undefined })
       await seenAsEver()
     },
+    async print(path) {
+      await tab.pdf({ path, preferCSSPageSize: true, printBackground: true })
+    },
     async axe(scheme = 'light', what = 'all') {
       await seenIn(scheme)
       await page.waitFor(settled)

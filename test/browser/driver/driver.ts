@@ -71,6 +71,8 @@ export interface Page {
   resize(width: number, height: number): Promise<void>
   /** The whole page as PNG, at this width and in these colours; with a height, what a window of that height shows of it. */
   screenshot(path: string, options?: { width?: number; height?: number; scheme?: Scheme }): Promise<void>
+  /** The page as PDF, as this browser prints it on the paper that the page asks for. */
+  print(path: string): Promise<void>
   /** What axe-core finds wrong, seen in these colours; where asked, in the colours alone. */
   axe(scheme?: Scheme, what?: 'all' | 'colours'): Promise<Result[]>
   close(): Promise<void>

@@ -370,6 +370,10 @@ function firefoxPage(send: Send, window: string, context: string): Page {
       await writeFile(path, Buffer.from(data, 'base64'))
       await inColours('none')
     },
+    async print(path) {
+      const { data } = await send('browsingContext.print', { context, background: true })
+      await writeFile(path, Buffer.from(data, 'base64'))
+    },
     async axe(scheme = 'light', what = 'all') {
       await inColours(scheme)
       await page.waitFor(settled)

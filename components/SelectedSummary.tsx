@@ -1,0 +1,48 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { picturesOf } from '../storage/pictures.ts'
+import { rowsOf } from '../storage/ride-alongs.ts'
+import type { WrittenPicture } from '../storage/row.ts'
+import { leaving, selected } from '../summary/leaving.ts'
+import { summarize, type Summary } from '../summary/summarize.ts'
+import { useLive } from './live.ts'
+import { inBase64 } from './picture.ts'
+import type { Printed } from './printing.ts'
+import { SummaryPage } from './SummaryPage.tsx'
+
+/**
+ * The summary of what was chosen to leave, undefined until it is read, null where nothing leaves. Pictures are small where
+ * they are not `large`; with more than `most` observations, the appendix is left out.
+ */
+export function useSelected(
+  { rideAlongId, people, addresses, screenshots, appendix }: Printed,
+  { large, most = Infinity }: { large: boolean; most?: number },
+): { summary: Summary; cut: boolean } | null | undefined {
+  const rows = useLive(() => rowsOf(rideAlongId), [rideAlongId])
+  const taken = useLive(async () => (screenshots ? picturesOf(rideAlongId) : []), [rideAlongId, screenshots])
+  const [pictures, setPictures] = useState<WrittenPicture[]>()
+  useEffect(() => {
+    if (taken) void inBase64(taken, { large }).then(setPictures)
+  }, [taken, large])
+  return useMemo(() => {
+    if (rows === undefined || pictures === undefined) return undefined
+    const leave = rows && leaving({ ...rows, pictures })
+    if (!leave) return null
+    const cut = leave.rows.observations.length > most
+    const out = selected(leave, { people, addresses, screenshots })
+    return { summary: summarize(out, { words, locale: 'en-GB', writtenAt: Date.now() }, { appendix: appendix && !cut }), cut }
+  }, [rows, pictures, people, addresses, screenshots, appendix, most])
+}
+
+/** The summary as it will leave. */
+export function SelectedSummary({ most, ...printed }: Printed & { most: number }) {
+  const found = useSelected(printed, { large: false, most })
+  if (found === undefined) return <p class="hint">{words.previewing}</p>
+  if (found === null) return <p>{words.allStays}</p>
+  return (
+    <>
+      <SummaryPage summary={found.summary} words={words} />
+      {found.cut && <p class="hint">{words.previewLong}</p>}
+    </>
+  )
+}

@@ -1,0 +1,23 @@
+import type { FormatInput } from '../formats.ts'
+import { csv } from './cells.ts'
+import { tasksOf } from './tasks.ts'
+
+/** Tasks as Asana's importer reads them. It knows people by their address alone. */
+export function write(input: FormatInput): string {
+  const { words, tasks: which, marked } = input
+  const head = ['Name', 'Description', 'Section', 'Assignee', 'Collaborators', 'Start Date', 'Due Date']
+  const rows = tasksOf(input, 1024).map(({ title, text, about, labels, owner, due }) => [
+    title,
+    [
+      `${words.taskText}\n${text}`,
+      ...about.map(({ label, said }) => `${label}: ${said}`),
+      ...(labels.length > 0 ? [`${words.tags}: ${labels.join(' ')}`] : []),
+    ].join('\n\n'),
+    which === 'challenges' ? words.summaryThemes : words.summaryFollowUps,
+    owner !== undefined && /^[^\s@=+-][^\s@]*@[^\s@]+\.[^\s@]+$/.test(owner) ? owner : '',
+    '',
+    '',
+    due ?? '',
+  ])
+  return csv([head, ...rows], { marked })
+}

@@ -1,0 +1,29 @@
+import type { FormatInput } from '../formats.ts'
+import { csv } from './cells.ts'
+import { tasksOf } from './tasks.ts'
+
+/** Tasks as Jira's importer reads them. A description is wiki markup there, so what people wrote is escaped. */
+export function write(input: FormatInput): string {
+  const { words, marked } = input
+  const tasks = tasksOf(input, 255)
+  const most = Math.max(0, ...tasks.map(({ labels }) => labels.length))
+  const priority = { 1: 'Low', 2: 'Medium', 3: 'High' }
+  const head = ['Summary', 'Issue Type', 'Priority', 'Description', ...Array.from({ length: most }, () => 'Labels'), 'Due date']
+  const rows = tasks.map(({ title, text, about, labels, severity, due }) => [
+    title,
+    'Task',
+    priority[severity ?? 2],
+    [`${words.taskText}\n${escaped(text)}`, ...about.map(({ label, said }) => `${label}: ${escaped(said)}`)].join('\n\n'),
+    ...Array.from({ length: most }, (_, i) => labels[i] ?? ''),
+    due ?? '',
+  ])
+  return csv([head, ...rows], { marked })
+}
+
+/** Nothing of it opens a macro, a link, a mention, a picture, an emphasis, a list or a heading. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\{}[\]!|]|(?<![\p{L}\p{N}])[*_+^~?-]|[*_+^~?-](?![\p{L}\p{N}])/gu, '\\$&')
+    .replace(/^(\s*)#/gm, '$1\\#')
+    .replace(/^(\s*(?:h[1-6]|bq))\./gim, '$1\\.')
+}

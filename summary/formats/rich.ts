@@ -1,0 +1,118 @@
+import { aboutRuns, blocksOf, replyRuns, signOf, wording, type Block, type Item, type Run } from '../blocks.ts'
+import type { FormatInput, Written } from '../formats.ts'
+import type { Day, Observed } from '../summarize.ts'
+import { lines, markup, raw, type Html } from './markup.ts'
+import { paragraphs } from './text.ts'
+
+/**
+ * The summary for the clipboard, in the plainest HTML: headings, lists and tables keep their meaning in Outlook, Docs
+ * and Confluence, whatever those make of styles. Beside it the same as text.
+ */
+export function write(input: FormatInput): Written {
+  const { summary, words } = input
+  const { title, classification, facts, sections } = summary
+  const asIs = (text: string) => text
+  return {
+    html: markup`
+      <meta charset="utf-8">
+      ${classification && markup`<p><b>${classification}</b></p>`}
+      <h1>${oneLine(title)}</h1>
+      ${lines(facts, ({ label, values }) => markup`<p><b>${label}:</b> ${values.map((value, i) => markup`${i > 0 && '; '}${value}`)}</p>`)}
+      ${lines(
+        sections,
+        (section) => markup`
+          <h2>${section.heading}</h2>
+          ${lines(blocksOf(section, words), block)}`,
+      )}`.html.trim(),
+    plain: paragraphs(input, { said: asIs, strong: asIs, heading: (text) => text.toUpperCase() }).join('\n\n'),
+  }
+
+  function block(block: Block): Html {
+    switch (block.what) {
+      case 'text':
+        return markup`<p>${runs(block.runs)}</p>`
+      case 'heading':
+        return markup`<h3>${runs([block.heading])}</h3>`
+      case 'findings':
+        return markup`<ol>${block.items.map(item)}</ol>`
+      case 'list':
+        return block.numbered ? markup`<ol>${block.items.map(item)}</ol>` : markup`<ul>${block.items.map(item)}</ul>`
+      case 'table':
+        return table(
+          block.columns.map(({ head }) => head),
+          block.rows.map((cells) => cells.map((cell) => runs(cell))),
+        )
+      case 'figure':
+        return raw('')
+      case 'days':
+        return lines(block.days, day)
+    }
+  }
+
+  function item({ mark, runs: said, below = [] }: Item): Html {
+    return markup`<li>${mark && markup`<b>${mark.name}:</b> `}${runs(said)}${below.map((reply) => markup`<br>${runs(reply)}`)}</li>`
+  }
+
+  function table(heads: string[], rows: Html[][]): Html {
+    return markup`
+      <table border="1" cellpadding="4" cellspacing="0">
+      <tr>${heads.map((head) => markup`<th align="left">${head}</th>`)}</tr>
+      ${lines(rows, (cells) => markup`<tr>${cells.map((cell) => markup`<td valign="top">${cell}</td>`)}</tr>`)}
+      </table>`
+  }
+
+  function day({ shown, parts }: Day): Html {
+    const rows = parts.flatMap(({ activity, events }) => [
+      ...(activity ? [[raw(''), markup`${activity.time}`, markup`<b>${activity.text}</b>`]] : []),
+      ...events.map((event): Html[] => {
+        if (event.what === 'observation') return [markup`${event.number}`, markup`${event.time}`, observed(event)]
+        if (event.what === 'pause')
+          return [raw(''), markup`${event.time}`, markup`${event.sentence}${event.text && markup` ${event.text}`}`]
+        return [raw(''), markup`${event.time}`, markup`<b>${words.kindFollowUp}:</b> ${event.text}`]
+      }),
+    ])
+    return markup`<h3>${shown}</h3>${table([words.summaryNumber, words.time, words.observation], rows)}`
+  }
+
+  function observed(event: Observed): Html {
+    const about = aboutRuns(event, words)
+    const mark = event.kind !== 'note' && markup`<b>${signOf(event).name}:</b> `
+    const said = [...wording(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
+    return markup`${mark}${runs(said)}${(event.replies ?? []).map((reply) => markup`<br>${runs(replyRuns(reply, words))}`)}`
+  }
+}
+
+function runs(all: Run[]): Html {
+  return raw(all.map((each) => run(each).html).join(''))
+}
+
+function run(run: Run): Html {
+  if (typeof run === 'string') return markup`${run}`
+  if ('href' in run) return markup`<a href="${run.href}">${broken(run.said)}</a>`
+  if ('said' in run) {
+    if (run.as === 'strong') return markup`<b>${broken(run.said)}</b>`
+    return run.as === 'own words' ? markup`<i>${broken(run.said)}</i>` : broken(run.said)
+  }
+  if ('strong' in run) return markup`<b>${run.strong}</b>`
+  if ('letter' in run) return raw('')
+  if ('quiet' in run) return runs(run.quiet)
+  if ('numbers' in run) return markup`[${run.numbers.join(', ')}]`
+  if ('sign' in run) return markup`<b>${run.name}:</b>`
+  if ('next' in run) return raw('<br>')
+  return markup`${run.shown}`
+}
+
+/** Where styles do not travel, a line break must be an element. */
+function broken(text: string): Html {
+  return raw(
+    text
+      .replace(/\r\n?/g, '\n')
+      .split('\n')
+      .map((line) => markup`${line}`.html)
+      .join('<br>'),
+  )
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}

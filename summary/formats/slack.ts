@@ -1,0 +1,47 @@
+import type { FormatInput, Written } from '../formats.ts'
+import { paragraphs } from './text.ts'
+
+/** Slack cuts a longer message. */
+const mostCharacters = 12_000
+
+/**
+ * The summary as Slack's mrkdwn, whole sections as far as one message holds them. What people wrote is escaped, and
+ * an invisible joiner keeps it from calling a channel, becoming an emoji, or being set in another type.
+ */
+export function write(input: FormatInput): Written {
+  const { words } = input
+  const all = paragraphs(input, {
+    said,
+    strong: (text) => (text.includes('\n') ? text : `*${text}*`),
+    heading: (text) => `*${text.replace(/\s*\n\s*/g, ' ')}*`,
+  })
+  const last = `\n\n_${words.slackCut}_`
+  let plain = ''
+  for (const [i, paragraph] of all.entries()) {
+    const next = plain === '' ? paragraph : `${plain}\n\n${paragraph}`
+    if (next.length + (i < all.length - 1 ? last.length : 0) > mostCharacters) {
+      // A head that is too long by itself is cut between its characters, and never inside of what stands for one.
+      const part = plain || paragraph.slice(0, mostCharacters - last.length).replace(/&\w*$|\p{Cs}$/u, '')
+      return { plain: part + last }
+    }
+    plain = next
+  }
+  return { plain }
+}
+
+const joiner = '\u2060'
+
+function said(text: string): string {
+  return (
+    text
+      .replace(/\r\n?/g, '\n')
+      // oxlint-disable-next-line no-control-regex
+      .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\p{Cs}/gu, '\uFFFD')
+      .replace(/^(\s*)(?=>)/gm, `$1${joiner}`)
+      .replace(/[@#](?=\S)/g, `$&${joiner}`)
+      .replace(/[*_~`]/g, `${joiner}$&${joiner}`)
+      .replace(/:(?=[\w+-]+:)/g, `:${joiner}`)
+      .replace(/^(\s*)(?=[/•-]|\d+[.)])/gm, `$1${joiner}`)
+      .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]!)
+  )
+}

@@ -1,0 +1,67 @@
+import type { Severity } from '../../storage/row.ts'
+import type { FormatInput } from '../formats.ts'
+import { isFormula } from './cells.ts'
+
+/** A follow-up or a challenge on its way into a tracker. */
+export interface Task {
+  /** On one line, begun so that no spreadsheet runs it. */
+  title: string
+  /** What it says, whole. */
+  text: string
+  /** Where it comes from, and what stands behind it: what is ours, and what somebody wrote. */
+  about: { label: string; said: string }[]
+  /** Tags, none with a space in it. */
+  labels: string[]
+  severity?: Severity
+  owner?: string
+  /** YYYY-MM-DD. */
+  due?: string
+}
+
+/** What a tracker gets, in order: follow-ups as they are due, or challenges as they were seen. */
+export function tasksOf({ summary, tasks = 'followUps', words }: FormatInput, most: number): Task[] {
+  const from = { label: words.taskFrom, said: `${summary.title}, ${summary.date}` }
+  const labels = (tags: string[]) => [...new Set(tags.map((tag) => tag.replace(/[\s,]+/g, '-')).filter(Boolean))]
+  if (tasks === 'challenges')
+    return summary.observations.flatMap(({ number, kind, severity, kindName, text, tags, basis }) =>
+      kind !== 'challenge'
+        ? []
+        : [
+            {
+              title: titleOf(text, kindName, most),
+              text,
+              about: [from, { label: words.summaryNumber, said: String(number) }, ...(basis ? [{ label: words.basis, said: basis }] : [])],
+              labels: labels(tags),
+              ...(severity && { severity }),
+            },
+          ],
+    )
+  return summary.followUps.map(({ text, owner, due, numbers, tags }) => {
+    const behind = numbers.flatMap((number) => summary.observations.find((each) => each.number === number) ?? [])
+    const severity = behind.reduce<Severity | 0>((most, each) => (each.severity && each.severity > most ? each.severity : most), 0)
+    return {
+      title: titleOf(text, words.kindFollowUp, most),
+      text,
+      about: [
+        from,
+        ...(owner === undefined ? [] : [{ label: words.owner, said: owner }]),
+        ...behind.map((each) => ({ label: words.summaryObservationNumber(each.number), said: each.text })),
+      ],
+      labels: labels(tags),
+      ...(severity && { severity }),
+      ...(owner !== undefined && { owner }),
+      ...(due && { due: due.date }),
+    }
+  })
+}
+
+/** On one line, at most so long; what would be run is led by what it is. */
+function titleOf(text: string, what: string, most: number): string {
+  // oxlint-disable-next-line no-control-regex
+  const line = text.replace(/[\s\u0000-\u001F\u007F-\u009F]+/g, ' ').trim()
+  const safe = isFormula(line) || line.startsWith('/') || line === '' ? `${what}: ${line}` : line
+  if (safe.length <= most) return safe
+  return `${Array.from(safe.slice(0, most - 1))
+    .join('')
+    .replace(/\p{Cs}$/u, '')}…`
+}

@@ -1,0 +1,10 @@
+import type { FormatInput, Written } from '../formats.ts'
+import { tasksOf } from './tasks.ts'
+
+/** One title a line: pasted into a list of Trello, each line becomes a card. */
+export function write(input: FormatInput): Written {
+  const lines = tasksOf(input, 512).map(({ title, due, owner }) =>
+    [title, owner && `(${owner.replace(/\s+/g, ' ')})`, due].filter(Boolean).join(' '),
+  )
+  return { plain: lines.map((line) => `${line.replace(/\p{Cs}/gu, '\uFFFD')}\n`).join('') }
+}
