@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { picturesOf } from '../storage/pictures.ts'
-import { rowsOf } from '../storage/ride-alongs.ts'
+import { me, rowsOf } from '../storage/ride-alongs.ts'
 import type { WrittenPicture } from '../storage/row.ts'
 import { leaving } from '../summary/leaving.ts'
 import { summarize } from '../summary/summarize.ts'
-import { useLive } from './live.ts'
+import { useLive, useLoaded } from './live.ts'
 import { inBase64 } from './picture.ts'
 import { SummaryPage } from './SummaryPage.tsx'
+import style from './LiveSummary.module.css'
 
 /** The summary as it stands, computed again with every row that is written. */
 export default function LiveSummary({ id }: { id: string }) {
@@ -17,8 +18,27 @@ export default function LiveSummary({ id }: { id: string }) {
   useEffect(() => {
     if (taken && taken.length > 0) void inBase64(taken, { large: false }).then(setPictures)
   }, [taken])
+  const [choosing, setChoosing] = useState(false)
+  const Findings = useLoaded(() => import('./Findings.tsx'), choosing)
+  // Who only hosts a ride-along, or reads it elsewhere, has nothing to choose in it.
+  const mine = useLive(async () => (await me())?.id === rows?.rideAlong.by, [rows?.rideAlong.by])
   if (!rows) return null
   const leave = leaving({ ...rows, pictures })
   if (!leave) return <p>{words.allStays}</p>
-  return <SummaryPage summary={summarize(leave, { words, locale: 'en-GB', writtenAt: Date.now() })} words={words} />
+  const summary = summarize(leave, { words, locale: 'en-GB', writtenAt: Date.now() })
+  return (
+    <>
+      {mine && (
+        <div class={style.above}>
+          <button type="button" onClick={() => setChoosing(true)}>
+            {words.chooseFindings}
+          </button>
+        </div>
+      )}
+      <SummaryPage summary={summary} words={words} />
+      {choosing && Findings && (
+        <Findings rideAlongId={id} summary={summary} observations={rows.observations} onClose={() => setChoosing(false)} />
+      )}
+    </>
+  )
 }

@@ -139,7 +139,8 @@ function RowTable({
   )
 }
 
-function Runs({ runs, words, listed }: { runs: Run[]; words: Words; listed: boolean }) {
+/** Words that follow each other on a line. */
+export function Runs({ runs, words, listed }: { runs: Run[]; words: Words; listed: boolean }) {
   return (
     <>
       {runs.map((run, i) => (

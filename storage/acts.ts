@@ -86,7 +86,7 @@ export function redo(): Promise<string | null> {
 }
 
 function step(back: boolean): Promise<string | null> {
-  const tables = [...dayTables, ...answerTables, 'rideAlongs', 'tags', 'pictures'] as const
+  const tables = [...dayTables, ...answerTables, 'rideAlongs', 'tags', 'pictures', 'choices'] as const
   return write([db.acts, ...tables.map((table) => db[table] as Table)], async ({ device }) => {
     const acts = db.acts.orderBy('n')
     const found = await (back ? acts.filter(({ undone }) => !undone).last() : acts.filter(({ undone }) => undone === true).first())

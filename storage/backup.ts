@@ -7,6 +7,7 @@ import {
   type Amendment,
   type Answer,
   type CharterLine,
+  type Choice,
   type FollowUp,
   type Observation,
   type Person,
@@ -65,6 +66,7 @@ export interface Backup {
   answers?: (Answer | Erased)[]
   ratings?: (Rating | Erased)[]
   remarks?: (Remark | Erased)[]
+  choices?: (Choice | Erased)[]
 }
 
 /** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
@@ -222,6 +224,16 @@ const answer = v.strictObject({
 })
 const rating = v.strictObject({ ...inRideAlong, kpi: v.picklist(kpis), level: v.picklist(levels) })
 const remark = v.strictObject({ ...inRideAlong, what: v.picklist(['priority', 'thanks']), place: count, text })
+const choice = v.strictObject({
+  ...inRideAlong,
+  what: v.picklist(['finding', 'decision', 'leftOut']),
+  place: v.pipe(v.number(), v.finite()),
+  suggestion: v.exactOptional(id),
+  text: v.exactOptional(text),
+  owner: v.exactOptional(text),
+  due: v.exactOptional(day),
+  from: ids,
+})
 const erased = v.strictObject({ ...envelope, erased: yes })
 
 /** What the published schema names. */
@@ -242,6 +254,7 @@ export const definitions = {
   answer,
   rating,
   remark,
+  choice,
   erased,
 }
 
@@ -270,6 +283,7 @@ export const backup = v.strictObject({
   answers: v.exactOptional(rows(answer)),
   ratings: v.exactOptional(rows(rating)),
   remarks: v.exactOptional(rows(remark)),
+  choices: v.exactOptional(rows(choice)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
 /**

@@ -3,6 +3,7 @@ import type {
   Agreement,
   Amendment,
   Answer,
+  Choice,
   CharterLine,
   DeviceId,
   FollowUp,
@@ -177,6 +178,7 @@ class Notes extends Dexie {
   declare answers: EntityTable<Answer, 'id'>
   declare ratings: EntityTable<Rating, 'id'>
   declare remarks: EntityTable<Remark, 'id'>
+  declare choices: EntityTable<Choice, 'id'>
   declare reviews: EntityTable<Review, 'id'>
   declare news: EntityTable<News, 'id'>
   declare setAside: EntityTable<SetAside, 'id'>
@@ -220,6 +222,8 @@ class Notes extends Dexie {
       opened: 'id',
       keys: 'id',
     })
+    // 5: the observer chooses what a summary says first, and what it leaves out.
+    this.version(5).stores({ choices: ofRideAlong })
   }
 }
 
@@ -241,6 +245,7 @@ export const rowTables = [
   'answers',
   'ratings',
   'remarks',
+  'choices',
 ] as const
 export type RowTable = (typeof rowTables)[number]
 /** Tables of what happens in a ride-along. */

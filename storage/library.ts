@@ -8,6 +8,7 @@ import {
   type Amendment,
   type Answer,
   type CharterLine,
+  type Choice,
   type FollowUp,
   type Observation,
   type Person,
@@ -37,6 +38,7 @@ export interface Library {
   answers?: Answer[]
   ratings?: Rating[]
   remarks?: Remark[]
+  choices?: Choice[]
 }
 
 /** Every row on this device, private and deleted ones too. */

@@ -272,7 +272,7 @@ export async function me(): Promise<Person | null> {
 export async function rowsOf(id: string) {
   return db.transaction(
     'r',
-    [db.rideAlongs, db.people, db.tags, ...[...dayTables, ...answerTables].map((table) => db[table])],
+    [db.rideAlongs, db.people, db.tags, db.choices, ...[...dayTables, ...answerTables].map((table) => db[table])],
     async () => {
       const found = await db.rideAlongs.get(id)
       if (!found) return null
@@ -283,7 +283,7 @@ export async function rowsOf(id: string) {
           .toArray()
       const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
       const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
-      const [charterLines, amendments, agreements, replies, answers, ratings, remarks] = await Promise.all([
+      const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices] = await Promise.all([
         ofIt(db.charterLines),
         ofIt(db.amendments),
         ofIt(db.agreements),
@@ -291,8 +291,9 @@ export async function rowsOf(id: string) {
         ofIt(db.answers),
         ofIt(db.ratings),
         ofIt(db.remarks),
+        ofIt(db.choices),
       ])
-      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks }
+      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices }
       const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
       // Of a withdrawn row the envelope alone is left.
       const used = withMerged(

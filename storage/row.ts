@@ -175,6 +175,26 @@ export interface Remark extends Row {
 export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks'] as const
 export type HostTable = (typeof hostTables)[number]
 
+/**
+ * What the observer makes of a summary, on top of what is computed: a finding or a decision asked that stands in it, or
+ * an observation that is left out of it.
+ */
+export interface Choice extends Row {
+  rideAlongId: string
+  what: 'finding' | 'decision' | 'leftOut'
+  /** Those of one kind stand in this order, then in that of writing. */
+  place: number
+  /** Of a finding: the suggestion it was taken from; its words and numbers are computed as long as that is there. */
+  suggestion?: string
+  /** The observer's own words; always there in a decision. */
+  text?: string
+  /** Of a decision: who is asked, and by when (YYYY-MM-DD). */
+  owner?: string
+  due?: string
+  /** Ids of the observations behind it; the one that is left out. */
+  from: string[]
+}
+
 /** What happened in a ride-along, and when. */
 export interface Happening extends Row {
   rideAlongId: string

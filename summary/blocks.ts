@@ -1,5 +1,5 @@
 import type { Drawing, Sign } from './drawing.ts'
-import type { Day, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
+import type { Day, Decision, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
 
 /** Words that follow each other on a line. What somebody wrote is apart from what is ours. */
 export type Run =
@@ -53,10 +53,12 @@ export function blocksOf(section: Section, words: Words): Block[] {
         {
           what: 'findings',
           items: section.findings.map((finding) => ({
-            runs: claim(finding),
+            runs: [...claim(finding), ...(finding.numbers.length > 0 ? [] : [' ', { strong: words.unsupported }])],
             ...below(finding.disputes.flatMap(({ number, replies }) => replies.map((each) => replyRuns(each, words, number)))),
           })),
         },
+        ...(section.decisions.length > 0 ? [{ what: 'heading' as const, heading: words.summaryDecisions }, asked(section.decisions)] : []),
+        ...(section.promised === undefined ? [] : [{ what: 'text' as const, runs: [section.promised] }]),
       ]
     case 'followUps':
       return [promises(section.followUps)]
@@ -211,6 +213,7 @@ export function blocksOf(section: Section, words: Words): Block[] {
     const behind: Run[] = finding.numbers.length > 0 ? [' ', { numbers: finding.numbers }] : []
     if (finding.what === 'theme') return [finding.lead, ' ', { said: finding.tag, as: 'strong' }, ...behind]
     if (finding.what === 'sentence') return [finding.sentence, ...behind]
+    if (finding.what === 'written') return [{ said: finding.text }, ...behind]
     const { observation } = finding
     return [
       signOf(observation),
@@ -219,6 +222,25 @@ export function blocksOf(section: Section, words: Words): Block[] {
       ...(observation.basis ? [' ', { quiet: [words.aside(observation.basis)] }] : []),
       ...behind,
     ]
+  }
+
+  function asked(decisions: Decision[]): Block {
+    return {
+      what: 'table',
+      name: words.summaryDecisions,
+      columns: [
+        { head: words.summaryDecision },
+        { head: words.summaryAskedOf, size: 'name' },
+        { head: words.summaryBy, size: 'date' },
+        { head: words.summaryBehind, figures: true, size: 'figure' },
+      ],
+      rows: decisions.map(({ text, owner, due, numbers }) => [
+        [{ said: text, as: 'strong' }],
+        [owner ? { said: owner } : { quiet: [words.summaryNoOwner] }],
+        [due ?? { quiet: [words.summaryNoDate] }],
+        numbers.length > 0 ? [{ numbers }] : [],
+      ]),
+    }
   }
 
   function promises(followUps: Promised[]): Block {

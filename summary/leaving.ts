@@ -8,6 +8,7 @@ import {
   type Amendment,
   type Answer,
   type CharterLine,
+  type Choice,
   type FollowUp,
   type Observation,
   type Person,
@@ -38,6 +39,7 @@ export interface RideAlongRows {
   answers?: Answer[]
   ratings?: Rating[]
   remarks?: Remark[]
+  choices?: Choice[]
 }
 
 /** What may go to other people, and how much of it may not. */
@@ -49,6 +51,8 @@ export interface Leaving {
   followUpsKept: number
   /** Stretches of the day that stay because they are private. */
   spansKept: number
+  /** Where the observations stood that the observer leaves out of everything: what leaves keeps its numbers. */
+  leftOut: Pick<Observation, 'at' | 'seq' | 'device'>[]
 }
 
 /**
@@ -63,13 +67,15 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
   const stays = (row: Row) => !isDeleted(row)
   if (!goes(rideAlong, rideAlong.observer, ...rideAlong.hosts)) return null
 
+  const left = new Set((later.choices ?? []).flatMap((row) => (row.what === 'leftOut' && !isDeleted(row) ? row.from : [])))
+  const shared = observations.filter((row) => goes(row))
   const day = {
-    observations: observations.filter((row) => goes(row)),
+    observations: shared.filter(({ id }) => !left.has(id)),
     spans: spans.filter((row) => goes(row)),
     // The type says `from` is there; of an erased row it is not.
     followUps: followUps.filter((row) => mayLeave(row) && goes(row, ...row.from)),
   }
-  const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks } = later
+  const { choices, pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks } = later
   const shown = new Set(day.observations.map(({ id }) => id))
   const answered = {
     ...(pictures && { pictures: pictures.filter((row) => goes(row) && shown.has(row.observationId)) }),
@@ -86,6 +92,8 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
       ),
     }),
     ...(remarks && { remarks: remarks.filter((row) => goes(row)) }),
+    // That something was left out is counted; what it was, is not told.
+    ...(choices && { choices: choices.filter((row) => mayLeave(row) && row.what !== 'leftOut' && goes(row, ...row.from)) }),
   }
   const happenings = [...day.observations, ...day.spans, ...day.followUps]
   const authors = [rideAlong, ...happenings, ...Object.values(answered).flat()].map(({ by }) => by)
@@ -102,9 +110,10 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
       tags: tags.filter((row) => mayLeave(row) && used.has(row.key)),
       ...answered,
     },
-    privateCount: observations.filter(stays).length - day.observations.length,
+    privateCount: observations.filter(stays).length - shared.length,
     followUpsKept: followUps.filter(stays).length - day.followUps.length,
     spansKept: spans.filter(stays).length - day.spans.length,
+    leftOut: shared.flatMap(({ id, at, seq, device }) => (left.has(id) ? [{ at, seq, device }] : [])),
   }
 }
 
@@ -129,6 +138,8 @@ export function leavingTo(person: PersonId, rows: RideAlongRows): Leaving | null
     ...(rows.agreements && { agreements: rows.agreements.filter((row) => row.person === person) }),
     ...(rows.ratings && { ratings: rows.ratings.filter(theirs) }),
     ...(rows.remarks && { remarks: rows.remarks.filter(theirs) }),
+    // A host sees what was noted, whatever the summary makes of it.
+    choices: [],
   })
 }
 

@@ -5,6 +5,7 @@ import {
   shownKeys,
   tagsByKey,
   type CharterLine,
+  type Choice,
   type Kind,
   type Kpi,
   type Level,
@@ -51,6 +52,15 @@ export interface Summary {
   observations: Observed[]
   /** The first that is due first. */
   followUps: Promised[]
+  /** What could stand in the bottom line, the weightiest first. */
+  suggestions: Suggested[]
+}
+
+/** A finding that is computed, by its name, and the ids of the observations behind it. */
+export interface Suggested {
+  key: string
+  finding: Finding
+  from: string[]
 }
 
 export interface Fact {
@@ -60,7 +70,7 @@ export interface Fact {
 
 /** Only sections that have something to say are there. */
 export type Section = { heading: string } & (
-  | { id: 'bottomLine'; findings: Finding[] }
+  | { id: 'bottomLine'; findings: Finding[]; decisions: Decision[]; promised?: string }
   | { id: 'followUps'; followUps: Promised[] }
   | { id: 'themes'; picture?: Drawing; remark?: string; themes: Theme[] }
   | { id: 'wins'; observations: Observed[]; thanks: Remarked[] }
@@ -82,7 +92,17 @@ export type Finding = { numbers: number[]; disputes: { number: number; replies: 
   /** A tag, after words of ours that lead to it. */
   | { what: 'theme'; lead: string; tag: string }
   | { what: 'sentence'; sentence: string }
+  /** In the observer's own words. */
+  | { what: 'written'; text: string }
 )
+
+/** What readers are asked to decide. */
+export interface Decision {
+  text: string
+  owner?: string
+  due?: { date: string; shown: string }
+  numbers: number[]
+}
 
 /** What a host says of the whole. */
 export interface Remarked {
@@ -126,6 +146,7 @@ export interface Replied {
 
 /** An observation as a summary shows it, under its number. */
 export interface Observed {
+  id: string
   number: number
   kind: Kind
   severity?: Severity
@@ -165,6 +186,8 @@ export interface Shown {
 
 /** Challenges that share a tag, the most severe first. */
 export interface Theme {
+  /** Of its tag; empty where it is none. */
+  key: string
   heading: string
   /** The heading is a tag. */
   isTag: boolean
@@ -227,6 +250,8 @@ const kinds: Kind[] = ['challenge', 'win', 'question', 'quote', 'note']
 const severities: Severity[] = [3, 2, 1]
 /** More would be no bottom line. */
 const mostFindings = 7
+/** Of what the observer chose. */
+export const mostChosen = 3
 /** Rows of a picture; its table has all of them. */
 const mostRows = 10
 const mostPairs = 8
@@ -236,7 +261,7 @@ const mostPairs = 8
  * `appendix`, observations that stand behind nothing are only counted.
  */
 export function summarize(
-  { rows, privateCount, followUpsKept, spansKept }: Leaving,
+  { rows, privateCount, followUpsKept, spansKept, leftOut }: Leaving,
   { words, locale, writtenAt }: Telling,
   { appendix = true }: { appendix?: boolean } = {},
 ): Summary {
@@ -260,8 +285,12 @@ export function summarize(
   const severalHosts = rideAlong.hosts.length > 1
   const who = (id: PersonId) => (severalHosts ? { who: people.get(id) || words.unnamed } : {})
   const replies = repliesByObservation()
-  const observed = sorted.map((row, i): Observed => show(row, i + 1))
-  const numberOf = new Map(sorted.map(({ id }, i) => [id, i + 1]))
+  // An observation that was left out keeps its number.
+  const numberOf = new Map<string, number>()
+  const placed: (Leaving['leftOut'][number] & { id?: string })[] = [...sorted, ...leftOut]
+  for (const [i, { id }] of placed.sort(inOrder).entries()) if (id !== undefined) numberOf.set(id, i + 1)
+  const observed = sorted.map((row): Observed => show(row, numberOf.get(row.id)!))
+  const byNumber = new Map(observed.map((each) => [each.number, each]))
   const ofKind = (kind: Kind) => observed.filter((each) => each.kind === kind)
   const challenges = ofKind('challenge')
   const numbers = (of: Observed[]) => of.map(({ number }) => number)
@@ -329,10 +358,12 @@ export function summarize(
     count,
     observations: observed,
     followUps: byDue,
+    suggestions: suggestions(),
   }
 
   function show(row: Observation, number: number): Observed {
     return {
+      id: row.id,
       number,
       kind: row.kind,
       ...(row.kind === 'challenge' && { severity: row.severity ?? 1 }),
@@ -410,50 +441,97 @@ export function summarize(
       : words.summaryWhenDay(dayOf(from.date), from.time, to.time, zone)
   }
 
-  /** Starred observations and challenges of high severity word for word, the theme of most challenges, then what works and what was promised. */
+  /** What the observer chose, in their order; where nothing was chosen, what weighs most. */
   function bottomLine(): Section | undefined {
-    const starred = new Set(sorted.flatMap((row, i) => (row.starred ? [i + 1] : [])))
-    const grave = observed.filter(({ number, severity }) => starred.has(number) || severity === 3)
-    const shown = grave
-      .toSorted((a, b) => Number(starred.has(b.number)) - Number(starred.has(a.number)))
-      .slice(0, mostFindings)
-      .sort((a, b) => a.number - b.number)
-    const rest = grave.filter((each) => !shown.includes(each))
-    const findings: Undisputed[] = shown.map((observation) => ({ what: 'observation', observation, numbers: [observation.number] }))
-    if (rest.length > 0) findings.push({ what: 'sentence', sentence: words.summaryMoreGrave(rest.length), numbers: numbers(rest) })
-
-    const most = Math.max(0, ...themes.map(({ observations }) => observations.length))
-    const greatest = themes.filter(({ observations }) => observations.length === most)
-    if (most > 1 && greatest.length < 3) {
-      for (const { heading, observations } of greatest)
-        findings.push({
-          what: 'theme',
-          lead: words.summaryTheme(most, challenges.length),
-          tag: heading,
-          numbers: numbers(observations).sort((a, b) => a - b),
-        })
-    }
-    const wins = ofKind('win')
-    if (wins.length > 0) findings.push({ what: 'sentence', sentence: words.summaryWinsFound(wins.length), numbers: numbers(wins) })
+    const choices = (rows.choices ?? []).filter(({ by }) => by === rideAlong.observer).sort((a, b) => a.place - b.place || byWriting(a, b))
+    const chosen = choices.filter(({ what }) => what === 'finding').slice(0, mostChosen)
+    const findings = chosen.length > 0 ? chosenFindings(chosen) : suggested()
+    const decisions = choices
+      .filter(({ what }) => what === 'decision')
+      .slice(0, mostChosen)
+      .map(({ text = '', owner, due, from }): Decision => ({
+        text,
+        ...(owner && { owner }),
+        ...(due && { due: { date: due, shown: dayOf(due, 'medium') } }),
+        numbers: numbersOf(from),
+      }))
     const first = byDue[0]?.due
-    if (promised.length > 0)
-      findings.push({
-        what: 'sentence',
-        sentence: first ? words.summaryPromised(promised.length, first.shown) : words.summaryPromisedUndated(promised.length),
-        numbers: [],
-      })
-    return findings.length > 0
+    const agreed = first ? words.summaryPromised(promised.length, first.shown) : words.summaryPromisedUndated(promised.length)
+    return findings.length + decisions.length + promised.length > 0
       ? {
           id: 'bottomLine',
           heading: words.summaryBottomLine,
           findings: findings.map((finding) => ({ ...finding, disputes: disputed(finding.numbers) })),
+          decisions,
+          ...(promised.length > 0 && { promised: agreed }),
         }
       : undefined
   }
 
+  /** In the observer's words, or as it is computed; the numbers are those of today. */
+  function chosenFindings(chosen: Choice[]): Undisputed[] {
+    const all = new Map(suggestions().map(({ key, finding }) => [key, finding]))
+    return chosen.map(({ suggestion, text, from }): Undisputed => {
+      const computed = suggestion === undefined ? undefined : all.get(suggestion)
+      if (!text) return computed ?? { what: 'sentence', sentence: words.findingGone, numbers: numbersOf(from) }
+      return { what: 'written', text, numbers: computed?.numbers ?? numbersOf(from) }
+    })
+  }
+
+  function numbersOf(ids: string[]): number[] {
+    return ids.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b)
+  }
+
+  /** Starred observations and challenges of high severity, then themes and what works: each could be a finding. */
+  function suggestions(): Suggested[] {
+    const ids = (numbers: number[]) => numbers.flatMap((number) => byNumber.get(number)?.id ?? [])
+    const suggest = (key: string, finding: Undisputed): Suggested => ({
+      key,
+      finding: { ...finding, disputes: disputed(finding.numbers) },
+      from: ids(finding.numbers),
+    })
+    return [
+      ...weighty().map((observation) =>
+        suggest(`observation/${observation.id}`, { what: 'observation', observation, numbers: [observation.number] }),
+      ),
+      ...themes.map((theme) => suggest(`theme/${theme.key}`, themeFound(theme))),
+      ...winsFound().map((finding) => suggest('wins', finding)),
+    ]
+  }
+
+  /** Starred before grave, each in the order of the day. */
+  function weighty(): Observed[] {
+    const starred = new Set(sorted.flatMap((row) => (row.starred ? [row.id] : [])))
+    return observed
+      .filter(({ id, severity }) => starred.has(id) || severity === 3)
+      .toSorted((a, b) => Number(starred.has(b.id)) - Number(starred.has(a.id)))
+  }
+
+  function themeFound({ heading, observations }: Theme): Undisputed {
+    const behind = numbers(observations).sort((a, b) => a - b)
+    return { what: 'theme', lead: words.summaryTheme(observations.length, challenges.length), tag: heading, numbers: behind }
+  }
+
+  function winsFound(): Undisputed[] {
+    const found = ofKind('win')
+    return found.length > 0 ? [{ what: 'sentence', sentence: words.summaryWinsFound(found.length), numbers: numbers(found) }] : []
+  }
+
+  function suggested(): Undisputed[] {
+    const grave = weighty()
+    const shown = grave.slice(0, mostFindings).sort((a, b) => a.number - b.number)
+    const rest = grave.filter((each) => !shown.includes(each)).sort((a, b) => a.number - b.number)
+    const findings: Undisputed[] = shown.map((observation) => ({ what: 'observation', observation, numbers: [observation.number] }))
+    if (rest.length > 0) findings.push({ what: 'sentence', sentence: words.summaryMoreGrave(rest.length), numbers: numbers(rest) })
+    const most = Math.max(0, ...themes.map(({ observations }) => observations.length))
+    const greatest = themes.filter(({ observations }) => observations.length === most)
+    if (most > 1 && greatest.length < 3) findings.push(...greatest.map(themeFound))
+    return [...findings, ...winsFound()]
+  }
+
   function disputed(behind: number[]): Finding['disputes'] {
     return behind.flatMap((number) => {
-      const disputes = (observed[number - 1]?.replies ?? []).filter(({ says }) => says === 'dispute')
+      const disputes = (byNumber.get(number)?.replies ?? []).filter(({ says }) => says === 'dispute')
       return disputes.length > 0 ? [{ number, replies: disputes }] : []
     })
   }
@@ -468,7 +546,7 @@ export function summarize(
     for (const [i, { kind, tags }] of sorted.entries())
       if (kind === 'challenge') for (const key of tags) byTag.set(key, [...(byTag.get(key) ?? []), observed[i]!])
     return [...byTag]
-      .map(([key, under]) => ({ heading: label(key), isTag: true, observations: under.sort(bySeverity) }))
+      .map(([key, under]) => ({ key, heading: label(key), isTag: true, observations: under.sort(bySeverity) }))
       .filter(({ observations }) => observations.length > 1)
       .sort((a, b) => b.observations.length - a.observations.length || weight(b) - weight(a) || compare(a.heading, b.heading))
   }
@@ -485,8 +563,8 @@ export function summarize(
       observations: theme.observations.map((each) => ({ ...each, tags: each.tags.filter((tag) => tag !== theme.heading) })),
     }))
     const others = [
-      { heading: themes.length > 0 ? words.summaryOtherChallenges : words.summaryNoSharedTag, isTag: false, observations: single },
-      { heading: words.summaryUntagged, isTag: false, observations: untagged },
+      { key: '', heading: themes.length > 0 ? words.summaryOtherChallenges : words.summaryNoSharedTag, isTag: false, observations: single },
+      { key: '', heading: words.summaryUntagged, isTag: false, observations: untagged },
     ]
     const drawn = themes.slice(0, mostRows)
     const named = drawn.map(({ heading, observations }) => {
@@ -660,7 +738,7 @@ export function summarize(
         observer: ours ? levelNames[ours] : words.summaryNotRated,
         hosts: theirs.map((level) => (level ? levelNames[level] : words.summaryNotRated)),
         gap: gap === undefined ? words.summaryNoGap : words.summaryGapOf(gap),
-        numbers: sorted.flatMap(({ tags }, i) => (tags.includes(kpi) ? [i + 1] : [])),
+        numbers: sorted.flatMap(({ id, tags }) => (tags.includes(kpi) ? [numberOf.get(id)!] : [])),
         drawn: { observer: place, hosts: places },
       }
     })
@@ -771,6 +849,7 @@ export function summarize(
       followUpsKept > 0 && words.summaryFollowUpsKept(followUpsKept),
       spansKept > 0 && words.summarySpansKept(spansKept),
       withdrawn > 0 && words.summaryWithdrawn(withdrawn),
+      leftOut.length > 0 && words.summaryLeftOut(leftOut.length),
       observed.length > 0 && words.summaryLimit,
       words.summaryWritten(dayOf(written.date), written.time, clock.zone),
     ]
@@ -808,7 +887,7 @@ export function summarize(
         const { events } = day.parts.at(-1)!
         if (promise) events.push({ what: 'followUp', ...promise })
         else if (pause) events.push({ what: 'pause', ...pause })
-        else events.push({ what: 'observation', ...observed[number! - 1]! })
+        else events.push({ what: 'observation', ...byNumber.get(number!)! })
       }
     }
     return days.length > 0 ? { id: 'timeline', heading: words.timeline, days } : undefined

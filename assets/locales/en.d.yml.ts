@@ -1168,3 +1168,44 @@ export const slackCut: string
 export const summaryContents: string
 export const summaryFigure: string
 export const summaryTable: string
+export const unsupported: string
+export const findingGone: string
+export const summaryDecisions: string
+export const summaryDecision: string
+export const summaryAskedOf: string
+export const summaryBy: string
+export function summaryLeftOut($1: number): string
+export const chooseFindings: string
+export const findings: string
+export const findingsComputed: string
+export function findingsChosen($1: string | number): string
+export const suggestions: string
+export const chooseIt: string
+export const ownFinding: string
+export const addFinding: string
+export const findingText: string
+export const findingWording: string
+export const asComputed: string
+export const findingAdded: string
+export const findingWorded: string
+export const findingDropped: string
+export const unsupportedHint: string
+export const choiceUp: string
+export const choiceOff: string
+export const choiceMoved: string
+export const observationNumbers: string
+export const behindChanged: string
+export const noSuchNumber: string
+export const nothingTyped: string
+export function decisionsHint($1: string | number): string
+export const newDecision: string
+export const addDecision: string
+export const decisionAdded: string
+export const decisionChanged: string
+export const decisionDropped: string
+export const leftOut: string
+export const leftOutHint: string
+export const leftOutAdded: string
+export const leftOutBack: string
+export const putBackIn: string
+export const leaveOut: string

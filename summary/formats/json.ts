@@ -18,7 +18,7 @@ const order = `
   .trim()
   .split(/\s+/)
 /** Tables that a file has only where there is something in them. */
-const laterTables = ['pictures', 'charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks'] as const
+const laterTables = ['pictures', 'charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'choices'] as const
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
 /** The rows that leave, as ride-along.schema.json says. */

@@ -7,6 +7,7 @@ import { startRideAlong } from '../../storage/ride-alongs.ts'
 import {
   createRow,
   type CharterLine,
+  type Choice,
   type Observation,
   type Person,
   type Rating,
@@ -122,6 +123,40 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
         ],
         ratings: [createRow<Rating>({ rideAlongId: 'evening', kpi: 'quality', level: 'some' }, host, 'alex/evening/quality')],
         charterLines: [createRow<CharterLine>({ rideAlongId: 'evening', what: 'question', place: 1, text: 'who is told?' }, by, 'who')],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
+      }
+    },
+  },
+  {
+    version: 5,
+    stores: {
+      ...first,
+      acts: '++n',
+      pictures: 'id, rideAlongId, observationId',
+      ...Object.fromEntries(
+        ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news', 'choices'].map(
+          (table) => [table, 'id, rideAlongId'],
+        ),
+      ),
+      setAside: 'id',
+      opened: 'id',
+      keys: 'id',
+    },
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
+      return {
+        observations: [createRow<Observation>({ ...bucket, tags: [] }, by, 'bucket')],
+        choices: [
+          createRow<Choice>(
+            { rideAlongId: 'evening', what: 'finding', place: 1, text: 'Nobody can restore.', from: ['bucket'] },
+            by,
+            'first',
+          ),
+        ],
         device: [
           { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
           { key: 'this', id: 'desk', me: 'me' },

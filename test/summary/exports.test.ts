@@ -278,7 +278,7 @@ describe('Word', () => {
     expect(texts('h2')).toContain('31 January 2017')
     expect(texts('h3')[0]).toBe('17:20 preparing staging for a replication experiment')
     expect(texts('table thead tr').at(-1)).toBe('ActionOwnerDue')
-    expect(document.querySelectorAll('ol > li').length).toBe(5)
+    expect(document.querySelectorAll('ol > li').length).toBe(4)
     expect(Array.from(document.querySelectorAll('a[href^="#o"]')).length).toBeGreaterThan(30)
   })
 

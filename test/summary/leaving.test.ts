@@ -29,7 +29,7 @@ test('what is shared leaves, with the people and the tags that it names', () => 
     tags: [tag('backups')],
   })
 
-  expect(leaving(rows)).toEqual({ rows, privateCount: 0, followUpsKept: 0, spansKept: 0 })
+  expect(leaving(rows)).toEqual({ rows, privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] })
 })
 
 test('a private observation stays, is counted, and keeps its tags and the follow-ups from it with it', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
-import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import type { Choice, Fields } from '../../storage/row.ts'
+import { blocksOf } from '../../summary/blocks.ts'
+import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize, type Section, type Summary } from '../../summary/summarize.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
 import { everywhere } from '../fixtures/everywhere.ts'
-import { followUp, morning, nine, observation, span, tag } from '../fixtures/morning.ts'
+import { followUp, morning, nine, observation, span, tag, written } from '../fixtures/morning.ts'
 
 const told = (rows: RideAlongRows) => summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
 const facts = (summary: Summary) => Object.fromEntries(summary.facts.map(({ label, values }) => [label, values]))
@@ -84,7 +86,7 @@ test('the bottom line is what is grave or starred, the greatest theme, what work
         ? finding.observation.text
         : finding.what === 'theme'
           ? `${finding.lead} ${finding.tag}`
-          : finding.sentence,
+          : finding.what === 'sentence' && finding.sentence,
       finding.numbers,
     ]),
   ).toEqual([
@@ -92,8 +94,8 @@ test('the bottom line is what is grave or starred, the greatest theme, what work
     ['the daily dumps are not there: the bucket is empty', [25]],
     ['Most frequent theme, with 5 of 15 challenges: backups', [11, 25, 26, 27, 28]],
     ['5 things worked well.', [2, 24, 30, 33, 36]],
-    ['3 follow-ups were agreed; the first is due on 7 Feb 2017.', []],
   ])
+  expect(section(told(evening()), 'bottomLine').promised).toBe('3 follow-ups were agreed; the first is due on 7 Feb 2017.')
 })
 
 test('the bottom line stays short: what the observer starred comes before what is grave', () => {
@@ -418,4 +420,78 @@ test('without its appendix a summary keeps its numbers', () => {
 
   expect(summary.sections.map(({ id }) => id)).not.toContain('timeline')
   expect(summary.observations).toHaveLength(37)
+})
+
+describe('What the observer chose', () => {
+  const choice = (id: string, fields: Omit<Fields<Choice>, 'rideAlongId'>) => written<Choice>(id, { rideAlongId: 'morning', ...fields })
+  const rows = (...choices: Choice[]) =>
+    morning({
+      observations: [
+        observation({ id: 'grave', kind: 'challenge', severity: 3, text: 'the bucket is empty', tags: ['backups'] }),
+        observation({ id: 'light', minutes: 1, kind: 'challenge', severity: 1, text: 'slow', tags: ['backups'] }),
+        observation({ id: 'won', minutes: 2, kind: 'win', text: 'tells everyone' }),
+      ],
+      choices,
+    })
+  const findings = (given: RideAlongRows) => section(told(given), 'bottomLine').findings
+
+  test('stands in the bottom line in its order, and nothing else does', () => {
+    const chosen = rows(
+      choice('second', { what: 'finding', place: 2, suggestion: 'wins', from: ['won'] }),
+      choice('first', { what: 'finding', place: 1, suggestion: 'theme/backups', text: 'Nobody can restore.', from: ['grave', 'light'] }),
+    )
+    expect(findings(chosen)).toMatchObject([
+      { what: 'written', text: 'Nobody can restore.', numbers: [1, 2] },
+      { what: 'sentence', sentence: '1 thing worked well.', numbers: [3] },
+    ])
+  })
+
+  test('rests on the observations of today: a late one joins the claim', () => {
+    const chosen = rows(
+      choice('first', { what: 'finding', place: 1, suggestion: 'theme/backups', text: 'Nobody can restore.', from: ['grave', 'light'] }),
+    )
+    const late = observation({ id: 'late', minutes: 30, kind: 'challenge', severity: 2, tags: ['backups'] })
+    expect(findings({ ...chosen, observations: [...chosen.observations, late] })).toMatchObject([{ numbers: [1, 2, 4] }])
+  })
+
+  test('is flagged in every document where no observation stands behind it', () => {
+    const summary = told(rows(choice('first', { what: 'finding', place: 1, text: 'A feeling.', from: [] })))
+    const [block] = blocksOf(section(summary, 'bottomLine'), words)
+    expect(JSON.stringify(block)).toContain(words.unsupported)
+  })
+
+  test('stays where an observation behind it is private', () => {
+    const chosen = rows(choice('first', { what: 'finding', place: 1, text: 'canary', from: ['secret'] }))
+    const secret = observation({ id: 'secret', visibility: 'private' })
+    expect(JSON.stringify(told({ ...chosen, observations: [...chosen.observations, secret] }))).not.toContain('canary')
+  })
+
+  test('asks readers to decide, with who, when and why', () => {
+    const summary = told(
+      rows(choice('ask', { what: 'decision', place: 1, text: 'Own restores', owner: 'platform', due: '2026-03-31', from: ['grave'] })),
+    )
+    expect(section(summary, 'bottomLine').decisions).toEqual([
+      { text: 'Own restores', owner: 'platform', due: { date: '2026-03-31', shown: '31 Mar 2026' }, numbers: [1] },
+    ])
+  })
+
+  test('leaves an observation out of everything, and the others keep their numbers', () => {
+    const chosen = rows(choice('out', { what: 'leftOut', place: 1, from: ['grave'] }))
+    const summary = told(chosen)
+    expect(summary.observations.map(({ number }) => number)).toEqual([2, 3])
+    expect(section(summary, 'method').sentences).toContain('The observer left 1 observation out of this summary; its number is missing.')
+    expect(JSON.stringify([summary, leaving(chosen)!.rows])).not.toMatch(/the bucket is empty|leftOut/)
+    expect(leavingTo('ada', chosen)!.rows.observations).toHaveLength(3)
+  })
+
+  test('is offered, the weightiest first, with what stands behind it', () => {
+    const starred = observation({ id: 'starred', minutes: 40, starred: true })
+    const { suggestions } = told({ ...rows(), observations: [...rows().observations, starred] })
+    expect(suggestions.map(({ key, from }) => [key, from])).toEqual([
+      ['observation/starred', ['starred']],
+      ['observation/grave', ['grave']],
+      ['theme/backups', ['grave', 'light']],
+      ['wins', ['won']],
+    ])
+  })
 })
