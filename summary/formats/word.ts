@@ -49,7 +49,14 @@ const serif = 'Georgia'
  * A summary as a Word document: styles, headings, lists and tables are those of Word, so that contents, navigation
  * and a company's own template work on it. What XML cannot hold is shown as the replacement character.
  */
-export async function write({ summary, words, locale, paint, progress }: FormatInput): Promise<Uint8Array<ArrayBuffer>> {
+export async function write(input: FormatInput): Promise<Uint8Array<ArrayBuffer>> {
+  const file = new Uint8Array(await Packer.toArrayBuffer(await documentOf(input)))
+  input.progress?.(1)
+  return file
+}
+
+/** The document before it is packed. */
+export async function documentOf({ summary, words, locale, paint, progress }: FormatInput): Promise<Document> {
   const { title, classification, facts, sections, count } = summary
   const listed = sections.some(({ id }) => id === 'timeline')
   const counted = { figure: 0, table: 0 }
@@ -91,7 +98,7 @@ export async function write({ summary, words, locale, paint, progress }: FormatI
     progress?.((0.5 * (i + 1)) / sections.length)
   }
 
-  const document = new Document({
+  return new Document({
     title: clean(title),
     subject: words.summaryKicker,
     creator: words.name,
@@ -122,10 +129,6 @@ export async function write({ summary, words, locale, paint, progress }: FormatI
       },
     ],
   })
-  const file = new Uint8Array(await Packer.toArrayBuffer(document))
-  progress?.(1)
-  return file
-
   async function written(block: Block): Promise<(Paragraph | Table)[]> {
     switch (block.what) {
       case 'text':
