@@ -462,6 +462,8 @@ function OneRideAlong({
       <nav
         class="tabs"
         aria-label={words.pages}
+        // A strip that scrolls would be a stop of its own in Firefox, beside its links.
+        tabIndex={-1}
         ref={(tabs) => tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
       >
         {parts.map((each) => (

@@ -14,30 +14,40 @@ export function RateTable({
   onRate: (kpi: Kpi, level: Level) => void
 }) {
   return (
-    <table class={style.rate} aria-label={title}>
-      <thead>
-        <tr>
-          <th scope="col">{words.weWorkTogether}</th>
+    // Roles are named because a narrow window lays the cells out as blocks.
+    <table class={style.rate} role="table" aria-label={title}>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">
+            {words.weWorkTogether}
+          </th>
           {levels.map((level) => (
-            <th key={level} scope="col">
+            <th key={level} scope="col" role="columnheader">
               {levelNames[level]}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {kpis.map((kpi) => (
-          <tr key={kpi}>
-            <th scope="row">
+          <tr key={kpi} role="row">
+            <th scope="row" role="rowheader">
               {kpiNames[kpi].name}
               <small>{kpiNames[kpi].hint}</small>
             </th>
             {levels.map((level) => (
-              <td key={level}>
+              <td key={level} role="cell">
                 <label>
-                  <input type="radio" name={`rate-${kpi}`} checked={given.get(kpi) === level} onChange={() => onRate(kpi, level)} />
-                  <span class="visually-hidden">{kpiNames[kpi].name}: </span>
-                  <span class={style.level}>{levelNames[level]}</span>
+                  <input
+                    type="radio"
+                    name={`kpi-${kpi}`}
+                    checked={given.get(kpi) === level}
+                    aria-label={words.reviewRated(kpiNames[kpi].name, levelNames[level])}
+                    onChange={() => onRate(kpi, level)}
+                  />
+                  <span class={style.level} aria-hidden="true">
+                    {levelNames[level]}
+                  </span>
                 </label>
               </td>
             ))}

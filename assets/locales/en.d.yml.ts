@@ -1017,7 +1017,6 @@ export const hostPriorities: string
 export const hostThanks: string
 export function hostObservations($1: string | number): string
 export function hostObservationsHint($1: string | number): string
-export function byHost($1: string | number): string
 export function eraseHost($1: string | number): string
 export function eraseHostHint($1: string | number): string
 export const eraseNow: string
@@ -1029,8 +1028,6 @@ export const withdrawOnly: string
 export const newOnly: string
 export const unansweredOnly: string
 export const noSuchReplies: string
-export const quoteNotApproved: string
-export const quoteApproved: string
 export const answersTab: string
 export const answers: string
 export const answersPageHint: string
@@ -1070,7 +1067,6 @@ export function hostWaits($1: string | number): string
 export const ratingsRevealed: string
 export const gapBetween: string
 export const ratingObserver: string
-export const ratingNobody: string
 export const gap: string
 export const gapNone: string
 export function gapSteps($1: number): string

@@ -31,6 +31,15 @@ async function reply(review: Page, number: number, choice: number, text?: string
   await review.type(text)
 }
 
+/** The number under which a line stands in a review. */
+function numberIn(review: Page, text: string): Promise<number> {
+  return review.evaluate((text) => {
+    const choices = [...document.querySelectorAll<HTMLInputElement>('input[name^=r][value=confirm], li input[type=radio]')]
+    const found = choices.find((choice) => /^r\d+$/.test(choice.name) && choice.closest('li')?.textContent.includes(text))
+    return Number(found?.name.slice(1))
+  }, text)
+}
+
 /** All that is stored on a device, as text. */
 function stored(page: Page): Promise<string> {
   return page.evaluate(
@@ -115,16 +124,7 @@ describe.each(browsers)('%s', (name) => {
       return answers.text
     }
     const round1 = await open(first.path)
-    const numberOf = (text: string) =>
-      round1.review.evaluate(
-        (text) =>
-          Number(
-            [...document.querySelectorAll('li')]
-              .find((line) => line.querySelector('[name^=r]') && line.textContent.includes(text))!
-              .id.slice(1),
-          ),
-        text,
-      )
+    const numberOf = (text: string) => numberIn(round1.review, text)
     const numbers = {
       hangs: await numberOf('the base backup hangs'),
       quote: await numberOf('whether it waits or has died'),
@@ -178,19 +178,7 @@ describe.each(browsers)('%s', (name) => {
     await round2.review.waitFor(answered)
     await round2.review.waitFor(words.reviewRatingsBoth('Chief operating officer'))
     expect(await round2.review.evaluate(() => document.body.innerText)).not.toContain(withdrawn)
-    await reply(
-      round2.review,
-      await round2.review.evaluate(
-        (text) =>
-          Number(
-            [...document.querySelectorAll('li')]
-              .find((line) => line.querySelector('[name^=r]') && line.textContent.includes(text))!
-              .id.slice(1),
-          ),
-        'the failure mails',
-      ),
-      0,
-    )
+    await reply(round2.review, await numberIn(round2.review, 'the failure mails'), 0)
     await round2.review.press('ArrowLeft')
     await round2.review.press('ArrowLeft')
     const answers2 = await save(round2.review)
