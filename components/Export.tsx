@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { unsavedCount } from '../storage/drafts.ts'
 import { picturedIn } from '../storage/pictures.ts'
@@ -52,6 +52,9 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
   const [job, setJob] = useState<{ format: FormatName; done: number; stop: () => void }>()
   const [ready, setReady] = useState<Written>()
   useEffect(() => () => job?.stop(), [job?.stop])
+  /** What was asked for while another was written is written after it. */
+  const next = useRef<FormatName[]>([])
+  const busy = useRef(false)
   if (!rows) return null
   const leave = leaving(rows)
 
@@ -67,8 +70,8 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
       setSaved(words.copyReady)
     }
   }
-  const save = async (name: FormatName) => {
-    if (job) return
+  const save = async (name: FormatName): Promise<void> => {
+    if (busy.current) return void next.current.push(name)
     const { extension, mime, load } = formatOf(name)
     setProblem('')
     setSaved('')
@@ -78,6 +81,7 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
       setSaved(words.printOpened)
       return
     }
+    busy.current = true
     try {
       const { content, stop } = write({ ...choices, rideAlongId, format: name }, (done) => setJob((now) => now && { ...now, done }))
       setJob({ format: name, done: 0, stop })
@@ -93,6 +97,9 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
       setProblem(words.notExported(saidBy(error)))
     } finally {
       setJob(undefined)
+      busy.current = false
+      const following = next.current.shift()
+      if (following) void save(following)
     }
   }
   const move = (event: KeyboardEvent) => {
@@ -120,7 +127,6 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
                       key={name}
                       type="button"
                       class={`quiet ${name === shown ? style.shown : ''}`}
-                      aria-disabled={job !== undefined}
                       onFocus={() => setShown(name)}
                       onClick={() => void save(name)}
                     >

@@ -102,6 +102,7 @@ describe.each(browsers)('%s', (name) => {
       '25:99 no such time',
       'test every restore',
     ])
+    await panel.waitFor(words.observationCount(3))
     const text = await panel.text()
     for (const said of [
       words.observationCount(3),
