@@ -168,6 +168,10 @@ function Begin({ rideAlong, write, onDid }: { rideAlong: RideAlong; write: Write
   const own = useLive(async () => (await settings()).charters ?? [], []) ?? []
   const [chosen, setChosen] = useState('')
   const [naming, setNaming] = useState(false)
+  const named = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (naming) named.current?.focus()
+  }, [naming])
   const [said, setSaid] = useState('')
   const mine = own.find(({ id }) => id === chosen)
   const text = mine ?? readyCharters.find(({ id }) => id === chosen)?.text
@@ -225,7 +229,7 @@ function Begin({ rideAlong, write, onDid }: { rideAlong: RideAlong; write: Write
         <form class={style.naming} onSubmit={keep}>
           <label class="field">
             {words.charterName}
-            <input name="name" defaultValue={rideAlong.title} autocomplete="off" autofocus required />
+            <input name="name" defaultValue={rideAlong.title} autocomplete="off" ref={named} required />
           </label>
           <button>{words.save}</button>
           <button type="button" class="quiet" onClick={() => setNaming(false)}>

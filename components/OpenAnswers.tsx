@@ -1,5 +1,5 @@
 import type { TargetedEvent, TargetedSubmitEvent } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import type { ReviewFile } from '../sync/review-file.ts'
 import { WrongPassphraseError } from '../sync/seal.ts'
@@ -17,6 +17,11 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
   const [problem, setProblem] = useState('')
   const [derived, setDerived] = useState<{ done: number; stop: AbortController }>()
   const box = useRef<HTMLInputElement>(null)
+  const passphrase = useRef<HTMLInputElement>(null)
+  const locked = came?.what === 'locked'
+  useEffect(() => {
+    if (locked) passphrase.current?.focus()
+  }, [locked])
   const show = (given: Given) => {
     if (given.what === 'review' && onReview) onReview(given.file)
     setCame(given)
@@ -101,7 +106,7 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
           <p>{words.answersLocked}</p>
           <label class="field">
             {words.passphraseIs}
-            <input name="passphrase" autocomplete="off" spellcheck={false} autofocus required />
+            <input ref={passphrase} name="passphrase" autocomplete="off" spellcheck={false} required />
           </label>
           {derived ? (
             <div class="row">

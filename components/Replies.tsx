@@ -1,5 +1,5 @@
 import type { TargetedSubmitEvent } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { answerReply, eraseWordsOf, lookedAt, newsOf, withdrawObservation } from '../storage/reviews.ts'
 import { peopleOf, rowsOf } from '../storage/ride-alongs.ts'
@@ -237,6 +237,11 @@ interface LineProps {
 function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act, onDid }: LineProps) {
   const [withdrawing, setWithdrawing] = useState(false)
   const [answering, setAnswering] = useState(false)
+  const box = useRef<HTMLTextAreaElement>(null)
+  // The browser gives the focus by itself only once a page.
+  useEffect(() => {
+    if (answering) box.current?.focus()
+  }, [answering])
   const answerIt = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const text = reader(event.currentTarget).said('answer')
@@ -300,7 +305,7 @@ function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act,
                 name="answer"
                 rows={2}
                 defaultValue={answer?.text ?? ''}
-                autofocus
+                ref={box}
                 required={reply.says === 'withdraw'}
                 aria-describedby={`hint-${reply.id}`}
               />

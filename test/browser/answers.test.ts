@@ -80,11 +80,13 @@ describe.each(browsers)('%s', (name) => {
     await page.click('textbox', new RegExp(`^${words.purpose}`))
     await page.type('See how a service is kept running')
     await page.press('Tab')
-    await page.click('textbox', words.addCharterQuestion)
+    await page.evaluate((name) => document.querySelector<HTMLElement>(`[aria-label="${name}"]`)!.focus(), words.addCharterQuestion)
     await page.type('Who is told when it breaks?\n')
     await page.waitFor(() => document.querySelectorAll('[aria-label="Questions to answer"] li').length === 1)
     await page.click('button', words.noteAgreement)
     await page.waitFor('agreed on')
+    // It lies over what is pressed next.
+    await page.click('button', words.dismiss)
     await isWell(page, 320, 400, 1280)
 
     // The observer rates blind, and sees what the host will see.
@@ -168,25 +170,8 @@ describe.each(browsers)('%s', (name) => {
     await page.click('link', words.timeline)
     await page.waitFor('17:20')
 
-    // The second round goes on where the first stopped.
-    await page.click('link', words.shareTab)
-    await rm(first.path)
-    await page.click('button', words.saveReview)
-    await page.waitFor('Send it by mail')
-    const second = await take(observer.browser, /^review-of-database-evening.*\.html$/)
-    const round2 = await open(second.path)
-    await round2.review.waitFor(answered)
-    await round2.review.waitFor(words.reviewRatingsBoth('Chief operating officer'))
-    expect(await round2.review.evaluate(() => document.body.innerText)).not.toContain(withdrawn)
-    await reply(round2.review, await numberIn(round2.review, 'the failure mails'), 0)
-    await round2.review.press('ArrowLeft')
-    await round2.review.press('ArrowLeft')
-    const answers2 = await save(round2.review)
-    await round2.quiet()
-
+    // The same file again changes nothing.
     await page.click('link', words.repliesTab)
-    await giveFile(page, 'answers.json', answers2)
-    await page.waitFor(words.answersTaken(1))
     await giveFile(page, 'answers.json', answers1)
     await page.waitFor(words.answersTaken(0))
     expect(await stored(page)).not.toContain(withdrawn)

@@ -73,7 +73,9 @@ export function rowTexts(page: Page): Promise<string[]> {
 export function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const at = document.activeElement
-    return at?.id || at?.getAttribute('aria-label') || at?.textContent?.trim() || at?.tagName || ''
+    const heard = at?.cloneNode(true) as Element | undefined
+    for (const silent of heard?.querySelectorAll('[aria-hidden=true]') ?? []) silent.remove()
+    return at?.id || at?.getAttribute('aria-label') || heard?.textContent?.trim() || at?.tagName || ''
   })
 }
 
