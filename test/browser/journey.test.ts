@@ -138,7 +138,7 @@ describe.each(browsers)('%s', (name) => {
     for (const [content, sentence] of [
       ['not JSON', words.copyNotJson],
       ['{"application":"another"}', words.copyForeign],
-      [copy.replace('"format": 1', '"format": 2').replace('"format":1', '"format":2'), words.copyNewer],
+      [copy.replace('"format": 2', '"format": 3'), words.copyNewer],
       [copy.replace('"kind":', '"sort":'), words.copyDamaged],
     ] as const) {
       await giveFile(settings, 'copy.json', content)
