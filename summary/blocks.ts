@@ -291,10 +291,11 @@ export function replyRuns({ who, says, name, text, earlier, answer }: Replied, w
   ]
 }
 
-/** What an observation says, under the question that it answers. */
-export function wording({ kind, prompt, text }: Observed, words: Words): Run[] {
+/** What an observation says, under the question that it answers; a quote that its host did not approve says so. */
+export function wording({ kind, prompt, text, unapproved }: Observed, words: Words): Run[] {
   const asked: Run[] = prompt ? [{ quiet: [words.summaryAsked, ' ', { said: prompt }] }, { next: 'line' }] : []
-  return [...asked, kind === 'quote' ? { said: words.summaryQuote(text), as: 'own words' } : { said: text }]
+  const said: Run = kind === 'quote' ? { said: words.summaryQuote(text), as: 'own words' } : { said: text }
+  return [...asked, said, ...(unapproved ? [' ', { quiet: [words.aside(words.quoteUnapproved)] }] : [])]
 }
 
 /** How the observer knows, the tags, and the page. */

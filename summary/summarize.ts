@@ -160,6 +160,8 @@ export interface Observed {
   /** The question that it answers, as it was asked. */
   prompt?: string
   text: string
+  /** A quote that no host has confirmed or amended, as its words stand. */
+  unapproved?: true
   /** Labels, without the sign. */
   tags: string[]
   /** How the observer knows, in a word. */
@@ -362,6 +364,10 @@ export function summarize(
   }
 
   function show(row: Observation, number: number): Observed {
+    const said = (replies.get(row.id) ?? []).map(({ to, ...reply }): Replied =>
+      sameDot(to, row.dots.text ?? row.created) ? reply : { ...reply, earlier: true },
+    )
+    const approved = said.some(({ says, earlier }) => !earlier && (says === 'confirm' || says === 'amend'))
     return {
       id: row.id,
       number,
@@ -372,15 +378,12 @@ export function summarize(
       ...clock(row.at),
       ...(row.prompt && { prompt: row.prompt }),
       text: row.text || words.summaryNoWords,
+      ...(row.kind === 'quote' && !rideAlong.hosts.includes(row.by) && !approved && { unapproved: true }),
       tags: row.tags.map(label),
       knownBy: { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[row.basis],
       ...(row.basis !== 'observed' && { basis: row.basis === 'told' ? words.summaryBasisTold : words.summaryBasisInferred }),
       ...(pictures.has(row.id) && { pictures: pictures.get(row.id)! }),
-      ...(replies.has(row.id) && {
-        replies: replies
-          .get(row.id)!
-          .map(({ to, ...reply }) => (sameDot(to, row.dots.text ?? row.created) ? reply : { ...reply, earlier: true })),
-      }),
+      ...(said.length > 0 && { replies: said }),
       ...pageOf(row),
     }
   }

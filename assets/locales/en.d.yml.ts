@@ -781,6 +781,8 @@ export function reviewReplied($1: string | number, $2: string | number): string
 export const reviewReplyWritten: string
 export function reviewTold($1: string | number): string
 export function reviewInferred($1: string | number): string
+export const quoteUnapproved: string
+export const kindQuoteUnapproved: string
 export const reviewQuoteHint: string
 export const reviewAmendHint: string
 export const reviewContextHint: string

@@ -29,7 +29,7 @@ export function write({ summary, words, marked }: FormatInput): string {
     String(each.number),
     each.date,
     each.time,
-    kinds[each.kind],
+    each.unapproved ? words.kindQuoteUnapproved : kinds[each.kind],
     each.severity ? severity[each.severity] : '',
     each.knownBy,
     each.text,

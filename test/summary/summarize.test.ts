@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
-import type { Choice, Fields } from '../../storage/row.ts'
+import { createRow, type Choice, type Fields, type Reply } from '../../storage/row.ts'
 import { blocksOf } from '../../summary/blocks.ts'
 import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize, type Section, type Summary } from '../../summary/summarize.ts'
@@ -494,4 +494,27 @@ describe('What the observer chose', () => {
       ['wins', ['won']],
     ])
   })
+})
+
+test('a quote says that its host has not approved it, until one confirms or amends the words that stand', () => {
+  const quote = observation({ id: 'quote', kind: 'quote', text: 'I cannot tell' })
+  const reply = (says: Reply['says'], to = quote.created) =>
+    createRow<Reply>(
+      { rideAlongId: 'morning', observationId: 'quote', says, text: '', at: 5, to },
+      { by: 'ada', device: 'laptop', seq: 1, now: 5 },
+      'ada/quote',
+    )
+  const unapproved = (...replies: Reply[]) => told(morning({ observations: [quote], replies })).observations[0]!.unapproved
+  const printed = (...replies: Reply[]) =>
+    JSON.stringify(told(morning({ observations: [quote], replies })).sections.map((section) => blocksOf(section, words))).includes(
+      words.quoteUnapproved,
+    )
+
+  expect(unapproved()).toBe(true)
+  expect(printed()).toBe(true)
+  expect(unapproved(reply('dispute'))).toBe(true)
+  expect(unapproved(reply('confirm', [7, 'another']))).toBe(true)
+  expect(unapproved(reply('confirm'))).toBeUndefined()
+  expect(unapproved(reply('amend'))).toBeUndefined()
+  expect(printed(reply('confirm'))).toBe(false)
 })
