@@ -305,9 +305,12 @@ function Box({
     last.current = value
   }, [value])
   const save = async (text: string) => {
-    if (text.trim() === last.current.trim()) return
+    const before = last.current
+    if (text.trim() === before.trim()) return
     last.current = text
     if (await keep.current(text)) announce(words.charterKept)
+    // What was not kept is tried again when the box is left again.
+    else last.current = before
   }
   useEffect(() => {
     // Once the page goes, the reference is empty, and so would be what is kept.

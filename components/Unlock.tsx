@@ -1,5 +1,5 @@
 import type { TargetedSubmitEvent } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { mostFileBytes, readFile, ReviewFileError, type FileReason, type ReviewFile } from '../sync/review-file.ts'
 import { WrongPassphraseError } from '../sync/seal.ts'
@@ -24,7 +24,11 @@ export function Unlock({
   const [problem, setProblem] = useState('')
   const stop = useRef(new AbortController())
   const box = useRef<HTMLInputElement>(null)
-  useEffect(() => () => stop.current.abort(), [])
+  // The browser gives the focus by itself only once a page; what is typed at once must not be lost.
+  useLayoutEffect(() => {
+    box.current?.focus()
+    return () => stop.current.abort()
+  }, [])
 
   const open = async (passphrase: string) => {
     if (passphrase.trim() === '') {
@@ -73,7 +77,6 @@ export function Unlock({
             autocapitalize="none"
             autocorrect="off"
             spellcheck={false}
-            autofocus
             aria-invalid={problem !== ''}
             aria-describedby={problem ? 'passphrase-problem passphrase-hint' : 'passphrase-hint'}
             readOnly={done !== undefined}
