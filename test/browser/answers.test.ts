@@ -40,6 +40,11 @@ function numberIn(review: Page, text: string): Promise<number> {
   }, text)
 }
 
+/** Whether a page has these words, in sight or not. */
+function holds(page: Page, text: string): Promise<boolean> {
+  return page.evaluate((text) => document.querySelector('#app')!.textContent.includes(text), text)
+}
+
 /** All that is stored on a device, as text. */
 function stored(page: Page): Promise<string> {
   return page.evaluate(
@@ -159,16 +164,44 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(words.withdrawn(1))
     expect(await stored(page)).not.toContain(withdrawn)
     await page.click('radio', words.disputedOnly)
+    await page.waitFor(() => document.querySelectorAll('main ol > li').length === 1)
     await page.click('button', words.answerIt)
+    await until('the box', async () => (await page.evaluate(() => document.activeElement?.tagName)) === 'TEXTAREA')
     await page.type(answered)
     await page.click('button', words.save)
-    await page.waitFor(() => document.querySelector('main form textarea') === null)
+    await page.waitFor(answered)
     await page.click('link', words.ratingsTab)
     await page.waitFor(words.ratingsRevealed)
     expect(await page.evaluate(() => document.querySelectorAll('main table [role=img][aria-label="Alex Moreau"]').length)).toBe(7)
     await isWell(page, 320, 400, 1280)
     await page.click('link', words.timeline)
     await page.waitFor('17:20')
+
+    // The second round goes on where the first stopped.
+    await page.click('link', words.shareTab)
+    await page.waitFor(words.staysWithYou(1))
+    await rm(first.path)
+    await page.click('button', words.saveReview)
+    await page.waitFor('Send it by mail')
+    const second = await take(observer.browser, /^review-of-database-evening.*\.html$/)
+    const round2 = await open(second.path)
+    // What is out of sight is not drawn, and is not told by what the page shows.
+    await until('the answer', () => holds(round2.review, answered))
+    await until('both ratings', () => holds(round2.review, words.reviewRatingsBoth(words.reviewObserver)))
+    expect(await holds(round2.review, withdrawn)).toBe(false)
+    await reply(round2.review, await numberIn(round2.review, 'the failure mails'), 0)
+    await round2.review.press('ArrowLeft')
+    await round2.review.press('ArrowLeft')
+    const answers2 = await save(round2.review)
+    await round2.quiet()
+
+    await page.click('link', new RegExp(`^${words.repliesTab}`))
+    await page.waitFor(words.openAnswers)
+    await giveFile(page, 'answers.json', answers2)
+    await page.waitFor(words.answersTaken(1))
+    await giveFile(page, 'answers.json', answers1)
+    await page.waitFor(words.answersTaken(0))
+    expect(await stored(page)).not.toContain(withdrawn)
   })
 
   test('a review that somebody made for the person here is answered in the dashboard too', { timeout: 120_000 }, async () => {

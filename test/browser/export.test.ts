@@ -177,7 +177,8 @@ describe.each(browsers)('%s', (name) => {
         expect(written).toContain(`${i + 1} of ${pages.length}`)
         if (i > 0) expect(written).toContain('Database evening')
         // Above the folio the lowest line is in the size of a row or of text, never of a heading.
-        const body = lines.filter(({ y }) => y > 70).sort((a, b) => a.y - b.y)
+        const folio = lines.reduce((least, { y }) => Math.min(least, y), Infinity)
+        const body = lines.filter(({ y }) => y > folio + 12).sort((a, b) => a.y - b.y)
         expect(body[0]!.high).toBeLessThan(13)
       }
     }

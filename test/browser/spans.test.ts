@@ -145,7 +145,9 @@ describe.each(browsers)('%s', (name) => {
     await dashboard.waitFor(words.summaryPauses)
     await until('the strip', () =>
       dashboard.evaluate(() =>
-        /repairing replication.*1 interruption/.test(document.querySelector('svg[role=img][width="100%"]')?.ariaLabel ?? ''),
+        [...document.querySelectorAll('svg[role=img]')].some(({ ariaLabel }) =>
+          /repairing replication.*1 interruption/.test(ariaLabel ?? ''),
+        ),
       ),
     )
     expect(await faults(dashboard)).toEqual([])
