@@ -74,7 +74,12 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
       const opens = async (): Promise<boolean> => (await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick
       await until('the button to open the panel', async () => {
         const running = (await findWorker()) && context.serviceWorkers().findLast((each) => each.url().startsWith(base))
-        return running ? running.evaluate(opens) : inExtension(opens)
+        if (!running) return inExtension(opens)
+        // One that is replaced while it is asked does not answer: its successor is asked.
+        return running.evaluate(opens).catch((error: Error) => {
+          if (!/Service worker restarted|has been closed/.test(error.message)) throw error
+          return false
+        })
       })
       for (let tries = 0; tries < 5 && !(await findPanel()); tries++) {
         const tab = (await targets('tab')).find(({ url }) => !url.startsWith(`${base}sidepanel.html`))
