@@ -54,8 +54,15 @@ const previewed = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('dialog li[aria-posinset]')].map((row) => row.querySelector('p bdi')?.textContent ?? ''),
   )
+/** The whole log is read and can go somewhere. The dialog of a write-up, which comes before, has a primary button too. */
 const importable = (page: Page) =>
-  page.evaluate(() => document.querySelector<HTMLButtonElement>('dialog button.primary')?.disabled === false)
+  page.evaluate(
+    () =>
+      document.querySelector('dialog [aria-busy]')?.getAttribute('aria-busy') === 'false' &&
+      [...document.querySelectorAll<HTMLButtonElement>('dialog button.primary')].some(
+        ({ disabled, textContent }) => !disabled && textContent.startsWith('Import'),
+      ),
+  )
 
 describe.each(browsers)('%s', (name) => {
   let profile: Awaited<ReturnType<typeof fresh>>
@@ -102,7 +109,6 @@ describe.each(browsers)('%s', (name) => {
       '25:99 no such time',
       'test every restore',
     ])
-    await panel.waitFor(words.observationCount(3))
     const text = await panel.text()
     for (const said of [
       words.observationCount(3),
