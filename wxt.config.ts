@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { IndexHtmlTransformContext } from 'vite'
+import type { IndexHtmlTransformContext, Plugin } from 'vite'
 import { defineConfig } from 'wxt'
 import { reviewPage } from './scripts/review-page.mjs'
 import { readSentences, words } from './scripts/words.mjs'
@@ -51,6 +51,34 @@ const shell = {
   },
 }
 
+/**
+ * What every page begins with, and what a line is captured with, are a file each: as thirty small ones they would be a
+ * tenth larger.
+ */
+const fewFiles: Plugin = {
+  name: 'few-files',
+  outputOptions: (options) =>
+    options.format === 'es'
+      ? {
+          ...options,
+          codeSplitting: {
+            groups: [
+              {
+                name: 'begin',
+                test: /node_modules\/(preact|dexie|webextension-polyfill|@wxt-dev)\/|\/storage\/(db|row|acts|device|zone|settings|ride-alongs|happenings)\.ts|\/components\/(Page|Icon|Toast|ToastBox|live|said|time)\.tsx?/,
+                includeDependenciesRecursively: false,
+              },
+              {
+                name: 'capture',
+                test: /\/storage\/(grammar|drafts|known-tags|pinned)\.ts|\/components\/(CaptureLine|chord|memory)\.tsx?/,
+                includeDependenciesRecursively: false,
+              },
+            ],
+          },
+        }
+      : options,
+}
+
 const openPanel = { suggested_key: { default: 'Alt+Shift+K' }, description: openPanelCommand }
 /** Chromium hears it while another program is in front, which it grants to Ctrl+Shift+0 … 9 alone. */
 const markAnywhere = { suggested_key: { default: 'Ctrl+Shift+1' }, global: true, description: markCommand }
@@ -66,7 +94,7 @@ export default defineConfig({
   manifestVersion: 3,
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({
-    plugins: [words(), shell.plugin],
+    plugins: [words(), shell.plugin, fewFiles],
     worker: { format: 'es', plugins: () => [words()] },
     // What a page's script imports at once is asked for with it, not after it.
     build: {

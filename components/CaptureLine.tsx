@@ -16,7 +16,6 @@ import type { Offer } from './Completion.tsx'
 import { Icon } from './Icon.tsx'
 import { useLive, useLoaded, useNow } from './live.ts'
 import { announce, saidBy } from './said.ts'
-import { Waiting } from './Waiting.tsx'
 
 interface Props {
   /** The ride-along on show; null where there is none. */
@@ -73,6 +72,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const [prompt, setPrompt] = useState<Question>()
   const Asked = useLoaded(() => import('./Prompts.tsx'), prompt !== undefined)
   const parts = useLoaded(() => import('./Chips.tsx'))
+  const Waiting = useLoaded(() => import('./Waiting.tsx'))
   const completion = useLoaded(() => import('./Completion.tsx'), line !== '')
 
   const open = rideAlong && rideAlong.endedAt === undefined ? rideAlong : null
@@ -312,18 +312,20 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
           {words.offRecordState(timeOf(off.at, open.zone))}
         </p>
       )}
-      <Waiting
-        zone={open?.zone ?? localZone()}
-        onSaved={onCaptured}
-        onPut={(id, words) =>
-          draft.putIn(id, words, (text) => {
-            if (line === '') begunFor.current = open?.id
-            setLine(text)
-            setProblem('')
-            box.current?.focus()
-          })
-        }
-      />
+      {Waiting && (
+        <Waiting
+          zone={open?.zone ?? localZone()}
+          onSaved={onCaptured}
+          onPut={(id, words) =>
+            draft.putIn(id, words, (text) => {
+              if (line === '') begunFor.current = open?.id
+              setLine(text)
+              setProblem('')
+              box.current?.focus()
+            })
+          }
+        />
+      )}
       {problem && (
         <p class="error" role="alert">
           {problem}

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { beginPlanned, planRideAlong } from '../storage/charter.ts'
 import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
-import { newsCounts } from '../storage/reviews.ts'
+import { newsCounts } from '../storage/library.ts'
 import {
   currentRideAlong,
   deleteRideAlong,
@@ -35,6 +34,9 @@ interface Props {
   /** Opens the panel; must be called in the click itself. */
   openPanel: () => void
 }
+/** A ride-along that was planned becomes the live one. */
+const beginPlanned = (id: string) => import('../storage/charter.ts').then((verbs) => verbs.beginPlanned(id))
+
 /** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
@@ -146,11 +148,13 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
     openPanel()
     startRideAlong().catch((error: unknown) => setProblem(whyNotDone(error)))
   }
-  const plan = () =>
-    planRideAlong().then(
+  const plan = async () => {
+    const { planRideAlong } = await import('../storage/charter.ts')
+    await planRideAlong().then(
       ({ id }) => (location.hash = `#/${id}/charter`),
       (error: unknown) => setProblem(whyNotDone(error)),
     )
+  }
   const planned = all?.filter((one) => one.planned) ?? []
   const open = all?.filter((one) => one.endedAt === undefined && !one.planned) ?? []
   const past = all?.filter(({ endedAt }) => endedAt !== undefined) ?? []

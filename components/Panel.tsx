@@ -1,8 +1,7 @@
-import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { deleteHappenings, type Captured, type DayRow } from '../storage/happenings.ts'
-import { currentRideAlong, endRideAlong, isLive, leaveRideAlong, peopleOf, reopenRideAlong } from '../storage/ride-alongs.ts'
+import { currentRideAlong, endRideAlong, isLive, peopleOf } from '../storage/ride-alongs.ts'
 import type { Person, RideAlong } from '../storage/row.ts'
 import { localZone, timeOf } from '../storage/zone.ts'
 import { CaptureLine, lastTyped } from './CaptureLine.tsx'
@@ -10,7 +9,7 @@ import { useFileDrop } from './drop.ts'
 import { Icon, Logo } from './Icon.tsx'
 import { useDay, useLive, useLoaded, useNow } from './live.ts'
 import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMark } from './Moments.tsx'
-import { announce, deletedName, nameAndRole, whyNotDone } from './said.ts'
+import { announce, deletedName, nameAndRole } from './said.ts'
 import { useStretches } from './Stretches.tsx'
 import { dayName, duration } from './time.ts'
 import { useUndo } from './Toast.tsx'
@@ -40,6 +39,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const now = useNow(15_000)
 
   const Welcome = useLoaded(() => import('./Welcome.tsx'), shown === null)
+  const Ended = useLoaded(() => import('./Ended.tsx'), ended)
   const Timeline = useLoaded(() => import('./Timeline.tsx'))
   const DayStrip = useLoaded(() => import('./DayStrip.tsx'))
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details' || dialog === 'writeUp')
@@ -180,7 +180,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
             now={now}
           />
         )}
-        {shown && ended && (
+        {shown && ended && Ended && (
           <Ended
             rideAlong={shown}
             empty={day?.length === 0}
@@ -308,54 +308,5 @@ function Empty() {
       <p class="lead">{words.emptyDay}</p>
       <p class="hint">{words.emptyDayHint}</p>
     </div>
-  )
-}
-
-/** What comes after a ride-along: a copy, the summary, or the next one. */
-function Ended({
-  rideAlong,
-  empty,
-  unfilled,
-  onExport,
-  onLeave,
-  openDashboard,
-}: { rideAlong: RideAlong; empty: boolean; unfilled: ComponentChildren; onExport: () => void; onLeave: () => void } & Props) {
-  const [said, setSaid] = useState('')
-  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setSaid(whyNotDone(error)))
-  const copy = async () => {
-    const { saveCopy } = await import('./copy.ts')
-    setSaid(words.savedAs(await saveCopy(rideAlong.id)))
-  }
-  return (
-    <section class="ended" aria-label={words.ended}>
-      <p>{empty ? words.endedEmpty : words.endedKeep}</p>
-      {unfilled}
-      <div class="row">
-        {!empty && (
-          <>
-            <button type="button" class="primary small" onClick={() => openDashboard(`${rideAlong.id}/summary`)}>
-              {words.openSummary}
-            </button>
-            <button type="button" class="small" onClick={onExport}>
-              {words.exportFiles}
-            </button>
-            <button type="button" class="small" onClick={act(copy)}>
-              {words.saveCopy}
-            </button>
-          </>
-        )}
-        <button type="button" class="quiet small" onClick={act(() => reopenRideAlong(rideAlong.id).then(onLeave))}>
-          {words.reopen}
-        </button>
-        <button type="button" class="quiet small" onClick={act(() => leaveRideAlong().then(onLeave))}>
-          {words.done}
-        </button>
-      </div>
-      {said && (
-        <p role="status" class="hint">
-          {said}
-        </p>
-      )}
-    </section>
   )
 }

@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** Words that came by another way and are not saved, with the reason, above the line. */
-export function Waiting({ zone, onSaved, onPut }: Props) {
+export default function Waiting({ zone, onSaved, onPut }: Props) {
   const kept = useLive(waitingDrafts, [])
   const now = useNow(2000)
   const memory = useMemory()

@@ -69,6 +69,34 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('Escape')
   })
 
+  // What is left of 1280 by 1024 where everything is four times its size.
+  test('in a window of 320 by 256 the day is in reach, and after it what the end offers', async () => {
+    await panel.resize(320, 256)
+    await panel.click('button', words.endRideAlong)
+    await panel.waitFor(words.endedKeep)
+    await panel.waitFor(() => document.querySelectorAll('ol[aria-label=Timeline] > li').length > 1)
+    const inReach = (name: string) =>
+      panel.evaluate((name) => {
+        const element =
+          name === 'Timeline'
+            ? document.querySelector('ol[aria-label=Timeline] > li:last-child')!
+            : [...document.querySelectorAll('button')].find((button) => button.textContent === name)!
+        element.scrollIntoView({ block: 'nearest' })
+        const { left, top, bottom } = element.getBoundingClientRect()
+        const dock = document.querySelector('.dock')!.getBoundingClientRect()
+        document.scrollingElement!.scrollTop += Math.max(0, bottom - dock.top)
+        const { top: now } = element.getBoundingClientRect()
+        return top >= 0 && element.contains(document.elementFromPoint(left + 20, now + 8))
+      }, name)
+    const names = ['Timeline', words.openSummary, words.done]
+    const found = []
+    for (const name of names) if (await inReach(name)) found.push(name)
+    expect(found).toEqual(names)
+    await panel.click('button', words.reopen)
+    await panel.waitFor(words.endRideAlong)
+    await panel.resize(400, 800)
+  })
+
   test('an ended ride-along and its export are well', async () => {
     await panel.click('button', words.endRideAlong)
     await panel.waitFor(words.endedKeep)

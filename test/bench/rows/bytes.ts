@@ -7,9 +7,12 @@ import type { Figure, Row } from '../figures.ts'
 /** One file, that goes to a host. */
 const review = 'review.html'
 
+/** What is only printed: nothing is typed there. */
+const printed = 'print.html'
+
 /**
  * JavaScript that a page asks for before anything can be typed: its scripts, and what they import at once. Of the panel
- * also what takes the line over a moment later: until then it is only kept.
+ * also what takes the line over a moment later, which must not grow: until then what is typed and entered is only kept.
  */
 export default {
   async measure({ build }) {
@@ -34,7 +37,11 @@ export default {
       }
       const sum = () => [...files].reduce((bytes, file) => bytes + gzipSync(readFileSync(join(build, file)), { level: 9 }).length, 0) / 1024
       for (const [, src] of readFileSync(join(build, page), 'utf8').matchAll(/<script\b[^>]*\ssrc="\/?([^"]+)"/g)) follow(src!)
-      const figures: Figure[] = [{ what: `${page}: JavaScript before typing, gzip`, unit: 'KiB', samples: [sum()], budget: { median: 60 } }]
+      const figures: Figure[] = [
+        page === printed
+          ? { what: `${page}: JavaScript before the sheet is drawn, gzip`, unit: 'KiB', samples: [sum()] }
+          : { what: `${page}: JavaScript before typing, gzip`, unit: 'KiB', samples: [sum()], budget: { median: 60 } },
+      ]
       const panel = page === 'sidepanel.html' && readdirSync(join(build, 'chunks')).find((file) => file.startsWith('panel-'))
       if (panel) {
         follow(`chunks/${panel}`)
@@ -42,7 +49,7 @@ export default {
           what: `${page}: JavaScript before the line is taken over, gzip`,
           unit: 'KiB',
           samples: [sum()],
-          budget: { median: 60 },
+          budget: { median: 68 },
         })
       }
       return figures
