@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { build as bundle } from 'vite'
 import { run } from '../../scripts/packages.mjs'
+import { words } from '../../scripts/words.mjs'
 import { startChromium } from './chromium.ts'
 import { table, within, type Bench, type Figure, type Row } from './figures.ts'
 import type { Library } from './library.page.ts'
@@ -64,6 +65,9 @@ async function extensionWithPages(): Promise<string> {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
+    base: '/bench/',
+    plugins: [words()],
+    worker: { format: 'es', plugins: () => [words()] },
     build: {
       outDir: join(folder, 'bench'),
       emptyOutDir: false,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
@@ -23,6 +23,8 @@ export interface Chromium {
   /** The real side panel, with the focus in it and real keys. From here on Playwright watches. */
   openPanel(): Promise<Page>
   version: string
+  /** Of all its page processes together, in MB, as the system counts it. */
+  memory(): Promise<number>
   close(): Promise<void>
 }
 
@@ -64,6 +66,17 @@ export async function startChromium(extension: string): Promise<Chromium> {
         close: () => send('Target.closeTarget', { targetId }),
       }
       return tab
+    },
+    async memory() {
+      const { processInfo } = await send('SystemInfo.getProcessInfo')
+      const pages: { id: number }[] = processInfo.filter(({ type }: { type: string }) => type === 'renderer')
+      const resident = await Promise.all(
+        pages.map(async ({ id }) => {
+          const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+          return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024
+        }),
+      )
+      return resident.reduce((sum, each) => sum + each, 0)
     },
     openPanel: async () => (await chromiumDriver(launched, profile)).openPanel(),
     async close() {

@@ -17,7 +17,7 @@ export interface Bench {
 /** One line of the table. */
 export interface Figure {
   what: string
-  unit: 'ms' | 'KiB'
+  unit: 'ms' | 'KiB' | 'MB'
   samples: number[]
   /** The same without Ride-Along, measured in turn. */
   peer?: number[]
