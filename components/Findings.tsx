@@ -46,8 +46,10 @@ export default function Findings({
           </p>
         )}
         <ChosenFindings chosen={ofKind('finding')} {...shared} />
-        <Decisions chosen={ofKind('decision')} {...shared} />
-        <LeftOut chosen={ofKind('leftOut')} observations={observations} {...shared} />
+        <div class={style.aside}>
+          <Decisions chosen={ofKind('decision')} {...shared} />
+          <LeftOut chosen={ofKind('leftOut')} observations={observations} {...shared} />
+        </div>
       </div>
     </Dialog>
   )

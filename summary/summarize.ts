@@ -287,6 +287,11 @@ export function summarize(
   const severalHosts = rideAlong.hosts.length > 1
   const who = (id: PersonId) => (severalHosts ? { who: people.get(id) || words.unnamed } : {})
   const replies = repliesByObservation()
+  const kindName = { note: words.kindNote, win: words.kindWin, question: words.kindQuestion, quote: words.kindQuote }
+  const severityName = { 1: words.challengeLow, 2: words.challengeMedium, 3: words.challengeHigh }
+  const known = { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }
+  // Made once: to make one takes longer than to write with it.
+  const percentage = new Intl.NumberFormat(locale, { style: 'percent' })
   // An observation that was left out keeps its number.
   const numberOf = new Map<string, number>()
   const placed: (Leaving['leftOut'][number] & { id?: string })[] = [...sorted, ...leftOut]
@@ -373,24 +378,19 @@ export function summarize(
       number,
       kind: row.kind,
       ...(row.kind === 'challenge' && { severity: row.severity ?? 1 }),
-      kindName: nameOf(row.kind, row.severity),
+      kindName: row.kind === 'challenge' ? severityName[row.severity ?? 1] : kindName[row.kind],
       at: row.at,
       ...clock(row.at),
       ...(row.prompt && { prompt: row.prompt }),
       text: row.text || words.summaryNoWords,
       ...(row.kind === 'quote' && !rideAlong.hosts.includes(row.by) && !approved && { unapproved: true }),
       tags: row.tags.map(label),
-      knownBy: { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[row.basis],
+      knownBy: known[row.basis],
       ...(row.basis !== 'observed' && { basis: row.basis === 'told' ? words.summaryBasisTold : words.summaryBasisInferred }),
       ...(pictures.has(row.id) && { pictures: pictures.get(row.id)! }),
       ...(said.length > 0 && { replies: said }),
       ...pageOf(row),
     }
-  }
-
-  function nameOf(kind: Kind, severity: Severity = 1): string {
-    if (kind === 'challenge') return { 1: words.challengeLow, 2: words.challengeMedium, 3: words.challengeHigh }[severity]
-    return { note: words.kindNote, win: words.kindWin, question: words.kindQuestion, quote: words.kindQuote }[kind]
   }
 
   function facts(): Fact[] {
@@ -512,7 +512,9 @@ export function summarize(
 
   function themeFound({ heading, observations }: Theme): Undisputed {
     const behind = numbers(observations).sort((a, b) => a - b)
-    return { what: 'theme', lead: words.summaryTheme(observations.length, challenges.length), tag: heading, numbers: behind }
+    const most = observations.length === themes[0]?.observations.length
+    const say = most ? words.summaryTheme : words.summaryLesserTheme
+    return { what: 'theme', lead: say(observations.length, challenges.length), tag: heading, numbers: behind }
   }
 
   function winsFound(): Undisputed[] {
@@ -902,7 +904,7 @@ export function summarize(
   }
 
   function percent(share: number): string {
-    return new Intl.NumberFormat(locale, { style: 'percent' }).format(share)
+    return percentage.format(share)
   }
 
   function list(phrases: string[]): string {
@@ -952,9 +954,15 @@ function dayName(date: string, locale: string, dateStyle: 'long' | 'medium'): st
 
 /** Day and clock in the ride-along's zone; one that is not known here is told as UTC. */
 function clockOf(name: string): { (at: number): { date: string; time: string }; zone: string } {
-  return Object.assign((at: number) => ({ date: dateOf(at, name), time: timeOf(at, name) }), {
-    zone: isZone(name) ? name.replaceAll('_', ' ') : 'UTC',
-  })
+  // No clock changes within a minute, and many observations share one.
+  const known = new Map<number, { date: string; time: string }>()
+  const read = (at: number) => {
+    const minute = Math.floor(at / 60_000)
+    let shown = known.get(minute)
+    if (!shown) known.set(minute, (shown = { date: dateOf(at, name), time: timeOf(at, name) }))
+    return shown
+  }
+  return Object.assign(read, { zone: isZone(name) ? name.replaceAll('_', ' ') : 'UTC' })
 }
 
 function isZone(name: string): boolean {

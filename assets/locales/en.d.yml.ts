@@ -635,6 +635,7 @@ export const summaryBasisTold: string
 export const summaryBasisInferred: string
 export const summaryBottomLine: string
 export function summaryTheme($1: string | number, $2: string | number): string
+export function summaryLesserTheme($1: string | number, $2: string | number): string
 export function summaryMoreGrave($1: number): string
 export function summaryWinsFound($1: number): string
 export function summaryPromised($1: number, $2: string | number): string

@@ -99,6 +99,7 @@ thead th { border-block-end-color: var(--edge); }
 :is(th, td):last-child { padding-inline-end: 0; }
 :is(th, td).num { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows { table-layout: fixed; }
+.rows + p { margin-block-start: var(--space-3); }
 .rows .name { inline-size: 8.5rem; } .rows .date { inline-size: 7rem; } .rows .figure { inline-size: 5rem; } .rows td.num:is(.name, .figure) { white-space: normal; }
 .timeline { table-layout: fixed; }
 .timeline .n { inline-size: 2.5rem; } .timeline .t { inline-size: 3.25rem; } .timeline .k { inline-size: 2rem; }

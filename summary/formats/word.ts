@@ -1,21 +1,18 @@
+import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate'
 import {
   AlignmentType,
-  Bookmark,
   BorderStyle,
   Document,
-  ExternalHyperlink,
   Footer,
   Header,
   HeadingLevel,
   ImageRun,
-  InternalHyperlink,
   LeaderType,
   LevelFormat,
   LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
-  SimpleField,
   Tab,
   Table,
   TableCell,
@@ -27,9 +24,8 @@ import {
   WidthType,
   type IParagraphOptions,
   type IRunOptions,
-  type ParagraphChild,
 } from 'docx'
-import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Column, type Item, type Run } from '../blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Item, type Run } from '../blocks.ts'
 import type { FormatInput } from '../formats.ts'
 import type { Day, Observed, Shown } from '../summarize.ts'
 import { closed } from './markdown.ts'
@@ -41,51 +37,66 @@ const columnWidth = { date: 1400, name: 1900, figure: 1150, words: 3100 }
 const mostWide = 624
 const mostHigh = 640
 
-const colour = { ink: '1D1C1A', ink2: '53504A', ink3: '686459', hair: 'E3E0DA', edge: '8A857B' }
+const colour = { ink: '1D1C1A', ink2: '53504A', ink3: '686459', hair: 'E3E0DA', edge: '8A857B', link: '0E5A6F' }
 const sans = 'Arial'
 const serif = 'Georgia'
+
+/** Paragraphs that follow each other and look alike are one to the library. */
+const looks = {
+  item: { style: 'ListParagraph', numbering: { reference: 'plain', level: 0 } },
+  answered: { style: 'ListParagraph', numbering: { reference: 'plain', level: 0 }, keepNext: true },
+  reply: { style: 'Reply' },
+  observation: { style: 'Observation' },
+  activity: { heading: HeadingLevel.HEADING_3 },
+} as const satisfies Record<string, IParagraphOptions>
+
+interface Line {
+  look: keyof typeof looks
+  xml: string
+}
 
 /**
  * A summary as a Word document: styles, headings, lists and tables are those of Word, so that contents, navigation
  * and a company's own template work on it. What XML cannot hold is shown as the replacement character.
+ *
+ * The library makes the document; words are put into its paragraphs afterwards, where a mark stands. Ten thousand
+ * observations as the library's own objects took half a gigabyte.
  */
 export async function write(input: FormatInput): Promise<Uint8Array<ArrayBuffer>> {
-  const file = new Uint8Array(await Packer.toArrayBuffer(await documentOf(input)))
+  const { document, fill } = await documentOf(input)
+  const parts: Zippable = {}
+  for (const [path, bytes] of Object.entries(unzipSync(new Uint8Array(await Packer.toArrayBuffer(document)))))
+    parts[path] = path.endsWith('.xml') ? strToU8(fill(strFromU8(bytes))) : path.endsWith('.png') ? [bytes, { level: 0 }] : bytes
+  input.progress?.(0.8)
+  const file = zipSync(parts, { level: 3 })
   input.progress?.(1)
   return file
 }
 
-/** The document before it is packed. */
-export async function documentOf({ summary, words, locale, paint, progress }: FormatInput): Promise<Document> {
+async function documentOf({ summary, words, locale, paint, progress }: FormatInput) {
   const { title, classification, facts, sections, count } = summary
   const listed = sections.some(({ id }) => id === 'timeline')
-  const counted = { figure: 0, table: 0 }
+  const counted = { figure: 0, table: 0, anchor: 1_000_000 }
+  // Nobody can type it.
+  const mark = crypto.randomUUID()
+  const contents: string[][] = []
   const children: (Paragraph | Table | TableOfContents)[] = [
-    new Paragraph({ style: 'Kicker', children: [text(words.summaryKicker)] }),
-    new Paragraph({ style: 'Title', children: said(title) }),
-    ...facts.map(
-      ({ label, values }) =>
-        new Paragraph({
-          style: 'Fact',
-          children: [
-            text(label, { color: colour.ink3 }),
-            new TextRun({ children: [new Tab()] }),
-            ...values.flatMap((value, i) => [...(i > 0 ? [new TextRun({ break: 1, children: [new Tab()] })] : []), ...said(value)]),
-          ],
-        }),
+    new Paragraph({ style: 'Kicker', text: words.summaryKicker }),
+    filled({ style: 'Title' }, said(title)),
+    ...facts.map(({ label, values }) =>
+      filled(
+        { style: 'Fact' },
+        text(label, { color: colour.ink3 }) + tab + values.map((value) => said(value)).join(run('<w:br/><w:tab/>')),
+      ),
     ),
   ]
   for (const [i, section] of sections.entries()) {
-    const heading = new Paragraph({
-      heading: HeadingLevel.HEADING_1,
-      ...(section.id === 'timeline' && { pageBreakBefore: true }),
-      children: [text(section.heading)],
-    })
-    children.push(heading)
+    const page = section.id === 'timeline' && { pageBreakBefore: true }
+    children.push(new Paragraph({ heading: HeadingLevel.HEADING_1, ...page, text: clean(section.heading) }))
     for (const block of blocksOf(section, words)) children.push(...(await written(block)))
     // The first page is the bottom line; what else there is comes after it.
     if (i === 0 && sections.length > 2) {
-      children.push(new Paragraph({ style: 'ContentsHeading', children: [text(words.summaryContents)] }))
+      children.push(new Paragraph({ style: 'ContentsHeading', text: words.summaryContents }))
       children.push(
         new TableOfContents(words.summaryContents, {
           hyperlink: true,
@@ -98,7 +109,11 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
     progress?.((0.5 * (i + 1)) / sections.length)
   }
 
-  return new Document({
+  const heads = [
+    ...(classification ? [said(classification, { bold: true, color: colour.ink }), text(' · ')] : []),
+    said(title.replace(/\s+/g, ' ').slice(0, 120)),
+  ]
+  const document = new Document({
     title: clean(title),
     subject: words.summaryKicker,
     creator: words.name,
@@ -106,7 +121,7 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
     styles: styles(locale),
     numbering: {
       config: [
-        listOf('findings', LevelFormat.DECIMAL, '%1', { bold: true, color: '0E5A6F', font: sans }),
+        listOf('findings', LevelFormat.DECIMAL, '%1', { bold: true, color: colour.link, font: sans }),
         listOf('numbered', LevelFormat.DECIMAL, '%1.', {}),
         listOf('plain', LevelFormat.BULLET, '•', {}),
       ],
@@ -114,33 +129,62 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
     sections: [
       {
         properties: { page: { margin: { top: 1300, bottom: 1300, left: 1273, right: 1273, header: 600, footer: 600 } } },
-        headers: {
-          default: new Header({
+        headers: { default: new Header({ children: [filled({ style: 'Running' }, heads.join(''))] }) },
+        footers: {
+          default: new Footer({
             children: [
-              running([
-                ...(classification ? [...said(classification, { bold: true, color: colour.ink }), text(' · ')] : []),
-                ...said(title.replace(/\s+/g, ' ').slice(0, 120)),
-              ]),
+              new Paragraph({
+                style: 'Running',
+                tabStops: [{ type: TabStopType.RIGHT, position: measure }],
+                children: [new TextRun({ children: [count, new Tab()] }), pageOf()],
+              }),
             ],
           }),
         },
-        footers: { default: new Footer({ children: [running([text(count)], pageOf())] }) },
         children,
       },
     ],
   })
+  return { document, fill }
+
+  /** A paragraph of the library's in which words are put once it is packed; with several, one like it for each. */
+  function filled(options: IParagraphOptions, ...xml: string[]): Paragraph {
+    contents.push(xml)
+    return new Paragraph({ ...options, children: [new TextRun(`${mark}:${contents.length - 1}`)] })
+  }
+
+  function fill(xml: string): string {
+    const marked = new RegExp(
+      `<w:p>((?:<w:pPr>(?:(?!</w:p>).)*?</w:pPr>)?)<w:r><w:t xml:space="preserve">${mark}:(\\d+)</w:t></w:r></w:p>`,
+      'gs',
+    )
+    return xml.replace(marked, (_, look: string, n: string) => contents[Number(n)]!.map((words) => `<w:p>${look}${words}</w:p>`).join(''))
+  }
+
+  function grouped(lines: Line[]): Paragraph[] {
+    const groups: { look: Line['look']; xml: string[] }[] = []
+    for (const { look, xml } of lines) {
+      const last = groups.at(-1)
+      if (last?.look === look) last.xml.push(xml)
+      else groups.push({ look, xml: [xml] })
+    }
+    return groups.map(({ look, xml }) => filled(looks[look], ...xml))
+  }
+
   async function written(block: Block): Promise<(Paragraph | Table)[]> {
     switch (block.what) {
       case 'text':
-        return [new Paragraph({ ...(block.quiet && { style: 'Quiet' }), children: runs(block.runs) })]
+        return [filled(block.quiet ? { style: 'Quiet' } : {}, runs(block.runs))]
       case 'heading':
-        return [new Paragraph({ heading: HeadingLevel.HEADING_2, children: runs([block.heading]) })]
+        return [filled({ heading: HeadingLevel.HEADING_2 }, runs([block.heading]))]
       case 'findings':
-        return block.items.flatMap((item) => itemOf(item, { style: 'Finding', numbering: { reference: 'findings', level: 0 } }))
+        return block.items.flatMap((item) => counting(item, 'findings', 'Finding'))
       case 'list':
-        return block.items.flatMap((item) =>
-          itemOf(item, { style: 'ListParagraph', numbering: { reference: block.numbered ? 'numbered' : 'plain', level: 0 } }),
-        )
+        return block.numbered
+          ? block.items.flatMap((item) => counting(item, 'numbered', 'ListParagraph'))
+          : grouped(
+              block.items.flatMap((item) => [{ look: item.below ? 'answered' : 'item', xml: itemOf(item) }, ...repliesOf(item.below)]),
+            )
       case 'table':
         return table(block)
       case 'figure':
@@ -150,12 +194,17 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
     }
   }
 
-  function itemOf({ mark, runs: content, below = [] }: Item, options: IParagraphOptions): Paragraph[] {
-    const name = mark && mark.sign !== 'note' ? [text(`${mark.name}: `, { bold: true })] : []
-    return [
-      new Paragraph({ ...options, keepNext: below.length > 0, children: [...name, ...runs(content)] }),
-      ...below.map((reply) => new Paragraph({ style: 'Reply', children: runs(reply) })),
-    ]
+  function itemOf({ mark, runs: content }: Item): string {
+    return (mark && mark.sign !== 'note' ? text(`${mark.name}: `, { bold: true }) : '') + runs(content)
+  }
+
+  function repliesOf(replies: Run[][] = []): Line[] {
+    return replies.map((reply) => ({ look: 'reply', xml: runs(reply) }))
+  }
+
+  function counting(item: Item, reference: string, style: string): Paragraph[] {
+    const options = { style, numbering: { reference, level: 0 }, keepNext: item.below !== undefined }
+    return [filled(options, itemOf(item)), ...grouped(repliesOf(item.below))]
   }
 
   function table({ name, columns, rows }: Extract<Block, { what: 'table' }>): (Paragraph | Table)[] {
@@ -164,18 +213,20 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
     const widths = columns.map(({ size }) => (size ? columnWidth[size] : Math.floor(Math.max(1800, measure - fixed) / Math.max(1, open))))
     // A short table stays on one page.
     const together = rows.length <= 8
-    const cell = (content: ParagraphChild[], i: number, head: boolean, last = false) =>
+    const cell = (content: string, i: number, head: boolean, last = false) =>
       new TableCell({
         width: { size: widths[i]!, type: WidthType.DXA },
         borders: { ...none, bottom: { style: BorderStyle.SINGLE, size: 4, color: head ? colour.edge : colour.hair } },
         margins: { top: 50, bottom: 50, left: 0, right: 120 },
         children: [
-          new Paragraph({
-            style: head ? 'TableHead' : 'TableCell',
-            keepNext: head || (together && !last),
-            ...(columns[i]!.figures && { alignment: AlignmentType.RIGHT }),
-            children: content,
-          }),
+          filled(
+            {
+              style: head ? 'TableHead' : 'TableCell',
+              keepNext: head || (together && !last),
+              ...(columns[i]!.figures && { alignment: AlignmentType.RIGHT }),
+            },
+            content,
+          ),
         ],
       })
     return [
@@ -186,7 +237,7 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
         layout: TableLayoutType.FIXED,
         borders: { ...none, insideHorizontal: { style: BorderStyle.NONE }, insideVertical: { style: BorderStyle.NONE } },
         rows: [
-          new TableRow({ tableHeader: true, cantSplit: true, children: columns.map(({ head }: Column, i) => cell([text(head)], i, true)) }),
+          new TableRow({ tableHeader: true, cantSplit: true, children: columns.map(({ head }, i) => cell(text(head), i, true)) }),
           ...rows.map(
             (cells, n) =>
               new TableRow({ cantSplit: true, children: cells.map((content, i) => cell(runs(content), i, false, n === rows.length - 1)) }),
@@ -223,57 +274,59 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
   function caption(what: 'figure' | 'table', name: string): Paragraph {
     counted[what] += 1
     const label = what === 'figure' ? words.summaryFigure : words.summaryTable
-    return new Paragraph({
-      style: 'Caption',
-      ...(what === 'table' && { keepNext: true }),
-      children: [
-        text(`${label} `),
-        new SimpleField(`SEQ ${what === 'figure' ? 'Figure' : 'Table'} \\* ARABIC`, String(counted[what])),
-        text(`. ${name}`),
-      ],
-    })
+    const field = `<w:fldSimple w:instr="SEQ ${what === 'figure' ? 'Figure' : 'Table'} \\* ARABIC">${text(String(counted[what]))}</w:fldSimple>`
+    return filled({ style: 'Caption', keepNext: what === 'table' }, `${text(`${label} `)}${field}${text(`. ${name}`)}`)
   }
 
   async function days(all: Day[]): Promise<Paragraph[]> {
-    const rows: Paragraph[] = []
+    const paragraphs: Paragraph[] = []
+    let lines: Line[] = []
+    const flush = () => {
+      paragraphs.push(...grouped(lines))
+      lines = []
+    }
     for (const { shown, parts } of all) {
-      rows.push(new Paragraph({ heading: HeadingLevel.HEADING_2, children: [text(shown)] }))
+      flush()
+      paragraphs.push(new Paragraph({ heading: HeadingLevel.HEADING_2, text: clean(shown) }))
       for (const { activity, events } of parts) {
-        if (activity) {
-          const children = [text(`${activity.time} `, { bold: false, color: colour.ink2 }), ...said(activity.text)]
-          rows.push(new Paragraph({ heading: HeadingLevel.HEADING_3, children }))
-        }
+        if (activity) lines.push({ look: 'activity', xml: text(`${activity.time} `, { color: colour.ink2 }) + said(activity.text) })
         for (const event of events) {
-          if (event.what === 'observation') rows.push(...(await observed(event)))
-          else if (event.what === 'pause')
-            rows.push(
-              row('', event.time, [text(event.sentence, { italics: true }), ...(event.text ? [text(' '), ...said(event.text)] : [])]),
-            )
-          else {
+          if (event.what === 'observation') {
+            lines.push(observed(event), ...repliesOf(event.replies?.map((reply) => replyRuns(reply, words))))
+            for (const picture of event.pictures ?? []) {
+              const image = await screenshot(picture)
+              if (!image) continue
+              flush()
+              paragraphs.push(new Paragraph({ style: 'Screenshot', children: [image] }))
+            }
+          } else if (event.what === 'pause') {
+            lines.push(row('', event.time, text(event.sentence, { italics: true }) + (event.text ? text(' ') + said(event.text) : '')))
+          } else {
             const { owner, due } = event
             const about = [...(owner ? [' ', { said: owner }] : []), ...(due ? [' ', due.shown] : [])]
-            rows.push(
-              row('', event.time, [text(`${words.kindFollowUp}: `, { bold: true }), ...said(event.text), ...runs([{ quiet: about }])]),
-            )
+            const name = text(`${words.kindFollowUp}: `, { bold: true })
+            lines.push(row('', event.time, name + said(event.text) + runs([{ quiet: about }])))
           }
         }
       }
     }
-    return rows
+    flush()
+    return paragraphs
   }
 
-  async function observed(event: Observed): Promise<Paragraph[]> {
-    const { number, time, kind, kindName, replies = [], pictures = [] } = event
+  function observed(event: Observed): Line {
+    const { number, time, kind, kindName } = event
     const about = aboutRuns(event, words)
-    const name = kind === 'note' ? [] : [text(`${kindName}: `, { bold: true })]
-    const content = [...wording(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
-    const rows = [row(number, time, [...name, ...runs(content)])]
-    for (const reply of replies) rows.push(new Paragraph({ style: 'Reply', children: runs(replyRuns(reply, words)) }))
-    for (const picture of pictures) {
-      const image = await screenshot(picture)
-      if (image) rows.push(new Paragraph({ style: 'Screenshot', children: [image] }))
-    }
-    return rows
+    const name = kind === 'note' ? '' : text(`${kindName}: `, { bold: true })
+    return row(number, time, name + runs([...wording(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]))
+  }
+
+  function row(number: number | '', time: string, content: string): Line {
+    const shown = number === '' ? '' : text(String(number), { color: colour.ink3 })
+    const anchor = counted.anchor++
+    const anchored = number === '' ? '' : `<w:bookmarkStart w:id="${anchor}" w:name="o${number}"/>${shown}<w:bookmarkEnd w:id="${anchor}"/>`
+    const clock = run(`<w:tab/><w:t xml:space="preserve">${escaped(time)}</w:t><w:tab/>`, { color: colour.ink2 })
+    return { look: 'observation', xml: anchored + clock + content }
   }
 
   async function screenshot({ address, width, height, alt }: Shown): Promise<ImageRun | undefined> {
@@ -287,69 +340,78 @@ export async function documentOf({ summary, words, locale, paint, progress }: Fo
     })
   }
 
-  function row(number: number | '', time: string, content: ParagraphChild[]): Paragraph {
-    const shown = new TextRun({ text: String(number), color: colour.ink3 })
-    const anchored = number === '' ? shown : new Bookmark({ id: `o${number}`, children: [shown] })
-    return new Paragraph({
-      style: 'Observation',
-      children: [anchored, new TextRun({ children: [new Tab(), time, new Tab()], color: colour.ink2 }), ...content],
-    })
+  function runs(all: Run[], look: Look = {}): string {
+    return all.map((each) => one(each, look)).join('')
   }
 
-  function runs(all: Run[], look: IRunOptions = {}): ParagraphChild[] {
-    return all.flatMap((run) => one(run, look))
+  function one(each: Run, look: Look): string {
+    if (typeof each === 'string') return text(each, look)
+    if ('href' in each) return link(each.href, said(each.said, { ...look, color: colour.link, underline: true }))
+    if ('said' in each)
+      return said(each.said, { ...look, ...(each.as === 'strong' && { bold: true }), ...(each.as === 'own words' && { italics: true }) })
+    if ('strong' in each) return text(each.strong, { ...look, bold: true })
+    if ('letter' in each) return paint ? text(`${each.letter} `, { ...look, bold: true }) : ''
+    if ('quiet' in each) return runs(each.quiet, { ...look, color: colour.ink3 })
+    if ('numbers' in each) return `${text('[')}${each.numbers.map(reference).join(text(', '))}${text(']')}`
+    if ('sign' in each) return text(`${each.name}:`, { ...look, bold: true })
+    if ('next' in each) return run('<w:br/>')
+    return text(each.shown, look)
   }
 
-  function one(run: Run, look: IRunOptions): ParagraphChild[] {
-    if (typeof run === 'string') return [text(run, look)]
-    if ('href' in run)
-      return [new ExternalHyperlink({ link: address(run.href), children: said(run.said, { ...look, style: 'Hyperlink' }) })]
-    if ('said' in run)
-      return said(run.said, { ...look, ...(run.as === 'strong' && { bold: true }), ...(run.as === 'own words' && { italics: true }) })
-    if ('strong' in run) return [text(run.strong, { ...look, bold: true })]
-    if ('letter' in run) return paint ? [text(`${run.letter} `, { ...look, bold: true })] : []
-    if ('quiet' in run) return runs(run.quiet, { ...look, color: colour.ink3 })
-    if ('numbers' in run) return [text('['), ...run.numbers.flatMap((n, i) => [...(i > 0 ? [text(', ')] : []), reference(n)]), text(']')]
-    if ('sign' in run) return [text(`${run.name}:`, { ...look, bold: true })]
-    if ('next' in run) return [new TextRun({ break: 1 })]
-    return [text(run.shown, look)]
-  }
-
-  function reference(number: number): ParagraphChild {
+  function reference(number: number): string {
     const shown = text(String(number), { color: colour.ink3 })
-    return listed ? new InternalHyperlink({ anchor: `o${number}`, children: [shown] }) : shown
+    return listed ? `<w:hyperlink w:anchor="o${number}" w:history="1">${shown}</w:hyperlink>` : shown
   }
 
-  function pageOf(): TextRun[] {
+  function pageOf(): TextRun {
     const [before = '', between = '', after = ''] = words.summaryPageOf('\n', '\n').split('\n')
-    return [new TextRun({ children: [before, PageNumber.CURRENT, between, PageNumber.TOTAL_PAGES, after] })]
+    return new TextRun({ children: [before, PageNumber.CURRENT, between, PageNumber.TOTAL_PAGES, after] })
   }
 }
 
-/** A line at the edge of the page: one part at its beginning, one at its end. */
-function running(start: ParagraphChild[], end: ParagraphChild[] = []): Paragraph {
-  return new Paragraph({
-    style: 'Running',
-    tabStops: [{ type: TabStopType.RIGHT, position: measure }],
-    children: [...start, ...(end.length > 0 ? [new TextRun({ children: [new Tab()] }), ...end] : [])],
-  })
+/** How a run looks, apart from its paragraph's style. */
+interface Look {
+  bold?: true
+  italics?: true
+  color?: string
+  underline?: true
+}
+
+const tab = run('<w:tab/>')
+
+/** In the order in which the schema of Word wants what a run looks like. */
+function run(content: string, { bold, italics, color, underline }: Look = {}): string {
+  const look = `${bold ? '<w:b/><w:bCs/>' : ''}${italics ? '<w:i/><w:iCs/>' : ''}${color ? `<w:color w:val="${color}"/>` : ''}${underline ? '<w:u w:val="single"/>' : ''}`
+  return `<w:r>${look && `<w:rPr>${look}</w:rPr>`}${content}</w:r>`
 }
 
 /** What is ours, as it stands. */
-function text(words: string, look: IRunOptions = {}): TextRun {
-  return new TextRun({ ...look, text: clean(words) })
+function text(words: string, look?: Look): string {
+  return run(`<w:t xml:space="preserve">${escaped(words)}</w:t>`, look)
 }
 
 /** What somebody wrote: its line breaks and tabs are Word's, and nothing in it turns what follows. */
-function said(words: string, look: IRunOptions = {}): TextRun[] {
-  return words
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
-    .map((line, i) => {
-      const parts = clean(closed(line)).split('\t')
-      const children = parts.flatMap((part, j) => [...(j > 0 ? [new Tab()] : []), ...(part ? [part] : [])])
-      return new TextRun({ ...look, ...(i > 0 && { break: 1 }), children })
-    })
+function said(words: string, look?: Look): string {
+  if (!/[\t\n\r\u202A-\u202E\u2066-\u2069]/.test(words)) return text(words, look)
+  const lines = words.replace(/\r\n?/g, '\n').split('\n')
+  const parts = lines.map((line) =>
+    closed(line)
+      .split('\t')
+      .map((part) => part && `<w:t xml:space="preserve">${escaped(part)}</w:t>`)
+      .join('<w:tab/>'),
+  )
+  return run(parts.join('<w:br/>'), look)
+}
+
+/** A field, since a link by relationship would have to be known to the library. */
+function link(href: string, shown: string): string {
+  const field = (type: string) => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`
+  const instruction = `<w:r><w:instrText xml:space="preserve"> HYPERLINK "${escaped(address(href))}" </w:instrText></w:r>`
+  return field('begin') + instruction + field('separate') + shown + field('end')
+}
+
+function escaped(words: string): string {
+  return clean(words).replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!)
 }
 
 /** What XML 1.0 can hold, without controls. */
@@ -358,7 +420,7 @@ function clean(words: string): string {
   return words.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFFE\uFFFF]|\p{Cs}/gu, '\uFFFD')
 }
 
-/** Nothing in it ends the attribute, or is no address. */
+/** Nothing in it ends the field, or is no address. */
 function address(href: string): string {
   return clean(href).replace(/[\s<>"{}|\\^`\uFFFD]/g, encodeURIComponent)
 }
