@@ -72,7 +72,7 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
   }
   const save = async (name: FormatName): Promise<void> => {
     if (busy.current) return void next.current.push(name)
-    const { extension, mime, load } = formatOf(name)
+    const { extension, part, mime, load } = formatOf(name)
     setProblem('')
     setSaved('')
     setReady(undefined)
@@ -89,7 +89,7 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
       if (written === null) return
       if (extension === undefined) await copy(written)
       else if (typeof written === 'string' || written instanceof Uint8Array) {
-        const file = fileName(rows.rideAlong.title || words.untitled, rows.rideAlong.date, extension)
+        const file = fileName(rows.rideAlong.title || words.untitled, rows.rideAlong.date, extension, part)
         saveFile(file, mime, written)
         setSaved(words.savedAs(file))
       }

@@ -34,6 +34,8 @@ export interface Format {
   group: 'document' | 'copy' | 'rows' | 'tracker'
   /** Without the dot; absent where it goes to the clipboard or to the printer. */
   extension?: string
+  /** What its file's name says it holds, where several formats have one extension. */
+  part?: string
   mime: string
   /** Absent where the browser itself writes it, from a page that prints. */
   load?: () => Promise<{ write: (input: FormatInput) => Written | Promise<Written> }>
@@ -54,12 +56,12 @@ export const formats = {
   markdown: { name: 'Markdown', group: 'document', extension: 'md', mime: 'text/markdown', load: () => import('./formats/markdown.ts') },
   rich: { name: 'Rich text', group: 'copy', mime: 'text/html', load: () => import('./formats/rich.ts') },
   slack: { name: 'Slack', group: 'copy', mime: 'text/plain', load: () => import('./formats/slack.ts') },
-  observations: { name: 'Observations', group: 'rows', ...csv, load: () => import('./formats/observations.ts') },
-  followUps: { name: 'Follow-ups', group: 'rows', ...csv, load: () => import('./formats/follow-ups.ts') },
+  observations: { name: 'Observations', group: 'rows', ...csv, part: 'observations', load: () => import('./formats/observations.ts') },
+  followUps: { name: 'Follow-ups', group: 'rows', ...csv, part: 'follow-ups', load: () => import('./formats/follow-ups.ts') },
   json: { name: 'JSON', group: 'rows', extension: 'json', mime: 'application/json', load: () => import('./formats/json.ts') },
-  jira: { name: 'Jira', group: 'tracker', ...csv, load: () => import('./formats/jira.ts') },
-  asana: { name: 'Asana', group: 'tracker', ...csv, load: () => import('./formats/asana.ts') },
-  gitlab: { name: 'GitLab', group: 'tracker', ...csv, load: () => import('./formats/gitlab.ts') },
+  jira: { name: 'Jira', group: 'tracker', ...csv, part: 'jira', load: () => import('./formats/jira.ts') },
+  asana: { name: 'Asana', group: 'tracker', ...csv, part: 'asana', load: () => import('./formats/asana.ts') },
+  gitlab: { name: 'GitLab', group: 'tracker', ...csv, part: 'gitlab', load: () => import('./formats/gitlab.ts') },
   trello: { name: 'Trello', group: 'tracker', mime: 'text/plain', load: () => import('./formats/trello.ts') },
 } as const satisfies Record<string, Format>
 
@@ -77,12 +79,12 @@ const refused = /[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(?:\.|$))/
 
 /**
- * A name under which every file system takes a file: "database-evening-2017-01-31.md". At most 120 bytes, cut
- * between characters.
+ * A name under which every file system takes a file: "database-evening-2017-01-31.md", or with a part
+ * "database-evening-2017-01-31-jira.csv". At most 120 bytes, cut between characters.
  */
-export function fileName(title: string, date: string, extension: string): string {
+export function fileName(title: string, date: string, extension: string, part?: string): string {
   const words = title.replace(/\s+/g, ' ').replace(refused, '').toLowerCase().normalize()
-  const ending = `-${date.replace(/[^\d-]/g, '')}.${extension}`
+  const ending = `-${date.replace(/[^\d-]/g, '')}${part === undefined ? '' : `-${part}`}.${extension}`
   let stem = trimmed(words.replace(/\s+/g, '-'))
   if (device.test(stem)) stem = `ride-along-${stem}`
   const encoder = new TextEncoder()

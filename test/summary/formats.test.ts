@@ -130,6 +130,15 @@ describe('A gap in the record', () => {
 })
 
 describe('A file name', () => {
+  test('no two formats of a ride-along have one name', () => {
+    const files = Object.values(formats).filter((format) => 'extension' in format)
+    const names = files.map(({ extension, ...rest }) =>
+      fileName('Database evening', '2017-01-31', extension, 'part' in rest ? rest.part : undefined),
+    )
+    expect(new Set(names).size).toBe(files.length)
+    expect(names).toContain('database-evening-2017-01-31-follow-ups.csv')
+  })
+
   test('is the title and the day', () => {
     expect(fileName('Database evening', '2017-01-31', 'md')).toBe('database-evening-2017-01-31.md')
     expect(fileName('Прогулка с ИТ', '2017-01-31', 'html')).toBe('прогулка-с-ит-2017-01-31.html')
