@@ -770,15 +770,16 @@ export function summarize(
       const next = activities[i + 1]?.at ?? end
       return Math.max(at, Math.min(until ?? next, next))
     }
+    const lengths = activities.map((row, i) => ended(row, i) - row.at)
+    const shares = end > start ? sharesOf(lengths, end - start) : []
     const stretches = activities.map((row, i): Stretch => {
-      const length = ended(row, i) - row.at
       return {
         ...(activities.length <= letters.length && { letter: letters[i]! }),
         at: row.at,
         time: clock(row.at).time,
         text: row.text,
-        duration: duration(length),
-        ...(end > start && { share: percent(length / (end - start)) }),
+        duration: duration(lengths[i]!),
+        ...(shares[i] !== undefined && { share: percent(shares[i] / 100) }),
       }
     })
     const strip = stripOf(
@@ -971,4 +972,19 @@ function isZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * What share of a whole each part is, in whole per cent, such that together they are the share of their sum: the
+ * largest remainders are rounded up (Hamilton's method).
+ */
+export function sharesOf(parts: number[], whole: number): number[] {
+  const exact = parts.map((part) => (100 * part) / whole)
+  const shares = exact.map(Math.floor)
+  let left = Math.round(exact.reduce((sum, share) => sum + share, 0)) - shares.reduce((sum, share) => sum + share, 0)
+  for (const i of exact.map((_, i) => i).toSorted((a, b) => exact[b]! - shares[b]! - (exact[a]! - shares[a]!))) {
+    if (left-- <= 0) break
+    shares[i]! += 1
+  }
+  return shares
 }

@@ -79,6 +79,7 @@ svg { display: block; flex: none; }
 .remark { color: var(--ink-2); }
 .muted { color: var(--ink-3); }
 .findings { display: grid; gap: var(--space-3); counter-reset: finding; }
+.findings + p { margin-block-start: var(--space-4); }
 .findings > li { counter-increment: finding; display: grid; grid-template-columns: 1.75rem minmax(0, 1fr); font-size: 1.125rem; line-height: 1.45; }
 .findings .mark { display: inline-block; vertical-align: -0.2em; margin-block: 0; }
 .findings > li::before { content: counter(finding); font: 600 var(--text-4)/1.6 var(--sans); color: var(--accent); font-variant-numeric: tabular-nums; }

@@ -174,7 +174,7 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
   async function written(block: Block): Promise<(Paragraph | Table)[]> {
     switch (block.what) {
       case 'text':
-        return [filled(block.quiet ? { style: 'Quiet' } : {}, runs(block.runs))]
+        return [filled({ keepLines: true, ...(block.quiet && { style: 'Quiet' }) }, runs(block.runs))]
       case 'heading':
         return [filled({ heading: HeadingLevel.HEADING_2 }, runs([block.heading]))]
       case 'findings':

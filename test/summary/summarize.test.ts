@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { createRow, type Choice, type Fields, type Reply } from '../../storage/row.ts'
 import { blocksOf } from '../../summary/blocks.ts'
 import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
-import { summarize, type Section, type Summary } from '../../summary/summarize.ts'
+import { sharesOf, summarize, type Section, type Summary } from '../../summary/summarize.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
 import { everywhere } from '../fixtures/everywhere.ts'
 import { followUp, morning, nine, observation, span, tag, written } from '../fixtures/morning.ts'
@@ -197,7 +198,7 @@ test('activities last until the next one, and their shares are of the whole ride
     [
       ['17:20', 'preparing staging for a replication experiment', '1 h 40 min', '7%'],
       ['19:00', 'investigating database load', '3 h 10 min', '13%'],
-      ['22:10', 'repairing replication', '1 h 25 min', '6%'],
+      ['22:10', 'repairing replication', '1 h 25 min', '5%'],
       ['23:35', 'finding a backup', '45 min', '3%'],
       ['00:20', 'restoring', '17 h 50 min', '72%'],
     ],
@@ -351,6 +352,20 @@ test('the question that was asked goes with its answer', () => {
   const summary = told(morning({ observations: [observation({ text: 'nobody', prompt: 'Who knows?' })] }))
   const { days } = section(summary, 'timeline')
   expect(days[0]!.parts[0]!.events[0]).toMatchObject({ prompt: 'Who knows?', text: 'nobody' })
+})
+
+describe('Shares of the day', () => {
+  test('add up to what they are together, each within one of what it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(86_400_000), { minLength: 1, maxLength: 12 }), fc.nat(86_400_000), (parts, gap) => {
+        const sum = parts.reduce((one, other) => one + other, 0)
+        const whole = sum + gap + 1
+        const shares = sharesOf(parts, whole)
+        expect(shares.reduce((one, other) => one + other, 0)).toBe(Math.round((100 * sum) / whole))
+        for (const [i, share] of shares.entries()) expect(Math.abs(share - (100 * parts[i]!) / whole)).toBeLessThan(1)
+      }),
+    )
+  })
 })
 
 describe('What hosts say', () => {
