@@ -3,6 +3,7 @@ import {
   kpis,
   levels,
   pictureTypes,
+  practices,
   type Agreement,
   type Amendment,
   type Answer,
@@ -47,7 +48,7 @@ export type Erased = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | '
 export interface Backup {
   classifications?: string[]
   application: 'ride-along'
-  /** 2 knows pictures, charters and what hosts answer. */
+  /** 2 knows pictures, charters, what hosts answer, and what became of follow-ups. */
   format: 1 | 2
   /** Epoch milliseconds. */
   writtenAt: number
@@ -158,7 +159,23 @@ const span = v.strictObject({
   kind: v.picklist(['activity', 'wait', 'interruption', 'offRecord']),
   until: v.exactOptional(time),
 })
-const followUp = v.strictObject({ ...happening, owner: v.exactOptional(text), due: v.exactOptional(day), from: ids })
+const followUp = v.strictObject({
+  ...happening,
+  owner: v.exactOptional(text),
+  due: v.exactOptional(day),
+  movedFrom: v.exactOptional(v.pipe(v.array(day), v.maxLength(100_000))),
+  from: ids,
+  state: v.exactOptional(v.picklist(['done', 'dropped'])),
+  closedAt: v.exactOptional(time),
+  why: v.exactOptional(text),
+  decision: v.exactOptional(text),
+  decider: v.exactOptional(text),
+  forum: v.exactOptional(text),
+  cost: v.exactOptional(text),
+  risk: v.exactOptional(text),
+  quality: v.exactOptional(text),
+  practice: v.exactOptional(v.picklist(practices)),
+})
 const tag = v.strictObject({
   ...written,
   key: id,

@@ -280,11 +280,18 @@ async function dayRows(rows: (table: DayTable) => PromiseLike<(Happening | undef
   return found.flat()
 }
 
+const followUpFields = [
+  ...(['owner', 'due', 'movedFrom', 'from', 'state', 'closedAt', 'why'] as const),
+  ...(['decision', 'decider', 'forum', 'cost', 'risk', 'quality', 'practice'] as const),
+] satisfies (keyof FollowUp)[]
+const ofFollowUps: ReadonlySet<string> = new Set(followUpFields)
+
 /** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
 function fitting(table: DayTable, before: Happening, edit: Edit): Edit {
-  const { kind, severity, basis, starred, unfilled, page, pageTitle, owner, due, from, until, ...changes }: Edit = edit
+  const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: Edit = edit
+  const changes: Edit = Object.fromEntries(Object.entries(others).filter(([field]) => !ofFollowUps.has(field)))
   const taken = (fields: Edit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
-  if (table === 'followUps') return { ...changes, ...taken({ owner, due, from }) }
+  if (table === 'followUps') return fittingFollowUp(before as FollowUp, others)
   if (table === 'spans') return fittingSpan(before as Span, { ...changes, ...taken({ until }) })
   const { kind: was, severity: had } = before as Observation
   const is = kind ?? was
@@ -293,6 +300,17 @@ function fitting(table: DayTable, before: Happening, edit: Edit): Edit {
     ...taken({ kind, basis, starred, unfilled, page, pageTitle }),
     ...((kind ?? severity) !== undefined && { severity: is === 'challenge' ? (severity ?? had ?? 1) : undefined }),
     ...(changes.text && { unfilled: undefined }),
+  }
+}
+
+/** A due date that is moved stays on record; what is done or dropped says when, and what is opened again does not. */
+function fittingFollowUp(before: FollowUp, edit: Edit): Edit {
+  const moved = 'due' in edit && before.due !== undefined && edit.due !== before.due && !('movedFrom' in edit)
+  const closed = 'state' in edit && edit.state !== before.state && !('closedAt' in edit)
+  return {
+    ...edit,
+    ...(moved && { movedFrom: [...(before.movedFrom ?? []), before.due!] }),
+    ...(closed && { closedAt: edit.state === undefined ? undefined : Date.now() }),
   }
 }
 

@@ -239,13 +239,44 @@ export interface Span extends Happening {
   until?: number
 }
 
+/** The practices of business-IT alignment that an action can serve. */
+export const practices = [
+  'jointPlanning',
+  'charter',
+  'serviceLevels',
+  'feedback',
+  'sharedValues',
+  'liaison',
+  'tools',
+  'training',
+  'reviews',
+] as const
+export type Practice = (typeof practices)[number]
+
 /** An action that was agreed. */
 export interface FollowUp extends Happening {
   owner?: string
   /** Calendar day, YYYY-MM-DD. */
   due?: string
+  /** Days on which it was due before it was moved, the first one first. */
+  movedFrom?: string[]
   /** Ids of the observations behind it. */
   from: string[]
+  /** Absent: it is open. */
+  state?: 'done' | 'dropped'
+  /** When it was done or dropped, epoch milliseconds. */
+  closedAt?: number
+  /** Why it was dropped or moved, or how it was kept. */
+  why?: string
+  /** What has to be decided for it, who decides, and in which forum. */
+  decision?: string
+  decider?: string
+  forum?: string
+  /** What it does to cost, risk and quality. */
+  cost?: string
+  risk?: string
+  quality?: string
+  practice?: Practice
 }
 
 /** What a picture may be; every browser shows these. */

@@ -12,7 +12,8 @@ export type Contains = 'what may leave' | 'everything'
 const order = `
   id rideAlongId observationId title name role team key label classification date zone observer hosts startedAt endedAt
   purpose goal offLimits roles goodForObserver goodForHost person scope what place
-  at until offset kind severity basis prompt says kpi level text found outcome tags owner due from type width height alt
+  at until offset kind severity basis prompt says kpi level text found outcome tags owner due movedFrom from state closedAt why
+  decision decider forum cost risk quality practice type width height alt
   visibility recordedAt by device seq
 `
   .trim()
