@@ -35,7 +35,7 @@ interface Props {
   /** Opens the panel; must be called in the click itself. */
   openPanel: () => void
 }
-/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
+/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
   const { did, undo, redo, toast } = useUndo()
@@ -64,6 +64,7 @@ export function Dashboard({ openPanel }: Props) {
   const [, id = '', page = ''] = path.split('/')
   const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
+  const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
   const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
   const news = useLive(newsCounts, [])
   const fresh = [...(news?.values() ?? [])].reduce((sum, count) => sum + count, 0)
@@ -79,6 +80,12 @@ export function Dashboard({ openPanel }: Props) {
             <a href="#/" aria-current={ofNoRideAlong.has(id) ? undefined : id === '' ? 'page' : 'true'}>
               <Icon name="list" />
               {words.rideAlongs}
+            </a>
+          </li>
+          <li>
+            <a href="#/follow-ups" aria-current={id === 'follow-ups' ? 'page' : undefined}>
+              <Icon name="followUp" />
+              {words.followUps}
             </a>
           </li>
           <li>
@@ -114,6 +121,8 @@ export function Dashboard({ openPanel }: Props) {
         Tags && <Tags onDid={did} />
       ) : id === 'answers' ? (
         Answers && <Answers />
+      ) : id === 'follow-ups' ? (
+        FollowUps && <FollowUps onDid={did} onUndo={undo} />
       ) : (
         <OneRideAlong key={id} id={id} page={page} openPanel={openPanel} onDid={did} onUndo={undo} />
       )}
@@ -128,7 +137,7 @@ export function Dashboard({ openPanel }: Props) {
 }
 
 /** Pages of all ride-alongs. */
-const ofNoRideAlong = new Set(['answers', 'tags', 'settings'])
+const ofNoRideAlong = new Set(['answers', 'follow-ups', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20

@@ -26,12 +26,15 @@ export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[
 /** Whether a row is shown. */
 export function passes({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
   if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
-  if (on.size === 0) return true
-  const facts = new Set(factsOf(dayRow, tags))
+  return on.size === 0 || meets(on, factsOf(dayRow, tags))
+}
+
+/** Whether of each group of facts that is asked for, one is there. */
+export function meets(on: ReadonlySet<string>, facts: string[]): boolean {
   const groups = new Map<string, boolean>()
   for (const fact of on) {
     const [group = ''] = fact.split(':', 1)
-    groups.set(group, (groups.get(group) ?? false) || facts.has(fact))
+    groups.set(group, (groups.get(group) ?? false) || facts.includes(fact))
   }
   return [...groups.values()].every(Boolean)
 }

@@ -1,4 +1,3 @@
-import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
 import { act } from './acts.ts'
 import { db, dayTables, type DayTable } from './db.ts'
 import { countingDevice, write, type Writing } from './device.ts'
@@ -22,6 +21,7 @@ import {
   type Tag,
   type Visibility,
 } from './row.ts'
+import { watch } from './watch.ts'
 import { instantsOf, offsetAt } from './zone.ts'
 
 /** A ride-along that was ended takes no more captures. */
@@ -226,46 +226,9 @@ export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
  * @returns a function that stops it.
  */
 export function watchDay(rideAlongId: string, show: (day: DayRow[]) => void, fail: (error: unknown) => void): () => void {
-  let day: DayRow[] | undefined
-  let waiting: Set<string> | 'everything' | undefined
-  let busy = false
-  let stopped = false
-
-  const read = async () => {
-    if (busy) return
-    busy = true
-    try {
-      while (waiting && !stopped) {
-        const changed = waiting
-        waiting = undefined
-        if (changed === 'everything' || !day) day = await dayOf(rideAlongId)
-        else day = merged(day, changed, await reread(changed, rideAlongId))
-        if (!stopped) show(day)
-      }
-    } catch (error) {
-      fail(error)
-    } finally {
-      busy = false
-    }
-  }
-  const written = (parts: ObservabilitySet) => {
-    for (const table of dayTables) {
-      const tree = parts[`idb://${db.name}/${table}/`]
-      if (!tree) continue
-      for (const { from, to } of RangeSet(tree)) {
-        if (typeof from !== 'string' || from !== to) waiting = 'everything'
-        else if (waiting !== 'everything') waiting = (waiting ?? new Set<string>()).add(from)
-      }
-    }
-    void read()
-  }
-  Dexie.on('storagemutated', written)
-  waiting = 'everything'
-  void read()
-  return () => {
-    stopped = true
-    Dexie.on.storagemutated.unsubscribe(written)
-  }
+  const all = () => dayOf(rideAlongId)
+  const update = async (day: DayRow[], ids: Set<string>) => merged(day, ids, await reread(ids, rideAlongId))
+  return watch({ tables: dayTables, all, update }, show, fail)
 }
 
 async function reread(ids: Set<string>, rideAlongId: string): Promise<DayRow[]> {
@@ -280,11 +243,10 @@ async function dayRows(rows: (table: DayTable) => PromiseLike<(Happening | undef
   return found.flat()
 }
 
-const followUpFields = [
+const ofFollowUps: ReadonlySet<string> = new Set<keyof FollowUp>([
   ...(['owner', 'due', 'movedFrom', 'from', 'state', 'closedAt', 'why'] as const),
   ...(['decision', 'decider', 'forum', 'cost', 'risk', 'quality', 'practice'] as const),
-] satisfies (keyof FollowUp)[]
-const ofFollowUps: ReadonlySet<string> = new Set(followUpFields)
+])
 
 /** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
 function fitting(table: DayTable, before: Happening, edit: Edit): Edit {

@@ -1207,3 +1207,64 @@ export const leftOutAdded: string
 export const leftOutBack: string
 export const putBackIn: string
 export const leaveOut: string
+export const followUps: string
+export const noFollowUps: string
+export const noFollowUpsHint: string
+export const searchFollowUps: string
+export const standing: string
+export const standingOverdue: string
+export const standingDue: string
+export const standingOpen: string
+export const standingDone: string
+export const standingDropped: string
+export const noOwnerNamed: string
+export const noDueDate: string
+export function noSuchDate($1: string | number): string
+export const dueBefore: string
+export function movedFrom($1: string | number): string
+export const doneKey: string
+export const drop: string
+export function dropFollowUps($1: number): string
+export function changeFollowUps($1: number): string
+export function followUpsDone($1: number): string
+export function followUpsOpened($1: number): string
+export function followUpsDropped($1: number): string
+export const moveDays: string
+export const whyField: string
+export const whyIs: string
+export const toDecide: string
+export const decisionNeeded: string
+export const whoDecides: string
+export const whichForum: string
+export const effectOnCost: string
+export const effectOnRisk: string
+export const effectOnQuality: string
+export const effectCost: string
+export const effectRisk: string
+export const effectQuality: string
+export const practice: string
+export const noPractice: string
+export const practiceJointPlanning: string
+export const practiceCharter: string
+export const practiceServiceLevels: string
+export const practiceFeedback: string
+export const practiceSharedValues: string
+export const practiceLiaison: string
+export const practiceTools: string
+export const practiceTraining: string
+export const practiceReviews: string
+export const rideAlongElsewhere: string
+export const fromWithdrawn: string
+export const fromDeleted: string
+export const fromElsewhere: string
+export const newFollowUp: string
+export const newFollowUpKey: string
+export const followUpMade: string
+export const followUpIsEmpty: string
+export const followUpFromObservations: string
+export const comesOf: string
+export const action: string
+export const helpFollowUpKeys: string
+export const helpDone: string
+export const helpDrop: string
+export const helpDueDate: string

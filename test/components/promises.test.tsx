@@ -1,0 +1,125 @@
+// @vitest-environment happy-dom
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import FollowUps from '../../components/FollowUps.tsx'
+import { undo } from '../../storage/acts.ts'
+import { db } from '../../storage/db.ts'
+import { parse } from '../../storage/grammar.ts'
+import { capture } from '../../storage/happenings.ts'
+import { addDays, dateOf, localZone } from '../../storage/zone.ts'
+
+configure({ asyncUtilTimeout: 5000 })
+
+const today = dateOf(Date.now(), localZone())
+const write = (text: string, from?: string[]) =>
+  capture(parse(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+const items = () => within(screen.getByRole('list', { name: 'Follow-ups' })).getAllByRole('listitem')
+const texts = () => items().map((item) => item.querySelector('bdi')?.textContent)
+const press = (key: string, init: object = {}) => fireEvent.keyDown(document.activeElement!, { key, ...init })
+
+/** What happy-dom lacks: layout, which the virtual list asks for. */
+beforeEach(() => {
+  for (const size of ['clientHeight', 'clientWidth', 'scrollHeight'] as const)
+    Object.defineProperty(HTMLElement.prototype, size, { get: () => 400, configurable: true })
+  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { get: () => 40, configurable: true })
+})
+afterEach(cleanup)
+
+describe('Follow-ups', () => {
+  const shown = async () => {
+    let said = ''
+    render(<FollowUps onDid={(done) => (said = done)} onUndo={() => void undo()} />)
+    await waitFor(() => expect(items().length).toBeGreaterThan(0))
+    return { said: () => said }
+  }
+  /** As a person comes to it: the list knows where they are before the next key. */
+  const goTo = async (index: number) => {
+    items()[index]!.focus()
+    await waitFor(() => expect(items()[index]!.tabIndex).toBe(0))
+  }
+  const at = (text: string) => items().find((item) => item.querySelector('bdi')?.textContent === text)!
+
+  test('what is late, what is due and what is open are told apart, what is done is not shown at first', async () => {
+    const seen = await write('! the copy hangs')
+    await write(`> late @kim due:${addDays(today, -1)}`, [seen.id])
+    await write(`> soon due:${today}`)
+    await write('> some day')
+    const { id } = await write('> over and done')
+    await db.followUps.update(id, { state: 'done' })
+    await shown()
+
+    expect(texts()).toEqual(['late', 'soon', 'some day'])
+    expect(items().map((item) => within(item).getAllByRole('img')[0]!.getAttribute('aria-label'))).toEqual([
+      'Overdue',
+      'Due in 7 days',
+      'Open',
+    ])
+    await waitFor(() => expect(at('late').textContent).toContain('the copy hangs'))
+    expect(at('some day').textContent).toContain('Nobody named')
+    fireEvent.click(screen.getByRole('button', { name: 'Show all' }))
+    await waitFor(() => expect(texts()).toHaveLength(4))
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search' }), { target: { value: 'KIM' } })
+    await waitFor(() => expect(texts()).toEqual(['late']))
+  })
+
+  test('a key does one, and with Space chosen it does many; undo takes each step back', async () => {
+    for (const name of ['one', 'two', 'three']) await write(`> ${name} due:${today}`)
+    const { said } = await shown()
+    await goTo(0)
+    press('d')
+    await waitFor(() => expect(texts()).toEqual(['two', 'three']))
+    expect(said()).toBe('Follow-up done')
+
+    await goTo(0)
+    press(' ')
+    await waitFor(() => expect(screen.getByRole('toolbar', { name: words.chosenRows }).textContent).toContain('1 chosen'))
+    press('ArrowDown', { shiftKey: true })
+    await waitFor(() => expect(screen.getByRole('toolbar', { name: words.chosenRows }).textContent).toContain('2 chosen'))
+    press('x')
+    const dialog = await screen.findByRole('dialog', { name: 'Drop 2 follow-ups' })
+    fireEvent.input(within(dialog).getByLabelText('Why'), { target: { value: 'nobody asked for it' } })
+    fireEvent.submit(dialog.querySelector('form')!)
+    await waitFor(async () =>
+      expect((await db.followUps.toArray()).filter(({ state, why }) => state === 'dropped' && why === 'nobody asked for it')).toHaveLength(
+        2,
+      ),
+    )
+    await undo()
+    await undo()
+    await waitFor(() => expect(texts()).toEqual(['one', 'two', 'three']))
+    expect((await db.followUps.toArray()).some((row) => 'state' in row || 'why' in row || 'closedAt' in row)).toBe(false)
+  })
+
+  test('fields are edited in place, and only what was changed is written', async () => {
+    const { id } = await write(`> test restores @kim due:${today}`)
+    const before = (await db.followUps.get(id))!
+    await shown()
+    await goTo(0)
+    press('Enter')
+    const form = await screen.findByRole('form', { name: 'Edit' })
+    fireEvent.input(within(form).getByLabelText('Decision needed'), { target: { value: 'whether tape is bought' } })
+    fireEvent.change(within(form).getByLabelText('Practice it serves'), { target: { value: 'reviews' } })
+    fireEvent.submit(form)
+    await waitFor(async () =>
+      expect(await db.followUps.get(id)).toMatchObject({ decision: 'whether tape is bought', practice: 'reviews', owner: 'kim' }),
+    )
+    expect(Object.keys((await db.followUps.get(id))!.dots).sort()).toEqual([...Object.keys(before.dots), 'decision', 'practice'].sort())
+    await waitFor(() => expect(items()[0]!.textContent).toContain('whether tape is bought'))
+  })
+
+  test('what is wrong with one is said in its row, and it can still be changed', async () => {
+    const { id, rideAlongId } = await write('> odd')
+    await db.followUps.update(id, { due: '2026-02-31', from: ['nowhere'] })
+    const { id: early } = await write('> early')
+    await db.followUps.update(early, { due: '1999-12-31' })
+    await db.rideAlongs.update(rideAlongId, { title: 'Night shift' })
+    await shown()
+    await waitFor(() => expect(at('odd').textContent).toContain('not on this device'))
+    expect(at('odd').textContent).toContain('There is no 2026-02-31')
+    expect(at('early').textContent).toContain('before the ride-along')
+    await goTo(texts().indexOf('odd'))
+    press('d')
+    await waitFor(async () => expect(await db.followUps.get(id)).toMatchObject({ state: 'done', due: '2026-02-31' }))
+  })
+})
