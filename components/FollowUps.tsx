@@ -15,7 +15,7 @@ import { Icon } from './Icon.tsx'
 import { useFail, useLive, useLoaded, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
 import { practiceName, says, standings } from './promises.ts'
-import { announce, whyNotDone } from './said.ts'
+import { announce, saidBy, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 import { useVirtual } from './virtual.ts'
 
@@ -39,6 +39,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
   const [choosing, setChoosing] = useState(false)
   const [changing, setChanging] = useState<{ chosen: Owed[]; first: FollowUpField; dropped?: true }>()
   const [problem, setProblem] = useState('')
+  const [saved, setSaved] = useState('')
   const search = useRef<HTMLInputElement>(null)
   const list = useRef<{ focus: (index: number) => void }>(null)
   const Change = useLoaded(() => import('./ChangeFollowUps.tsx'), changing !== undefined)
@@ -64,6 +65,15 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
       setProblem('')
     } catch (error) {
       setProblem(whyNotDone(error))
+    }
+  }
+  const save = async () => {
+    try {
+      const { saveDueDates } = await import('./due-dates.ts')
+      setSaved(await saveDueDates(shown))
+      setProblem('')
+    } catch (error) {
+      setProblem(words.notExported(saidBy(error)))
     }
   }
   /** Does them all, or, where all are done, opens them again. */
@@ -92,7 +102,18 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
     <main class={style.page}>
       <div class={style.head}>
         <Heading>{words.followUps}</Heading>
+        {all.length > 0 && (
+          <button type="button" title={words.saveDueDatesHint} onClick={() => void save()}>
+            <Icon name="calendar" />
+            {words.saveDueDates}
+          </button>
+        )}
       </div>
+      {saved && (
+        <p class="hint" role="status">
+          {saved}
+        </p>
+      )}
       {problem && (
         <p class="callout bad" role="alert">
           <Icon name="alert" />

@@ -4,7 +4,10 @@ import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
 import { db } from '../storage/db.ts'
 import { agreeOnDevice } from '../storage/device.ts'
+import { dueToday } from '../storage/follow-ups.ts'
 import { currentRideAlong, isLive } from '../storage/ride-alongs.ts'
+import { settings } from '../storage/settings.ts'
+import { localZone } from '../storage/zone.ts'
 import { Icon } from './Icon.tsx'
 import { useLive } from './live.ts'
 import { saidBy, whyNotDone } from './said.ts'
@@ -58,13 +61,14 @@ function Unforeseen() {
   )
 }
 
-/** Keeps the toolbar button in step with whether a ride-along is live. */
+/** Keeps the toolbar button in step with whether a ride-along is live and, where reminders are on, with what is due. */
 function Badge() {
   const rideAlong = useLive(currentRideAlong, [])
   const live = rideAlong ? isLive(rideAlong) : false
+  const due = useLive(async () => ((await settings()).reminders ? dueToday(Date.now(), localZone()) : 0), [])
   useEffect(() => {
-    if (rideAlong !== undefined) void browser.action.setBadgeText({ text: live ? words.liveBadge : '' })
-  }, [rideAlong === undefined, live])
+    if (rideAlong !== undefined && due !== undefined) void import('./badge.ts').then(({ showBadge }) => showBadge())
+  }, [rideAlong === undefined, live, due])
   return null
 }
 

@@ -151,6 +151,8 @@ export interface Settings {
   classification?: string
   /** Addresses keep what stands after the question mark. */
   keepQuery?: true
+  /** The toolbar button tells of follow-ups that are due. */
+  reminders?: true
   /** Tags that every capture gets until they are taken off, in the order in which they were pinned. */
   pinned?: { key: string; label: string }[]
   /** The observer's own questions. */

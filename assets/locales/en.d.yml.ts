@@ -1268,3 +1268,15 @@ export const helpFollowUpKeys: string
 export const helpDone: string
 export const helpDrop: string
 export const helpDueDate: string
+export const reminders: string
+export const remindMe: string
+export const remindersHint: string
+export const manyDueBadge: string
+export function dueTitle($1: number): string
+export function calendarOwner($1: string | number): string
+export function calendarFrom($1: string | number): string
+export const saveDueDates: string
+export const saveDueDatesHint: string
+export const dueDatesFile: string
+export function dueDatesStay($1: number): string
+export const noDueDates: string
