@@ -344,6 +344,7 @@ const parts = [
   { page: 'share', tab: words.shareTab, heading: words.share },
   { page: 'replies', tab: words.repliesTab, heading: words.replies },
   { page: 'ratings', tab: words.ratingsTab, heading: words.ratings },
+  { page: 'promises', tab: words.promisesTab, heading: words.promisedBefore },
   { page: 'summary', tab: words.summary, heading: words.summary },
 ]
 
@@ -370,6 +371,7 @@ function OneRideAlong({
   const Share = useLoaded(() => import('./Share.tsx'), page === 'share')
   const Replies = useLoaded(() => import('./Replies.tsx'), page === 'replies')
   const Ratings = useLoaded(() => import('./Ratings.tsx'), page === 'ratings')
+  const Promises = useLoaded(() => import('./Promises.tsx'), page === 'promises')
   const news = useLive(newsCounts, [])?.get(id) ?? 0
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
   const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
@@ -495,6 +497,8 @@ function OneRideAlong({
         Replies && <Replies rideAlong={found} onDid={onDid} />
       ) : part.page === 'ratings' ? (
         Ratings && <Ratings rideAlong={found} />
+      ) : part.page === 'promises' ? (
+        Promises && <Promises rideAlong={found} onDid={onDid} />
       ) : part.page === 'summary' ? (
         Summary && <Summary id={id} />
       ) : (

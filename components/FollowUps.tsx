@@ -4,6 +4,7 @@ import * as words from '../assets/locales/en.yml'
 import { thisDevice } from '../storage/device.ts'
 import { dueDay, observationsBehind, standingOf, watchFollowUps, type Behind, type Owed, type Standing } from '../storage/follow-ups.ts'
 import { deleteHappenings, editHappenings } from '../storage/happenings.ts'
+import { lookBack, shareKept } from '../storage/ledger.ts'
 import { shownTags } from '../storage/known-tags.ts'
 import { practices, shownKeys, type Tag } from '../storage/row.ts'
 import { dateOf, localZone } from '../storage/zone.ts'
@@ -109,6 +110,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
           </button>
         )}
       </div>
+      {all.length > 0 && <Counted all={all} today={today} />}
       {saved && (
         <p class="hint" role="status">
           {saved}
@@ -171,6 +173,30 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
       )}
       {changing && Change && <Change {...changing} tags={tags} onClose={() => setChanging(undefined)} onDid={onDid} />}
     </main>
+  )
+}
+
+/** How many promises were kept, and of how many: a share without its number says nothing. */
+function Counted({ all, today }: { all: Owed[]; today: string }) {
+  const share = useMemo(
+    () => ({
+      ...shareKept(
+        all.map(({ row }) => row),
+        today,
+      ),
+      after: lookBack(
+        all.flatMap(({ row, rideAlong }) => (rideAlong ? [{ row, rideAlong }] : [])),
+        today,
+      ),
+    }),
+    [all, today],
+  )
+  if (share.n === 0) return null
+  return (
+    <p class={style.counted}>
+      <strong>{words.shareKept(share.kept, share.n)}</strong>{' '}
+      {share.after.filter(({ n }) => n > 0).map(({ days, kept, n }) => `${words.keptWithin(days, kept, n)} `)}
+    </p>
   )
 }
 

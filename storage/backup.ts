@@ -11,6 +11,7 @@ import {
   type Choice,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Picture,
   type PictureType,
@@ -68,6 +69,7 @@ export interface Backup {
   ratings?: (Rating | Erased)[]
   remarks?: (Remark | Erased)[]
   choices?: (Choice | Erased)[]
+  outcomes?: (Outcome | Erased)[]
 }
 
 /** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
@@ -251,6 +253,13 @@ const choice = v.strictObject({
   due: v.exactOptional(day),
   from: ids,
 })
+const outcome = v.strictObject({
+  ...inRideAlong,
+  followUpId: id,
+  says: v.picklist(['kept', 'moved', 'dropped']),
+  why: v.exactOptional(text),
+  at: time,
+})
 const erased = v.strictObject({ ...envelope, erased: yes })
 
 /** What the published schema names. */
@@ -272,6 +281,7 @@ export const definitions = {
   rating,
   remark,
   choice,
+  outcome,
   erased,
 }
 
@@ -301,6 +311,7 @@ export const backup = v.strictObject({
   ratings: v.exactOptional(rows(rating)),
   remarks: v.exactOptional(rows(remark)),
   choices: v.exactOptional(rows(choice)),
+  outcomes: v.exactOptional(rows(outcome)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
 /**

@@ -8,6 +8,7 @@ import type {
   DeviceId,
   FollowUp,
   Observation,
+  Outcome,
   Person,
   PersonId,
   Picture,
@@ -181,6 +182,7 @@ class Notes extends Dexie {
   declare ratings: EntityTable<Rating, 'id'>
   declare remarks: EntityTable<Remark, 'id'>
   declare choices: EntityTable<Choice, 'id'>
+  declare outcomes: EntityTable<Outcome, 'id'>
   declare reviews: EntityTable<Review, 'id'>
   declare news: EntityTable<News, 'id'>
   declare setAside: EntityTable<SetAside, 'id'>
@@ -226,6 +228,8 @@ class Notes extends Dexie {
     })
     // 5: the observer chooses what a summary says first, and what it leaves out.
     this.version(5).stores({ choices: ofRideAlong })
+    // 6: a later ride-along asks what became of earlier promises.
+    this.version(6).stores({ outcomes: `${ofRideAlong}, followUpId` })
   }
 }
 
@@ -248,6 +252,7 @@ export const rowTables = [
   'ratings',
   'remarks',
   'choices',
+  'outcomes',
 ] as const
 export type RowTable = (typeof rowTables)[number]
 /** Tables of what happens in a ride-along. */
@@ -255,7 +260,7 @@ export const dayTables = ['observations', 'spans', 'followUps'] as const
 export type DayTable = (typeof dayTables)[number]
 
 /** Tables of what was agreed about a ride-along, and of what hosts say of it. */
-export const answerTables = ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks'] as const
+export const answerTables = ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'outcomes'] as const
 
 /** A newer Ride-Along has written here; this one could only do damage. */
 export class NewerDatabaseError extends Error {

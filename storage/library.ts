@@ -11,6 +11,7 @@ import {
   type Choice,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Picture,
   type Rating,
@@ -39,6 +40,7 @@ export interface Library {
   ratings?: Rating[]
   remarks?: Remark[]
   choices?: Choice[]
+  outcomes?: Outcome[]
 }
 
 /** Every row on this device, private and deleted ones too. */

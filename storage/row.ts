@@ -195,6 +195,18 @@ export interface Choice extends Row {
   from: string[]
 }
 
+/** What became of an earlier promise, as a later ride-along asked. Its id is author, ride-along and follow-up. */
+export interface Outcome extends Row {
+  /** The one that asked. */
+  rideAlongId: string
+  followUpId: string
+  says: 'kept' | 'moved' | 'dropped'
+  /** Why, or how. */
+  why?: string
+  /** When it was said, epoch milliseconds. */
+  at: number
+}
+
 /** What happened in a ride-along, and when. */
 export interface Happening extends Row {
   rideAlongId: string

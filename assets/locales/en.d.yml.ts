@@ -1280,3 +1280,31 @@ export const saveDueDatesHint: string
 export const dueDatesFile: string
 export function dueDatesStay($1: number): string
 export const noDueDates: string
+export const promisesTab: string
+export const promisedBefore: string
+export function promisedBeforeAsk($1: number): string
+export function promisedBeforeAsked($1: number): string
+export const noPromisesBefore: string
+export const noPromisesHost: string
+export const promiseKept: string
+export const promiseMoved: string
+export const promiseDropped: string
+export function promiseKeptWhy($1: string | number): string
+export function promiseDroppedWhy($1: string | number): string
+export function promiseMovedTo($1: string | number): string
+export function promiseMovedToWhy($1: string | number, $2: string | number): string
+export function promisedOn($1: string | number): string
+export function whatBecameOf($1: string | number): string
+export const newDate: string
+export const whyMoved: string
+export const whyDropped: string
+export const alreadyDone: string
+export const alreadyDropped: string
+export const ofThisVisit: string
+export const nothingPromised: string
+export function shareKept($1: string | number, $2: string | number): string
+export const shareKeptHint: string
+export function keptWithin($1: string | number, $2: string | number, $3: string | number): string
+export const lookBackHead: string
+export function lookBackKept($1: string | number, $2: string | number, $3: string | number): string
+export function lookBackAhead($1: string | number, $2: string | number): string

@@ -3,14 +3,14 @@ import type { FormatInput } from '../formats.ts'
 import type { RideAlongRows } from '../leaving.ts'
 
 /** Rows by table. */
-export type Tables = Omit<RideAlongRows, 'rideAlong'> & { rideAlongs: RideAlong[] }
+export type Tables = Omit<RideAlongRows, 'rideAlong' | 'earlier'> & { rideAlongs: RideAlong[] }
 
 /** What may leave is for other people; everything is a copy for oneself, private and deleted rows too. */
 export type Contains = 'what may leave' | 'everything'
 
 /** Keys in the order in which a person reads them; others follow by name. */
 const order = `
-  id rideAlongId observationId title name role team key label classification date zone observer hosts startedAt endedAt
+  id rideAlongId observationId followUpId title name role team key label classification date zone observer hosts startedAt endedAt
   purpose goal offLimits roles goodForObserver goodForHost person scope what place
   at until offset kind severity basis prompt says kpi level text found outcome tags owner due movedFrom from state closedAt why
   decision decider forum cost risk quality practice type width height alt
@@ -19,12 +19,25 @@ const order = `
   .trim()
   .split(/\s+/)
 /** Tables that a file has only where there is something in them. */
-const laterTables = ['pictures', 'charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'choices'] as const
+const laterTables = [
+  'pictures',
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+  'choices',
+  'outcomes',
+] as const
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
 /** The rows that leave, as ride-along.schema.json says. */
-export function write({ rows: { rideAlong, ...others }, writtenAt }: FormatInput): string {
-  return writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt, contains: 'what may leave' })
+export function write({ rows: { rideAlong, earlier, ...others }, writtenAt }: FormatInput): string {
+  // An outcome without the promise it is about would say nothing.
+  const followUps = [...others.followUps, ...(earlier?.followUps ?? [])]
+  return writeRows({ ...others, followUps, rideAlongs: [rideAlong] }, { writtenAt, contains: 'what may leave' })
 }
 
 /**

@@ -3,10 +3,14 @@ import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import FollowUps from '../../components/FollowUps.tsx'
+import { Panel } from '../../components/Panel.tsx'
+import Promises from '../../components/Promises.tsx'
+import { dayName } from '../../components/time.ts'
 import { undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture } from '../../storage/happenings.ts'
+import { endRideAlong, setHost, startRideAlong } from '../../storage/ride-alongs.ts'
 import { addDays, dateOf, localZone } from '../../storage/zone.ts'
 
 configure({ asyncUtilTimeout: 5000 })
@@ -18,11 +22,13 @@ const items = () => within(screen.getByRole('list', { name: 'Follow-ups' })).get
 const texts = () => items().map((item) => item.querySelector('bdi')?.textContent)
 const press = (key: string, init: object = {}) => fireEvent.keyDown(document.activeElement!, { key, ...init })
 
-/** What happy-dom lacks: layout, which the virtual list asks for. */
+/** What happy-dom lacks: layout, which the virtual list asks for, and locks, which keep two panels' drafts apart. */
 beforeEach(() => {
   for (const size of ['clientHeight', 'clientWidth', 'scrollHeight'] as const)
     Object.defineProperty(HTMLElement.prototype, size, { get: () => 400, configurable: true })
   Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { get: () => 40, configurable: true })
+  const request = (name: string, _: LockOptions, granted: (lock: { name: string } | null) => unknown) => Promise.resolve(granted({ name }))
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
 })
 afterEach(cleanup)
 
@@ -121,5 +127,51 @@ describe('Follow-ups', () => {
     await goTo(texts().indexOf('odd'))
     press('d')
     await waitFor(async () => expect(await db.followUps.get(id)).toMatchObject({ state: 'done', due: '2026-02-31' }))
+  })
+})
+
+describe('What was promised before', () => {
+  const visit = async (date: string, ...lines: string[]) => {
+    const { id } = await startRideAlong({ date, zone: 'UTC' })
+    await setHost(id, { name: 'Alex', team: 'Database team' })
+    for (const line of lines) await write(line)
+    return id
+  }
+  const promise = (text: string) => screen.getByRole('group', { name: words.whatBecameOf(text) })
+
+  test('is what the panel opens with, before the first line, and asks for each', async () => {
+    await endRideAlong(await visit('2017-01-31', '> one due:2017-02-10', '> two due:2017-02-11', '> three'))
+    const second = await visit(today)
+    render(<Panel openDashboard={() => {}} />)
+    await screen.findByRole('region', { name: 'What was promised before' })
+    expect(screen.getByText('3 promises from before. What became of each?')).toBeDefined()
+
+    fireEvent.click(within(promise('one')).getByRole('button', { name: 'Kept' }))
+    await waitFor(() => expect(within(promise('one')).getByRole('button', { name: 'Kept', pressed: true })).toBeDefined())
+    fireEvent.click(within(promise('two')).getByRole('button', { name: 'Moved' }))
+    fireEvent.input(await screen.findByLabelText('New date'), { target: { value: '2026-12-24' } })
+    fireEvent.input(screen.getByLabelText('Why it is moved'), { target: { value: 'no tapes' } })
+    fireEvent.submit(screen.getByLabelText('New date').closest('form')!)
+    await screen.findByText('Moved to 24 Dec 2026: no tapes')
+    fireEvent.click(within(promise('three')).getByRole('button', { name: 'Dropped' }))
+    fireEvent.submit((await screen.findByLabelText('Why it is dropped')).closest('form')!)
+    await screen.findByText('3 promises from before, and all are answered.')
+    expect(await db.outcomes.toArray()).toHaveLength(3)
+    expect(
+      await db.outcomes.filter(({ says, why, rideAlongId }) => says === 'moved' && why === 'no tapes' && rideAlongId === second).count(),
+    ).toBe(1)
+
+    await write('the first line')
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'What was promised before' })).toBeNull())
+  })
+
+  test('stands on the dashboard as well, with what this visit promised and when it is looked back at', async () => {
+    await endRideAlong(await visit('2017-01-31', '> one'))
+    const second = await visit(today, '> test restores due:2999-01-01')
+    const rideAlong = (await db.rideAlongs.get(second))!
+    render(<Promises rideAlong={rideAlong} onDid={() => {}} />)
+    await screen.findByRole('group', { name: words.whatBecameOf('one') })
+    expect(screen.getByText('test restores')).toBeDefined()
+    expect(screen.getByText(words.lookBackAhead(30, dayName(addDays(today, 30), { year: true })))).toBeDefined()
   })
 })

@@ -20,6 +20,7 @@ import {
   type CharterLine,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Picture,
   type Rating,
@@ -165,6 +166,13 @@ const library: fc.Arbitrary<Tables> = fc.record({
   remarks: lived<Remark>(
     fc.record({ rideAlongId: name, what: fc.constantFrom('priority', 'thanks'), place: fc.nat(), text }),
     fc.record({ text }),
+  ),
+  outcomes: lived<Outcome>(
+    both(
+      fc.record({ rideAlongId: name, followUpId: name, says: fc.constantFrom('kept', 'moved', 'dropped'), at: time }),
+      partly({ why: text }),
+    ),
+    partly({ says: fc.constantFrom('kept', 'moved', 'dropped'), why: text, at: time }),
   ),
 })
 
