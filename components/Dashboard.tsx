@@ -53,7 +53,7 @@ export function Dashboard({ openPanel }: Props) {
     const press = (event: KeyboardEvent) => {
       const inBox =
         event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement
-      if (inBox || event.defaultPrevented || document.querySelector('dialog[open]')) return
+      if (inBox || event.defaultPrevented || location.hash.endsWith('/debrief') || document.querySelector('dialog[open]')) return
       if (event.key === '?') setHelp(true)
       else undoKeys(event, { undo, redo })
     }
@@ -66,8 +66,11 @@ export function Dashboard({ openPanel }: Props) {
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
   const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
   const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
+  const Debrief = useLoaded(() => import('./Debrief.tsx'), page === 'debrief')
   const news = useLive(newsCounts, [])
   const fresh = [...(news?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+  // On a shared screen stands what may leave: no list of other visits, no word of what was done.
+  if (page === 'debrief') return Debrief ? <Debrief key={id} id={id} /> : <main class={style.page} />
   return (
     <div class={style.shell}>
       <nav class={style.side} aria-label={words.mainNavigation}>
@@ -345,6 +348,7 @@ const parts = [
   { page: 'replies', tab: words.repliesTab, heading: words.replies },
   { page: 'ratings', tab: words.ratingsTab, heading: words.ratings },
   { page: 'promises', tab: words.promisesTab, heading: words.promisedBefore },
+  { page: 'debrief', tab: words.debrief, heading: words.debrief },
   { page: 'summary', tab: words.summary, heading: words.summary },
 ]
 

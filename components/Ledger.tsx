@@ -38,7 +38,7 @@ export default function Ledger({ rideAlong, onDid }: { rideAlong: RideAlong; onD
 }
 
 function Promised({ asked: { row, rideAlong: earlier, outcome }, rideAlong, onDid }: { asked: Asked; rideAlong: RideAlong; onDid: Did }) {
-  const [saying, setSaying] = useState<'moved' | 'dropped'>()
+  const [saying, setSaying] = useState<Outcome['says']>()
   const [problem, setProblem] = useState('')
   const today = dateOf(Date.now(), localZone())
   const due = dueDay(row)
@@ -105,7 +105,7 @@ function Promised({ asked: { row, rideAlong: earlier, outcome }, rideAlong, onDi
             </label>
           )}
           <label class="field">
-            {saying === 'moved' ? words.whyMoved : words.whyDropped}
+            {{ kept: words.howKept, moved: words.whyMoved, dropped: words.whyDropped }[saying]}
             <input name="why" autocomplete="off" defaultValue={outcome?.why ?? ''} autofocus />
           </label>
           <div class="row">
@@ -116,7 +116,12 @@ function Promised({ asked: { row, rideAlong: earlier, outcome }, rideAlong, onDi
           </div>
         </form>
       )}
-      {!saying && outcome && (
+      {!saying && outcome && outcome.says === 'kept' && !outcome.why && (
+        <button type="button" class={`link ${style.how}`} onClick={() => setSaying('kept')}>
+          {words.howKept}
+        </button>
+      )}
+      {!saying && outcome && (outcome.says !== 'kept' || outcome.why) && (
         <p class={style.outcome}>
           <Icon name={outcome.says === 'kept' ? 'check' : outcome.says === 'moved' ? 'calendar' : 'close'} />
           <bdi>{outcomeSaid(outcome, row.due)}</bdi>

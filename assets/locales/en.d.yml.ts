@@ -1296,6 +1296,7 @@ export function promiseMovedToWhy($1: string | number, $2: string | number): str
 export function promisedOn($1: string | number): string
 export function whatBecameOf($1: string | number): string
 export const newDate: string
+export const howKept: string
 export const whyMoved: string
 export const whyDropped: string
 export const alreadyDone: string
@@ -1308,3 +1309,20 @@ export function keptWithin($1: string | number, $2: string | number, $3: string 
 export const lookBackHead: string
 export function lookBackKept($1: string | number, $2: string | number, $3: string | number): string
 export function lookBackAhead($1: string | number, $2: string | number): string
+export const debrief: string
+export const fullScreen: string
+export const leaveDebrief: string
+export function minutesLeft($1: number): string
+export const timeIsUp: string
+export const startAgain: string
+export const debriefWins: string
+export const debriefNoWins: string
+export const debriefNoPriorities: string
+export const debriefDisputes: string
+export const debriefNoDisputes: string
+export const debriefRatings: string
+export const debriefNoRatings: string
+export const debriefRatedAlike: string
+export const debriefActions: string
+export const debriefLine: string
+export function deleteAction($1: string | number): string

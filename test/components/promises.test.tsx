@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
+import Debrief from '../../components/Debrief.tsx'
 import FollowUps from '../../components/FollowUps.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import Promises from '../../components/Promises.tsx'
@@ -9,8 +10,11 @@ import { dayName } from '../../components/time.ts'
 import { undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
-import { capture } from '../../storage/happenings.ts'
+import { capture, deleteHappenings, editHappenings } from '../../storage/happenings.ts'
 import { endRideAlong, setHost, startRideAlong } from '../../storage/ride-alongs.ts'
+import { rate } from '../../storage/reviews.ts'
+import { createRow, kpis, type Row } from '../../storage/row.ts'
+import { changeSettings } from '../../storage/settings.ts'
 import { addDays, dateOf, localZone } from '../../storage/zone.ts'
 
 configure({ asyncUtilTimeout: 5000 })
@@ -173,5 +177,120 @@ describe('What was promised before', () => {
     await screen.findByRole('group', { name: words.whatBecameOf('one') })
     expect(screen.getByText('test restores')).toBeDefined()
     expect(screen.getByText(words.lookBackAhead(30, dayName(addDays(today, 30), { year: true })))).toBeDefined()
+  })
+})
+
+describe('The debrief', () => {
+  const host = (fields: object, id: string) => createRow<Row>(fields, { by: 'alex', device: 'theirs', seq: 1, now: 1 }, `alex/${id}`)
+
+  /** A visit full of what nobody else may see, and a little that they may. */
+  async function visit() {
+    const other = await startRideAlong({ title: 'CANARY other visit' })
+    await setHost(other.id, { name: 'CANARY person', team: 'Database team' })
+    await write('> CANARY promise of another visit @CANARY-owner')
+    await endRideAlong(other.id)
+    const { id: rideAlongId } = await startRideAlong({ title: 'Database evening' })
+    await setHost(rideAlongId, { name: 'Alex', team: 'Database team' })
+    const alex = (await db.rideAlongs.get(rideAlongId))!.hosts[0]!
+    const win = await write('+ says at once what happened')
+    const disputed = await write('!! the copy hangs')
+    const secret = await write('+ CANARY private win #CANARY-tag')
+    await write('> show the host name @platform')
+    await write('> CANARY of a secret', [secret.id])
+    const promise = await write('> CANARY private promise')
+    const deleted = await write('+ CANARY deleted')
+    await editHappenings(
+      [
+        { table: 'observations', row: { id: secret.id } },
+        { table: 'followUps', row: { id: promise.id } },
+      ],
+      { visibility: 'private' },
+      { said: 'CANARY act' },
+    )
+    await deleteHappenings([{ table: 'observations', row: { id: deleted.id } }], 'CANARY deleted')
+    await changeSettings({ classification: 'CANARY classification' })
+    const by = (row: object) => ({ ...row, by: alex }) as never
+    const reply = (observationId: string, text: string) =>
+      by(host({ rideAlongId, observationId, says: 'dispute', text, at: 1, to: [1, 'x'] }, observationId))
+    await db.replies.bulkAdd([
+      reply(disputed.id, 'it only waits'),
+      reply(secret.id, 'CANARY reply'),
+      reply(deleted.id, 'CANARY reply to what is gone'),
+    ])
+    await db.remarks.add(by(host({ rideAlongId, what: 'priority', place: 1, text: 'a second person on call' }, 'priority')))
+    await db.remarks.add(by(host({ rideAlongId, what: 'priority', place: 2, text: 'CANARY', visibility: 'private' }, 'other')))
+    for (const kpi of kpis) await rate(rideAlongId, kpi, kpi === 'quality' ? 'unable' : 'without', 'Rated')
+    const rated = () => db.ratings.bulkAdd(kpis.map((kpi) => by(host({ rideAlongId, kpi, level: 'without' }, kpi))))
+    return { rideAlongId, win, rated }
+  }
+  const page = () => document.documentElement.outerHTML + document.title
+  const part = (name: string) => screen.getByRole('region', { name })
+
+  test('shows what works first, then what is asked for, disputed and rated apart, and nothing that is private', async () => {
+    const { rideAlongId, rated } = await visit()
+    render(<Debrief id={rideAlongId} />)
+    await waitFor(() => expect(part('What works').textContent).toContain('says at once what happened'))
+    expect(screen.getAllByRole('heading', { level: 2 }).map(({ textContent }) => textContent)).toEqual([
+      'What works',
+      'What would help most',
+      'Disputed',
+      'Where ratings differ',
+      'What is to be done',
+    ])
+    expect(part('What would help most').textContent).toContain('a second person on call')
+    expect(part('Disputed').textContent).toMatch(/the copy hangs.*Alex disputes.*it only waits/)
+    // One side's ratings are nobody's to see.
+    expect(part('Where ratings differ').textContent).toContain(words.debriefNoRatings)
+    expect(part('Where ratings differ').textContent).not.toContain(words.levelUnable)
+    expect(part('What is to be done').textContent).toContain('show the host name')
+    expect(page()).not.toMatch(/canary/i)
+
+    await rated()
+    await waitFor(() => expect(part('Where ratings differ').textContent).toMatch(/Quality.*Unable.*Without challenges.*3 steps apart/))
+    expect(part('Where ratings differ').textContent).not.toContain('Cooperation')
+    expect(page()).not.toMatch(/canary/i)
+  })
+
+  test('takes what is to be done in the grammar of the line, when the day is over as well, and takes it off again', async () => {
+    const { rideAlongId } = await visit()
+    await endRideAlong(rideAlongId)
+    await db.rideAlongs.update(rideAlongId, { privateAtFirst: true })
+    render(<Debrief id={rideAlongId} />)
+    const line = await screen.findByRole('textbox', { name: words.action })
+    fireEvent.input(line, { target: { value: '> test every restore @alex due:2999-01-01 #backups' } })
+    await waitFor(() => expect([...document.querySelectorAll('.chip')].map(({ textContent }) => textContent)).toHaveLength(3))
+    fireEvent.submit(line.closest('form')!)
+    await waitFor(() => expect(part('What is to be done').textContent).toContain('test every restore'))
+    expect(await db.followUps.filter(({ text }) => text === 'test every restore').first()).toMatchObject({
+      owner: 'Alex',
+      due: '2999-01-01',
+      tags: ['backups'],
+      visibility: 'shared',
+      from: [],
+    })
+    expect(page()).not.toMatch(/canary/i)
+    fireEvent.click(screen.getByRole('button', { name: words.deleteAction('test every restore') }))
+    await waitFor(() => expect(part('What is to be done').textContent).not.toContain('test every restore'))
+  })
+
+  test('of a visit that is private shows nothing', async () => {
+    const { rideAlongId } = await visit()
+    await db.rideAlongs.update(rideAlongId, { visibility: 'private', title: 'CANARY title' })
+    render(<Debrief id={rideAlongId} />)
+    await screen.findByText(words.allStays)
+    expect(page()).not.toMatch(/canary|copy hangs/i)
+  })
+
+  test('counts ten minutes down without a sound', async () => {
+    const { rideAlongId } = await visit()
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+    render(<Debrief id={rideAlongId} />)
+    await waitFor(() => expect(screen.getByRole('timer').textContent).toContain('10 minutes left'))
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
+    await act(() => void vi.advanceTimersByTime(9 * 60_000 + 10_000))
+    expect(screen.getByRole('timer').textContent).toContain('1 minute left')
+    await act(() => void vi.advanceTimersByTime(60_000))
+    expect(screen.getByRole('timer').textContent).toContain(words.timeIsUp)
+    vi.useRealTimers()
   })
 })
