@@ -35,7 +35,7 @@ interface Props {
   /** Opens the panel; must be called in the click itself. */
   openPanel: () => void
 }
-/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
+/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/check`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
   const { did, undo, redo, toast } = useUndo()
@@ -65,6 +65,7 @@ export function Dashboard({ openPanel }: Props) {
   const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
   const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
+  const Check = useLoaded(() => import('./Check.tsx'), id === 'check')
   const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
   const Debrief = useLoaded(() => import('./Debrief.tsx'), page === 'debrief')
   const news = useLive(newsCounts, [])
@@ -73,7 +74,11 @@ export function Dashboard({ openPanel }: Props) {
   if (page === 'debrief') return Debrief ? <Debrief key={id} id={id} /> : <main class={style.page} />
   return (
     <div class={style.shell}>
-      <nav class={style.side} aria-label={words.mainNavigation}>
+      <nav
+        class={style.side}
+        aria-label={words.mainNavigation}
+        ref={(nav) => nav?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+      >
         <p class="brand">
           <Logo />
           <span>{words.name}</span>
@@ -109,6 +114,12 @@ export function Dashboard({ openPanel }: Props) {
             </a>
           </li>
           <li>
+            <a href="#/check" aria-current={id === 'check' ? 'page' : undefined}>
+              <Icon name="check" />
+              {words.checkCopy}
+            </a>
+          </li>
+          <li>
             <a href="#/settings" aria-current={id === 'settings' ? 'page' : undefined}>
               <Icon name="gear" />
               {words.settings}
@@ -124,6 +135,8 @@ export function Dashboard({ openPanel }: Props) {
         Tags && <Tags onDid={did} />
       ) : id === 'answers' ? (
         Answers && <Answers />
+      ) : id === 'check' ? (
+        Check && <Check />
       ) : id === 'follow-ups' ? (
         FollowUps && <FollowUps onDid={did} onUndo={undo} />
       ) : (
@@ -140,7 +153,7 @@ export function Dashboard({ openPanel }: Props) {
 }
 
 /** Pages of all ride-alongs. */
-const ofNoRideAlong = new Set(['answers', 'follow-ups', 'tags', 'settings'])
+const ofNoRideAlong = new Set(['answers', 'check', 'follow-ups', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20

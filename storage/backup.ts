@@ -7,6 +7,7 @@ import {
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type Choice,
   type FollowUp,
@@ -22,6 +23,7 @@ import {
   type Row,
   type Span,
   type Tag,
+  type SummaryVersion,
 } from './row.ts'
 
 /** Why a file was refused; there is one sentence for each. */
@@ -54,6 +56,11 @@ export interface Backup {
   /** Epoch milliseconds. */
   writtenAt: number
   contains: 'what may leave' | 'everything'
+  /** Of what the summary shows, where it is one. */
+  hash?: string
+  /** What the summary says of what is not here: how many private observations, follow-ups and stretches, how many left out, and their numbers. */
+  stayed?: [number, number, number, number]
+  missing?: number[]
   people: (Person | Erased)[]
   rideAlongs: (RideAlong | Erased)[]
   observations: (Observation | Erased)[]
@@ -70,6 +77,8 @@ export interface Backup {
   remarks?: (Remark | Erased)[]
   choices?: (Choice | Erased)[]
   outcomes?: (Outcome | Erased)[]
+  versions?: (SummaryVersion | Erased)[]
+  assents?: (Assent | Erased)[]
 }
 
 /** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
@@ -260,6 +269,16 @@ const outcome = v.strictObject({
   why: v.exactOptional(text),
   at: time,
 })
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const version = v.strictObject({
+  ...inRideAlong,
+  n: v.pipe(count, v.minValue(1)),
+  at: time,
+  hash,
+  content: v.exactOptional(text),
+  finalAt: v.exactOptional(time),
+})
+const assent = v.strictObject({ ...inRideAlong, hash, person: id, at: time })
 const erased = v.strictObject({ ...envelope, erased: yes })
 
 /** What the published schema names. */
@@ -282,6 +301,8 @@ export const definitions = {
   remark,
   choice,
   outcome,
+  version,
+  assent,
   erased,
 }
 
@@ -296,6 +317,9 @@ export const backup = v.strictObject({
   format: v.picklist([1, format]),
   writtenAt: time,
   contains: v.picklist(['what may leave', 'everything']),
+  hash: v.exactOptional(hash),
+  missing: v.exactOptional(v.pipe(v.array(count), v.maxLength(mostRows))),
+  stayed: v.exactOptional(v.strictTuple([count, count, count, count])),
   people: rows(person),
   rideAlongs: rows(rideAlong),
   observations: rows(observation),
@@ -312,6 +336,8 @@ export const backup = v.strictObject({
   remarks: v.exactOptional(rows(remark)),
   choices: v.exactOptional(rows(choice)),
   outcomes: v.exactOptional(rows(outcome)),
+  versions: v.exactOptional(rows(version)),
+  assents: v.exactOptional(rows(assent)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
 /**

@@ -4,6 +4,7 @@ import type {
   Amendment,
   Answer,
   Choice,
+  Assent,
   CharterLine,
   DeviceId,
   FollowUp,
@@ -19,6 +20,7 @@ import type {
   Row,
   Span,
   Tag,
+  SummaryVersion,
 } from './row.ts'
 
 /** This browser profile; one row, never leaves. */
@@ -183,6 +185,8 @@ class Notes extends Dexie {
   declare remarks: EntityTable<Remark, 'id'>
   declare choices: EntityTable<Choice, 'id'>
   declare outcomes: EntityTable<Outcome, 'id'>
+  declare versions: EntityTable<SummaryVersion, 'id'>
+  declare assents: EntityTable<Assent, 'id'>
   declare reviews: EntityTable<Review, 'id'>
   declare news: EntityTable<News, 'id'>
   declare setAside: EntityTable<SetAside, 'id'>
@@ -228,8 +232,8 @@ class Notes extends Dexie {
     })
     // 5: the observer chooses what a summary says first, and what it leaves out.
     this.version(5).stores({ choices: ofRideAlong })
-    // 6: a later ride-along asks what became of earlier promises.
-    this.version(6).stores({ outcomes: `${ofRideAlong}, followUpId` })
+    // 6: a later ride-along asks what became of earlier promises, and a summary is agreed to.
+    this.version(6).stores({ outcomes: `${ofRideAlong}, followUpId`, versions: `${ofRideAlong}, hash`, assents: ofRideAlong })
   }
 }
 
@@ -253,6 +257,8 @@ export const rowTables = [
   'remarks',
   'choices',
   'outcomes',
+  'versions',
+  'assents',
 ] as const
 export type RowTable = (typeof rowTables)[number]
 /** Tables of what happens in a ride-along. */
@@ -260,7 +266,18 @@ export const dayTables = ['observations', 'spans', 'followUps'] as const
 export type DayTable = (typeof dayTables)[number]
 
 /** Tables of what was agreed about a ride-along, and of what hosts say of it. */
-export const answerTables = ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'outcomes'] as const
+export const answerTables = [
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+  'outcomes',
+  'versions',
+  'assents',
+] as const
 
 /** A newer Ride-Along has written here; this one could only do damage. */
 export class NewerDatabaseError extends Error {

@@ -7,6 +7,7 @@ import {
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type Choice,
   type FollowUp,
@@ -21,6 +22,7 @@ import {
   type Row,
   type Span,
   type Tag,
+  type SummaryVersion,
 } from './row.ts'
 
 /** Rows that people wrote, of any number of ride-alongs. */
@@ -41,6 +43,8 @@ export interface Library {
   remarks?: Remark[]
   choices?: Choice[]
   outcomes?: Outcome[]
+  versions?: SummaryVersion[]
+  assents?: Assent[]
 }
 
 /** Every row on this device, private and deleted ones too. */

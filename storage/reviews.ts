@@ -5,6 +5,7 @@ import { db, rowTables, type News, type Opened, type Review, type RowTable, type
 import { write } from './device.ts'
 import { mergeLibrary } from './library.ts'
 import { within } from './ride-alongs.ts'
+import { emptyVersions } from './versions.ts'
 import {
   createRow,
   editRow,
@@ -165,7 +166,7 @@ export function answerReply(reply: Reply, text: string, said: string): Promise<v
  * Only the observer's own. Not to be undone.
  */
 export function withdrawObservation(reply: Reply, text: string): Promise<void> {
-  return write([db.observations, db.pictures, db.answers, db.acts], async ({ device, author }) => {
+  return write([db.observations, db.pictures, db.answers, db.versions, db.acts], async ({ device, author }) => {
     const found = await db.observations.get(reply.observationId)
     const parts = await db.observations.filter(({ partOf, by }) => partOf === reply.observationId && by === device.me).toArray()
     const gone = [...(found && found.by === device.me ? [found] : []), ...parts]
@@ -177,7 +178,11 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
     ).filter(({ by }) => by === device.me)
     await db.observations.bulkPut(gone.map((row) => eraseRow<Observation>(row, device.id)))
     await db.pictures.bulkPut(pictures.map((row) => eraseRow<Picture>(row, device.id)))
-    await forgetActs(new Set([...gone, ...pictures].map(({ id }) => id)))
+    const versions = await emptyVersions(
+      { rideAlongIds: [reply.rideAlongId, ...gone.map((row) => row.rideAlongId)], texts: gone.map((row) => row.text ?? '') },
+      { device },
+    )
+    await forgetActs(new Set([...[...gone, ...pictures].map(({ id }) => id), ...versions]))
     const id = `${device.me}/${reply.id}`
     const before = await db.answers.get(id)
     const fields = { text, at: Date.now(), withdrew: true } as const
@@ -193,7 +198,7 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
 /** Empties for good everything that a host wrote about a ride-along, and forgets what would open more of it. Not to be undone. */
 export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<number> {
   const tables = hostTables.map((table) => db[table] as Table<Row>)
-  return write([...tables, db.answers, db.acts, db.news, db.reviews], async ({ device }) => {
+  return write([...tables, db.answers, db.versions, db.acts, db.news, db.reviews], async ({ device }) => {
     let count = 0
     const erased = new Set<string>()
     for (const table of tables) {
@@ -213,7 +218,8 @@ export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<num
     const answers = await db.answers.where('rideAlongId').equals(rideAlongId).toArray()
     const replies = answers.filter((row) => row.by === device.me && erased.has(row.replyId) && !row.withdrew)
     await db.answers.bulkPut(replies.map((row) => eraseRow<Answer>(row, device.id)))
-    await forgetActs(new Set([...erased, ...replies.map(({ id }) => id)]))
+    const versions = await emptyVersions({ rideAlongIds: [rideAlongId], texts: [] }, { device })
+    await forgetActs(new Set([...erased, ...replies.map(({ id }) => id), ...versions]))
     await db.news.bulkDelete([...erased])
     await db.reviews
       .where('rideAlongId')

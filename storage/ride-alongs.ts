@@ -284,18 +284,21 @@ export async function rowsOf(id: string) {
           .toArray()
       const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
       const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
-      const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes] = await Promise.all([
-        ofIt(db.charterLines),
-        ofIt(db.amendments),
-        ofIt(db.agreements),
-        ofIt(db.replies),
-        ofIt(db.answers),
-        ofIt(db.ratings),
-        ofIt(db.remarks),
-        ofIt(db.choices),
-        ofIt(db.outcomes),
-      ])
-      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes }
+      const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents] =
+        await Promise.all([
+          ofIt(db.charterLines),
+          ofIt(db.amendments),
+          ofIt(db.agreements),
+          ofIt(db.replies),
+          ofIt(db.answers),
+          ofIt(db.ratings),
+          ofIt(db.remarks),
+          ofIt(db.choices),
+          ofIt(db.outcomes),
+          ofIt(db.versions),
+          ofIt(db.assents),
+        ])
+      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents }
       const earlier = await promisedIn(outcomes.flatMap(({ followUpId }) => followUpId ?? []))
       const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
       // Of a withdrawn row the envelope alone is left.

@@ -207,6 +207,30 @@ export interface Outcome extends Row {
   at: number
 }
 
+/** A summary as it was put forward to be agreed. Its id is author, ride-along and number. */
+export interface SummaryVersion extends Row {
+  rideAlongId: string
+  /** 1 is the first. */
+  n: number
+  /** Epoch milliseconds. */
+  at: number
+  /** Of what it showed: SHA-256, in hexadecimal. */
+  hash: string
+  /** What it showed, as canonical JSON; absent once words in it were withdrawn. */
+  content?: string
+  /** When it is final without anybody's word, epoch milliseconds. */
+  finalAt?: number
+}
+
+/** That a person agrees to a summary: said by themselves, or written down by the observer. Its id is author, ride-along, person and hash. */
+export interface Assent extends Row {
+  rideAlongId: string
+  hash: string
+  person: PersonId
+  /** Epoch milliseconds. */
+  at: number
+}
+
 /** What happened in a ride-along, and when. */
 export interface Happening extends Row {
   rideAlongId: string

@@ -7,6 +7,7 @@ import {
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type Choice,
   type FollowUp,
@@ -20,6 +21,7 @@ import {
   type RideAlong,
   type Row,
   type Span,
+  type SummaryVersion,
   type Tag,
   type WrittenPicture,
 } from '../storage/row.ts'
@@ -43,6 +45,8 @@ export interface RideAlongRows {
   choices?: Choice[]
   outcomes?: Outcome[]
   earlier?: Earlier
+  versions?: SummaryVersion[]
+  assents?: Assent[]
 }
 
 /** What outcomes are about: promises of earlier ride-alongs, and what decides whether they may leave. */

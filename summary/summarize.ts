@@ -6,6 +6,7 @@ import {
   tagsByKey,
   type CharterLine,
   type Choice,
+  type FollowUp,
   type Kind,
   type Kpi,
   type Level,
@@ -13,11 +14,13 @@ import {
   type Person,
   type PersonId,
   type Reply,
+  type Practice,
   type Row,
   type Severity,
   type Span,
 } from '../storage/row.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
+import type { Standing } from './agreed.ts'
 import type { Leaving } from './leaving.ts'
 import type { Drawing } from './drawing.ts'
 import { dayPicture, kpiPicture, letters, unitPicture } from './pictures.ts'
@@ -33,6 +36,8 @@ export interface Telling {
   locale: string
   /** Epoch milliseconds. */
   writtenAt: number
+  /** Who has agreed to it, and the hash of what it shows; its last section tells of it. */
+  standing?: Standing
 }
 
 /**
@@ -72,6 +77,7 @@ export interface Fact {
 export type Section = { heading: string } & (
   | { id: 'bottomLine'; findings: Finding[]; decisions: Decision[]; promised?: string }
   | { id: 'followUps'; followUps: Promised[] }
+  | { id: 'before'; sentence: string; asked: { text: string; owner?: string; became: Became }[] }
   | { id: 'themes'; picture?: Drawing; remark?: string; themes: Theme[] }
   | { id: 'wins'; observations: Observed[]; thanks: Remarked[] }
   | { id: 'questions' | 'quotes'; observations: Observed[] }
@@ -82,7 +88,7 @@ export type Section = { heading: string } & (
   | { id: 'glossary'; terms: { term: string; meaning?: string }[] }
   | { id: 'activities'; picture?: Drawing; pauses: string[]; activities: Stretch[] }
   | { id: 'together'; picture: Drawing; pairs: Pair[] }
-  | { id: 'method'; sentences: string[] }
+  | { id: 'method' | 'standing'; sentences: string[] }
   | { id: 'timeline'; days: Day[] }
 )
 
@@ -204,6 +210,14 @@ export interface Promised {
   due?: { date: string; shown: string }
   numbers: number[]
   tags: string[]
+  /** What has become of it, and what it needs; only where there is something. */
+  became?: Became[]
+}
+
+/** What has become of a promise: words of ours, and what somebody wrote to it. */
+export interface Became {
+  label: string
+  text?: string
 }
 
 /** Two tags on one observation, more than once. */
@@ -264,7 +278,7 @@ const mostPairs = 8
  */
 export function summarize(
   { rows, privateCount, followUpsKept, spansKept, leftOut }: Leaving,
-  { words, locale, writtenAt }: Telling,
+  { words, locale, writtenAt, standing }: Telling,
   { appendix = true }: { appendix?: boolean } = {},
 ): Summary {
   const { rideAlong } = rows
@@ -306,6 +320,7 @@ export function summarize(
     ...(row.due !== undefined && { due: { date: row.due, shown: dayOf(row.due, 'medium') } }),
     numbers: row.from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
     tags: shownKeys(row.tags, tagged).map(label),
+    ...became(row),
   }))
   const promises = new Map(promised.map((each) => [each.id, each]))
   const byDue = promised.toSorted((a, b) => compare(a.due?.date ?? '9999', b.due?.date ?? '9999'))
@@ -354,8 +369,10 @@ export function summarize(
       listed('quotes'),
       glossary(),
       followUps(),
+      before(),
       method(),
       appendix ? timeline() : undefined,
+      agreement(),
     ].filter((section) => section !== undefined),
     count,
     observations: observed,
@@ -541,6 +558,57 @@ export function summarize(
 
   function followUps(): Section | undefined {
     return promised.length > 0 ? { id: 'followUps', heading: words.summaryFollowUps, followUps: byDue } : undefined
+  }
+
+  function became(row: FollowUp): { became?: Became[] } {
+    const { state, why, movedFrom = [], decision, decider, forum, cost, risk, quality, practice } = row
+    const moved = movedFrom.map((day) => dayOf(day, 'medium')).join(', ')
+    const label = state ? { done: words.promiseKept, dropped: words.promiseDropped }[state] : moved ? words.movedFromDay(moved) : ''
+    const toDecide = [decision, decider, forum].filter(Boolean).join(', ')
+    const said = [
+      ...(label ? [{ label, ...(why && { text: why }) }] : []),
+      ...(toDecide ? [{ label: words.decisionNeeded, text: toDecide }] : []),
+      ...(cost ? [{ label: words.effectCost, text: cost }] : []),
+      ...(risk ? [{ label: words.effectRisk, text: risk }] : []),
+      ...(quality ? [{ label: words.effectQuality, text: quality }] : []),
+      ...(practice ? [{ label: words.practiceServed(practiceName(practice)) }] : []),
+    ]
+    return said.length > 0 ? { became: said } : {}
+  }
+
+  function practiceName(practice: Practice): string {
+    return {
+      jointPlanning: words.practiceJointPlanning,
+      charter: words.practiceCharter,
+      serviceLevels: words.practiceServiceLevels,
+      feedback: words.practiceFeedback,
+      sharedValues: words.practiceSharedValues,
+      liaison: words.practiceLiaison,
+      tools: words.practiceTools,
+      training: words.practiceTraining,
+      reviews: words.practiceReviews,
+    }[practice]
+  }
+
+  /** What earlier visits were promised, and what this one heard of it. */
+  function before(): Section | undefined {
+    const promises = new Map((rows.earlier?.followUps ?? []).map((row) => [row.id, row]))
+    const asked = (rows.outcomes ?? []).toSorted(byWriting).flatMap(({ followUpId, says, why }) => {
+      const row = promises.get(followUpId)
+      if (!row) return []
+      const moved = row.due === undefined ? words.promiseMoved : words.promiseMovedTo(dayOf(row.due, 'medium'))
+      const label = { kept: words.promiseKept, moved, dropped: words.promiseDropped }[says]
+      const told = { text: row.text, ...(row.owner && { owner: row.owner }), became: { label, ...(why && { text: why }) } }
+      return [{ told, kept: says === 'kept' }]
+    })
+    if (asked.length === 0) return undefined
+    const count = asked.filter(({ kept }) => kept).length
+    return {
+      id: 'before',
+      heading: words.promisedBefore,
+      sentence: words.shareKept(count, asked.length),
+      asked: asked.map(({ told }) => told),
+    }
   }
 
   /** Tags of more than one challenge, the most frequent first, then by severity. */
@@ -859,6 +927,24 @@ export function summarize(
     return { id: 'method', heading: words.summaryMethodHeading, sentences: sentences.filter((sentence) => typeof sentence === 'string') }
   }
 
+  /** How far it is agreed, and the hash by which two copies can be compared. */
+  function agreement(): Section | undefined {
+    if (!standing) return undefined
+    const day = (at: number) => dayOf(clock(at).date)
+    const { state, version, changed, since, until, agreed, waiting, hash, whole } = standing
+    const sentences = [
+      version === undefined && words.standingNone,
+      version !== undefined && changed && words.standingChanged(version),
+      !changed && state === 'final' && since !== undefined && words.standingFinal(version!, day(since)),
+      !changed && state === 'open' && words.standingWaits(version!, list(waiting.map((name) => name || words.unnamed))),
+      !changed && state === 'open' && until !== undefined && words.standingUntil(day(until)),
+      ...(changed ? [] : agreed.map(({ name, at }) => words.standingAgreed(name || words.unnamed, day(at)))),
+      words.standingHash(hash),
+      whole !== undefined && words.standingPart(whole),
+    ]
+    return { id: 'standing', heading: words.standingHeading, sentences: sentences.filter((sentence) => typeof sentence === 'string') }
+  }
+
   function tell({ kind, at, until, text }: (typeof pauses)[number]): Pause {
     const { time } = clock(at)
     const sentence = {
@@ -915,7 +1001,7 @@ function byWriting(a: Row, b: Row): number {
 }
 
 /** A page that was itself noted says its title once. Only the web is a link: a file is on one computer. */
-function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> {
+export function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> {
   if (page === undefined && pageTitle === undefined) return {}
   const bare = page?.replace(/^\w+:\/\//, '')
   const name = pageTitle !== undefined && pageTitle !== text ? pageTitle : bare
@@ -923,7 +1009,7 @@ function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> 
   return { page: { name, ...(page !== undefined && /^https?:\/\//.test(page) && { href: page }) } }
 }
 
-function personLine({ name, role, team }: Person): string {
+export function personLine({ name, role, team }: Person): string {
   return [name, role, team].filter(Boolean).join(', ')
 }
 

@@ -1326,3 +1326,56 @@ export const debriefRatedAlike: string
 export const debriefActions: string
 export const debriefLine: string
 export function deleteAction($1: string | number): string
+export function movedFromDay($1: string | number): string
+export function practiceServed($1: string | number): string
+export const standingHeading: string
+export const standingNone: string
+export function standingChanged($1: string | number): string
+export function standingWaits($1: string | number, $2: string | number): string
+export function standingUntil($1: string | number): string
+export function standingFinal($1: string | number, $2: string | number): string
+export function standingAgreed($1: string | number, $2: string | number): string
+export function standingPart($1: string | number): string
+export function standingHash($1: string | number): string
+export function standingIs($1: string | number): string
+export const stateDraft: string
+export const stateFinal: string
+export function putForward($1: string | number): string
+export const versionPutForward: string
+export const finalByItself: string
+export const finalNever: string
+export function finalAfter($1: string | number): string
+export function noteAssent($1: string | number): string
+export const assentNoted: string
+export const hashIs: string
+export function versionCount($1: number): string
+export function versionOn($1: string | number, $2: string | number): string
+export function versionNumber($1: string | number): string
+export const asItIsNow: string
+export const compareFrom: string
+export const compareTo: string
+export const versionEmptied: string
+export const versionsSame: string
+export const versionsSameWords: string
+export const onlyBefore: string
+export const onlyAfter: string
+export const checkCopy: string
+export const checkHint: string
+export const checkOpen: string
+export const checkDrop: string
+export const checkPaste: string
+export const pastedHash: string
+export function copiesSame($1: string | number): string
+export function copiesSayTheSame($1: string | number): string
+export const copiesDiffer: string
+export const checkAnew: string
+export const hashComputed: string
+export const hashSaid: string
+export function hashIsVersion($1: string | number, $2: string | number): string
+export const hashUnknown: string
+export const checkByHash: string
+export const noHash: string
+export const noSummaryInIt: string
+export const hashNotItsOwn: string
+export const checkNotRead: string
+export function copyOfTitle($1: string | number, $2: string | number): string

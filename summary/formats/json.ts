@@ -30,21 +30,33 @@ const laterTables = [
   'remarks',
   'choices',
   'outcomes',
+  'versions',
+  'assents',
 ] as const
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
 /** The rows that leave, as ride-along.schema.json says. */
-export function write({ rows: { rideAlong, earlier, ...others }, writtenAt }: FormatInput): string {
+export function write({ rows: { rideAlong, earlier, ...others }, writtenAt, standing }: FormatInput): string {
   // An outcome without the promise it is about would say nothing.
   const followUps = [...others.followUps, ...(earlier?.followUps ?? [])]
-  return writeRows({ ...others, followUps, rideAlongs: [rideAlong] }, { writtenAt, contains: 'what may leave' })
+  return writeRows(
+    { ...others, followUps, rideAlongs: [rideAlong] },
+    {
+      writtenAt,
+      contains: 'what may leave',
+      ...(standing && { hash: standing.hash, ...standing.told }),
+    },
+  )
 }
 
 /**
  * Rows as JSON, without loss: parseBackup gives them back. One row a line, so that two copies can be compared, in an
  * order that is the same on every device.
  */
-export function writeRows(tables: Tables, { writtenAt, contains }: { writtenAt: number; contains: Contains }): string {
+export function writeRows(
+  tables: Tables,
+  { writtenAt, contains, ...summary }: { writtenAt: number; contains: Contains; hash?: string; stayed?: number[]; missing?: number[] },
+): string {
   const classifications = [...new Set(tables.rideAlongs.flatMap(({ classification }) => classification || []))].sort()
   const { people, rideAlongs, observations, spans, followUps, tags, ...later } = tables
   const head = Object.entries({
@@ -53,6 +65,7 @@ export function writeRows(tables: Tables, { writtenAt, contains }: { writtenAt: 
     format: 2,
     writtenAt,
     contains,
+    ...summary,
   })
   const lists = [
     ...Object.entries<Row[]>({ people, rideAlongs, observations, spans, followUps, tags }),

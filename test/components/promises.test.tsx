@@ -3,6 +3,14 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } f
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import Debrief from '../../components/Debrief.tsx'
+import Check from '../../components/Check.tsx'
+import LiveSummary from '../../components/LiveSummary.tsx'
+import { agreementOf } from '../../components/agreed.ts'
+import { propose } from '../../storage/versions.ts'
+import { standingOf } from '../../summary/agreed.ts'
+import { formats } from '../../summary/formats.ts'
+import { leaving } from '../../summary/leaving.ts'
+import { summarize } from '../../summary/summarize.ts'
 import FollowUps from '../../components/FollowUps.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import Promises from '../../components/Promises.tsx'
@@ -11,9 +19,9 @@ import { undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture, deleteHappenings, editHappenings } from '../../storage/happenings.ts'
-import { endRideAlong, setHost, startRideAlong } from '../../storage/ride-alongs.ts'
-import { rate } from '../../storage/reviews.ts'
-import { createRow, kpis, type Row } from '../../storage/row.ts'
+import { endRideAlong, rowsOf, setHost, setObserver, startRideAlong } from '../../storage/ride-alongs.ts'
+import { rate, withdrawObservation } from '../../storage/reviews.ts'
+import { createRow, kpis, type Reply, type Row } from '../../storage/row.ts'
 import { changeSettings } from '../../storage/settings.ts'
 import { addDays, dateOf, localZone } from '../../storage/zone.ts'
 
@@ -292,5 +300,128 @@ describe('The debrief', () => {
     await act(() => void vi.advanceTimersByTime(60_000))
     expect(screen.getByRole('timer').textContent).toContain(words.timeIsUp)
     vi.useRealTimers()
+  })
+})
+
+describe('A summary', () => {
+  const visit = async () => {
+    const { rideAlongId } = await write('the base backup hangs')
+    await write('> show the host name @platform')
+    await setHost(rideAlongId, { name: 'Alex' })
+    await setObserver({ name: 'The chief operating officer' })
+    await endRideAlong(rideAlongId)
+    return rideAlongId
+  }
+  const agreement = () => screen.findByRole('region', { name: words.standingHeading })
+  const badge = () => screen.getByRole('region', { name: words.standingHeading }).querySelector('.badge')!.textContent
+  const hashShown = async () => (await agreement()).querySelector('code')!.textContent
+
+  test('is a draft until observer and host have agreed, then final, and a change makes the next version of it', async () => {
+    const id = await visit()
+    const host = (await db.rideAlongs.get(id))!.hosts[0]!
+    render(<LiveSummary id={id} />)
+    await screen.findByText(words.standingNone)
+    fireEvent.submit((await screen.findByRole('button', { name: words.putForward(1) })).closest('form')!)
+    fireEvent.click(await screen.findByRole('button', { name: words.noteAssent('Alex') }))
+    await waitFor(() => expect(badge()).toBe(words.stateFinal))
+    expect((await agreement()).textContent).toMatch(/version 1, final since.*The chief operating officer agreed on.*Alex agreed on/)
+    const first = await hashShown()
+    expect((await db.assents.toArray()).map(({ person, hash }) => [person, hash])).toEqual(expect.arrayContaining([[host, first]]))
+
+    const [observation] = await db.observations.toArray()
+    await editHappenings([{ table: 'observations', row: observation! }], { text: 'the base backup only waits' }, { said: 'Changed' })
+    await screen.findByText(words.standingChanged(1))
+    expect(badge()).toBe(words.stateDraft)
+    expect(await hashShown()).not.toBe(first)
+    const lines = () =>
+      [...document.querySelectorAll('del, ins')].map((node) => `${node.tagName} ${node.querySelector('bdi')!.textContent}`)
+    expect(lines()).toEqual(['DEL Note · the base backup hangs', 'INS Note · the base backup only waits'])
+
+    await editHappenings([{ table: 'observations', row: { id: observation!.id } }], { text: 'the base backup hangs' }, { said: 'Changed' })
+    await waitFor(() => expect(badge()).toBe(words.stateFinal))
+    expect(await hashShown()).toBe(first)
+  })
+
+  test('is final by itself once the time has passed that was set', async () => {
+    const id = await visit()
+    render(<LiveSummary id={id} />)
+    fireEvent.change(await screen.findByLabelText(words.finalByItself), { target: { value: '7' } })
+    fireEvent.submit((await screen.findByRole('button', { name: words.putForward(1) })).closest('form')!)
+    await screen.findByRole('button', { name: words.noteAssent('Alex') })
+    const [version] = await db.versions.toArray()
+    expect(version!.finalAt! - version!.at).toBeGreaterThan(6.9 * 24 * 3_600_000)
+    const rows = (await rowsOf(id))!
+    const at = (days: number) => standingOf(rows.rideAlong, rows, version!.hash, version!.at + days * 24 * 3_600_000).state
+    expect([at(0), at(6), at(8)]).toEqual(['open', 'open', 'final'])
+  })
+
+  test('in two copies says the same by its hash, whatever the format, and otherwise says that it does not', async () => {
+    const id = await visit()
+    const rows = (await rowsOf(id))!
+    const { standing } = (await agreementOf(rows, []))!
+    const telling = { words, locale: 'en-GB', writtenAt: Date.now(), standing }
+    const leave = leaving(rows)!
+    const input = { ...telling, summary: summarize(leave, telling), rows: leave.rows }
+    const files = await Promise.all(
+      (['json', 'markdown', 'html'] as const).map(async (format) => {
+        const { write } = await formats[format].load()
+        return new File([write(input)], `evening.${formats[format].extension}`)
+      }),
+    )
+    expect(await files[1]!.text()).toContain(`## Agreement\n\n${words.standingNone} ${words.standingHash(standing.hash)}\n`)
+    const { unmount } = render(<Check />)
+    const give = (...some: File[]) => fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: some } })
+    give(...files)
+    await screen.findByText(words.copiesSayTheSame(3))
+    expect([...document.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual(Array(3).fill(standing.hash))
+    expect(screen.getAllByText(words.hashComputed)).toHaveLength(1)
+
+    fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
+    fireEvent.input(screen.getByLabelText(words.checkPaste), {
+      target: { value: standing.hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) },
+    })
+    give(files[0]!)
+    await screen.findByText(words.copiesDiffer)
+
+    fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
+    give(new File([(await files[0]!.text()).replace('hangs', 'waits')], 'changed.json'), files[0]!)
+    await screen.findByText(words.copiesDiffer)
+    expect(screen.getByText(words.hashNotItsOwn)).toBeDefined()
+    fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
+    give(new File(['PK\u0003\u0004'], 'evening.docx'), new File(['nothing'], 'other.md'), new File(['{}'], 'foreign.json'))
+    for (const said of [words.checkByHash, words.noHash, words.checkNotRead]) await screen.findByText(said)
+    unmount()
+  })
+
+  test('that leaves without names has a hash of its own, and names that of the whole that was agreed on', async () => {
+    const id = await visit()
+    const before = (await agreementOf((await rowsOf(id))!, []))!
+    await propose({ rideAlongId: id, hash: before.standing.hash, content: before.content }, 'Put forward')
+    const rows = (await rowsOf(id))!
+    const { standing } = (await agreementOf(rows, [], { people: 'roles', addresses: false, screenshots: true }))!
+    expect(standing).toMatchObject({ version: 1, changed: false, state: 'open', whole: before.standing.hash })
+    expect(standing.hash).not.toBe(standing.whole)
+    const [last] = summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: Date.now(), standing }).sections.slice(-1)
+    expect(last).toMatchObject({ id: 'standing', sentences: expect.arrayContaining([words.standingPart(before.standing.hash)]) })
+    // With all of it, the copy is the whole.
+    const all = (await agreementOf(rows, [], { people: 'names', addresses: true, screenshots: true }))!
+    expect(all.standing).toMatchObject({ hash: before.standing.hash })
+    expect(all.standing).not.toHaveProperty('whole')
+  })
+
+  test('keeps no withdrawn words in any version of it, and in nothing that can be undone', async () => {
+    const id = await visit()
+    const rows = (await rowsOf(id))!
+    const { standing, content } = (await agreementOf(rows, []))!
+    await propose({ rideAlongId: id, hash: standing.hash, content }, 'Put forward')
+    const [observation] = rows.observations
+    const reply = createRow<Reply>(
+      { rideAlongId: id, observationId: observation!.id, says: 'withdraw', text: '', at: 1, to: [1, 'desk'] },
+      { by: rows.rideAlong.hosts[0]!, device: 'theirs', seq: 1, now: 1 },
+    )
+    await withdrawObservation(reply, 'as was asked')
+    const left = JSON.stringify([await db.versions.toArray(), await db.acts.toArray(), await db.observations.toArray()])
+    expect(left).not.toContain('the base backup hangs')
+    expect(await db.versions.toArray()).toMatchObject([{ n: 1, hash: standing.hash }])
   })
 })

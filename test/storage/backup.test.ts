@@ -17,6 +17,7 @@ import {
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type FollowUp,
   type Observation,
@@ -29,6 +30,7 @@ import {
   type RideAlong,
   type Row,
   type Span,
+  type SummaryVersion,
   type Tag,
 } from '../../storage/row.ts'
 import { picture, png, webp } from '../fixtures/morning.ts'
@@ -45,6 +47,7 @@ const text = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 32, max: 126 })), { maxLength: 12 })
   .map((units) => String.fromCharCode(...units))
 const name = fc.oneof(text.filter(Boolean), fc.constantFrom('__proto_', 'constructo', 'a'))
+const hash = fc.array(fc.constantFrom('0', '7', 'a', 'f'), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(''))
 const time = fc.integer({ min: -8.6e15, max: 8.6e15 })
 
 /** A row as people leave it: edited on two devices, merged, deleted, brought back, withdrawn. */
@@ -174,6 +177,11 @@ const library: fc.Arbitrary<Tables> = fc.record({
     ),
     partly({ says: fc.constantFrom('kept', 'moved', 'dropped'), why: text, at: time }),
   ),
+  versions: lived<SummaryVersion>(
+    both(fc.record({ rideAlongId: name, n: fc.integer({ min: 1, max: 99 }), at: time, hash }), partly({ content: text, finalAt: time })),
+    partly({ content: fc.option(text, { nil: undefined }), finalAt: time }),
+  ),
+  assents: lived<Assent>(fc.record({ rideAlongId: name, hash, person: name, at: time }), partly({ at: time })),
 })
 
 describe('A copy', () => {

@@ -158,7 +158,13 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
   },
   {
     version: 6,
-    stores: { ...third, choices: 'id, rideAlongId', outcomes: 'id, rideAlongId, followUpId' },
+    stores: {
+      ...third,
+      choices: 'id, rideAlongId',
+      outcomes: 'id, rideAlongId, followUpId',
+      versions: 'id, rideAlongId, hash',
+      assents: 'id, rideAlongId',
+    },
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const happening = { rideAlongId: 'evening', at: 2, offset: 0, tags: [] }
