@@ -8,14 +8,14 @@ import { lookBack, shareKept } from '../storage/ledger.ts'
 import { shownTags } from '../storage/known-tags.ts'
 import { practices, shownKeys, type Tag } from '../storage/row.ts'
 import { dateOf, localZone } from '../storage/zone.ts'
-import { meets, type Filter } from './filter.ts'
+import { asking, type Filter } from './filter.ts'
 import { FollowUpForm } from './FollowUpForm.tsx'
 import style from './FollowUps.module.css'
 import { Heading } from './Heading.tsx'
 import { Icon } from './Icon.tsx'
 import { useFail, useLive, useLoaded, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
-import { practiceName, says, standings } from './promises.ts'
+import { finder, practiceName, standings } from './promises.ts'
 import { announce, saidBy, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 import { useVirtual } from './virtual.ts'
@@ -46,13 +46,10 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
   const Change = useLoaded(() => import('./ChangeFollowUps.tsx'), changing !== undefined)
 
   const facts = useMemo(() => new Map((all ?? []).map((owed) => [owed.row.id, factsOf(owed, today)])), [all, today])
-  const shown = useMemo(
-    () =>
-      (all ?? []).filter(
-        (owed) => owed.row.id === editing || (meets(filter.on, facts.get(owed.row.id) ?? []) && says(owed, filter.text, tags)),
-      ),
-    [all, facts, filter, editing, tags],
-  )
+  const shown = useMemo(() => {
+    const [asks, finds] = [asking(filter.on), finder(filter.text, tags)]
+    return (all ?? []).filter((owed) => owed.row.id === editing || (asks(facts.get(owed.row.id) ?? []) && finds(owed)))
+  }, [all, facts, filter, editing, tags])
   const chosen = useMemo(() => (all ?? []).filter((owed) => picked.has(owed.row.id) && isMine(owed, me)), [all, picked, me])
   if (!all) return <main class={style.page} />
 

@@ -26,17 +26,18 @@ export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[
 /** Whether a row is shown. */
 export function passes({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
   if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
-  return on.size === 0 || meets(on, factsOf(dayRow, tags))
+  return on.size === 0 || asking(on)(factsOf(dayRow, tags))
 }
 
-/** Whether of each group of facts that is asked for, one is there. */
-export function meets(on: ReadonlySet<string>, facts: string[]): boolean {
-  const groups = new Map<string, boolean>()
+/** Asks of facts whether one of each group that is asked for is among them. */
+export function asking(on: ReadonlySet<string>): (facts: string[]) => boolean {
+  const groups = new Map<string, string[]>()
   for (const fact of on) {
     const [group = ''] = fact.split(':', 1)
-    groups.set(group, (groups.get(group) ?? false) || facts.includes(fact))
+    groups.set(group, [...(groups.get(group) ?? []), fact])
   }
-  return [...groups.values()].every(Boolean)
+  const asked = [...groups.values()]
+  return (facts) => asked.every((group) => group.some((fact) => facts.includes(fact)))
 }
 
 export function isOn({ text, on }: Filter): boolean {

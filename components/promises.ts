@@ -35,9 +35,13 @@ export function practiceName(practice: Practice): string {
 /** Made once for each row: a key in the search box asks ten thousand of them. */
 const searched = new WeakMap<FollowUp, { title: string; text: string }>()
 
-/** Whether a follow-up says a text: in its words, its owner, who decides, its tags or the name of its ride-along. */
-export function says({ row, rideAlong }: Owed, text: string, tags: Map<string, Tag>): boolean {
-  if (text === '') return true
+/** Finds a text, in whatever case, in a follow-up: in its words, its owner, who decides, its tags or the name of its ride-along. */
+export function finder(text: string, tags: Map<string, Tag>): (owed: Owed) => boolean {
+  const wanted = text.toLocaleLowerCase()
+  return (owed) => wanted === '' || wordsOf(owed, tags).includes(wanted)
+}
+
+function wordsOf({ row, rideAlong }: Owed, tags: Map<string, Tag>): string {
   const title = rideAlong?.title || words.untitled
   let known = searched.get(row)
   if (known?.title !== title) {
@@ -49,5 +53,5 @@ export function says({ row, rideAlong }: Owed, text: string, tags: Map<string, T
     }
     searched.set(row, known)
   }
-  return known.text.includes(text.toLocaleLowerCase())
+  return known.text
 }

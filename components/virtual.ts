@@ -1,5 +1,5 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core'
-import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
 
 /**
  * Which rows to draw and where; those at `kept` stay in the document wherever the list is scrolled to.
@@ -22,10 +22,12 @@ export function useVirtual(
     list.scrollTop = list.scrollHeight
     look(list)
   }
+  // The same function for the same rows: with another, all of them would be laid out again at every drawing.
+  const getItemKey = useCallback((index: number) => rows[index]?.row.id ?? index, [rows])
   const options = {
     count: rows.length,
     getScrollElement: () => scroll.current,
-    getItemKey: (index: number) => rows[index]?.row.id ?? index,
+    getItemKey,
     estimateSize: () => estimate,
     overscan: 8,
     paddingEnd: 12,

@@ -939,8 +939,9 @@ export function summarize(
       !changed && state === 'open' && words.standingWaits(version!, list(waiting.map((name) => name || words.unnamed))),
       !changed && state === 'open' && until !== undefined && words.standingUntil(day(until)),
       ...(changed ? [] : agreed.map(({ name, at }) => words.standingAgreed(name || words.unnamed, day(at)))),
-      words.standingHash(hash),
       whole !== undefined && words.standingPart(whole),
+      // The last that stands in a file is its own.
+      words.standingHash(hash),
     ]
     return { id: 'standing', heading: words.standingHeading, sentences: sentences.filter((sentence) => typeof sentence === 'string') }
   }
