@@ -5,16 +5,15 @@ import {
   kpis,
   shownKeys,
   tagsByKey,
-  type Agreement,
   type FollowUp,
   type Observation,
   type PersonId,
   type Reply,
-  type Row,
   type Span,
 } from '../storage/row.ts'
+import { dateOf } from '../storage/zone.ts'
 import type { Leaving } from './leaving.ts'
-import { pageOf, personLine, summarize, type Finding, type Words } from './summarize.ts'
+import { byWriting, pageOf, personLine, ratingOf, summarize, type Finding, type Words } from './summarize.ts'
 
 /** What readers are told of what they do not get. */
 export interface Told {
@@ -63,10 +62,26 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
     goal: rideAlong.goal || undefined,
     charter: (rows.charterLines ?? [])
       .toSorted((a, b) => compare(a.what, b.what) || a.place - b.place || byWriting(a, b))
-      .map(({ what, text, found, outcome }) => present({ what, text, found, outcome })),
-    agreements: lastOfEach(rows.agreements ?? [])
-      .toSorted((a, b) => a.at - b.at || byWriting(a, b))
-      .map(({ person, at, scope, takenBackAt }) => present({ who: who(person), at, scope, takenBackAt })),
+      .map(({ what, text, found, outcome }) =>
+        present({ what, text, found: found || undefined, outcome: what === 'term' ? undefined : outcome }),
+      ),
+    // Of each host the one that was made last, by the days on which it was made and taken back.
+    agreements: rideAlong.hosts.flatMap((host) => {
+      const last = (rows.agreements ?? [])
+        .filter(({ person }) => person === host)
+        .toSorted((a, b) => a.at - b.at || byWriting(a, b))
+        .at(-1)
+      if (!last) return []
+      const { at, scope, takenBackAt } = last
+      const on = dateOf(at, rideAlong.zone)
+      return [
+        present({
+          who: who(host),
+          on,
+          ...(takenBackAt === undefined ? { scope: scope || undefined } : { takenBackOn: dateOf(takenBackAt, rideAlong.zone) }),
+        }),
+      ]
+    }),
     tags: keys.map((key) => tagged.get(key)?.label ?? key),
     first: top.flatMap(({ findings }) => findings.map(finding)),
     decisions: top.flatMap(({ decisions }) =>
@@ -79,13 +94,18 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
       const row = promises.get(followUpId)
       return row ? [present({ text: row.text, owner: row.owner, says, why, ...(says === 'moved' && { due: row.due }) })] : []
     }),
-    ratings: (rows.ratings ?? [])
-      .toSorted((a, b) => compare(String(who(a.by)), String(who(b.by))) || kpis.indexOf(a.kpi) - kpis.indexOf(b.kpi))
-      .map(({ by, kpi, level }) => ({ who: who(by), kpi, level })),
-    remarks: (rows.remarks ?? [])
-      .filter(({ text }) => text !== '')
-      .toSorted((a, b) => compare(String(who(a.by)), String(who(b.by))) || compare(a.what, b.what) || a.place - b.place)
-      .map(({ by, what, text }) => ({ who: who(by), what, text })),
+    ratings: [rideAlong.observer, ...rideAlong.hosts].flatMap((person) =>
+      kpis.flatMap((kpi) => {
+        const level = ratingOf(rows.ratings ?? [], kpi, person)
+        return level === undefined ? [] : [{ who: who(person), kpi, level }]
+      }),
+    ),
+    remarks: rideAlong.hosts.flatMap((host) =>
+      (rows.remarks ?? [])
+        .filter(({ by, text }) => by === host && text !== '')
+        .toSorted((a, b) => compare(a.what, b.what) || a.place - b.place || byWriting(a, b))
+        .map(({ what, text }) => ({ who: who(host), what, text })),
+    ),
     withdrawn: (rows.answers ?? []).filter(({ withdrew }) => withdrew).length || undefined,
     stayed: stayed.some((n) => n > 0) ? stayed : undefined,
     missing,
@@ -171,13 +191,6 @@ function toldOf({ privateCount, followUpsKept, spansKept, leftOut }: Leaving, nu
   }
 }
 
-/** Of each person the agreement that was made last. */
-function lastOfEach(agreements: Agreement[]): Agreement[] {
-  const last = new Map<PersonId, Agreement>()
-  for (const row of agreements) if ((last.get(row.person)?.at ?? -Infinity) <= row.at) last.set(row.person, row)
-  return [...last.values()]
-}
-
 /** What a summary shows as JSON of RFC 8785: the same text for the same content, whatever wrote it. */
 export function canonical(content: object): string {
   return canonicalize(wellFormed(content)) ?? ''
@@ -202,10 +215,6 @@ function present(fields: object): object {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   )
-}
-
-function byWriting(a: Row, b: Row): number {
-  return inOrder({ ...a, at: a.recordedAt }, { ...b, at: b.recordedAt })
 }
 
 function compare(a: string, b: string): number {

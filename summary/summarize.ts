@@ -13,6 +13,7 @@ import {
   type Observation,
   type Person,
   type PersonId,
+  type Rating,
   type Reply,
   type Practice,
   type Row,
@@ -674,7 +675,7 @@ export function summarize(
     return rideAlong.hosts.flatMap((host) =>
       said
         .filter(({ by }) => by === host)
-        .sort((a, b) => a.place - b.place)
+        .sort((a, b) => a.place - b.place || byWriting(a, b))
         .map(({ text }) => ({ ...who(host), text })),
     )
   }
@@ -716,10 +717,8 @@ export function summarize(
     return rideAlong.hosts.flatMap((host) => {
       const last = (rows.agreements ?? [])
         .filter(({ person }) => person === host)
-        .reduce<{ at: number; scope: string; takenBackAt?: number } | undefined>(
-          (latest, row) => (latest && latest.at > row.at ? latest : row),
-          undefined,
-        )
+        .sort((a, b) => a.at - b.at || byWriting(a, b))
+        .at(-1)
       if (!last) return []
       const day = dayOf(clock(last.at).date)
       const sentence =
@@ -742,7 +741,7 @@ export function summarize(
       withdraw: words.replyWithdraw,
     }
     const found = new Map<string, (Replied & { to: Reply['to'] })[]>()
-    for (const row of (rows.replies ?? []).toSorted((a, b) => a.at - b.at)) {
+    for (const row of (rows.replies ?? []).toSorted((a, b) => a.at - b.at || byWriting(a, b))) {
       const { observationId, by, says, text, to, id } = row
       const answer = answers.get(id)
       const replied = { ...who(by), says, name: names[says], text, to, ...(answer && { answer }) }
@@ -797,7 +796,7 @@ export function summarize(
       unable: words.summaryUnable,
       cannotSay: words.summaryCannotSay,
     }
-    const given = (kpi: Kpi, by: PersonId) => ratings.find((row) => row.kpi === kpi && row.by === by)?.level
+    const given = (kpi: Kpi, by: PersonId) => ratingOf(ratings, kpi, by)
     const step = (level: Level | undefined) => (level === undefined || level === 'cannotSay' ? undefined : levels.indexOf(level))
     const rated = kpis.map((kpi) => {
       const [ours, theirs] = [given(kpi, rideAlong.observer), raters.map((host) => given(kpi, host))]
@@ -997,7 +996,15 @@ export function summarize(
   }
 }
 
-function byWriting(a: Row, b: Row): number {
+/** How a person rated one KPI; of two such rows, the one that was written last. */
+export function ratingOf(ratings: Rating[], kpi: Kpi, by: PersonId): Level | undefined {
+  return ratings
+    .filter((row) => row.kpi === kpi && row.by === by)
+    .sort(byWriting)
+    .at(-1)?.level
+}
+
+export function byWriting(a: Row, b: Row): number {
   return inOrder({ ...a, at: a.recordedAt }, { ...b, at: b.recordedAt })
 }
 
