@@ -17,6 +17,7 @@ import {
   same,
   type Agreement,
   type Answer,
+  type Assent,
   type Kpi,
   type Level,
   type Observation,
@@ -101,12 +102,13 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
     for (const table of rowTables)
       if (!hostTables.some((each) => each === table) && (answers[table]?.length ?? 0) > 0) throw new AnswersError('foreign')
     const rows = hostTables.flatMap((table) =>
-      (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Agreement> })),
+      (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Agreement & Assent> })),
     )
     for (const { table, row } of rows) {
       const here = (await db[table].get(row.id)) as Row | undefined
       const own = row.by === person && (here?.by ?? person) === person
-      const about = row.erased || (row.rideAlongId === rideAlongId && (table !== 'agreements' || row.person === person))
+      const about =
+        row.erased || (row.rideAlongId === rideAlongId && ((table !== 'agreements' && table !== 'assents') || row.person === person))
       // Nothing that a host writes is private: there is nobody else to keep it from.
       if (!own || !about || row.visibility !== 'shared') throw new AnswersError('foreign')
     }

@@ -172,7 +172,7 @@ export interface Remark extends Row {
 }
 
 /** Tables in which a host writes. */
-export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks'] as const
+export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks', 'assents'] as const
 export type HostTable = (typeof hostTables)[number]
 
 /**

@@ -34,9 +34,7 @@ export function standingOf(
   hash: string,
   now: number,
 ): Standing {
-  const latest = versions
-    .filter((row) => !isDeleted(row))
-    .reduce<SummaryVersion | undefined>((last, row) => (last && last.n >= row.n ? last : row), undefined)
+  const latest = latestOf(versions)
   if (!latest) return { hash, told: {}, state: 'draft', changed: false, agreed: [], waiting: [] }
   const agreed = agreedTo(latest, { observer, hosts }, { assents, people })
   const given = new Set(agreed.map(({ person }) => person))
@@ -55,6 +53,16 @@ export function standingOf(
   if (changed) return { ...standing, state: 'draft' }
   if (since <= now) return { ...standing, state: 'final', since }
   return { ...standing, state: 'open', ...(latest.finalAt !== undefined && { until: latest.finalAt }) }
+}
+
+/** The version that was put forward last. */
+export function latestOf(versions: SummaryVersion[]): SummaryVersion | undefined {
+  return versions
+    .filter((row) => !isDeleted(row))
+    .reduce<SummaryVersion | undefined>(
+      (last, row) => (last && (last.n > row.n || (last.n === row.n && last.at >= row.at)) ? last : row),
+      undefined,
+    )
 }
 
 /** Who agreed to a version: the observer and the hosts, each for themselves or as the observer wrote it down. */

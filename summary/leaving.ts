@@ -90,7 +90,7 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
     // The type says `from` is there; of an erased row it is not.
     followUps: followUps.filter((row) => mayLeave(row) && goes(row, ...row.from)),
   }
-  const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, earlier } = later
+  const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, assents, earlier } = later
   const shown = new Set(day.observations.map(({ id }) => id))
   const before = earlier && earlierThatLeaves(earlier, kept)
   const promised = new Set(before?.followUps.map(({ id }) => id))
@@ -112,6 +112,10 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
     // That something was left out is counted; what it was, is not told.
     ...(choices && { choices: choices.filter((row) => mayLeave(row) && row.what !== 'leftOut' && goes(row, ...row.from)) }),
     ...(outcomes && { outcomes: outcomes.filter((row) => goes(row) && promised.has(row.followUpId)) }),
+    // Nobody agrees for somebody else but the observer, who writes it down.
+    ...(assents && {
+      assents: assents.filter((row) => goes(row, row.person) && (row.by === row.person || row.by === rideAlong.observer)),
+    }),
   }
   const happenings = [...day.observations, ...day.spans, ...day.followUps]
   const authors = [rideAlong, ...happenings, ...Object.values(answered).flat()].map(({ by }) => by)
@@ -157,6 +161,7 @@ export function leavingTo(person: PersonId, rows: RideAlongRows): Leaving | null
     ...(rows.agreements && { agreements: rows.agreements.filter((row) => row.person === person) }),
     ...(rows.ratings && { ratings: rows.ratings.filter(theirs) }),
     ...(rows.remarks && { remarks: rows.remarks.filter(theirs) }),
+    ...(rows.assents && { assents: rows.assents.filter(({ by }) => by === person) }),
     // A host sees what was noted, whatever the summary makes of it.
     choices: [],
     ...(rows.earlier && { earlier: earlierWith(person, rows.earlier) }),

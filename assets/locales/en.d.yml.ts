@@ -824,6 +824,16 @@ export function reviewOwnDelete($1: string | number): string
 export const reviewThanks: string
 export const reviewThanksHint: string
 export const reviewThanksWritten: string
+export const reviewSummary: string
+export function reviewSummaryAsk($1: string | number, $2: string | number): string
+export const reviewSummaryMeans: string
+export function reviewSummaryUntil($1: string | number): string
+export const reviewSummaryHash: string
+export function reviewAssent($1: string | number): string
+export function reviewAssentOn($1: string | number, $2: string | number, $3: string | number): string
+export function reviewTakeBackAssent($1: string | number): string
+export const reviewAssented: string
+export const reviewAssentBack: string
 export const reviewErase: string
 export const reviewEraseHint: string
 export const reviewEraseAsk: string
@@ -1347,6 +1357,9 @@ export const finalNever: string
 export function finalAfter($1: string | number): string
 export function noteAssent($1: string | number): string
 export const assentNoted: string
+export function assentAsked($1: string | number, $2: string | number): string
+export function assentStale($1: string | number, $2: string | number): string
+export function hostAssent($1: string | number, $2: string | number): string
 export const hashIs: string
 export function versionCount($1: number): string
 export function versionOn($1: string | number, $2: string | number): string
