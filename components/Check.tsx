@@ -61,7 +61,7 @@ export default function Check() {
             ref={box}
             type="file"
             multiple
-            accept=".json,.md,.html,.txt,.csv"
+            accept=".json,.docx,.md,.html,.txt"
             class="visually-hidden"
             onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => void take([...(currentTarget.files ?? [])])}
           />
@@ -132,8 +132,10 @@ async function readCopies(file: File): Promise<Copy[]> {
   const { name } = file
   if (file.size > mostBytes) return [{ name, problem: words.copyTooLarge }]
   try {
-    const text = await file.text()
-    if (text.startsWith('PK') || text.startsWith('%PDF')) return [{ name, problem: words.checkByHash }]
+    const begins = await file.slice(0, 4).text()
+    if (begins === '%PDF') return [{ name, problem: words.checkByHash }]
+    const text = begins.startsWith('PK') ? await (await import('./docx.ts')).wordsOfDocument(file) : await file.text()
+    if (text === undefined) return [{ name, problem: words.checkNotRead }]
     if (!/^\uFEFF?\s*\{/.test(text)) {
       // What somebody wrote may hold hashes too; ours is the last that stands there.
       const hash = hashesOf(text).at(-1)

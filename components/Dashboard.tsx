@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { beginPlanned, planRideAlong } from '../storage/charter.ts'
 import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
-import { newsCounts } from '../storage/reviews.ts'
+import { newsCounts } from '../storage/library.ts'
 import {
   currentRideAlong,
   deleteRideAlong,

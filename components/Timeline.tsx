@@ -1,7 +1,8 @@
 import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { editHappenings, type DayRow } from '../storage/happenings.ts'
+import { editHappenings } from '../storage/edit.ts'
+import { type DayRow } from '../storage/happenings.ts'
 import {
   rivalsOf,
   shownKeys,

@@ -19,8 +19,10 @@ export async function agreementOf(
   if (!leave) return null
   const content = canonical(contentOf(leave, words))
   const whole = await hashOf(content)
-  const standing = standingOf(rows.rideAlong, rows, whole, Date.now())
-  const shown = contentOf(selection ? selected(leave, selection) : leave, words)
+  const out = selection ? selected(leave, selection) : leave
+  // Where names are kept back, they are in what is told of who agreed as well.
+  const standing = standingOf(rows.rideAlong, { ...rows, people: out.rows.people }, whole, Date.now())
+  const shown = contentOf(out, words)
   const hash = await hashOf(canonical(shown))
   const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }
   return { content, standing: { ...standing, hash, told, ...(hash !== whole && { whole }) } }

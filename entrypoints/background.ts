@@ -1,7 +1,7 @@
 import { browser, type Browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import * as words from '../assets/locales/en.yml'
-import { morning, showBadge } from '../components/badge.ts'
+import { morning, showBadge } from '../components/toolbar.ts'
 import { holdInMemory } from '../components/memory.ts'
 import { listenForScreenshots } from '../components/screenshot.ts'
 import { asXml, suggestion } from '../components/suggestion.ts'

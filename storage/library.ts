@@ -98,3 +98,10 @@ export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean 
     },
   )
 }
+
+/** How much is new, by ride-along. */
+export async function newsCounts(): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  await db.news.each(({ rideAlongId }) => counts.set(rideAlongId, (counts.get(rideAlongId) ?? 0) + 1))
+  return counts
+}

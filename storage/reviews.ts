@@ -136,13 +136,6 @@ export function newsOf(rideAlongId: string): Promise<News[]> {
   return db.news.where('rideAlongId').equals(rideAlongId).toArray()
 }
 
-/** How much is new, by ride-along. */
-export async function newsCounts(): Promise<Map<string, number>> {
-  const counts = new Map<string, number>()
-  await db.news.each(({ rideAlongId }) => counts.set(rideAlongId, (counts.get(rideAlongId) ?? 0) + 1))
-  return counts
-}
-
 /** What was new has been looked at. */
 export async function lookedAt(ids: string[]): Promise<void> {
   await db.news.bulkDelete(ids)

@@ -18,9 +18,9 @@ export interface Standing {
   since?: number
   /** When it becomes final by itself. */
   until?: number
-  /** Who agreed to the latest version, the first one first. */
+  /** Who agreed to the latest version, the first one first; by role, where names are kept back. */
   agreed: { person: PersonId; name: string; at: number }[]
-  /** Who has not, by name. */
+  /** Who has not. */
   waiting: string[]
 }
 
@@ -46,7 +46,7 @@ export function standingOf(
     version: latest.n,
     changed,
     agreed,
-    waiting: waiting.map((id) => people.find((person) => person.id === id)?.name ?? ''),
+    waiting: waiting.map((id) => calledBy(people, id)),
   }
   const all = waiting.length === 0 && hosts.length > 0 ? Math.max(...agreed.map(({ at }) => at)) : Infinity
   const since = Math.min(all, latest.finalAt ?? Infinity)
@@ -65,6 +65,12 @@ export function latestOf(versions: SummaryVersion[]): SummaryVersion | undefined
     )
 }
 
+/** By name, or, where that is kept back, by role. */
+function calledBy(people: Person[], person: PersonId): string {
+  const found = people.find(({ id }) => id === person)
+  return found?.name || found?.role || found?.team || ''
+}
+
 /** Who agreed to a version: the observer and the hosts, each for themselves or as the observer wrote it down. */
 export function agreedTo(
   { hash }: Pick<SummaryVersion, 'hash'>,
@@ -76,7 +82,7 @@ export function agreedTo(
       const own = assents
         .filter((row) => !isDeleted(row) && row.hash === hash && row.person === person && (row.by === person || row.by === observer))
         .sort((a, b) => a.at - b.at)[0]
-      return own ? [{ person, name: people.find(({ id }) => id === person)?.name ?? '', at: own.at }] : []
+      return own ? [{ person, name: calledBy(people, person), at: own.at }] : []
     })
     .sort((a, b) => a.at - b.at)
 }

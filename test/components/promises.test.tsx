@@ -18,7 +18,8 @@ import { dayName } from '../../components/time.ts'
 import { undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
-import { capture, deleteHappenings, editHappenings } from '../../storage/happenings.ts'
+import { editHappenings } from '../../storage/edit.ts'
+import { capture, deleteHappenings } from '../../storage/happenings.ts'
 import { endRideAlong, rowsOf, setHost, setObserver, startRideAlong } from '../../storage/ride-alongs.ts'
 import { rate, withdrawObservation } from '../../storage/reviews.ts'
 import { createRow, kpis, type Reply, type Row } from '../../storage/row.ts'
@@ -363,17 +364,17 @@ describe('A summary', () => {
     const leave = leaving(rows)!
     const input = { ...telling, summary: summarize(leave, telling), rows: leave.rows }
     const files = await Promise.all(
-      (['json', 'markdown', 'html'] as const).map(async (format) => {
+      (['json', 'markdown', 'html', 'word'] as const).map(async (format) => {
         const { write } = await formats[format].load()
-        return new File([write(input)], `evening.${formats[format].extension}`)
+        return new File([await write(input)], `evening.${formats[format].extension}`)
       }),
     )
     expect(await files[1]!.text()).toContain(`## Agreement\n\n${words.standingNone} ${words.standingHash(standing.hash)}\n`)
     const { unmount } = render(<Check />)
     const give = (...some: File[]) => fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: some } })
     give(...files)
-    await screen.findByText(words.copiesSayTheSame(3))
-    expect([...document.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual(Array(3).fill(standing.hash))
+    await screen.findByText(words.copiesSayTheSame(4))
+    expect([...document.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual(Array(4).fill(standing.hash))
     expect(screen.getAllByText(words.hashComputed)).toHaveLength(1)
 
     fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
@@ -388,8 +389,10 @@ describe('A summary', () => {
     await screen.findByText(words.copiesDiffer)
     expect(screen.getByText(words.hashNotItsOwn)).toBeDefined()
     fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
-    give(new File(['PK\u0003\u0004'], 'evening.docx'), new File(['nothing'], 'other.md'), new File(['{}'], 'foreign.json'))
-    for (const said of [words.checkByHash, words.noHash, words.checkNotRead]) await screen.findByText(said)
+    give(new File(['%PDF-1.7'], 'evening.pdf'), new File(['nothing'], 'other.md'), new File(['{}'], 'foreign.json'))
+    give(new File([files[3]!.slice(0, 900)], 'cut.docx'))
+    for (const said of [words.checkByHash, words.noHash]) await screen.findByText(said)
+    await waitFor(() => expect(screen.getAllByText(words.checkNotRead)).toHaveLength(2))
     unmount()
   })
 
@@ -401,6 +404,8 @@ describe('A summary', () => {
     const { standing } = (await agreementOf(rows, [], { people: 'roles', addresses: false, screenshots: true }))!
     expect(standing).toMatchObject({ version: 1, changed: false, state: 'open', whole: before.standing.hash })
     expect(standing.hash).not.toBe(standing.whole)
+    // No host has a name in it.
+    expect(JSON.stringify(standing)).not.toContain('Alex')
     const [last] = summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: Date.now(), standing }).sections.slice(-1)
     expect(last).toMatchObject({ id: 'standing', sentences: expect.arrayContaining([words.standingPart(before.standing.hash)]) })
     // With all of it, the copy is the whole.
