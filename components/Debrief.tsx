@@ -5,7 +5,7 @@ import { agree } from '../storage/follow-ups.ts'
 import { parse } from '../storage/grammar.ts'
 import { deleteHappenings } from '../storage/happenings.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
-import { inOrder, kpis, type FollowUp, type PersonId } from '../storage/row.ts'
+import { ownerOf, inOrder, kpis, type FollowUp, type PersonId } from '../storage/row.ts'
 import { dateOf } from '../storage/zone.ts'
 import { leaving, type RideAlongRows } from '../summary/leaving.ts'
 import chipParts from './Chips.tsx'
@@ -253,7 +253,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
             <p>
               <bdi>{row.text}</bdi>
               <small>
-                {row.owner ? <bdi>{row.owner}</bdi> : words.noOwnerNamed}
+                {ownerOf(row) ? <bdi>{row.owner}</bdi> : words.noOwnerNamed}
                 {row.due !== undefined && `, ${words.dueOn(dayName(row.due, { near: today }))}`}
               </small>
             </p>

@@ -7,7 +7,7 @@ import { editHappenings } from '../storage/edit.ts'
 import { deleteHappenings } from '../storage/happenings.ts'
 import { lookBack, shareKept } from '../storage/ledger.ts'
 import { shownTags } from '../storage/known-tags.ts'
-import { practices, shownKeys, type Tag } from '../storage/row.ts'
+import { ownerOf, practices, shownKeys, type Tag } from '../storage/row.ts'
 import { dateOf, localZone } from '../storage/zone.ts'
 import { asking, type Filter } from './filter.ts'
 import { FollowUpForm } from './FollowUpForm.tsx'
@@ -210,7 +210,7 @@ function factsOf({ row }: Owed, today: string): string[] {
   return [
     `is:${standingOf(row, today)}`,
     ...(row.practice ? [`practice:${row.practice}`] : []),
-    ...(row.owner ? [] : ['has:noOwner']),
+    ...(ownerOf(row) === undefined ? ['has:noOwner'] : []),
     ...(row.decision ? ['has:decision'] : []),
   ]
 }
@@ -596,7 +596,7 @@ function Line({ owed: { row, rideAlong }, standing, today, tags, behind, own, on
       </div>
       <p class={style.owner}>
         <span class="visually-hidden">{words.owner}: </span>
-        {row.owner ? <bdi>{row.owner}</bdi> : <span class="muted">{words.noOwnerNamed}</span>}
+        {ownerOf(row) ? <bdi>{row.owner}</bdi> : <span class="muted">{words.noOwnerNamed}</span>}
       </p>
       <div class={style.date}>
         {row.due === undefined ? (

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { dueDay } from '../storage/follow-ups.ts'
 import { promisedBefore, sayOutcome, type Asked } from '../storage/ledger.ts'
-import type { Outcome, RideAlong } from '../storage/row.ts'
+import { ownerOf, type Outcome, type RideAlong } from '../storage/row.ts'
 import { addDays, dateOf, isDate, localZone } from '../storage/zone.ts'
 import { reader } from './form.ts'
 import { Icon } from './Icon.tsx'
@@ -65,7 +65,7 @@ function Promised({ asked: { row, rideAlong: earlier, outcome }, rideAlong, onDi
         <bdi>{row.text}</bdi>
       </p>
       <p class={style.meta}>
-        {row.owner ? <bdi>{row.owner}</bdi> : <span>{words.noOwnerNamed}</span>}
+        {ownerOf(row) ? <bdi>{row.owner}</bdi> : <span>{words.noOwnerNamed}</span>}
         {row.due !== undefined && <span>{due ? words.dueOn(dayName(due, { near: today })) : words.noSuchDate(row.due)}</span>}
         <span>{words.promisedOn(dayName(earlier.date, { year: true }))}</span>
         {!outcome && row.state && <span>{row.state === 'done' ? words.alreadyDone : words.alreadyDropped}</span>}

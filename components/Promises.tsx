@@ -40,6 +40,7 @@ export default function Promises({ rideAlong, onDid }: { rideAlong: RideAlong; o
                 </span>
                 <bdi>{row.text}</bdi>
                 {due && <time dateTime={due}>{dayName(due, { near: today })}</time>}
+                {row.due !== undefined && !due && <span class="hint">{words.noSuchDate(row.due)}</span>}
               </li>
             )
           })}

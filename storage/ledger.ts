@@ -1,5 +1,6 @@
 import { act } from './acts.ts'
 import { db } from './db.ts'
+import { byDue } from './follow-ups.ts'
 import { NoRideAlongError } from './ride-alongs.ts'
 import { editRow, isDeleted, restoreRow, type FollowUp, type Outcome, type Person, type RideAlong } from './row.ts'
 import { addDays, dateOf, localZone } from './zone.ts'
@@ -51,7 +52,7 @@ export function promisedBefore(rideAlongId: string): Promise<Asked[]> {
         if (!outcome && row.state !== undefined && (!since || settled.has(row.id))) return []
         return [{ row, rideAlong: byId.get(row.rideAlongId)!, ...(outcome && { outcome }) }]
       })
-      .sort(({ row: a }, { row: b }) => ((a.due ?? '9999') < (b.due ?? '9999') ? -1 : 1))
+      .sort(byDue)
   })
 }
 

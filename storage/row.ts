@@ -357,6 +357,11 @@ export interface Author {
   now: number
 }
 
+/** Who owns a follow-up; undefined where nobody does, or by a name of which nothing is to be seen. */
+export function ownerOf({ owner }: Pick<FollowUp, 'owner'>): string | undefined {
+  return owner !== undefined && /[^\p{C}\p{Z}]/u.test(owner) ? owner : undefined
+}
+
 /** A row's own fields: what its table adds, and whether it is shared. */
 export type Fields<R extends Row> = Omit<R, keyof Row> & { visibility?: Visibility }
 

@@ -3,6 +3,7 @@ import {
   byDot,
   inOrder,
   kpis,
+  ownerOf,
   shownKeys,
   tagsByKey,
   type FollowUp,
@@ -92,7 +93,9 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
     spans: spans.map(stretch),
     before: (rows.outcomes ?? []).toSorted(byWriting).flatMap(({ followUpId, says, why }) => {
       const row = promises.get(followUpId)
-      return row ? [present({ text: row.text, owner: row.owner, says, why, ...(says === 'moved' && { due: row.due }) })] : []
+      return row
+        ? [present({ text: row.text, owner: ownerOf(row), says, why: why || undefined, ...(says === 'moved' && { due: row.due }) })]
+        : []
     }),
     ratings: [rideAlong.observer, ...rideAlong.hosts].flatMap((person) =>
       kpis.flatMap((kpi) => {
@@ -158,11 +161,11 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
   }
 
   function promised(row: FollowUp): object {
-    const { at, text, owner, due, from, tags, state, movedFrom, why, decision, decider, forum, cost, risk, quality, practice } = row
+    const { at, text, due, from, tags, state, movedFrom, why, decision, decider, forum, cost, risk, quality, practice } = row
     return present({
       at,
       text,
-      owner,
+      owner: ownerOf(row),
       due,
       from: from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
       state,

@@ -2,6 +2,7 @@ import {
   inOrder,
   kpis,
   levels,
+  ownerOf,
   shownKeys,
   tagsByKey,
   type CharterLine,
@@ -317,7 +318,7 @@ export function summarize(
     at: row.at,
     time: clock(row.at).time,
     text: row.text,
-    ...(row.owner !== undefined && { owner: row.owner }),
+    ...owned(row),
     ...(row.due !== undefined && { due: { date: row.due, shown: dayOf(row.due, 'medium') } }),
     numbers: row.from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
     tags: shownKeys(row.tags, tagged).map(label),
@@ -599,7 +600,7 @@ export function summarize(
       if (!row) return []
       const moved = row.due === undefined ? words.promiseMoved : words.promiseMovedTo(dayOf(row.due, 'medium'))
       const label = { kept: words.promiseKept, moved, dropped: words.promiseDropped }[says]
-      const told = { text: row.text, ...(row.owner && { owner: row.owner }), became: { label, ...(why && { text: why }) } }
+      const told = { text: row.text, ...owned(row), became: { label, ...(why && { text: why }) } }
       return [{ told, kept: says === 'kept' }]
     })
     if (asked.length === 0) return undefined
@@ -1002,6 +1003,11 @@ export function ratingOf(ratings: Rating[], kpi: Kpi, by: PersonId): Level | und
     .filter((row) => row.kpi === kpi && row.by === by)
     .sort(byWriting)
     .at(-1)?.level
+}
+
+function owned(row: FollowUp): { owner?: string } {
+  const owner = ownerOf(row)
+  return owner === undefined ? {} : { owner }
 }
 
 export function byWriting(a: Row, b: Row): number {

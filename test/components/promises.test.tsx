@@ -20,9 +20,10 @@ import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
 import { editHappenings } from '../../storage/edit.ts'
 import { capture, deleteHappenings } from '../../storage/happenings.ts'
+import { sayOutcome } from '../../storage/ledger.ts'
 import { endRideAlong, rowsOf, setHost, setObserver, startRideAlong } from '../../storage/ride-alongs.ts'
 import { rate, withdrawObservation } from '../../storage/reviews.ts'
-import { createRow, kpis, type Reply, type Row } from '../../storage/row.ts'
+import { createRow, deleteRow, eraseRow, kpis, type FollowUp, type Reply, type RideAlong, type Row } from '../../storage/row.ts'
 import { changeSettings } from '../../storage/settings.ts'
 import { addDays, dateOf, localZone } from '../../storage/zone.ts'
 
@@ -186,6 +187,84 @@ describe('What was promised before', () => {
     await screen.findByRole('group', { name: words.whatBecameOf('one') })
     expect(screen.getByText('test restores')).toBeDefined()
     expect(screen.getByText(words.lookBackAhead(30, dayName(addDays(today, 30), { year: true })))).toBeDefined()
+  })
+})
+
+describe('A promise that is odd', () => {
+  test.each<[string, Partial<FollowUp>, Partial<RideAlong>, ...told: string[]]>([
+    ['is due before its visit', { due: '1999-12-31' }, {}, words.dueBefore],
+    [
+      'is due on a day that there is not',
+      { due: '2026-02-31', movedFrom: ['2026-02-30', '0000-01-01'] },
+      {},
+      words.noSuchDate('2026-02-31'),
+    ],
+    ['is due when no calendar ends', { due: '9999-12-31', movedFrom: ['0001-01-01'] }, {}],
+    ['has an owner without a name', { owner: ' \u202e\u200b ' }, {}, words.noOwnerNamed],
+    ['has an owner with no letter', { owner: '' }, {}, words.noOwnerNamed],
+    ['has no words', { text: '' }, {}],
+    ['comes from an observation that was withdrawn', { from: ['withdrawn'] }, {}, words.fromWithdrawn],
+    [
+      'comes from one that was deleted, and one that is elsewhere',
+      { from: ['deleted', 'nowhere'] },
+      {},
+      words.fromDeleted,
+      words.fromElsewhere,
+    ],
+    ['was closed when no clock begins', { state: 'done', closedAt: -8.6e15 }, {}],
+    ['was closed when no clock ends', { state: 'dropped', closedAt: 8.6e15, why: '' }, {}],
+    ['is of a visit on a day that there is not', { due: '2026-02-10' }, { date: '2017-02-31' }],
+    ['is of a visit at the end of the calendar', {}, { date: '9999-12-31' }],
+    ['is of a visit in a zone that there is not', { due: '2026-03-29' }, { zone: 'Mars/Olympus' }],
+  ])('which %s is shown and kept, on every page and in the summary', async (_, odd, odder, ...told) => {
+    const [first, second] = ['2017-01-31', today].map((date) => ({ date, zone: 'UTC' }))
+    const before = await startRideAlong(first)
+    await setHost(before.id, { name: 'Alex' })
+    const seen = await write('! a name')
+    const gone = await write('! a word')
+    const { id } = await write('> tell nobody')
+    await db.observations.put({ ...eraseRow((await db.observations.get(seen.id))!, 'desk'), id: 'withdrawn' })
+    await db.observations.put({ ...deleteRow((await db.observations.get(gone.id))!, 'desk', 1), id: 'deleted' })
+    await endRideAlong(before.id)
+    await db.followUps.update(id, odd)
+    await db.rideAlongs.update(before.id, odder)
+    const after = await startRideAlong(second)
+    await setHost(after.id, { name: 'Alex' })
+    const row = (await db.followUps.get(id))!
+
+    render(<FollowUps onDid={() => {}} onUndo={() => {}} />)
+    fireEvent.click(await screen.findByRole('button', { name: words.showAll }))
+    await waitFor(() => expect(texts()).toEqual([row.text]))
+
+    await waitFor(() => told.forEach((part) => expect(items()[0]!.textContent).toContain(part)))
+    cleanup()
+    const later = (await db.rideAlongs.get(after.id))!
+    const isBefore = (odder.date ?? '') < later.date && row.state === undefined
+    render(<Promises rideAlong={later} onDid={() => {}} />)
+    if (isBefore) await screen.findByRole('group', { name: words.whatBecameOf(row.text).trim() })
+    else await screen.findByText(words.noPromisesBefore)
+    cleanup()
+    render(<Promises rideAlong={(await db.rideAlongs.get(before.id))!} onDid={() => {}} />)
+    await waitFor(() => expect(document.querySelectorAll('li bdi').length).toBeGreaterThan(0))
+    cleanup()
+    render(<Debrief id={before.id} />)
+    await screen.findByText(words.debriefActions)
+    cleanup()
+    render(<LiveSummary id={before.id} />)
+    const agreed = await screen.findByRole('region', { name: words.standingHeading })
+    fireEvent.submit(
+      within(agreed)
+        .getByRole('button', { name: words.putForward(1) })
+        .closest('form')!,
+    )
+    await screen.findByText(words.standingIs(1))
+
+    if (isBefore) {
+      await sayOutcome({ rideAlongId: after.id, followUpId: id, says: 'moved', why: 'it is odd', due: '2026-04-01' }, 'Moved')
+      const summary = summarize(leaving((await rowsOf(after.id))!)!, { words, locale: 'en-GB', writtenAt: Date.now() })
+      expect(summary.sections.find((section) => section.id === 'before')).toMatchObject({ asked: [{ text: row.text }] })
+    }
+    expect(await db.followUps.count()).toBe(1)
   })
 })
 

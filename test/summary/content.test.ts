@@ -163,7 +163,7 @@ const steps = fc.tuple(fc.nat(60), fc.constantFrom('desk', 'phone'), fc.nat(15))
       'followUps',
       partly({
         text,
-        owner: maybe(words_),
+        owner: maybe(fc.constantFrom('Kim', '', ' \u200b')),
         due: maybe(day),
         movedFrom: maybe(fc.array(day, { minLength: 1, maxLength: 2 })),
         state: maybe(fc.constantFrom('done', 'dropped')),
