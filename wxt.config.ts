@@ -119,7 +119,7 @@ export default defineConfig({
     short_name: name,
     description,
     default_locale: undefined,
-    permissions: ['storage', 'unlimitedStorage', 'activeTab', 'contextMenus', ...(browser === 'firefox' ? [] : ['sidePanel'])],
+    permissions: ['storage', 'unlimitedStorage', 'alarms', 'activeTab', 'contextMenus', ...(browser === 'firefox' ? [] : ['sidePanel'])],
     incognito: 'not_allowed',
     action: { default_title: name },
     omnibox: { keyword: 'ra' },

@@ -37,7 +37,7 @@ interface Props {
 /** A ride-along that was planned becomes the live one. */
 const beginPlanned = (id: string) => import('../storage/charter.ts').then((verbs) => verbs.beginPlanned(id))
 
-/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
+/** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/check`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
   const { did, undo, redo, toast } = useUndo()
@@ -55,7 +55,7 @@ export function Dashboard({ openPanel }: Props) {
     const press = (event: KeyboardEvent) => {
       const inBox =
         event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement
-      if (inBox || event.defaultPrevented || document.querySelector('dialog[open]')) return
+      if (inBox || event.defaultPrevented || location.hash.endsWith('/debrief') || document.querySelector('dialog[open]')) return
       if (event.key === '?') setHelp(true)
       else undoKeys(event, { undo, redo })
     }
@@ -66,12 +66,21 @@ export function Dashboard({ openPanel }: Props) {
   const [, id = '', page = ''] = path.split('/')
   const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
+  const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
+  const Check = useLoaded(() => import('./Check.tsx'), id === 'check')
   const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
+  const Debrief = useLoaded(() => import('./Debrief.tsx'), page === 'debrief')
   const news = useLive(newsCounts, [])
   const fresh = [...(news?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+  // On a shared screen stands what may leave: no list of other visits, no word of what was done.
+  if (page === 'debrief') return Debrief ? <Debrief key={id} id={id} /> : <main class={style.page} />
   return (
     <div class={style.shell}>
-      <nav class={style.side} aria-label={words.mainNavigation}>
+      <nav
+        class={style.side}
+        aria-label={words.mainNavigation}
+        ref={(nav) => nav?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+      >
         <p class="brand">
           <Logo />
           <span>{words.name}</span>
@@ -81,6 +90,12 @@ export function Dashboard({ openPanel }: Props) {
             <a href="#/" aria-current={ofNoRideAlong.has(id) ? undefined : id === '' ? 'page' : 'true'}>
               <Icon name="list" />
               {words.rideAlongs}
+            </a>
+          </li>
+          <li>
+            <a href="#/follow-ups" aria-current={id === 'follow-ups' ? 'page' : undefined}>
+              <Icon name="followUp" />
+              {words.followUps}
             </a>
           </li>
           <li>
@@ -101,6 +116,12 @@ export function Dashboard({ openPanel }: Props) {
             </a>
           </li>
           <li>
+            <a href="#/check" aria-current={id === 'check' ? 'page' : undefined}>
+              <Icon name="check" />
+              {words.checkCopy}
+            </a>
+          </li>
+          <li>
             <a href="#/settings" aria-current={id === 'settings' ? 'page' : undefined}>
               <Icon name="gear" />
               {words.settings}
@@ -116,6 +137,10 @@ export function Dashboard({ openPanel }: Props) {
         Tags && <Tags onDid={did} />
       ) : id === 'answers' ? (
         Answers && <Answers />
+      ) : id === 'check' ? (
+        Check && <Check />
+      ) : id === 'follow-ups' ? (
+        FollowUps && <FollowUps onDid={did} onUndo={undo} />
       ) : (
         <OneRideAlong key={id} id={id} page={page} openPanel={openPanel} onDid={did} onUndo={undo} />
       )}
@@ -130,7 +155,7 @@ export function Dashboard({ openPanel }: Props) {
 }
 
 /** Pages of all ride-alongs. */
-const ofNoRideAlong = new Set(['answers', 'tags', 'settings'])
+const ofNoRideAlong = new Set(['answers', 'check', 'follow-ups', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20
@@ -339,6 +364,8 @@ const parts = [
   { page: 'share', tab: words.shareTab, heading: words.share },
   { page: 'replies', tab: words.repliesTab, heading: words.replies },
   { page: 'ratings', tab: words.ratingsTab, heading: words.ratings },
+  { page: 'promises', tab: words.promisesTab, heading: words.promisedBefore },
+  { page: 'debrief', tab: words.debrief, heading: words.debrief },
   { page: 'summary', tab: words.summary, heading: words.summary },
 ]
 
@@ -365,6 +392,7 @@ function OneRideAlong({
   const Share = useLoaded(() => import('./Share.tsx'), page === 'share')
   const Replies = useLoaded(() => import('./Replies.tsx'), page === 'replies')
   const Ratings = useLoaded(() => import('./Ratings.tsx'), page === 'ratings')
+  const Promises = useLoaded(() => import('./Promises.tsx'), page === 'promises')
   const news = useLive(newsCounts, [])?.get(id) ?? 0
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
   const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
@@ -490,6 +518,8 @@ function OneRideAlong({
         Replies && <Replies rideAlong={found} onDid={onDid} />
       ) : part.page === 'ratings' ? (
         Ratings && <Ratings rideAlong={found} />
+      ) : part.page === 'promises' ? (
+        Promises && <Promises rideAlong={found} onDid={onDid} />
       ) : part.page === 'summary' ? (
         Summary && <Summary id={id} />
       ) : (

@@ -6,6 +6,13 @@ import { Mark } from './Mark.tsx'
 import style from './Help.module.css'
 
 /** Keys that change the chosen rows, or the one that has the focus. */
+const following: [does: string, key: string][] = [
+  [words.helpDone, 'D'],
+  [words.helpDrop, 'X'],
+  [words.helpDueDate, 'C'],
+  [words.owner, 'O'],
+  [words.practice, 'G'],
+]
 const tidying: [does: string, ...keys: string[]][] = [
   [words.helpChoose, 'Space'],
   [words.helpExtend, 'Shift', '↑', '↓'],
@@ -19,6 +26,7 @@ const tidying: [does: string, ...keys: string[]][] = [
   [words.makeOne, 'M'],
   [words.makeTwo, 'X'],
   [words.filterKey, '/'],
+  [words.newFollowUp, 'F'],
 ]
 
 /** What can be typed, by the signs that are seen. */
@@ -266,6 +274,17 @@ export default function Help({ onClose }: { onClose: () => void }) {
                     <kbd>{key}</kbd>{' '}
                   </Fragment>
                 ))}
+              </dd>
+            </Fragment>
+          ))}
+        </dl>
+        <h3>{words.helpFollowUpKeys}</h3>
+        <dl>
+          {following.map(([does, key]) => (
+            <Fragment key={does}>
+              <dt>{does}</dt>
+              <dd>
+                <kbd>{key}</kbd>
               </dd>
             </Fragment>
           ))}

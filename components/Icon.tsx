@@ -30,6 +30,8 @@ const paths = {
   plus: ['M8 3v10M3 8h10'],
   flag: ['M3.5 14.25V2.5h9l-2 3.25 2 3.25h-9'],
   undo: ['M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.75 3.5 2.75 6.5l3 3'],
+  followUp: ['M2 3.5h8.25L14 8l-3.75 4.5H2z'],
+  open: ['M3 8a5 5 0 1 0 10 0 5 5 0 1 0-10 0'],
   tag: ['M2.5 2.5h5.25l6 6-5.25 5.25-6-6z', 'M5.25 5.25v0'],
 } as const
 export type IconName = keyof typeof paths

@@ -3,8 +3,11 @@ import * as words from '../assets/locales/en.yml'
 import { picturesOf } from '../storage/pictures.ts'
 import { me, rowsOf } from '../storage/ride-alongs.ts'
 import type { WrittenPicture } from '../storage/row.ts'
+import type { Standing } from '../summary/agreed.ts'
 import { leaving } from '../summary/leaving.ts'
 import { summarize } from '../summary/summarize.ts'
+import { agreementOf } from './agreed.ts'
+import { Agreement } from './Agreement.tsx'
 import { useLive, useLoaded } from './live.ts'
 import { inBase64 } from './picture.ts'
 import { SummaryPage } from './SummaryPage.tsx'
@@ -22,6 +25,18 @@ export default function LiveSummary({ id }: { id: string }) {
   const Findings = useLoaded(() => import('./Findings.tsx'), choosing)
   // Who only hosts a ride-along, or reads it elsewhere, has nothing to choose in it.
   const mine = useLive(async () => (await me())?.id === rows?.rideAlong.by, [rows?.rideAlong.by])
+  const [agreement, setAgreement] = useState<{ standing: Standing; content: string }>()
+  useEffect(() => {
+    let late = false
+    const compute = async (now: NonNullable<typeof rows>) => {
+      const found = await agreementOf(now, pictures)
+      if (!late) setAgreement(found ?? undefined)
+    }
+    if (rows) void compute(rows)
+    return () => {
+      late = true
+    }
+  }, [rows, pictures])
   if (!rows) return null
   const leave = leaving({ ...rows, pictures })
   if (!leave) return <p>{words.allStays}</p>
@@ -35,6 +50,7 @@ export default function LiveSummary({ id }: { id: string }) {
           </button>
         </div>
       )}
+      {mine && agreement && <Agreement rows={rows} standing={agreement.standing} content={agreement.content} />}
       <SummaryPage summary={summary} words={words} />
       {choosing && Findings && (
         <Findings rideAlongId={id} summary={summary} observations={rows.observations} onClose={() => setChoosing(false)} />

@@ -4,14 +4,14 @@ import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
 import { db } from '../storage/db.ts'
 import { agreeOnDevice } from '../storage/device.ts'
-import { currentRideAlong, isLive } from '../storage/ride-alongs.ts'
 import { Icon } from './Icon.tsx'
-import { useLive } from './live.ts'
+import { useLoaded } from './live.ts'
 import { saidBy, whyNotDone } from './said.ts'
 
 /** What every page of the extension does: agree on the device, let a newer version have the database, and stop with a sentence. */
 export function Page({ children }: { children: ComponentChildren }) {
   const [error] = useErrorBoundary((broken) => console.error(broken))
+  const Badge = useLoaded(() => import('./Badge.tsx'))
   useEffect(() => {
     void keepDevice()
     // A newer version of ourselves wants the database. Drafts are kept as the page goes.
@@ -21,7 +21,7 @@ export function Page({ children }: { children: ComponentChildren }) {
     return (
       <>
         <p id="announcer" class="visually-hidden" role="status" />
-        <Badge />
+        {Badge && <Badge />}
         <Unforeseen />
         {children}
       </>
@@ -56,16 +56,6 @@ function Unforeseen() {
       </button>
     </div>
   )
-}
-
-/** Keeps the toolbar button in step with whether a ride-along is live. */
-function Badge() {
-  const rideAlong = useLive(currentRideAlong, [])
-  const live = rideAlong ? isLive(rideAlong) : false
-  useEffect(() => {
-    if (rideAlong !== undefined) void browser.action.setBadgeText({ text: live ? words.liveBadge : '' })
-  }, [rideAlong === undefined, live])
-  return null
 }
 
 async function keepDevice(): Promise<void> {

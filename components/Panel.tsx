@@ -41,6 +41,8 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const Welcome = useLoaded(() => import('./Welcome.tsx'), shown === null)
   const Ended = useLoaded(() => import('./Ended.tsx'), ended)
   const Timeline = useLoaded(() => import('./Timeline.tsx'))
+  const unbegun = shown && day?.length === 0 && !ended ? shown : null
+  const Ledger = useLoaded(() => import('./Ledger.tsx'), (unbegun?.hosts.length ?? 0) > 0)
   const DayStrip = useLoaded(() => import('./DayStrip.tsx'))
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details' || dialog === 'writeUp')
   const Help = useLoaded(() => import('./Help.tsx'), dialog === 'help')
@@ -162,7 +164,8 @@ export function Panel({ openDashboard, held = [] }: Props) {
           <MarkedElsewhere marked={elsewhere.marked} zone={shown.zone} onFill={filling.start} onDismiss={elsewhere.dismiss} />
         )}
         {shown === null && Welcome && <Welcome onWriteUp={() => setDialog('writeUp')} />}
-        {shown && day && day.length === 0 && !ended && <Empty />}
+        {unbegun && Ledger && unbegun.hosts.length > 0 && <Ledger key={unbegun.id} rideAlong={unbegun} onDid={did} />}
+        {unbegun && <Empty />}
         {shown && day && day.length > 0 && Timeline && (
           <Timeline
             key={shown.id}

@@ -62,7 +62,7 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
 /** Observer and host side by side. */
 function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; theirs: Map<Kpi, Level> }) {
   const name = host.name || words.unnamed
-  const sorted = kpis.toSorted((a, b) => width(mine.get(b), theirs.get(b)) - width(mine.get(a), theirs.get(a)))
+  const sorted = kpis.toSorted((a, b) => gapWidth(mine.get(b), theirs.get(b)) - gapWidth(mine.get(a), theirs.get(a)))
   const shown = levels.filter((level) => level !== 'cannotSay')
   return (
     <section class={style.gap} aria-label={name}>
@@ -123,12 +123,13 @@ export function Sign({ who, label }: { who: 'observer' | 'host'; label: string }
 }
 
 /** How many levels lie between; below none where one of them cannot say. */
-function width(own: Level | undefined, other: Level | undefined): number {
+export function gapWidth(own: Level | undefined, other: Level | undefined): number {
   if (!own || !other || own === 'cannotSay' || other === 'cannotSay') return -1
   return Math.abs(levels.indexOf(own) - levels.indexOf(other))
 }
 
-function gapSaid(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
-  const steps = width(own, other)
+/** What lies between two ratings, in words. */
+export function gapSaid(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
+  const steps = gapWidth(own, other)
   return steps < 0 ? words.gapUnknown : steps === 0 ? words.gapNone : words.gapSteps(steps)
 }

@@ -4,7 +4,7 @@ import * as words from '../assets/locales/en.yml'
 import { answerReply, eraseWordsOf, lookedAt, newsOf, withdrawObservation } from '../storage/reviews.ts'
 import { peopleOf, rowsOf } from '../storage/ride-alongs.ts'
 import { inOrder, isDeleted, type Answer, type Observation, type Person, type Reply, type RideAlong } from '../storage/row.ts'
-import { timeOf } from '../storage/zone.ts'
+import { dateOf, timeOf } from '../storage/zone.ts'
 import { leaving } from '../summary/leaving.ts'
 import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
@@ -14,6 +14,7 @@ import { Mark } from './Mark.tsx'
 import { OpenAnswers } from './OpenAnswers.tsx'
 import { said as saysOf, wordsOf } from './replied.ts'
 import { announce, whyNotDone } from './said.ts'
+import { dayName } from './time.ts'
 import style from './Replies.module.css'
 
 type Which = 'all' | 'new' | 'dispute' | 'withdraw' | 'unanswered'
@@ -84,8 +85,18 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
   )
   const some = (kind: 'priority' | 'thanks', by: string) =>
     rows.remarks.filter((row) => row.what === kind && row.by === by && !isDeleted(row)).sort((a, b) => a.place - b.place)
+  /** To which versions a host agreed; what nobody put forward is not told. */
+  const agreedBy = (host: string) =>
+    rows.versions
+      .filter((row) => !isDeleted(row))
+      .sort((a, b) => a.n - b.n)
+      .flatMap(({ n, hash }) =>
+        rows.assents
+          .filter((row) => row.by === host && row.person === host && row.hash === hash && !isDeleted(row))
+          .map(({ id, at }) => ({ id, n, at })),
+      )
   const answered = hosts.filter(({ id }) =>
-    [rows.replies, rows.remarks, rows.ratings, rows.observations].flat().some((row) => row.by === id && !isDeleted(row)),
+    [rows.replies, rows.remarks, rows.ratings, rows.observations, rows.assents].flat().some((row) => row.by === id && !isDeleted(row)),
   )
   return (
     <div class={style.replies}>
@@ -147,6 +158,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
       {answered.map((host) => {
         const [priorities, thanks] = [some('priority', host.id), some('thanks', host.id)]
         const theirs = rows.observations.filter((row) => row.by === host.id && !isDeleted(row)).sort(inOrder)
+        const agreed = agreedBy(host.id)
         return (
           <section key={host.id} class={style.group} aria-label={host.name || words.unnamed}>
             {priorities.length > 0 && (
@@ -171,6 +183,12 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
                 ))}
               </>
             )}
+            {agreed.map(({ id, n, at }) => (
+              <p key={id} class={style.agreed}>
+                <Icon name="check" /> <span>{words.hostAssent(n, dayName(dateOf(at, rideAlong.zone), { year: true }))}</span>{' '}
+                {fresh.has(id) && <span class="badge accent">{words.isNew}</span>}
+              </p>
+            ))}
             {theirs.length > 0 && (
               <>
                 <h2>{words.hostObservations(name(host.id))}</h2>

@@ -5,6 +5,7 @@ import { isDeleted, type PersonId } from '../storage/row.ts'
 import { Dialog } from './Dialog.tsx'
 import { Icon } from './Icon.tsx'
 import type { ShownReview } from './opened-review.ts'
+import { ReviewAssent } from './ReviewAssent.tsx'
 import { ReviewCharter } from './ReviewCharter.tsx'
 import { ReviewNoted, wantsWords } from './ReviewNoted.tsx'
 import { ReviewOwn } from './ReviewOwn.tsx'
@@ -32,7 +33,7 @@ const keptAfter = 250
 
 /** What a host is shown of a ride-along, and all they can answer. It knows no database and no browser but this page. */
 export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) {
-  const { review, person, privateCount, rideAlong, shown } = opened
+  const { review, person, privateCount, version, rideAlong, shown } = opened
   const about = { person, rideAlongId: rideAlong.id, review }
   const [written, setWritten] = useState(() => begin(about, shown, kept))
   const current = useRef(written)
@@ -149,6 +150,11 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
                 {label}
               </a>
             ))}
+            {version && (
+              <a href="#summary" onClick={goTo}>
+                {words.reviewSummary}
+              </a>
+            )}
           </nav>
         </div>
       </header>
@@ -172,6 +178,11 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
           />
         </Part>
         <ReviewOwn key={era} opened={opened} observer={observer} written={written} write={write}>
+          {version && (
+            <Part id="summary" title={words.reviewSummary}>
+              <ReviewAssent version={version} zone={rideAlong.zone} observer={observer} written={written} write={write} />
+            </Part>
+          )}
           <section class={style.erase} aria-labelledby="erase-heading">
             <h2 id="erase-heading">{words.reviewErase}</h2>
             <p class="two">{standing(written) === 0 ? words.reviewNothingWritten : words.reviewEraseHint}</p>

@@ -3,8 +3,10 @@ import * as words from '../assets/locales/en.yml'
 import { picturesOf } from '../storage/pictures.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
 import type { WrittenPicture } from '../storage/row.ts'
+import type { Standing } from '../summary/agreed.ts'
 import { leaving, selected } from '../summary/leaving.ts'
 import { summarize, type Summary } from '../summary/summarize.ts'
+import { agreementOf } from './agreed.ts'
 import { useLive } from './live.ts'
 import { inBase64 } from './picture.ts'
 import type { Printed } from './printing.ts'
@@ -19,19 +21,32 @@ export function useSelected(
   { large, most = Infinity }: { large: boolean; most?: number },
 ): { summary: Summary; cut: boolean } | null | undefined {
   const rows = useLive(() => rowsOf(rideAlongId), [rideAlongId])
-  const taken = useLive(async () => (screenshots ? picturesOf(rideAlongId) : []), [rideAlongId, screenshots])
+  const taken = useLive(() => picturesOf(rideAlongId), [rideAlongId])
   const [pictures, setPictures] = useState<WrittenPicture[]>()
   useEffect(() => {
-    if (taken) void inBase64(taken, { large }).then(setPictures)
-  }, [taken, large])
+    if (taken) void inBase64(taken, { large: large && screenshots }).then(setPictures)
+  }, [taken, large, screenshots])
+  const [standing, setStanding] = useState<Standing>()
+  useEffect(() => {
+    let late = false
+    const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
+      const found = await agreementOf(now, all, { people, addresses, screenshots })
+      if (!late) setStanding(found?.standing)
+    }
+    if (rows && pictures) void compute(rows, pictures)
+    return () => {
+      late = true
+    }
+  }, [rows, pictures, people, addresses, screenshots])
   return useMemo(() => {
     if (rows === undefined || pictures === undefined) return undefined
     const leave = rows && leaving({ ...rows, pictures })
     if (!leave) return null
     const cut = leave.rows.observations.length > most
     const out = selected(leave, { people, addresses, screenshots })
-    return { summary: summarize(out, { words, locale: 'en-GB', writtenAt: Date.now() }, { appendix: appendix && !cut }), cut }
-  }, [rows, pictures, people, addresses, screenshots, appendix, most])
+    const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(standing && { standing }) }
+    return { summary: summarize(out, telling, { appendix: appendix && !cut }), cut }
+  }, [rows, pictures, people, addresses, screenshots, appendix, most, standing])
 }
 
 /** The summary as it will leave. */

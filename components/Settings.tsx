@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { me, setObserver } from '../storage/ride-alongs.ts'
 import { changeSettings, settings } from '../storage/settings.ts'
+import { showBadge } from './toolbar.ts'
 import { reader } from './form.ts'
 import { Heading } from './Heading.tsx'
 import { Icon } from './Icon.tsx'
@@ -25,7 +26,12 @@ export default function Settings() {
     const { said: value } = reader(event.currentTarget)
     try {
       await setObserver({ name: value('name'), role: value('role') })
-      await changeSettings({ classification: value('classification') || undefined, keepQuery: value('keepQuery') ? true : undefined })
+      await changeSettings({
+        classification: value('classification') || undefined,
+        keepQuery: value('keepQuery') ? true : undefined,
+        reminders: value('reminders') ? true : undefined,
+      })
+      await showBadge()
       setSaved(words.settingsSaved)
       setProblem('')
     } catch (error) {
@@ -80,6 +86,22 @@ export default function Settings() {
           </label>
           <p class="hint" id="keep-query-hint">
             {words.keepQueryHint}
+          </p>
+        </div>
+        <h2>{words.reminders}</h2>
+        <div>
+          <label class="check">
+            <input
+              type="checkbox"
+              name="reminders"
+              value="yes"
+              defaultChecked={known.settings.reminders}
+              aria-describedby="reminders-hint"
+            />
+            {words.remindMe}
+          </label>
+          <p class="hint" id="reminders-hint">
+            {words.remindersHint}
           </p>
         </div>
         <div class="row">

@@ -10,7 +10,7 @@ import { dateOf, localZone } from '../storage/zone.ts'
 import { leavingTo } from '../summary/leaving.ts'
 import { Icon } from './Icon.tsx'
 import { useLive, useLoaded } from './live.ts'
-import { beginReview, passphraseOf, reviewContent, saveReview } from './review.ts'
+import { beginReview, passphraseOf, putForward, reviewContent, saveReview } from './review.ts'
 import { announce, nameAndRole, saidBy } from './said.ts'
 import { dayName } from './time.ts'
 import style from './Share.module.css'
@@ -40,6 +40,7 @@ export default function Share({ rideAlong }: { rideAlong: RideAlong }) {
 function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Person; review: Review | undefined }) {
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const taken = useLive(() => picturesOf(rideAlong.id), [rideAlong.id])
+  const proposed = useLive(() => putForward(rideAlong.id), [rideAlong.id])
   const [pictures, setPictures] = useState(true)
   const [shown, setShown] = useState(false)
   const Preview = useLoaded(() => import('./HostPreview.tsx'), shown)
@@ -93,6 +94,18 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
               <li>
                 <Icon name="ask" />
                 {words.quotesToApprove(quotes.length)}
+              </li>
+            )}
+            {proposed && (
+              <li>
+                <Icon name={proposed.changed ? 'alert' : 'check'} />
+                {proposed.changed ? (
+                  <span>
+                    {words.assentStale(proposed.version.n, name)} <a href={`#/${rideAlong.id}/summary`}>{words.summary}</a>
+                  </span>
+                ) : (
+                  words.assentAsked(proposed.version.n, name)
+                )}
               </li>
             )}
             {unfilled.length > 0 && (

@@ -1,9 +1,20 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core'
 import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { editHappenings, type DayRow } from '../storage/happenings.ts'
-import { rivalsOf, shownKeys, type Basis, type Kind, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
+import { editHappenings } from '../storage/edit.ts'
+import { type DayRow } from '../storage/happenings.ts'
+import {
+  rivalsOf,
+  shownKeys,
+  type Basis,
+  type Kind,
+  type Observation,
+  type Practice,
+  type RideAlong,
+  type Rival,
+  type Severity,
+  type Tag,
+} from '../storage/row.ts'
 import { thisDevice } from '../storage/device.ts'
 import { shownTags } from '../storage/known-tags.ts'
 import { repliesIn } from '../storage/replies.ts'
@@ -16,11 +27,13 @@ import { ListBar } from './ListBar.tsx'
 import { useLive, useLoaded } from './live.ts'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
+import { practiceName } from './promises.ts'
 import { sentenceOf } from './replied.ts'
 import { announce, pauseIcons, pauseName } from './said.ts'
 import type { TidyField } from './Tidy.tsx'
 import { dayName, duration } from './time.ts'
 import style from './Timeline.module.css'
+import { useVirtual } from './virtual.ts'
 
 interface Props {
   rideAlong: RideAlong
@@ -48,6 +61,8 @@ interface Props {
 }
 
 const noTags = new Map<string, Tag>()
+/** Fields that follow from others: a clash of theirs is settled with those. */
+const unsaid = new Set(['offset', 'closedAt', 'movedFrom'])
 const noReplies: Awaited<ReturnType<typeof repliesIn>> = { replies: new Map(), names: new Map() }
 
 /**
@@ -84,6 +99,8 @@ export default function Timeline({
   const [tidying, setTidying] = useState<{ chosen: DayRow[]; first: TidyField }>()
   const anchor = useRef<string | undefined>(undefined)
   const Tidy = useLoaded(() => import('./Tidy.tsx'), tidying !== undefined)
+  const [promising, setPromising] = useState<Observation[]>()
+  const NewFollowUp = useLoaded(() => import('./NewFollowUp.tsx'), promising !== undefined)
   // What is edited, and what was written since, is seen whatever the filter says.
   const day = useMemo(
     () =>
@@ -101,7 +118,7 @@ export default function Timeline({
   const current = Math.max(0, indexOf(at) === -1 && !fromTop ? day.length - 1 : indexOf(at))
   // Where an activity that nothing followed ends.
   const until = rideAlong.writeUp ? (whole.at(-1)?.row.at ?? 0) : (rideAlong.endedAt ?? now)
-  const { virtual, lookAt } = useVirtual(scroll, day, [current, indexOf(editing)], fromTop)
+  const { virtual, lookAt } = useVirtual(scroll, day, [current, indexOf(editing)], { fromTop })
 
   const focus = (index: number) => {
     const dayRow = day[Math.min(Math.max(index, 0), day.length - 1)]
@@ -172,6 +189,12 @@ export default function Timeline({
     setAt(id)
   }
 
+  const promise = (dayRows: DayRow[]) => {
+    const observations = dayRows.flatMap(({ table, row }) => (table === 'observations' ? [row] : []))
+    if (observations.length === 0) return announce(words.followUpFromObservations)
+    setPromising(observations)
+  }
+
   const press = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.id === undefined) {
       if (event.key === 'Escape' && !editing) onLeave()
@@ -210,6 +233,8 @@ export default function Timeline({
       v: change('rideAlong'),
       x: change('split'),
       m: once(() => void merge(meant)),
+      // From what somebody else wrote as well: the follow-up is one's own.
+      f: () => promise(chosen.length > 0 ? chosen : [dayRow]),
       1: severity(1),
       2: severity(2),
       3: severity(3),
@@ -336,6 +361,7 @@ export default function Timeline({
                     evidence={evidence.of(id, { own: isMine(dayRow), here: index === current })}
                     onEdit={() => onEdit(id)}
                     onDelete={() => onDelete([dayRow])}
+                    onPromise={() => promise([dayRow])}
                   />
                 )}
               </li>
@@ -344,6 +370,7 @@ export default function Timeline({
         </ol>
       </div>
       {tidying && Tidy && <Tidy {...tidying} tags={tags} onClose={() => setTidying(undefined)} onDid={onDid} />}
+      {promising && NewFollowUp && <NewFollowUp from={promising} onClose={() => setPromising(undefined)} onDid={onDid} />}
       {evidence.dialog}
     </div>
   )
@@ -366,9 +393,24 @@ interface RowProps {
   evidence: ComponentChild
   onEdit: () => void
   onDelete: () => void
+  onPromise: () => void
 }
 
-function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, number, own, said, evidence, onEdit, onDelete }: RowProps) {
+function RowOf({
+  dayRow,
+  rideAlong: { zone, date },
+  tags,
+  day,
+  before,
+  until,
+  number,
+  own,
+  said,
+  evidence,
+  onEdit,
+  onDelete,
+  onPromise,
+}: RowProps) {
   const { table, row } = dayRow
   const on = dateOf(row.at, zone)
   const newDay = on !== (before ? dateOf(before.row.at, zone) : date)
@@ -378,7 +420,7 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
       {timeOf(row.at, zone)}
     </time>
   )
-  const acts = own && <Acts dayRow={dayRow} onEdit={onEdit} onDelete={onDelete} />
+  const acts = own && <Acts dayRow={dayRow} onEdit={onEdit} onDelete={onDelete} onPromise={onPromise} />
   if (table === 'spans' && row.kind !== 'activity') {
     return (
       <>
@@ -466,7 +508,7 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
             </p>
           ))}
         {rivalsOf(row)
-          .filter(({ field }) => field !== 'offset')
+          .filter(({ field }) => !unsaid.has(field))
           .map((rival) => (
             <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
           ))}
@@ -504,7 +546,7 @@ function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'span
           </p>
         )}
         {rivalsOf(row)
-          .filter(({ field }) => field !== 'offset')
+          .filter(({ field }) => !unsaid.has(field))
           .map((rival) => (
             <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
           ))}
@@ -587,11 +629,23 @@ function sayField(field: string, value: unknown, zone: string): string {
   if (field === 'basis') return { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[value as Basis]
   if (field === 'visibility') return value === 'private' ? words.keptPrivate : words.shared
   if (field === 'starred') return words.starred
+  if (field === 'state') return value === 'done' ? words.standingDone : words.standingDropped
+  if (field === 'practice') return practiceName(value as Practice)
   if (field === 'due' && typeof value === 'string') return dayName(value, { year: true })
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function Acts({ dayRow, onEdit, onDelete }: { dayRow: DayRow; onEdit: () => void; onDelete: () => void }) {
+function Acts({
+  dayRow,
+  onEdit,
+  onDelete,
+  onPromise,
+}: {
+  dayRow: DayRow
+  onEdit: () => void
+  onDelete: () => void
+  onPromise: () => void
+}) {
   const { table, row } = dayRow
   const lock = row.visibility === 'private'
   return (
@@ -610,6 +664,18 @@ function Acts({ dayRow, onEdit, onDelete }: { dayRow: DayRow; onEdit: () => void
           onClick={() => void star([dayRow])}
         >
           <Icon name="star" fill={row.starred === true} />
+        </button>
+      )}
+      {table === 'observations' && (
+        <button
+          type="button"
+          tabIndex={-1}
+          class="quiet only-icon"
+          aria-label={words.newFollowUp}
+          title={words.newFollowUpKey}
+          onClick={onPromise}
+        >
+          <Icon name="followUp" />
         </button>
       )}
       {!(table === 'spans' && row.kind === 'offRecord') && (
@@ -649,87 +715,4 @@ async function keepPrivate(rows: DayRow[]): Promise<void> {
   const said = all ? words.shared : words.keptPrivate
   await editHappenings(dayRows, { visibility: all ? 'shared' : 'private' }, { said })
   announce(said)
-}
-
-/**
- * Which rows to draw and where; those at `kept` stay in the document wherever the list is scrolled to.
- * The list follows its end until somebody scrolls up, and again once they are back at it: what grows, arrives or
- * changes the room for it in the meantime says nothing about where they want to be.
- */
-function useVirtual(scroll: { current: HTMLDivElement | null }, day: DayRow[], kept: number[], fromTop: boolean) {
-  const [, draw] = useReducer((n: number) => n + 1, 0)
-  const following = useRef(!fromTop)
-  const seen = useRef({ top: 0, height: 0, room: 0 })
-  const look = (list: HTMLElement) => (seen.current = { top: list.scrollTop, height: list.scrollHeight, room: list.clientHeight })
-  const toEnd = () => {
-    const list = scroll.current
-    if (!list || !following.current) return
-    list.scrollTop = list.scrollHeight
-    look(list)
-  }
-  const options = {
-    count: day.length,
-    getScrollElement: () => scroll.current,
-    getItemKey: (index: number) => day[index]?.row.id ?? index,
-    estimateSize: () => 44,
-    overscan: 8,
-    paddingEnd: 12,
-    // While it follows, nothing else moves it.
-    anchorTo: fromTop || following.current ? ('start' as const) : ('end' as const),
-    ...(!fromTop && { initialOffset: () => Number.MAX_SAFE_INTEGER }),
-    rangeExtractor: ({
-      startIndex,
-      endIndex,
-      overscan,
-      count,
-    }: {
-      startIndex: number
-      endIndex: number
-      overscan: number
-      count: number
-    }) => {
-      const from = Math.max(0, startIndex - overscan)
-      const to = Math.min(count - 1, endIndex + overscan)
-      const inSight = Array.from({ length: to - from + 1 }, (_, i) => from + i)
-      return [...new Set([...kept.filter((index) => index >= 0 && index < count), ...inSight])].sort((a, b) => a - b)
-    },
-    scrollToFn: elementScroll,
-    observeElementRect: (instance: Virtualizer<HTMLDivElement, HTMLLIElement>, resized: (rect: Rect) => void) =>
-      observeElementRect(instance, (rect) => {
-        resized(rect)
-        toEnd()
-      }),
-    observeElementOffset,
-    onChange: () => draw(0),
-  }
-  const [virtual] = useState(() => new Virtualizer<HTMLDivElement, HTMLLIElement>(options))
-  virtual.setOptions({ ...virtual.options, ...options })
-  virtual.shouldAdjustScrollPositionOnItemSizeChange = following.current ? () => false : undefined
-  // Before the virtualizer's own listener: what it draws must know already whether to follow.
-  useLayoutEffect(() => {
-    const list = scroll.current
-    if (!list || fromTop) return
-    const scrolled = () => {
-      const { top, height, room } = seen.current
-      const { scrollTop, scrollHeight, clientHeight } = list
-      look(list)
-      if (scrollHeight - clientHeight - scrollTop <= 2) following.current = true
-      // Where the list or its room changed as well, it was not necessarily a person who moved it.
-      else if (scrollTop < top && scrollHeight === height && clientHeight === room) following.current = false
-    }
-    list.addEventListener('scroll', scrolled, { passive: true })
-    return () => list.removeEventListener('scroll', scrolled)
-  }, [])
-  useLayoutEffect(() => virtual._didMount(), [])
-  useLayoutEffect(() => virtual._willUpdate())
-  useLayoutEffect(toEnd, [virtual.getTotalSize(), day.length])
-  return {
-    virtual,
-    /** Brings the row at this place into sight. */
-    lookAt(index: number) {
-      following.current = !fromTop && index === day.length - 1
-      if (following.current) toEnd()
-      else virtual.scrollToIndex(index)
-    },
-  }
 }

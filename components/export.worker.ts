@@ -4,6 +4,7 @@ import { rowsOf } from '../storage/ride-alongs.ts'
 import { formatOf, type Written } from '../summary/formats.ts'
 import { leaving, selected } from '../summary/leaving.ts'
 import { summarize } from '../summary/summarize.ts'
+import { agreementOf } from './agreed.ts'
 import type { Asked, Told } from './export.ts'
 import { painter } from './paint.ts'
 import { inBase64 } from './picture.ts'
@@ -27,7 +28,10 @@ async function written({ rideAlongId, format, appendix, marked, tasks, ...select
   const leave = rows && leaving({ ...rows, pictures })
   const { load } = formatOf(format)
   if (!leave || !load) return null
-  const telling = { words, locale: 'en-GB', writtenAt: Date.now() }
+  // What was agreed on has all pictures; small ones will do to know it by.
+  const all = selection.screenshots ? pictures : await inBase64(await picturesOf(rideAlongId), { large: false })
+  const agreement = await agreementOf(rows, all, selection)
+  const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(agreement && { standing: agreement.standing }) }
   const out = selected(leave, selection)
   const { write } = await load()
   const summary = summarize(out, telling, { appendix })

@@ -26,14 +26,18 @@ export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[
 /** Whether a row is shown. */
 export function passes({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
   if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
-  if (on.size === 0) return true
-  const facts = new Set(factsOf(dayRow, tags))
-  const groups = new Map<string, boolean>()
+  return on.size === 0 || asking(on)(factsOf(dayRow, tags))
+}
+
+/** Asks of facts whether one of each group that is asked for is among them. */
+export function asking(on: ReadonlySet<string>): (facts: string[]) => boolean {
+  const groups = new Map<string, string[]>()
   for (const fact of on) {
     const [group = ''] = fact.split(':', 1)
-    groups.set(group, (groups.get(group) ?? false) || facts.has(fact))
+    groups.set(group, [...(groups.get(group) ?? []), fact])
   }
-  return [...groups.values()].every(Boolean)
+  const asked = [...groups.values()]
+  return (facts) => asked.every((group) => group.some((fact) => facts.includes(fact)))
 }
 
 export function isOn({ text, on }: Filter): boolean {

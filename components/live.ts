@@ -38,7 +38,7 @@ export function useNow(every: number): number {
 }
 
 /** Hands an error from outside of rendering to the page's error boundary. */
-function useFail(): (error: unknown) => void {
+export function useFail(): (error: unknown) => void {
   const [failed, setFailed] = useState<{ error: unknown }>()
   if (failed) throw failed.error
   return (error) => setFailed({ error })

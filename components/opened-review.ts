@@ -23,6 +23,8 @@ export interface ShownReview {
   /** The host it was made for. */
   person: string
   privateCount: number
+  /** The summary that waits for their word. */
+  version?: ReviewContent['version']
   rideAlong: RideAlong
   shown: Backup
 }
@@ -46,7 +48,7 @@ export async function openReview(file: ReviewFile, passphrase: string, patience:
 }
 
 /** What a review shows, read from what is sealed in it. Throws `ReviewFileError`. */
-export function showReview(review: string, { person, privateCount, rows }: ReviewContent): ShownReview {
+export function showReview(review: string, { person, privateCount, version, rows }: ReviewContent): ShownReview {
   let shown: Backup
   try {
     shown = parseBackup(rows)
@@ -56,7 +58,7 @@ export function showReview(review: string, { person, privateCount, rows }: Revie
   }
   const rideAlong = shown.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
   if (!rideAlong) throw new ReviewFileError('damaged')
-  return { review, person, privateCount, rideAlong, shown }
+  return { review, person, privateCount, ...(version && { version }), rideAlong, shown }
 }
 
 /** What a host has written so far, sealed so that it may lie where others look. */
@@ -75,8 +77,8 @@ export async function unsealWritten({ file, key }: OpenedReview, sealed: string)
  */
 export async function saveAnswers(opened: OpenedReview, written: Written, round: number): Promise<string> {
   const { file, key, person, rideAlong } = opened
-  const { review, slots } = file
-  const answers = await sealAnswers({ review, round, slots }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
+  const { review, slots, format } = file
+  const answers = await sealAnswers({ review, round, slots, format }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
   const name = fileName(words.reviewAnswersOf(rideAlong.title || words.untitled), rideAlong.date, 'json')
   saveFile(name, 'application/json', answers)
   return name

@@ -17,6 +17,7 @@ import {
 } from '../storage/reviews.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
 import type { PersonId } from '../storage/row.ts'
+import { latestOf } from '../summary/agreed.ts'
 import { fileName } from '../summary/formats.ts'
 import { writeRows } from '../summary/formats/json.ts'
 import { leavingTo } from '../summary/leaving.ts'
@@ -48,8 +49,24 @@ export async function reviewContent(rideAlongId: string, person: PersonId, { pic
   const leave = rows && leavingTo(person, { ...rows, pictures: taken })
   if (!leave) return null
   const { rideAlong, ...others } = leave.rows
+  const proposed = await putForward(rideAlongId)
   const text = writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt: Date.now(), contains: 'what may leave' })
-  return { person, privateCount: leave.privateCount, rows: text }
+  return { person, privateCount: leave.privateCount, ...(proposed && !proposed.changed && { version: proposed.version }), rows: text }
+}
+
+/** The version of the summary that was put forward last, and whether it shows something else by now; undefined where none was. */
+export async function putForward(
+  rideAlongId: string,
+): Promise<{ version: NonNullable<ReviewContent['version']>; changed: boolean } | undefined> {
+  const rows = await rowsOf(rideAlongId)
+  const latest = rows && latestOf(rows.versions)
+  if (!latest) return undefined
+  const pictures = await picturesOf(rideAlongId)
+  const { agreementOf } = await import('./agreed.ts')
+  const agreement = await agreementOf(rows, await inBase64(pictures, { large: false }))
+  if (!agreement) return undefined
+  const { n, hash, finalAt } = latest
+  return { version: { n, hash, ...(finalAt !== undefined && { finalAt }) }, changed: agreement.standing.changed }
 }
 
 /**

@@ -3,8 +3,8 @@ import * as words from '../assets/locales/en.yml'
 import { parse } from '../storage/grammar.ts'
 import { capture, OffTheRecordError, type Captured } from '../storage/happenings.ts'
 import { withoutObservation } from '../storage/pictures.ts'
-import { currentRideAlong, isLive } from '../storage/ride-alongs.ts'
 import { dateOf, localZone } from '../storage/zone.ts'
+import { showBadge } from './toolbar.ts'
 import { smaller } from './picture.ts'
 import { saidBy, whyNotDone } from './said.ts'
 import { discard, leaveNotice, letWait, waitingFor } from './waiting.ts'
@@ -73,8 +73,7 @@ async function takeAndShow(tab: Browser.tabs.Tab | undefined): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2000))
   // Another has its own two seconds.
   if (mine !== shown) return
-  const rideAlong = await currentRideAlong()
-  await browser.action.setBadgeText({ text: rideAlong && isLive(rideAlong) ? words.liveBadge : '' })
+  await showBadge()
 }
 
 /** Which pages give a screenshot, and by which key. */

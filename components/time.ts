@@ -1,13 +1,15 @@
 import * as words from '../assets/locales/en.yml'
+import { isDate } from '../storage/zone.ts'
 
 /**
  * A calendar day as people say it: "Fri 10 Feb"; with its year, "10 Feb 2017", where `year` asks for it or `near`, a
- * day it stands beside, is of another year.
+ * day it stands beside, is of another year. One that there is not stands as it is.
  */
 export function dayName(
   date: string,
   { near, year = near !== undefined && near.slice(0, 4) !== date.slice(0, 4) }: { near?: string; year?: boolean } = {},
 ): string {
+  if (!isDate(date)) return date
   return (year ? withYear : withWeekday).format(Date.parse(`${date}T00:00Z`)).replace(',', '')
 }
 

@@ -1,11 +1,12 @@
 import { browser, type Browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import * as words from '../assets/locales/en.yml'
+import { morning, showBadge } from '../components/toolbar.ts'
 import { holdInMemory } from '../components/memory.ts'
 import { listenForScreenshots } from '../components/screenshot.ts'
 import { asXml, suggestion } from '../components/suggestion.ts'
 import { mark, OffTheRecordError } from '../storage/happenings.ts'
-import { currentRideAlong, isLive } from '../storage/ride-alongs.ts'
+import { currentRideAlong } from '../storage/ride-alongs.ts'
 import { settings } from '../storage/settings.ts'
 import { clicked, isSaved, takeIn, type Coming } from '../storage/ways-in.ts'
 
@@ -38,6 +39,7 @@ export default defineBackground(() => {
   // With a listener the browser leaves the moment to us; it takes the update at its next start anyway.
   browser.runtime.onUpdateAvailable.addListener(() => void reloadUnlessOpen())
 
+  browser.alarms.onAlarm.addListener(({ name }) => void (name === morning && showBadge()))
   browser.commands.onCommand.addListener((command) => void (command === 'mark' && markMoment()))
   browser.contextMenus.onClicked.addListener((click, tab) => void noteClicked(click, tab?.title))
   browser.omnibox.onInputStarted.addListener(() => void suggest(''))
@@ -89,15 +91,6 @@ async function markMoment(): Promise<void> {
 async function flash(text: string): Promise<void> {
   await browser.action.setBadgeText({ text })
   setTimeout(() => void showBadge(), 2000)
-}
-
-async function live(): Promise<boolean> {
-  const rideAlong = await currentRideAlong()
-  return rideAlong !== null && isLive(rideAlong)
-}
-
-async function showBadge(): Promise<void> {
-  await browser.action.setBadgeText({ text: (await live()) ? words.liveBadge : '' })
 }
 
 /** While a ride-along takes captures, an update waits. */

@@ -3,13 +3,16 @@ import {
   kpis,
   levels,
   pictureTypes,
+  practices,
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type Choice,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Picture,
   type PictureType,
@@ -20,6 +23,7 @@ import {
   type Row,
   type Span,
   type Tag,
+  type SummaryVersion,
 } from './row.ts'
 
 /** Why a file was refused; there is one sentence for each. */
@@ -47,11 +51,16 @@ export type Erased = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | '
 export interface Backup {
   classifications?: string[]
   application: 'ride-along'
-  /** 2 knows pictures, charters and what hosts answer. */
+  /** 2 knows pictures, charters, what hosts answer, and what became of follow-ups. */
   format: 1 | 2
   /** Epoch milliseconds. */
   writtenAt: number
   contains: 'what may leave' | 'everything'
+  /** Of what the summary shows, where it is one. */
+  hash?: string
+  /** What the summary says of what is not here: how many private observations, follow-ups and stretches, how many left out, and their numbers. */
+  stayed?: [number, number, number, number]
+  missing?: number[]
   people: (Person | Erased)[]
   rideAlongs: (RideAlong | Erased)[]
   observations: (Observation | Erased)[]
@@ -67,6 +76,9 @@ export interface Backup {
   ratings?: (Rating | Erased)[]
   remarks?: (Remark | Erased)[]
   choices?: (Choice | Erased)[]
+  outcomes?: (Outcome | Erased)[]
+  versions?: (SummaryVersion | Erased)[]
+  assents?: (Assent | Erased)[]
 }
 
 /** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
@@ -158,7 +170,23 @@ const span = v.strictObject({
   kind: v.picklist(['activity', 'wait', 'interruption', 'offRecord']),
   until: v.exactOptional(time),
 })
-const followUp = v.strictObject({ ...happening, owner: v.exactOptional(text), due: v.exactOptional(day), from: ids })
+const followUp = v.strictObject({
+  ...happening,
+  owner: v.exactOptional(text),
+  due: v.exactOptional(day),
+  movedFrom: v.exactOptional(v.pipe(v.array(day), v.maxLength(100_000))),
+  from: ids,
+  state: v.exactOptional(v.picklist(['done', 'dropped'])),
+  closedAt: v.exactOptional(time),
+  why: v.exactOptional(text),
+  decision: v.exactOptional(text),
+  decider: v.exactOptional(text),
+  forum: v.exactOptional(text),
+  cost: v.exactOptional(text),
+  risk: v.exactOptional(text),
+  quality: v.exactOptional(text),
+  practice: v.exactOptional(v.picklist(practices)),
+})
 const tag = v.strictObject({
   ...written,
   key: id,
@@ -234,6 +262,23 @@ const choice = v.strictObject({
   due: v.exactOptional(day),
   from: ids,
 })
+const outcome = v.strictObject({
+  ...inRideAlong,
+  followUpId: id,
+  says: v.picklist(['kept', 'moved', 'dropped']),
+  why: v.exactOptional(text),
+  at: time,
+})
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const version = v.strictObject({
+  ...inRideAlong,
+  n: v.pipe(count, v.minValue(1)),
+  at: time,
+  hash,
+  content: v.exactOptional(text),
+  finalAt: v.exactOptional(time),
+})
+const assent = v.strictObject({ ...inRideAlong, hash, person: id, at: time })
 const erased = v.strictObject({ ...envelope, erased: yes })
 
 /** What the published schema names. */
@@ -255,6 +300,9 @@ export const definitions = {
   rating,
   remark,
   choice,
+  outcome,
+  version,
+  assent,
   erased,
 }
 
@@ -269,6 +317,9 @@ export const backup = v.strictObject({
   format: v.picklist([1, format]),
   writtenAt: time,
   contains: v.picklist(['what may leave', 'everything']),
+  hash: v.exactOptional(hash),
+  missing: v.exactOptional(v.pipe(v.array(count), v.maxLength(mostRows))),
+  stayed: v.exactOptional(v.strictTuple([count, count, count, count])),
   people: rows(person),
   rideAlongs: rows(rideAlong),
   observations: rows(observation),
@@ -284,6 +335,9 @@ export const backup = v.strictObject({
   ratings: v.exactOptional(rows(rating)),
   remarks: v.exactOptional(rows(remark)),
   choices: v.exactOptional(rows(choice)),
+  outcomes: v.exactOptional(rows(outcome)),
+  versions: v.exactOptional(rows(version)),
+  assents: v.exactOptional(rows(assent)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
 /**

@@ -4,10 +4,12 @@ import type {
   Amendment,
   Answer,
   Choice,
+  Assent,
   CharterLine,
   DeviceId,
   FollowUp,
   Observation,
+  Outcome,
   Person,
   PersonId,
   Picture,
@@ -18,6 +20,7 @@ import type {
   Row,
   Span,
   Tag,
+  SummaryVersion,
 } from './row.ts'
 
 /** This browser profile; one row, never leaves. */
@@ -151,6 +154,8 @@ export interface Settings {
   classification?: string
   /** Addresses keep what stands after the question mark. */
   keepQuery?: true
+  /** The toolbar button tells of follow-ups that are due. */
+  reminders?: true
   /** Tags that every capture gets until they are taken off, in the order in which they were pinned. */
   pinned?: { key: string; label: string }[]
   /** The observer's own questions. */
@@ -179,6 +184,9 @@ class Notes extends Dexie {
   declare ratings: EntityTable<Rating, 'id'>
   declare remarks: EntityTable<Remark, 'id'>
   declare choices: EntityTable<Choice, 'id'>
+  declare outcomes: EntityTable<Outcome, 'id'>
+  declare versions: EntityTable<SummaryVersion, 'id'>
+  declare assents: EntityTable<Assent, 'id'>
   declare reviews: EntityTable<Review, 'id'>
   declare news: EntityTable<News, 'id'>
   declare setAside: EntityTable<SetAside, 'id'>
@@ -224,6 +232,8 @@ class Notes extends Dexie {
     })
     // 5: the observer chooses what a summary says first, and what it leaves out.
     this.version(5).stores({ choices: ofRideAlong })
+    // 6: a later ride-along asks what became of earlier promises, and a summary is agreed to.
+    this.version(6).stores({ outcomes: `${ofRideAlong}, followUpId`, versions: `${ofRideAlong}, hash`, assents: ofRideAlong })
   }
 }
 
@@ -246,6 +256,9 @@ export const rowTables = [
   'ratings',
   'remarks',
   'choices',
+  'outcomes',
+  'versions',
+  'assents',
 ] as const
 export type RowTable = (typeof rowTables)[number]
 /** Tables of what happens in a ride-along. */
@@ -253,7 +266,18 @@ export const dayTables = ['observations', 'spans', 'followUps'] as const
 export type DayTable = (typeof dayTables)[number]
 
 /** Tables of what was agreed about a ride-along, and of what hosts say of it. */
-export const answerTables = ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks'] as const
+export const answerTables = [
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+  'outcomes',
+  'versions',
+  'assents',
+] as const
 
 /** A newer Ride-Along has written here; this one could only do damage. */
 export class NewerDatabaseError extends Error {

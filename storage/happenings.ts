@@ -1,4 +1,3 @@
-import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
 import { act } from './acts.ts'
 import { db, dayTables, type DayTable } from './db.ts'
 import { countingDevice, write, type Writing } from './device.ts'
@@ -7,12 +6,10 @@ import { isLive, startRideAlong, takesCaptures, within } from './ride-alongs.ts'
 import {
   createRow,
   deleteRow,
-  editRow,
   inOrder,
   isDeleted,
   isOpen,
   restoreRow,
-  type Changes,
   type Clock,
   type FollowUp,
   type Happening,
@@ -22,6 +19,7 @@ import {
   type Tag,
   type Visibility,
 } from './row.ts'
+import { watch } from './watch.ts'
 import { instantsOf, offsetAt } from './zone.ts'
 
 /** A ride-along that was ended takes no more captures. */
@@ -171,34 +169,6 @@ export async function furthest(rideAlongId: string): Promise<number | undefined>
 /** One of the rows of a day; with the clock of the version that was on screen, what came since stays beside what is written. */
 export type Chosen = { table: DayTable; row: { id: string; clock?: Clock } }
 
-/** What an edit may write to any of the chosen rows: what a row's table does not have is left out. */
-export type Edit = Changes<Observation> & Changes<FollowUp> & Pick<Changes<Span>, 'until'>
-
-/**
- * Writes fields of the observer's own rows, undone as one. A time that is moved stays on record as `firstAt`.
- * `labels` are the forms of new tags. Throws `NotYoursError`, `EndsBeforeItBeginsError`, and then nothing is written.
- */
-export function editHappenings(
-  chosen: Chosen[],
-  edit: Edit | ((row: Happening) => Edit),
-  { said, labels = [] }: { said: string; labels?: { key: string; label: string }[] },
-): Promise<void> {
-  return act(said, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
-    await nameTags(labels, acting)
-    for (const { table, row } of chosen) {
-      const found = await db[table].get(row.id)
-      const rideAlong = found && (await db.rideAlongs.get(found.rideAlongId))
-      await acting.change<Happening>(table, row.id, (before) => {
-        const changes = fitting(table, before, typeof edit === 'function' ? edit(before) : edit)
-        const { at } = changes
-        if (at !== undefined && at !== before.at)
-          Object.assign(changes, { offset: offsetAt(at, rideAlong?.zone ?? 'UTC'), firstAt: before.firstAt ?? before.at })
-        return editRow<Happening>(before, changes, acting.device.id, row.clock)
-      })
-    }
-  })
-}
-
 /** Deletes the observer's own rows, undone as one. */
 export function deleteHappenings(chosen: Chosen[], said: string): Promise<void> {
   return act(said, [...dayTables], async ({ change, device }) => {
@@ -226,46 +196,9 @@ export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
  * @returns a function that stops it.
  */
 export function watchDay(rideAlongId: string, show: (day: DayRow[]) => void, fail: (error: unknown) => void): () => void {
-  let day: DayRow[] | undefined
-  let waiting: Set<string> | 'everything' | undefined
-  let busy = false
-  let stopped = false
-
-  const read = async () => {
-    if (busy) return
-    busy = true
-    try {
-      while (waiting && !stopped) {
-        const changed = waiting
-        waiting = undefined
-        if (changed === 'everything' || !day) day = await dayOf(rideAlongId)
-        else day = merged(day, changed, await reread(changed, rideAlongId))
-        if (!stopped) show(day)
-      }
-    } catch (error) {
-      fail(error)
-    } finally {
-      busy = false
-    }
-  }
-  const written = (parts: ObservabilitySet) => {
-    for (const table of dayTables) {
-      const tree = parts[`idb://${db.name}/${table}/`]
-      if (!tree) continue
-      for (const { from, to } of RangeSet(tree)) {
-        if (typeof from !== 'string' || from !== to) waiting = 'everything'
-        else if (waiting !== 'everything') waiting = (waiting ?? new Set<string>()).add(from)
-      }
-    }
-    void read()
-  }
-  Dexie.on('storagemutated', written)
-  waiting = 'everything'
-  void read()
-  return () => {
-    stopped = true
-    Dexie.on.storagemutated.unsubscribe(written)
-  }
+  const all = () => dayOf(rideAlongId)
+  const update = async (day: DayRow[], ids: Set<string>) => merged(day, ids, await reread(ids, rideAlongId))
+  return watch({ tables: dayTables, all, update }, show, fail)
 }
 
 async function reread(ids: Set<string>, rideAlongId: string): Promise<DayRow[]> {
@@ -278,33 +211,6 @@ async function dayRows(rows: (table: DayTable) => PromiseLike<(Happening | undef
     dayTables.map(async (table) => (await rows(table)).flatMap((row) => (row && !isDeleted(row) ? [{ table, row } as DayRow] : []))),
   )
   return found.flat()
-}
-
-/** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
-function fitting(table: DayTable, before: Happening, edit: Edit): Edit {
-  const { kind, severity, basis, starred, unfilled, page, pageTitle, owner, due, from, until, ...changes }: Edit = edit
-  const taken = (fields: Edit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
-  if (table === 'followUps') return { ...changes, ...taken({ owner, due, from }) }
-  if (table === 'spans') return fittingSpan(before as Span, { ...changes, ...taken({ until }) })
-  const { kind: was, severity: had } = before as Observation
-  const is = kind ?? was
-  return {
-    ...changes,
-    ...taken({ kind, basis, starred, unfilled, page, pageTitle }),
-    ...((kind ?? severity) !== undefined && { severity: is === 'challenge' ? (severity ?? had ?? 1) : undefined }),
-    ...(changes.text && { unfilled: undefined }),
-  }
-}
-
-/** Of a stretch off the record nothing but its times: it has no words, and is never kept private. */
-function fittingSpan(before: Span, edit: Edit): Edit {
-  const { until, ...others } = edit
-  if (before.kind === 'activity') return others
-  if (before.kind === 'interruption') return edit.at === undefined ? others : { ...others, until: edit.at }
-  const [begins, ends] = [edit.at ?? before.at, 'until' in edit ? until : before.until]
-  if (ends !== undefined && ends < begins) throw new EndsBeforeItBeginsError(before.id)
-  if (before.kind === 'wait') return edit
-  return { ...(edit.at !== undefined && { at: edit.at }), ...('until' in edit && { until }) }
 }
 
 /** The common case is one row that comes last. */

@@ -11,6 +11,7 @@ import {
   restoreRow,
   same,
   type Agreement,
+  type Assent,
   type Changes,
   type DeviceId,
   type Fields,
@@ -32,6 +33,7 @@ export interface HostRows {
   replies: Reply[]
   ratings: Rating[]
   remarks: Remark[]
+  assents: Assent[]
 }
 
 /** Whose answers these are, and to what. */
@@ -102,6 +104,7 @@ export function join(written: Written, { seq, saved, rows }: Kept): Written {
     replies: merge(own.replies, rows.replies),
     ratings: merge(own.ratings, rows.ratings),
     remarks: merge(own.remarks, rows.remarks),
+    assents: merge(own.assents, rows.assents),
   }
   const most = hostTables.flatMap((table) => joined[table].map((row) => row.seq)).reduce((a, b) => Math.max(a, b), 0)
   return { ...written, seq: Math.max(written.seq, seq, most), saved: Math.max(written.saved, saved), rows: joined }
@@ -209,10 +212,30 @@ export function agreeAgain(written: Written, { scope }: Pick<Agreement, 'scope'>
   return agreed(written, { at: now, scope, takenBackAt: undefined }, now)
 }
 
+/** That the host agrees to a summary, by its hash; undefined where they do not. */
+export function assentTo(written: Written, hash: string): Assent | undefined {
+  const own = theOne(written.rows.assents, (row) => row.person === written.person && row.hash === hash)
+  return own && !isDeleted(own) ? own : undefined
+}
+
+/** Agrees to a summary, by its hash. */
+export function assent(written: Written, hash: string, now: number): Written {
+  const { person, review, rideAlongId } = written
+  const own = theOne(written.rows.assents, (row) => row.person === person && row.hash === hash)
+  if (own && !isDeleted(own)) return written
+  const id = `${person}/${rideAlongId}/${person}/${hash}/${review}`
+  return set<Assent>(written, 'assents', own, id, { rideAlongId, hash, person, at: now }, now)
+}
+
+/** Agrees to a summary no longer. */
+export function takeAssentBack(written: Written, hash: string, now: number): Written {
+  return remove(written, 'assents', (row) => row.hash === hash, now)
+}
+
 /** Empties for good all that the host wrote. What they write afterwards are other rows. */
 export function eraseAll(written: Written): Written {
   const erase = <R extends Row>(rows: R[]): R[] => rows.map((row) => (row.erased ? row : eraseRow<R>(row, written.device)))
-  const { observations, agreements, replies, ratings, remarks } = written.rows
+  const { observations, agreements, replies, ratings, remarks, assents } = written.rows
   return {
     ...written,
     rows: {
@@ -221,6 +244,7 @@ export function eraseAll(written: Written): Written {
       replies: erase(replies),
       ratings: erase(ratings),
       remarks: erase(remarks),
+      assents: erase(assents),
     },
   }
 }
@@ -243,11 +267,11 @@ export function standing({ rows }: Written): number {
   return hostTables.reduce((sum, table) => sum + (rows[table] as Row[]).filter((row) => !isDeleted(row)).length, 0)
 }
 
-const none: HostRows = { observations: [], agreements: [], replies: [], ratings: [], remarks: [] }
+const none: HostRows = { observations: [], agreements: [], replies: [], ratings: [], remarks: [], assents: [] }
 
 /** Of a row of which only the envelope is left, the types say more than is there. */
-function rowsIn({ observations, agreements = [], replies = [], ratings = [], remarks = [] }: Backup): HostRows {
-  return { observations, agreements, replies, ratings, remarks } as HostRows
+function rowsIn({ observations, agreements = [], replies = [], ratings = [], remarks = [], assents = [] }: Backup): HostRows {
+  return { observations, agreements, replies, ratings, remarks, assents } as HostRows
 }
 
 /** The row that stands for something; where two devices wrote two, the later one. */

@@ -7,10 +7,12 @@ import {
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type Choice,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Picture,
   type Rating,
@@ -20,6 +22,7 @@ import {
   type Row,
   type Span,
   type Tag,
+  type SummaryVersion,
 } from './row.ts'
 
 /** Rows that people wrote, of any number of ride-alongs. */
@@ -39,6 +42,9 @@ export interface Library {
   ratings?: Rating[]
   remarks?: Remark[]
   choices?: Choice[]
+  outcomes?: Outcome[]
+  versions?: SummaryVersion[]
+  assents?: Assent[]
 }
 
 /** Every row on this device, private and deleted ones too. */

@@ -5,6 +5,7 @@ import { db, rowTables, type News, type Opened, type Review, type RowTable, type
 import { write } from './device.ts'
 import { mergeLibrary } from './library.ts'
 import { within } from './ride-alongs.ts'
+import { emptyVersions } from './versions.ts'
 import {
   createRow,
   editRow,
@@ -16,6 +17,7 @@ import {
   same,
   type Agreement,
   type Answer,
+  type Assent,
   type Kpi,
   type Level,
   type Observation,
@@ -100,12 +102,13 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
     for (const table of rowTables)
       if (!hostTables.some((each) => each === table) && (answers[table]?.length ?? 0) > 0) throw new AnswersError('foreign')
     const rows = hostTables.flatMap((table) =>
-      (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Agreement> })),
+      (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Agreement & Assent> })),
     )
     for (const { table, row } of rows) {
       const here = (await db[table].get(row.id)) as Row | undefined
       const own = row.by === person && (here?.by ?? person) === person
-      const about = row.erased || (row.rideAlongId === rideAlongId && (table !== 'agreements' || row.person === person))
+      const about =
+        row.erased || (row.rideAlongId === rideAlongId && ((table !== 'agreements' && table !== 'assents') || row.person === person))
       // Nothing that a host writes is private: there is nobody else to keep it from.
       if (!own || !about || row.visibility !== 'shared') throw new AnswersError('foreign')
     }
@@ -158,7 +161,7 @@ export function answerReply(reply: Reply, text: string, said: string): Promise<v
  * Only the observer's own. Not to be undone.
  */
 export function withdrawObservation(reply: Reply, text: string): Promise<void> {
-  return write([db.observations, db.pictures, db.answers, db.acts], async ({ device, author }) => {
+  return write([db.observations, db.pictures, db.answers, db.versions, db.acts], async ({ device, author }) => {
     const found = await db.observations.get(reply.observationId)
     const parts = await db.observations.filter(({ partOf, by }) => partOf === reply.observationId && by === device.me).toArray()
     const gone = [...(found && found.by === device.me ? [found] : []), ...parts]
@@ -170,7 +173,11 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
     ).filter(({ by }) => by === device.me)
     await db.observations.bulkPut(gone.map((row) => eraseRow<Observation>(row, device.id)))
     await db.pictures.bulkPut(pictures.map((row) => eraseRow<Picture>(row, device.id)))
-    await forgetActs(new Set([...gone, ...pictures].map(({ id }) => id)))
+    const versions = await emptyVersions(
+      { rideAlongIds: [reply.rideAlongId, ...gone.map((row) => row.rideAlongId)], texts: gone.map((row) => row.text ?? '') },
+      { device },
+    )
+    await forgetActs(new Set([...[...gone, ...pictures].map(({ id }) => id), ...versions]))
     const id = `${device.me}/${reply.id}`
     const before = await db.answers.get(id)
     const fields = { text, at: Date.now(), withdrew: true } as const
@@ -186,7 +193,7 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
 /** Empties for good everything that a host wrote about a ride-along, and forgets what would open more of it. Not to be undone. */
 export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<number> {
   const tables = hostTables.map((table) => db[table] as Table<Row>)
-  return write([...tables, db.answers, db.acts, db.news, db.reviews], async ({ device }) => {
+  return write([...tables, db.answers, db.versions, db.acts, db.news, db.reviews], async ({ device }) => {
     let count = 0
     const erased = new Set<string>()
     for (const table of tables) {
@@ -206,7 +213,8 @@ export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<num
     const answers = await db.answers.where('rideAlongId').equals(rideAlongId).toArray()
     const replies = answers.filter((row) => row.by === device.me && erased.has(row.replyId) && !row.withdrew)
     await db.answers.bulkPut(replies.map((row) => eraseRow<Answer>(row, device.id)))
-    await forgetActs(new Set([...erased, ...replies.map(({ id }) => id)]))
+    const versions = await emptyVersions({ rideAlongIds: [rideAlongId], texts: [] }, { device })
+    await forgetActs(new Set([...erased, ...replies.map(({ id }) => id), ...versions]))
     await db.news.bulkDelete([...erased])
     await db.reviews
       .where('rideAlongId')

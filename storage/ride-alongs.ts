@@ -12,6 +12,7 @@ import {
   type Changes,
   type Clock,
   type Fields,
+  type FollowUp,
   type Happening,
   type Person,
   type PersonId,
@@ -283,17 +284,22 @@ export async function rowsOf(id: string) {
           .toArray()
       const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
       const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
-      const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices] = await Promise.all([
-        ofIt(db.charterLines),
-        ofIt(db.amendments),
-        ofIt(db.agreements),
-        ofIt(db.replies),
-        ofIt(db.answers),
-        ofIt(db.ratings),
-        ofIt(db.remarks),
-        ofIt(db.choices),
-      ])
-      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices }
+      const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents] =
+        await Promise.all([
+          ofIt(db.charterLines),
+          ofIt(db.amendments),
+          ofIt(db.agreements),
+          ofIt(db.replies),
+          ofIt(db.answers),
+          ofIt(db.ratings),
+          ofIt(db.remarks),
+          ofIt(db.choices),
+          ofIt(db.outcomes),
+          ofIt(db.versions),
+          ofIt(db.assents),
+        ])
+      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents }
+      const earlier = await promisedIn(outcomes.flatMap(({ followUpId }) => followUpId ?? []))
       const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
       // Of a withdrawn row the envelope alone is left.
       const used = withMerged(
@@ -301,9 +307,23 @@ export async function rowsOf(id: string) {
         tags,
       )
       const named = tags.filter(({ key }) => used.has(key))
-      return { rideAlong: found, people, observations, spans, followUps, tags: named, ...answered }
+      return { rideAlong: found, people, observations, spans, followUps, tags: named, ...answered, earlier }
     },
   )
+}
+
+/** Follow-ups of other ride-alongs, with those ride-alongs and what stands behind. Within a transaction over these tables. */
+async function promisedIn(ids: string[]) {
+  const followUps = (await db.followUps.bulkGet(ids)).filter((row) => row !== undefined && row.from !== undefined) as FollowUp[]
+  const [rideAlongs, observations] = await Promise.all([
+    db.rideAlongs.bulkGet([...new Set(followUps.map(({ rideAlongId }) => rideAlongId))]),
+    db.observations.bulkGet([...new Set(followUps.flatMap(({ from }) => from))]),
+  ])
+  return {
+    followUps,
+    rideAlongs: rideAlongs.filter((row) => row !== undefined),
+    observations: observations.filter((row) => row !== undefined),
+  }
 }
 
 /** All keys of one ride-along in an index that begins with its id. */

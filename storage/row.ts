@@ -172,7 +172,7 @@ export interface Remark extends Row {
 }
 
 /** Tables in which a host writes. */
-export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks'] as const
+export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks', 'assents'] as const
 export type HostTable = (typeof hostTables)[number]
 
 /**
@@ -193,6 +193,42 @@ export interface Choice extends Row {
   due?: string
   /** Ids of the observations behind it; the one that is left out. */
   from: string[]
+}
+
+/** What became of an earlier promise, as a later ride-along asked. Its id is author, ride-along and follow-up. */
+export interface Outcome extends Row {
+  /** The one that asked. */
+  rideAlongId: string
+  followUpId: string
+  says: 'kept' | 'moved' | 'dropped'
+  /** Why, or how. */
+  why?: string
+  /** When it was said, epoch milliseconds. */
+  at: number
+}
+
+/** A summary as it was put forward to be agreed. Its id is author, ride-along and number. */
+export interface SummaryVersion extends Row {
+  rideAlongId: string
+  /** 1 is the first. */
+  n: number
+  /** Epoch milliseconds. */
+  at: number
+  /** Of what it showed: SHA-256, in hexadecimal. */
+  hash: string
+  /** What it showed, as canonical JSON; absent once words in it were withdrawn. */
+  content?: string
+  /** When it is final without anybody's word, epoch milliseconds. */
+  finalAt?: number
+}
+
+/** That a person agrees to a summary: said by themselves, or written down by the observer. Its id is author, ride-along, person and hash. */
+export interface Assent extends Row {
+  rideAlongId: string
+  hash: string
+  person: PersonId
+  /** Epoch milliseconds. */
+  at: number
 }
 
 /** What happened in a ride-along, and when. */
@@ -239,13 +275,44 @@ export interface Span extends Happening {
   until?: number
 }
 
+/** The practices of business-IT alignment that an action can serve. */
+export const practices = [
+  'jointPlanning',
+  'charter',
+  'serviceLevels',
+  'feedback',
+  'sharedValues',
+  'liaison',
+  'tools',
+  'training',
+  'reviews',
+] as const
+export type Practice = (typeof practices)[number]
+
 /** An action that was agreed. */
 export interface FollowUp extends Happening {
   owner?: string
   /** Calendar day, YYYY-MM-DD. */
   due?: string
+  /** Days on which it was due before it was moved, the first one first. */
+  movedFrom?: string[]
   /** Ids of the observations behind it. */
   from: string[]
+  /** Absent: it is open. */
+  state?: 'done' | 'dropped'
+  /** When it was done or dropped, epoch milliseconds. */
+  closedAt?: number
+  /** Why it was dropped or moved, or how it was kept. */
+  why?: string
+  /** What has to be decided for it, who decides, and in which forum. */
+  decision?: string
+  decider?: string
+  forum?: string
+  /** What it does to cost, risk and quality. */
+  cost?: string
+  risk?: string
+  quality?: string
+  practice?: Practice
 }
 
 /** What a picture may be; every browser shows these. */
@@ -288,6 +355,11 @@ export interface Author {
   device: DeviceId
   seq: number
   now: number
+}
+
+/** Who owns a follow-up; undefined where nobody does, or by a name of which nothing is to be seen. */
+export function ownerOf({ owner }: Pick<FollowUp, 'owner'>): string | undefined {
+  return owner !== undefined && /[^\p{C}\p{Z}]/u.test(owner) ? owner : undefined
 }
 
 /** A row's own fields: what its table adds, and whether it is shared. */

@@ -1,5 +1,5 @@
 import type { Drawing, Sign } from './drawing.ts'
-import type { Day, Decision, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
+import type { Became, Day, Decision, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
 
 /** Words that follow each other on a line. What somebody wrote is apart from what is ours. */
 export type Run =
@@ -186,7 +186,18 @@ export function blocksOf(section: Section, words: Words): Block[] {
           ]),
         },
       ]
+    case 'before':
+      return [
+        { what: 'text', runs: [section.sentence] },
+        {
+          what: 'list',
+          items: section.asked.map(({ text, owner, became }) => ({
+            runs: [{ said: text }, ' ', { quiet: [...(owner ? [{ said: owner }, ', '] : []), ...becameRuns(became)] }],
+          })),
+        },
+      ]
     case 'method':
+    case 'standing':
       return [{ what: 'text', runs: [section.sentences.join(' ')] }]
     case 'timeline':
       return [{ what: 'days', days: section.days }]
@@ -254,8 +265,8 @@ export function blocksOf(section: Section, words: Words): Block[] {
         { head: words.due, size: 'date' },
         ...(founded ? [{ head: words.summaryBehind, figures: true as const, size: 'figure' as const }] : []),
       ],
-      rows: followUps.map(({ text, owner, due, numbers }) => [
-        [{ said: text }],
+      rows: followUps.map(({ text, owner, due, numbers, became = [] }) => [
+        [{ said: text }, ...became.flatMap((each): Run[] => [{ next: 'line' }, { quiet: becameRuns(each) }])],
         [owner ? { said: owner } : { quiet: [words.summaryNoOwner] }],
         [due ?? { quiet: [words.summaryNoDate] }],
         ...(founded ? [numbers.length > 0 ? [{ numbers }] : []] : []),
@@ -276,6 +287,11 @@ export function blocksOf(section: Section, words: Words): Block[] {
       }),
     }
   }
+}
+
+/** What has become of a promise. */
+function becameRuns({ label, text }: Became): Run[] {
+  return text ? [`${label}: `, { said: text }] : [label]
 }
 
 /** What a host answered, and what the observer said to that. */

@@ -7,10 +7,12 @@ import {
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type Choice,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type PersonId,
   type Rating,
@@ -19,6 +21,7 @@ import {
   type RideAlong,
   type Row,
   type Span,
+  type SummaryVersion,
   type Tag,
   type WrittenPicture,
 } from '../storage/row.ts'
@@ -40,6 +43,18 @@ export interface RideAlongRows {
   ratings?: Rating[]
   remarks?: Remark[]
   choices?: Choice[]
+  outcomes?: Outcome[]
+  earlier?: Earlier
+  versions?: SummaryVersion[]
+  assents?: Assent[]
+}
+
+/** What outcomes are about: promises of earlier ride-alongs, and what decides whether they may leave. */
+export interface Earlier {
+  followUps: FollowUp[]
+  rideAlongs: RideAlong[]
+  /** Those behind the follow-ups. */
+  observations: Observation[]
 }
 
 /** What may go to other people, and how much of it may not. */
@@ -75,8 +90,10 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
     // The type says `from` is there; of an erased row it is not.
     followUps: followUps.filter((row) => mayLeave(row) && goes(row, ...row.from)),
   }
-  const { choices, pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks } = later
+  const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, assents, earlier } = later
   const shown = new Set(day.observations.map(({ id }) => id))
+  const before = earlier && earlierThatLeaves(earlier, kept)
+  const promised = new Set(before?.followUps.map(({ id }) => id))
   const answered = {
     ...(pictures && { pictures: pictures.filter((row) => goes(row) && shown.has(row.observationId)) }),
     ...(charterLines && { charterLines: charterLines.filter((row) => goes(row)) }),
@@ -94,6 +111,11 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
     ...(remarks && { remarks: remarks.filter((row) => goes(row)) }),
     // That something was left out is counted; what it was, is not told.
     ...(choices && { choices: choices.filter((row) => mayLeave(row) && row.what !== 'leftOut' && goes(row, ...row.from)) }),
+    ...(outcomes && { outcomes: outcomes.filter((row) => goes(row) && promised.has(row.followUpId)) }),
+    // Nobody agrees for somebody else but the observer, who writes it down.
+    ...(assents && {
+      assents: assents.filter((row) => goes(row, row.person) && (row.by === row.person || row.by === rideAlong.observer)),
+    }),
   }
   const happenings = [...day.observations, ...day.spans, ...day.followUps]
   const authors = [rideAlong, ...happenings, ...Object.values(answered).flat()].map(({ by }) => by)
@@ -109,6 +131,7 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
       ...day,
       tags: tags.filter((row) => mayLeave(row) && used.has(row.key)),
       ...answered,
+      ...(before && { earlier: before }),
     },
     privateCount: observations.filter(stays).length - shared.length,
     followUpsKept: followUps.filter(stays).length - day.followUps.length,
@@ -138,8 +161,10 @@ export function leavingTo(person: PersonId, rows: RideAlongRows): Leaving | null
     ...(rows.agreements && { agreements: rows.agreements.filter((row) => row.person === person) }),
     ...(rows.ratings && { ratings: rows.ratings.filter(theirs) }),
     ...(rows.remarks && { remarks: rows.remarks.filter(theirs) }),
+    ...(rows.assents && { assents: rows.assents.filter(({ by }) => by === person) }),
     // A host sees what was noted, whatever the summary makes of it.
     choices: [],
+    ...(rows.earlier && { earlier: earlierWith(person, rows.earlier) }),
   })
 }
 
@@ -162,6 +187,13 @@ export function selected(leave: Leaving, { people, addresses, screenshots }: Sel
   if (people === 'roles')
     for (const { id, name, role, team } of rows.people)
       if (id !== rows.rideAlong.observer || role) for (const form of formsOf(name)) named.set(form, role ?? team)
+  const masked = (row: FollowUp) => {
+    const form = folded(row.owner ?? '')
+    if (!named.has(form)) return row
+    const role = named.get(form)
+    const bare = without(row, 'owner')
+    return role === undefined ? bare : { ...bare, owner: role }
+  }
   return {
     ...leave,
     rows: {
@@ -170,13 +202,8 @@ export function selected(leave: Leaving, { people, addresses, screenshots }: Sel
         people === 'names' || (person.id === rows.rideAlong.observer && !person.role) ? person : { ...without(person, 'name'), name: '' },
       ),
       observations: addresses ? rows.observations : rows.observations.map((row) => without(row, 'page')),
-      followUps: rows.followUps.map((row) => {
-        const form = folded(row.owner ?? '')
-        if (!named.has(form)) return row
-        const role = named.get(form)
-        const bare = without(row, 'owner')
-        return role === undefined ? bare : { ...bare, owner: role }
-      }),
+      followUps: rows.followUps.map(masked),
+      ...(rows.earlier && { earlier: { ...rows.earlier, followUps: rows.earlier.followUps.map(masked) } }),
       ...(screenshots && pictures && { pictures }),
     },
   }
@@ -199,6 +226,24 @@ function without<R extends Row>(row: R, field: string): R {
   const rivals = row.rivals?.filter((rival) => rival.field !== field)
   const kept = Object.entries(row).filter(([name]) => name !== field && name !== 'rivals')
   return Object.fromEntries([...kept, ...(rivals?.length ? [['rivals', rivals]] : [])]) as R
+}
+
+/** Of what was promised before, what may leave: by the rules of its own ride-along. */
+function earlierThatLeaves({ followUps, rideAlongs, observations }: Earlier, kept: Set<string>): Earlier {
+  const stays = new Set([...kept, ...observations.filter(isPrivate).map(({ id }) => id)])
+  const goes = (row: Row, ...pointsTo: string[]) => mayLeave(row) && ![row.by, ...pointsTo].some((id) => stays.has(id))
+  const told = rideAlongs.filter((row) => mayLeave(row) && goes(row, row.observer, ...row.hosts))
+  const ids = new Set(told.map(({ id }) => id))
+  const promised = followUps.filter((row) => mayLeave(row) && ids.has(row.rideAlongId) && goes(row, ...row.from))
+  const named = new Set(promised.map(({ rideAlongId }) => rideAlongId))
+  return { followUps: promised, rideAlongs: told.filter(({ id }) => named.has(id)), observations: [] }
+}
+
+/** What was promised where this person was the host; what another host's visit came to is not theirs to see. */
+function earlierWith(person: PersonId, earlier: Earlier): Earlier {
+  const theirs = earlier.rideAlongs.filter(({ hosts }) => hosts?.includes(person))
+  const ids = new Set(theirs.map(({ id }) => id))
+  return { ...earlier, rideAlongs: theirs, followUps: earlier.followUps.filter(({ rideAlongId }) => ids.has(rideAlongId)) }
 }
 
 /** Whether a person has given all seven ratings, "cannot say" among them. */

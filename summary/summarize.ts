@@ -2,22 +2,27 @@ import {
   inOrder,
   kpis,
   levels,
+  ownerOf,
   shownKeys,
   tagsByKey,
   type CharterLine,
   type Choice,
+  type FollowUp,
   type Kind,
   type Kpi,
   type Level,
   type Observation,
   type Person,
   type PersonId,
+  type Rating,
   type Reply,
+  type Practice,
   type Row,
   type Severity,
   type Span,
 } from '../storage/row.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
+import type { Standing } from './agreed.ts'
 import type { Leaving } from './leaving.ts'
 import type { Drawing } from './drawing.ts'
 import { dayPicture, kpiPicture, letters, unitPicture } from './pictures.ts'
@@ -33,6 +38,8 @@ export interface Telling {
   locale: string
   /** Epoch milliseconds. */
   writtenAt: number
+  /** Who has agreed to it, and the hash of what it shows; its last section tells of it. */
+  standing?: Standing
 }
 
 /**
@@ -72,6 +79,7 @@ export interface Fact {
 export type Section = { heading: string } & (
   | { id: 'bottomLine'; findings: Finding[]; decisions: Decision[]; promised?: string }
   | { id: 'followUps'; followUps: Promised[] }
+  | { id: 'before'; sentence: string; asked: { text: string; owner?: string; became: Became }[] }
   | { id: 'themes'; picture?: Drawing; remark?: string; themes: Theme[] }
   | { id: 'wins'; observations: Observed[]; thanks: Remarked[] }
   | { id: 'questions' | 'quotes'; observations: Observed[] }
@@ -82,7 +90,7 @@ export type Section = { heading: string } & (
   | { id: 'glossary'; terms: { term: string; meaning?: string }[] }
   | { id: 'activities'; picture?: Drawing; pauses: string[]; activities: Stretch[] }
   | { id: 'together'; picture: Drawing; pairs: Pair[] }
-  | { id: 'method'; sentences: string[] }
+  | { id: 'method' | 'standing'; sentences: string[] }
   | { id: 'timeline'; days: Day[] }
 )
 
@@ -204,6 +212,14 @@ export interface Promised {
   due?: { date: string; shown: string }
   numbers: number[]
   tags: string[]
+  /** What has become of it, and what it needs; only where there is something. */
+  became?: Became[]
+}
+
+/** What has become of a promise: words of ours, and what somebody wrote to it. */
+export interface Became {
+  label: string
+  text?: string
 }
 
 /** Two tags on one observation, more than once. */
@@ -264,7 +280,7 @@ const mostPairs = 8
  */
 export function summarize(
   { rows, privateCount, followUpsKept, spansKept, leftOut }: Leaving,
-  { words, locale, writtenAt }: Telling,
+  { words, locale, writtenAt, standing }: Telling,
   { appendix = true }: { appendix?: boolean } = {},
 ): Summary {
   const { rideAlong } = rows
@@ -307,10 +323,11 @@ export function summarize(
     at: row.at,
     time: clock(row.at).time,
     text: row.text,
-    ...(row.owner !== undefined && { owner: row.owner }),
+    ...owned(row),
     ...(row.due !== undefined && { due: { date: row.due, shown: dayOf(row.due, 'medium') } }),
     numbers: row.from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
     tags: shownKeys(row.tags, tagged).map(label),
+    ...became(row),
   }))
   const promises = new Map(promised.map((each) => [each.id, each]))
   const byDue = promised.toSorted((a, b) => compare(a.due?.date ?? '9999', b.due?.date ?? '9999'))
@@ -359,8 +376,10 @@ export function summarize(
       listed('quotes'),
       glossary(),
       followUps(),
+      before(),
       method(),
       appendix ? timeline() : undefined,
+      agreement(),
     ].filter((section) => section !== undefined),
     count,
     observations: observed,
@@ -545,6 +564,57 @@ export function summarize(
     return promised.length > 0 ? { id: 'followUps', heading: words.summaryFollowUps, followUps: byDue } : undefined
   }
 
+  function became(row: FollowUp): { became?: Became[] } {
+    const { state, why, movedFrom = [], decision, decider, forum, cost, risk, quality, practice } = row
+    const moved = movedFrom.map((day) => dayOf(day, 'medium')).join(', ')
+    const label = state ? { done: words.promiseKept, dropped: words.promiseDropped }[state] : moved ? words.movedFromDay(moved) : ''
+    const toDecide = [decision, decider, forum].filter(Boolean).join(', ')
+    const said = [
+      ...(label ? [{ label, ...(why && { text: why }) }] : []),
+      ...(toDecide ? [{ label: words.decisionNeeded, text: toDecide }] : []),
+      ...(cost ? [{ label: words.effectCost, text: cost }] : []),
+      ...(risk ? [{ label: words.effectRisk, text: risk }] : []),
+      ...(quality ? [{ label: words.effectQuality, text: quality }] : []),
+      ...(practice ? [{ label: words.practiceServed(practiceName(practice)) }] : []),
+    ]
+    return said.length > 0 ? { became: said } : {}
+  }
+
+  function practiceName(practice: Practice): string {
+    return {
+      jointPlanning: words.practiceJointPlanning,
+      charter: words.practiceCharter,
+      serviceLevels: words.practiceServiceLevels,
+      feedback: words.practiceFeedback,
+      sharedValues: words.practiceSharedValues,
+      liaison: words.practiceLiaison,
+      tools: words.practiceTools,
+      training: words.practiceTraining,
+      reviews: words.practiceReviews,
+    }[practice]
+  }
+
+  /** What earlier visits were promised, and what this one heard of it. */
+  function before(): Section | undefined {
+    const promises = new Map((rows.earlier?.followUps ?? []).map((row) => [row.id, row]))
+    const asked = (rows.outcomes ?? []).toSorted(byWriting).flatMap(({ followUpId, says, why }) => {
+      const row = promises.get(followUpId)
+      if (!row) return []
+      const moved = row.due === undefined ? words.promiseMoved : words.promiseMovedTo(dayOf(row.due, 'medium'))
+      const label = { kept: words.promiseKept, moved, dropped: words.promiseDropped }[says]
+      const told = { text: row.text, ...owned(row), became: { label, ...(why && { text: why }) } }
+      return [{ told, kept: says === 'kept' }]
+    })
+    if (asked.length === 0) return undefined
+    const count = asked.filter(({ kept }) => kept).length
+    return {
+      id: 'before',
+      heading: words.promisedBefore,
+      sentence: words.shareKept(count, asked.length),
+      asked: asked.map(({ told }) => told),
+    }
+  }
+
   /** Tags of more than one challenge, the most frequent first, then by severity. */
   function themesOf(): Theme[] {
     const byTag = new Map<string, Observed[]>()
@@ -608,7 +678,7 @@ export function summarize(
     return rideAlong.hosts.flatMap((host) =>
       said
         .filter(({ by }) => by === host)
-        .sort((a, b) => a.place - b.place)
+        .sort((a, b) => a.place - b.place || byWriting(a, b))
         .map(({ text }) => ({ ...who(host), text })),
     )
   }
@@ -650,10 +720,8 @@ export function summarize(
     return rideAlong.hosts.flatMap((host) => {
       const last = (rows.agreements ?? [])
         .filter(({ person }) => person === host)
-        .reduce<{ at: number; scope: string; takenBackAt?: number } | undefined>(
-          (latest, row) => (latest && latest.at > row.at ? latest : row),
-          undefined,
-        )
+        .sort((a, b) => a.at - b.at || byWriting(a, b))
+        .at(-1)
       if (!last) return []
       const day = dayOf(clock(last.at).date)
       const sentence =
@@ -676,7 +744,7 @@ export function summarize(
       withdraw: words.replyWithdraw,
     }
     const found = new Map<string, (Replied & { to: Reply['to'] })[]>()
-    for (const row of (rows.replies ?? []).toSorted((a, b) => a.at - b.at)) {
+    for (const row of (rows.replies ?? []).toSorted((a, b) => a.at - b.at || byWriting(a, b))) {
       const { observationId, by, says, text, to, id } = row
       const answer = answers.get(id)
       const replied = { ...who(by), says, name: names[says], text, to, ...(answer && { answer }) }
@@ -731,7 +799,7 @@ export function summarize(
       unable: words.summaryUnable,
       cannotSay: words.summaryCannotSay,
     }
-    const given = (kpi: Kpi, by: PersonId) => ratings.find((row) => row.kpi === kpi && row.by === by)?.level
+    const given = (kpi: Kpi, by: PersonId) => ratingOf(ratings, kpi, by)
     const step = (level: Level | undefined) => (level === undefined || level === 'cannotSay' ? undefined : levels.indexOf(level))
     const rated = kpis.map((kpi) => {
       const [ours, theirs] = [given(kpi, rideAlong.observer), raters.map((host) => given(kpi, host))]
@@ -862,6 +930,25 @@ export function summarize(
     return { id: 'method', heading: words.summaryMethodHeading, sentences: sentences.filter((sentence) => typeof sentence === 'string') }
   }
 
+  /** How far it is agreed, and the hash by which two copies can be compared. */
+  function agreement(): Section | undefined {
+    if (!standing) return undefined
+    const day = (at: number) => dayOf(clock(at).date)
+    const { state, version, changed, since, until, agreed, waiting, hash, whole } = standing
+    const sentences = [
+      version === undefined && words.standingNone,
+      version !== undefined && changed && words.standingChanged(version),
+      !changed && state === 'final' && since !== undefined && words.standingFinal(version!, day(since)),
+      !changed && state === 'open' && words.standingWaits(version!, list(waiting.map((name) => name || words.unnamed))),
+      !changed && state === 'open' && until !== undefined && words.standingUntil(day(until)),
+      ...(changed ? [] : agreed.map(({ name, at }) => words.standingAgreed(name || words.unnamed, day(at)))),
+      whole !== undefined && words.standingPart(whole),
+      // The last that stands in a file is its own.
+      words.standingHash(hash),
+    ]
+    return { id: 'standing', heading: words.standingHeading, sentences: sentences.filter((sentence) => typeof sentence === 'string') }
+  }
+
   function tell({ kind, at, until, text }: (typeof pauses)[number]): Pause {
     const { time } = clock(at)
     const sentence = {
@@ -913,12 +1000,25 @@ export function summarize(
   }
 }
 
-function byWriting(a: Row, b: Row): number {
+/** How a person rated one KPI; of two such rows, the one that was written last. */
+export function ratingOf(ratings: Rating[], kpi: Kpi, by: PersonId): Level | undefined {
+  return ratings
+    .filter((row) => row.kpi === kpi && row.by === by)
+    .sort(byWriting)
+    .at(-1)?.level
+}
+
+function owned(row: FollowUp): { owner?: string } {
+  const owner = ownerOf(row)
+  return owner === undefined ? {} : { owner }
+}
+
+export function byWriting(a: Row, b: Row): number {
   return inOrder({ ...a, at: a.recordedAt }, { ...b, at: b.recordedAt })
 }
 
 /** A page that was itself noted says its title once. Only the web is a link: a file is on one computer. */
-function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> {
+export function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> {
   if (page === undefined && pageTitle === undefined) return {}
   const bare = page?.replace(/^\w+:\/\//, '')
   const name = pageTitle !== undefined && pageTitle !== text ? pageTitle : bare
@@ -926,7 +1026,7 @@ function pageOf({ page, pageTitle, text }: Observation): Pick<Observed, 'page'> 
   return { page: { name, ...(page !== undefined && /^https?:\/\//.test(page) && { href: page }) } }
 }
 
-function personLine({ name, role, team }: Person): string {
+export function personLine({ name, role, team }: Person): string {
   return [name, role, team].filter(Boolean).join(', ')
 }
 

@@ -21,6 +21,8 @@ export interface ReviewContent {
   person: string
   /** How many observations the observer keeps private. */
   privateCount: number
+  /** The summary that waits for the host's word; absent where none does. */
+  version?: { n: number; hash: string; finalAt?: number }
   /** What leaves to this host, as a file of Ride-Along's. */
   rows: string
 }
@@ -38,7 +40,7 @@ export interface AnswerContent {
 /** What anybody can read who has a file. */
 const outside = {
   application: v.literal('ride-along'),
-  format: v.literal(1),
+  format: v.picklist([1, 2]),
   /** Of the review: the same for every file of it and for all answers to it. */
   review: v.pipe(v.string(), v.uuid()),
   /** Counts the files of a review, and the answers that were saved to it. */
@@ -52,10 +54,20 @@ const answerFile = v.strictObject({ ...outside, what: v.literal('answers') })
 export type ReviewFile = v.InferOutput<typeof reviewFile>
 export type AnswerFile = v.InferOutput<typeof answerFile>
 type Outside = Pick<ReviewFile, 'review' | 'round' | 'slots'>
+/** 2: a host is asked to agree to a summary, and answers. */
+type Format = ReviewFile['format']
 
 const reviewContent = v.strictObject({
   person: v.pipe(v.string(), v.minLength(1)),
   privateCount: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  version: v.exactOptional(
+    v.strictObject({
+      n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+      hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+      /** What a Date can hold, in any time zone. */
+      finalAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(-8.6e15), v.maxValue(8.6e15))),
+    }),
+  ),
   rows: v.string(),
 })
 const answerContent = v.strictObject({
@@ -68,20 +80,24 @@ const answerContent = v.strictObject({
 export const mostFileBytes = 150_000_000
 /** A file may unpack to this and no more. */
 const mostContentBytes = 150_000_000
-const format = 1
+const format = 2
 /** Between these a review page has its file. */
 const [opens, closes] = ['<script type="application/json" id="review">', '</script>']
 
 /** Seals what one host may see, as a file. */
 export async function sealReview({ review, round, slots }: Outside, key: DataKey, content: ReviewContent): Promise<string> {
-  const sealed = await packed(key, JSON.stringify(content), 'review', { review, round })
+  const sealed = await packed(key, JSON.stringify(content), 'review', { review, round, format })
   const file: ReviewFile = { application: 'ride-along', what: 'review', format, review, round, slots, sealed }
   return JSON.stringify(file)
 }
 
-/** Seals what a host wrote with the key of the review, as a file. */
-export async function sealAnswers({ review, round, slots }: Outside, key: DataKey, content: AnswerContent): Promise<string> {
-  const sealed = await packed(key, JSON.stringify(content), 'answers', { review, round })
+/** Seals what a host wrote with the key of the review, as a file that whoever wrote a review of that format can read. */
+export async function sealAnswers(
+  { review, round, slots, format }: Outside & { format: Format },
+  key: DataKey,
+  content: AnswerContent,
+): Promise<string> {
+  const sealed = await packed(key, JSON.stringify(content), 'answers', { review, round, format })
   const file: AnswerFile = { application: 'ride-along', what: 'answers', format, review, round, slots, sealed }
   return JSON.stringify(file)
 }
@@ -136,24 +152,26 @@ export async function unsealAnswers(file: AnswerFile, key: DataKey): Promise<Ans
 
 /** What a host has written so far, to be kept where others may look. */
 export function sealKept(review: string, key: DataKey, rows: string): Promise<string> {
-  return packed(key, rows, 'kept', { review, round: 1 })
+  return packed(key, rows, 'kept', { review, round: 1, format: 1 })
 }
 
 /** What a host had written so far. Throws `ReviewFileError`. */
 export function unsealKept(review: string, key: DataKey, kept: string): Promise<string> {
-  return unpacked(key, kept, 'kept', { review, round: 1 })
+  return unpacked(key, kept, 'kept', { review, round: 1, format: 1 })
 }
+
+type Place = Pick<ReviewFile, 'review' | 'round' | 'format'>
 
 /** Packed first: what is sealed does not pack. */
-async function packed(key: DataKey, text: string, id: string, { review, round }: Omit<Outside, 'slots'>): Promise<string> {
+async function packed(key: DataKey, text: string, id: string, { review, round, format }: Place): Promise<string> {
   const bytes = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(text), mostContentBytes)
-  return toBase64url(await seal(key, bytes, { format: 'review 1', space: review, id, counter: round }))
+  return toBase64url(await seal(key, bytes, { format: `review ${format}`, space: review, id, counter: round }))
 }
 
-async function unpacked(key: DataKey, sealed: string, id: string, { review, round }: Omit<Outside, 'slots'>): Promise<string> {
+async function unpacked(key: DataKey, sealed: string, id: string, { review, round, format }: Place): Promise<string> {
   let bytes: Bytes
   try {
-    bytes = await unseal(key, fromBase64url(sealed), { format: 'review 1', space: review, id, counter: round })
+    bytes = await unseal(key, fromBase64url(sealed), { format: `review ${format}`, space: review, id, counter: round })
   } catch (error) {
     if (error instanceof DamagedError || (error instanceof Error && error.name === 'NotBase64urlError'))
       throw new ReviewFileError('damaged')

@@ -825,6 +825,16 @@ export function reviewOwnDelete($1: string | number): string
 export const reviewThanks: string
 export const reviewThanksHint: string
 export const reviewThanksWritten: string
+export const reviewSummary: string
+export function reviewSummaryAsk($1: string | number, $2: string | number): string
+export const reviewSummaryMeans: string
+export function reviewSummaryUntil($1: string | number): string
+export const reviewSummaryHash: string
+export function reviewAssent($1: string | number): string
+export function reviewAssentOn($1: string | number, $2: string | number, $3: string | number): string
+export function reviewTakeBackAssent($1: string | number): string
+export const reviewAssented: string
+export const reviewAssentBack: string
 export const reviewErase: string
 export const reviewEraseHint: string
 export const reviewEraseAsk: string
@@ -1208,3 +1218,178 @@ export const leftOutAdded: string
 export const leftOutBack: string
 export const putBackIn: string
 export const leaveOut: string
+export const followUps: string
+export const noFollowUps: string
+export const noFollowUpsHint: string
+export const searchFollowUps: string
+export const standing: string
+export const standingOverdue: string
+export const standingDue: string
+export const standingOpen: string
+export const standingDone: string
+export const standingDropped: string
+export const noOwnerNamed: string
+export const noDueDate: string
+export function noSuchDate($1: string | number): string
+export const dueBefore: string
+export function movedFrom($1: string | number): string
+export const doneKey: string
+export const drop: string
+export function dropFollowUps($1: number): string
+export function changeFollowUps($1: number): string
+export function followUpsDone($1: number): string
+export function followUpsOpened($1: number): string
+export function followUpsDropped($1: number): string
+export const moveDays: string
+export const whyField: string
+export const whyIs: string
+export const toDecide: string
+export const decisionNeeded: string
+export const whoDecides: string
+export const whichForum: string
+export const effectOnCost: string
+export const effectOnRisk: string
+export const effectOnQuality: string
+export const effectCost: string
+export const effectRisk: string
+export const effectQuality: string
+export const practice: string
+export const noPractice: string
+export const practiceJointPlanning: string
+export const practiceCharter: string
+export const practiceServiceLevels: string
+export const practiceFeedback: string
+export const practiceSharedValues: string
+export const practiceLiaison: string
+export const practiceTools: string
+export const practiceTraining: string
+export const practiceReviews: string
+export const rideAlongElsewhere: string
+export const fromWithdrawn: string
+export const fromDeleted: string
+export const fromElsewhere: string
+export const newFollowUp: string
+export const newFollowUpKey: string
+export const followUpMade: string
+export const followUpIsEmpty: string
+export const followUpFromObservations: string
+export const comesOf: string
+export const action: string
+export const helpFollowUpKeys: string
+export const helpDone: string
+export const helpDrop: string
+export const helpDueDate: string
+export const reminders: string
+export const remindMe: string
+export const remindersHint: string
+export const manyDueBadge: string
+export function dueTitle($1: number): string
+export function calendarOwner($1: string | number): string
+export function calendarFrom($1: string | number): string
+export const saveDueDates: string
+export const saveDueDatesHint: string
+export const dueDatesFile: string
+export function dueDatesStay($1: number): string
+export const noDueDates: string
+export const promisesTab: string
+export const promisedBefore: string
+export function promisedBeforeAsk($1: number): string
+export function promisedBeforeAsked($1: number): string
+export const noPromisesBefore: string
+export const noPromisesHost: string
+export const promiseKept: string
+export const promiseMoved: string
+export const promiseDropped: string
+export function promiseKeptWhy($1: string | number): string
+export function promiseDroppedWhy($1: string | number): string
+export function promiseMovedTo($1: string | number): string
+export function promiseMovedToWhy($1: string | number, $2: string | number): string
+export function promisedOn($1: string | number): string
+export function whatBecameOf($1: string | number): string
+export const newDate: string
+export const howKept: string
+export const whyMoved: string
+export const whyDropped: string
+export const alreadyDone: string
+export const alreadyDropped: string
+export const ofThisVisit: string
+export const nothingPromised: string
+export function shareKept($1: string | number, $2: string | number): string
+export const shareKeptHint: string
+export function keptWithin($1: string | number, $2: string | number, $3: string | number): string
+export const lookBackHead: string
+export function lookBackKept($1: string | number, $2: string | number, $3: string | number): string
+export function lookBackAhead($1: string | number, $2: string | number): string
+export const debrief: string
+export const fullScreen: string
+export const leaveDebrief: string
+export function minutesLeft($1: number): string
+export const timeIsUp: string
+export const startAgain: string
+export const debriefWins: string
+export const debriefNoWins: string
+export const debriefNoPriorities: string
+export const debriefDisputes: string
+export const debriefNoDisputes: string
+export const debriefRatings: string
+export const debriefNoRatings: string
+export const debriefRatedAlike: string
+export const debriefActions: string
+export const debriefLine: string
+export function deleteAction($1: string | number): string
+export function movedFromDay($1: string | number): string
+export function practiceServed($1: string | number): string
+export const standingHeading: string
+export const standingNone: string
+export function standingChanged($1: string | number): string
+export function standingWaits($1: string | number, $2: string | number): string
+export function standingUntil($1: string | number): string
+export function standingFinal($1: string | number, $2: string | number): string
+export function standingAgreed($1: string | number, $2: string | number): string
+export function standingPart($1: string | number): string
+export function standingHash($1: string | number): string
+export function standingIs($1: string | number): string
+export const stateDraft: string
+export const stateFinal: string
+export function putForward($1: string | number): string
+export const versionPutForward: string
+export const finalByItself: string
+export const finalNever: string
+export function finalAfter($1: string | number): string
+export function noteAssent($1: string | number): string
+export const assentNoted: string
+export function assentAsked($1: string | number, $2: string | number): string
+export function assentStale($1: string | number, $2: string | number): string
+export function hostAssent($1: string | number, $2: string | number): string
+export const hashIs: string
+export function versionCount($1: number): string
+export function versionOn($1: string | number, $2: string | number): string
+export function versionNumber($1: string | number): string
+export const asItIsNow: string
+export const compareFrom: string
+export const compareTo: string
+export const versionEmptied: string
+export const versionsSame: string
+export const versionsSameWords: string
+export const onlyBefore: string
+export const onlyAfter: string
+export const checkCopy: string
+export const checkHint: string
+export const checkOpen: string
+export const checkDrop: string
+export const checkPaste: string
+export const pastedHash: string
+export function copiesSame($1: string | number): string
+export function copiesSayTheSame($1: string | number): string
+export const copiesDiffer: string
+export const checkAnew: string
+export const hashComputed: string
+export const hashSaid: string
+export function hashIsVersion($1: string | number, $2: string | number): string
+export const hashUnknown: string
+export const checkByHash: string
+export const noHash: string
+export const noSummaryInIt: string
+export const hashNotItsOwn: string
+export const checkNotRead: string
+export function copyOfTitle($1: string | number, $2: string | number): string

@@ -149,7 +149,7 @@ figcaption { font: var(--text-2)/1.4 var(--sans); color: var(--ink-3); }
   .mark { inline-size: 13pt; block-size: 13pt; }
   a { color: inherit; text-decoration: none; }
   :target { background: none; }
-  tr, li, .facts { break-inside: avoid; }
+  tr, li, .facts, #standing { break-inside: avoid; }
   #timeline { break-before: page; }
   thead { display: table-header-group; }
   p, li { orphans: 3; widows: 3; }

@@ -3,34 +3,60 @@ import type { FormatInput } from '../formats.ts'
 import type { RideAlongRows } from '../leaving.ts'
 
 /** Rows by table. */
-export type Tables = Omit<RideAlongRows, 'rideAlong'> & { rideAlongs: RideAlong[] }
+export type Tables = Omit<RideAlongRows, 'rideAlong' | 'earlier'> & { rideAlongs: RideAlong[] }
 
 /** What may leave is for other people; everything is a copy for oneself, private and deleted rows too. */
 export type Contains = 'what may leave' | 'everything'
 
 /** Keys in the order in which a person reads them; others follow by name. */
 const order = `
-  id rideAlongId observationId title name role team key label classification date zone observer hosts startedAt endedAt
+  id rideAlongId observationId followUpId title name role team key label classification date zone observer hosts startedAt endedAt
   purpose goal offLimits roles goodForObserver goodForHost person scope what place
-  at until offset kind severity basis prompt says kpi level text found outcome tags owner due from type width height alt
+  at until offset kind severity basis prompt says kpi level text found outcome tags owner due movedFrom from state closedAt why
+  decision decider forum cost risk quality practice type width height alt
   visibility recordedAt by device seq
 `
   .trim()
   .split(/\s+/)
 /** Tables that a file has only where there is something in them. */
-const laterTables = ['pictures', 'charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'choices'] as const
+const laterTables = [
+  'pictures',
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+  'choices',
+  'outcomes',
+  'versions',
+  'assents',
+] as const
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
 /** The rows that leave, as ride-along.schema.json says. */
-export function write({ rows: { rideAlong, ...others }, writtenAt }: FormatInput): string {
-  return writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt, contains: 'what may leave' })
+export function write({ rows: { rideAlong, earlier, ...others }, writtenAt, standing }: FormatInput): string {
+  // An outcome without the promise it is about would say nothing.
+  const followUps = [...others.followUps, ...(earlier?.followUps ?? [])]
+  return writeRows(
+    { ...others, followUps, rideAlongs: [rideAlong] },
+    {
+      writtenAt,
+      contains: 'what may leave',
+      ...(standing && { hash: standing.hash, ...standing.told }),
+    },
+  )
 }
 
 /**
  * Rows as JSON, without loss: parseBackup gives them back. One row a line, so that two copies can be compared, in an
  * order that is the same on every device.
  */
-export function writeRows(tables: Tables, { writtenAt, contains }: { writtenAt: number; contains: Contains }): string {
+export function writeRows(
+  tables: Tables,
+  { writtenAt, contains, ...summary }: { writtenAt: number; contains: Contains; hash?: string; stayed?: number[]; missing?: number[] },
+): string {
   const classifications = [...new Set(tables.rideAlongs.flatMap(({ classification }) => classification || []))].sort()
   const { people, rideAlongs, observations, spans, followUps, tags, ...later } = tables
   const head = Object.entries({
@@ -39,6 +65,7 @@ export function writeRows(tables: Tables, { writtenAt, contains }: { writtenAt: 
     format: 2,
     writtenAt,
     contains,
+    ...summary,
   })
   const lists = [
     ...Object.entries<Row[]>({ people, rideAlongs, observations, spans, followUps, tags }),

@@ -235,6 +235,28 @@ describe('The host', () => {
     await waitFor(() => expect(last.kept?.rows.agreements[0]?.takenBackAt).toBeUndefined())
   })
 
+  test('agrees to the summary that was put forward, takes it back and agrees again; where none was, is not asked', async () => {
+    show(await opened())
+    expect(screen.queryByRole('heading', { name: words.reviewSummary })).toBeNull()
+    cleanup()
+    const hash = 'a'.repeat(64)
+    const review: OpenedReview = { ...(await opened()), version: { n: 2, hash, finalAt: Date.UTC(2017, 1, 14) } }
+    const last = show(review)
+    const part = within(screen.getByRole('region', { name: words.reviewSummary }))
+    expect(part.getByText(hash)).toBeDefined()
+    expect(part.getByText(new RegExp(words.reviewSummaryUntil('14 Feb 2017')))).toBeDefined()
+    fireEvent.click(part.getByRole('button', { name: words.reviewAssent(2) }))
+    await part.findByText(/You agreed to version 2 on/)
+    await waitFor(() => expect(last.kept?.rows.assents).toMatchObject([{ by: 'alex', person: 'alex', rideAlongId: 'evening', hash }]))
+    cleanup()
+
+    const again = show(review, { kept: await unsealWritten(review, await sealWritten(review, last.kept!)) })
+    fireEvent.click(screen.getByRole('button', { name: words.reviewTakeBackAssent(2) }))
+    await waitFor(() => expect(again.kept?.rows.assents.filter((row) => !isDeleted(row))).toEqual([]))
+    fireEvent.click(screen.getByRole('button', { name: words.reviewAssent(2) }))
+    await waitFor(() => expect(again.kept?.rows.assents).toMatchObject([{ hash }]))
+  })
+
   test('saves again and again, each file with its number', async () => {
     const last = show(await opened())
     choose(1, words.reviewConfirm)
@@ -328,7 +350,7 @@ describe('Opening', () => {
     for (const [content, sentence] of [
       [text.slice(0, 900), words.reviewNotRead],
       ['{"application":"other"}', words.reviewForeign],
-      [changed({ format: 2 }), words.reviewNewer],
+      [changed({ format: 3 }), words.reviewNewer],
       [changed({ sealed: '*' }), words.reviewDamaged],
       [changed({ what: 'answers' }), words.reviewIsAnswers],
     ] as const) {

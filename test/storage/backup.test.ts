@@ -13,12 +13,15 @@ import {
   restoreRow,
   kpis,
   levels,
+  practices,
   type Agreement,
   type Amendment,
   type Answer,
+  type Assent,
   type CharterLine,
   type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Picture,
   type Rating,
@@ -27,6 +30,7 @@ import {
   type RideAlong,
   type Row,
   type Span,
+  type SummaryVersion,
   type Tag,
 } from '../../storage/row.ts'
 import { picture, png, webp } from '../fixtures/morning.ts'
@@ -43,6 +47,7 @@ const text = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 32, max: 126 })), { maxLength: 12 })
   .map((units) => String.fromCharCode(...units))
 const name = fc.oneof(text.filter(Boolean), fc.constantFrom('__proto_', 'constructo', 'a'))
+const hash = fc.array(fc.constantFrom('0', '7', 'a', 'f'), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(''))
 const time = fc.integer({ min: -8.6e15, max: 8.6e15 })
 
 /** A row as people leave it: edited on two devices, merged, deleted, brought back, withdrawn. */
@@ -103,8 +108,25 @@ const library: fc.Arbitrary<Tables> = fc.record({
     partly({ text, until: time }),
   ),
   followUps: lived<FollowUp>(
-    both(fc.record({ ...happening, from: fc.array(name, { maxLength: 2 }) }), partly({ owner: text, due: day })),
-    partly({ text, owner: text, from: fc.array(name, { maxLength: 2 }) }),
+    both(
+      fc.record({ ...happening, from: fc.array(name, { maxLength: 2 }) }),
+      partly({
+        owner: text,
+        due: day,
+        movedFrom: fc.array(day, { maxLength: 2 }),
+        state: fc.constantFrom('done', 'dropped'),
+        closedAt: time,
+        why: text,
+        decision: text,
+        decider: text,
+        forum: text,
+        cost: text,
+        risk: text,
+        quality: text,
+        practice: fc.constantFrom(...practices),
+      }),
+    ),
+    partly({ text, owner: text, from: fc.array(name, { maxLength: 2 }), movedFrom: fc.array(day), state: fc.constant(undefined) }),
   ),
   tags: lived<Tag>(
     both(fc.record({ key: name, label: text }), partly({ colour: text, group: text, mergedInto: name })),
@@ -148,6 +170,18 @@ const library: fc.Arbitrary<Tables> = fc.record({
     fc.record({ rideAlongId: name, what: fc.constantFrom('priority', 'thanks'), place: fc.nat(), text }),
     fc.record({ text }),
   ),
+  outcomes: lived<Outcome>(
+    both(
+      fc.record({ rideAlongId: name, followUpId: name, says: fc.constantFrom('kept', 'moved', 'dropped'), at: time }),
+      partly({ why: text }),
+    ),
+    partly({ says: fc.constantFrom('kept', 'moved', 'dropped'), why: text, at: time }),
+  ),
+  versions: lived<SummaryVersion>(
+    both(fc.record({ rideAlongId: name, n: fc.integer({ min: 1, max: 99 }), at: time, hash }), partly({ content: text, finalAt: time })),
+    partly({ content: fc.option(text, { nil: undefined }), finalAt: time }),
+  ),
+  assents: lived<Assent>(fc.record({ rideAlongId: name, hash, person: name, at: time }), partly({ at: time })),
 })
 
 describe('A copy', () => {

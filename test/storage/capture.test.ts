@@ -4,11 +4,11 @@ import { NotYoursError, undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
 import { thisDevice } from '../../storage/device.ts'
 import { parse } from '../../storage/grammar.ts'
+import { editHappenings } from '../../storage/edit.ts'
 import {
   capture,
   dayOf,
   deleteHappenings,
-  editHappenings,
   OffTheRecordError,
   RideAlongEndedError,
   watchDay,

@@ -8,7 +8,9 @@ import {
   createRow,
   type CharterLine,
   type Choice,
+  type FollowUp,
   type Observation,
+  type Outcome,
   type Person,
   type Rating,
   type Reply,
@@ -26,6 +28,21 @@ const first = {
   device: 'key',
   drafts: 'id',
   settings: 'key',
+}
+
+const third = {
+  ...first,
+  acts: '++n',
+  pictures: 'id, rideAlongId, observationId',
+  ...Object.fromEntries(
+    ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news'].map((table) => [
+      table,
+      'id, rideAlongId',
+    ]),
+  ),
+  setAside: 'id',
+  opened: 'id',
+  keys: 'id',
 }
 
 /** Every version that was ever shipped: its tables as they were, and rows as it wrote them. Add to it, never edit it. */
@@ -94,20 +111,7 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
   },
   {
     version: 3,
-    stores: {
-      ...first,
-      acts: '++n',
-      pictures: 'id, rideAlongId, observationId',
-      ...Object.fromEntries(
-        ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news'].map((table) => [
-          table,
-          'id, rideAlongId',
-        ]),
-      ),
-      setAside: 'id',
-      opened: 'id',
-      keys: 'id',
-    },
+    stores: third,
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const host = { by: 'alex', device: 'laptop', seq: 1, now: 2 }
@@ -132,19 +136,7 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
   },
   {
     version: 5,
-    stores: {
-      ...first,
-      acts: '++n',
-      pictures: 'id, rideAlongId, observationId',
-      ...Object.fromEntries(
-        ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news', 'choices'].map(
-          (table) => [table, 'id, rideAlongId'],
-        ),
-      ),
-      setAside: 'id',
-      opened: 'id',
-      keys: 'id',
-    },
+    stores: { ...third, choices: 'id, rideAlongId' },
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
@@ -157,6 +149,32 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
             'first',
           ),
         ],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
+      }
+    },
+  },
+  {
+    version: 6,
+    stores: {
+      ...third,
+      choices: 'id, rideAlongId',
+      outcomes: 'id, rideAlongId, followUpId',
+      versions: 'id, rideAlongId, hash',
+      assents: 'id, rideAlongId',
+    },
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const happening = { rideAlongId: 'evening', at: 2, offset: 0, tags: [] }
+      const promise = { ...happening, text: 'test restores', from: ['bucket'], due: '2017-03-01', movedFrom: ['2017-02-01'] }
+      return {
+        observations: [
+          createRow<Observation>({ ...happening, kind: 'note', basis: 'observed', text: 'the bucket is empty' }, by, 'bucket'),
+        ],
+        followUps: [createRow<FollowUp>({ ...promise, state: 'done', closedAt: 3, practice: 'reviews' }, by, 'restores')],
+        outcomes: [createRow<Outcome>({ rideAlongId: 'morning', followUpId: 'restores', says: 'kept', at: 3 }, by, 'me/morning/restores')],
         device: [
           { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
           { key: 'this', id: 'desk', me: 'me' },

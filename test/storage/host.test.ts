@@ -7,6 +7,7 @@ import { capture } from '../../storage/happenings.ts'
 import {
   agreeAgain,
   agreementOf,
+  assent,
   begin,
   deleteOwn,
   editOwn,
@@ -21,6 +22,7 @@ import {
   reply,
   standing,
   takeAgreementBack,
+  takeAssentBack,
   takeBack,
   takeReplyOff,
   wordsOf,
@@ -112,6 +114,11 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   ),
   fc.constant<Act>((written, now) => takeAgreementBack(written, agreement, now)),
   fc.constant<Act>((written, now) => agreeAgain(written, agreement, now)),
+  fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()).map(
+    ([sign, agrees]): Act =>
+      (written, now) =>
+        (agrees ? assent : takeAssentBack)(written, sign.repeat(64), now),
+  ),
   fc.constant<Act>((written) => eraseAll(written)),
 )
 const acts = fc.array(anAct, { maxLength: 25 })

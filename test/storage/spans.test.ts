@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { undo } from '../../storage/acts.ts'
 import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
+import { editHappenings } from '../../storage/edit.ts'
 import {
   capture,
   dayOf,
   deleteHappenings,
-  editHappenings,
   EndsBeforeItBeginsError,
   OffTheRecordError,
   RideAlongEndedError,

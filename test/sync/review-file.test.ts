@@ -1,3 +1,4 @@
+import { readFile as readText } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -12,6 +13,7 @@ import {
   unsealKept,
   unsealReview,
   type AnswerFile,
+  type ReviewContent,
   type ReviewFile,
 } from '../../sync/review-file.ts'
 import { makeSlot, newDataKey, openSlot, WrongPassphraseError, type DataKey, type Slot } from '../../sync/seal.ts'
@@ -86,7 +88,7 @@ describe('A review file', () => {
   })
 
   test('of another review, of another round, or a file of answers does not pass for it', async () => {
-    const answers = await sealAnswers({ review, round: 1, slots }, key, { person: 'alex', rideAlongId: 'evening', rows: 'rows' })
+    const answers = await sealAnswers({ review, round: 1, slots, format: 2 }, key, { person: 'alex', rideAlongId: 'evening', rows: 'rows' })
     for (const text of [
       changed((found) => (found['review'] = other)),
       changed((found) => (found['round'] = 2)),
@@ -101,10 +103,36 @@ describe('A review file', () => {
     expect(await reason(() => readFile('{"application":"else"}'))).toBe('foreign')
     expect(await reason(() => readFile('[1]'))).toBe('foreign')
     expect(await reason(() => readFile(file.slice(0, -20)))).toBe('notJson')
-    expect(await reason(() => readFile(changed((found) => (found['format'] = 2))))).toBe('newer')
+    expect(await reason(() => readFile(changed((found) => (found['format'] = 3))))).toBe('newer')
     expect(await reason(() => readFile(changed((found) => (found['more'] = 1))))).toBe('damaged')
     expect(await reason(() => readFile(changed((found) => (found['slots'] = []))))).toBe('damaged')
     expect(await reason(() => readFile('x'.repeat(150_000_001)))).toBe('tooLarge')
+  })
+
+  test('asks to agree to a version by its number, its hash and its last day, and to nothing else', async () => {
+    const read = async (version: object) =>
+      (
+        await unsealReview(
+          readFile(await sealReview({ review, round: 1, slots }, key, { ...content, version } as ReviewContent)) as ReviewFile,
+          key,
+        )
+      ).version
+    const version = { n: 2, hash: 'a'.repeat(64), finalAt: 5 }
+    expect(await read(version)).toEqual(version)
+    for (const wrong of [{ n: 0 }, { hash: 'A'.repeat(64) }, { hash: 'a' }, { finalAt: 1e16 }, { content: 'all of it' }])
+      expect(await reason(() => read({ ...version, ...wrong }))).toBe('damaged')
+  })
+
+  test('of format 1, which asks nobody to agree, still opens, and its answers can be read where it was made', async () => {
+    const [old, answered] = await Promise.all(['review', 'answers'].map((name) => readText(`test/fixtures/${name}-1.json`, 'utf8')))
+    const found = readFile(old!) as ReviewFile
+    const { dataKey } = await openSlot(found.slots, passphrase)
+    expect(await unsealReview(found, dataKey)).toEqual(content)
+    expect(await unsealAnswers(readFile(answered!) as AnswerFile, dataKey)).toEqual({ person: 'alex', rideAlongId: 'evening', rows: '{}' })
+    const again = readFile(await sealAnswers({ ...found, round: 2 }, dataKey, { person: 'alex', rideAlongId: 'evening', rows: '{}' }))
+    expect(again.format).toBe(1)
+    // What is bound to one format does not pass for the other.
+    expect(await reason(() => unsealReview({ ...found, format: 2 }, dataKey))).toBe('damaged')
   })
 
   test('that only unpacks without end is refused', async () => {
@@ -121,12 +149,17 @@ describe('A review file', () => {
 
 test('answers come back to the letter, whatever was written', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 99 }), async (rows, round) => {
-      const content = { person: 'alex', rideAlongId: 'evening', rows }
-      const text = await sealAnswers({ review, round, slots }, key, content)
-      expect(await unsealAnswers(readFile(text) as AnswerFile, key)).toEqual(content)
-      expect(await unsealKept(review, key, await sealKept(review, key, rows))).toBe(rows)
-    }),
+    fc.asyncProperty(
+      fc.string({ unit: 'grapheme' }),
+      fc.integer({ min: 1, max: 99 }),
+      fc.constantFrom<1 | 2>(1, 2),
+      async (rows, round, format) => {
+        const content = { person: 'alex', rideAlongId: 'evening', rows }
+        const text = await sealAnswers({ review, round, slots, format }, key, content)
+        expect(await unsealAnswers(readFile(text) as AnswerFile, key)).toEqual(content)
+        expect(await unsealKept(review, key, await sealKept(review, key, rows))).toBe(rows)
+      },
+    ),
     { numRuns: 50 },
   )
 })

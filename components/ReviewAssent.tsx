@@ -1,0 +1,55 @@
+import * as words from '../assets/locales/en.yml'
+import { assent, assentTo, takeAssentBack, type Written } from '../storage/host.ts'
+import { dateOf } from '../storage/zone.ts'
+import type { ShownReview } from './opened-review.ts'
+import type { Write } from './ReviewPart.tsx'
+import { dayName } from './time.ts'
+import style from './ReviewAssent.module.css'
+
+/** The host's own word on a summary that was put forward, which can be taken back. */
+export function ReviewAssent({
+  version: { n, hash, finalAt },
+  zone,
+  observer,
+  written,
+  write,
+}: {
+  version: NonNullable<ShownReview['version']>
+  /** Of the ride-along. */
+  zone: string
+  observer: string
+  written: Written
+  write: Write
+}) {
+  const on = (at: number) => dayName(dateOf(at, zone), { year: true })
+  const given = assentTo(written, hash)
+  return (
+    <div class={style.assent}>
+      <p>
+        <bdi>{words.reviewSummaryAsk(observer, String(n))}</bdi>
+      </p>
+      <p class="two">
+        {words.reviewSummaryMeans} {finalAt !== undefined && words.reviewSummaryUntil(on(finalAt))}
+      </p>
+      <p class={style.hash}>
+        {words.reviewSummaryHash} <code>{hash}</code>
+      </p>
+      {given ? (
+        <p>
+          <bdi>{words.reviewAssentOn(String(n), on(given.at), observer)}</bdi>{' '}
+          <button
+            type="button"
+            class="link"
+            onClick={() => write((all, now) => takeAssentBack(all, hash, now), words.reviewAssentBack, { aloud: true })}
+          >
+            {words.reviewTakeBackAssent(n)}
+          </button>
+        </p>
+      ) : (
+        <button type="button" onClick={() => write((all, now) => assent(all, hash, now), words.reviewAssented, { aloud: true })}>
+          {words.reviewAssent(n)}
+        </button>
+      )}
+    </div>
+  )
+}

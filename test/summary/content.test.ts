@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { strFromU8, unzipSync } from 'fflate'
+import { describe, expect, test } from 'vitest'
+import { agreementOf, hashesIn } from '../../components/agreed.ts'
+import * as words from '../../assets/locales/en.yml'
+import { parseBackup } from '../../storage/backup.ts'
+import {
+  createRow,
+  editRow,
+  kpis,
+  type Agreement,
+  type Answer,
+  type Assent,
+  type Changes,
+  type Choice,
+  type Dot,
+  type Fields,
+  type Observation,
+  type Outcome,
+  type Rating,
+  type Remark,
+  type Reply,
+  type Row,
+} from '../../storage/row.ts'
+import { canonical, contentOf, hashOf } from '../../summary/content.ts'
+import { formatOf, type FormatName } from '../../summary/formats.ts'
+import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import { summarize } from '../../summary/summarize.ts'
+import { morningAfter } from '../fixtures/evening.ts'
+import { agreedEvening } from '../fixtures/review.ts'
+
+const nobody = {
+  charterLines: [],
+  amendments: [],
+  agreements: [],
+  replies: [],
+  answers: [],
+  ratings: [],
+  remarks: [],
+  choices: [],
+  outcomes: [],
+  versions: [],
+  assents: [],
+  earlier: { followUps: [], rideAlongs: [], observations: [] },
+}
+const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
+const content = (rows: RideAlongRows) => canonical(contentOf(leaving(rows)!, words))
+/** What readers see of it: the summary, and the day that names its files. */
+const seen = (rows: RideAlongRows) => {
+  // What could be chosen is for the observer alone.
+  const { suggestions: _, ...summary } = summarize(leaving(rows)!, telling)
+  return JSON.stringify([summary, rows.rideAlong.date])
+}
+/** The evening with all that observer and host can add to it. */
+const rows = everything()
+
+/** What is saved of it, as text: of Word's package the document. */
+async function saved(format: FormatName, of: RideAlongRows): Promise<string> {
+  const { pictures = [], ...others } = of
+  const agreement = await agreementOf({ ...nobody, ...others }, pictures)
+  const leave = leaving(of)!
+  const told = { ...telling, ...(agreement && { standing: agreement.standing }) }
+  const { write } = await formatOf(format).load!()
+  const written = await write({ rows: leave.rows, summary: summarize(leave, told), ...told })
+  if (typeof written === 'string') return written
+  if (written instanceof Uint8Array) return strFromU8(unzipSync(written)['word/document.xml']!)
+  return written.plain
+}
+
+function everything(): RideAlongRows {
+  const evening = agreedEvening()
+  const [first, second, third] = evening.observations as [Observation, Observation, Observation]
+  let seq = 2000
+  const by = <R extends Row>(person: string, id: string, fields: Fields<R>): R =>
+    createRow<R>(fields, { by: person, device: person === 'alex' ? 'laptop' : 'desk', seq: ++seq, now: morningAfter }, `${person}/${id}`)
+  const its = { rideAlongId: 'evening', at: morningAfter }
+  const replies = [first, second, third].map((row, i) =>
+    by<Reply>('alex', `reply ${i}`, { ...its, observationId: row.id, says: 'dispute', text: 'not so', to: row.created }),
+  )
+  return {
+    ...evening,
+    replies: [...replies, { ...replies[0]!, id: 'alex/reply again', seq: 1999, says: 'confirm' }],
+    answers: [by<Answer>('coo', 'answer', { ...its, replyId: replies[0]!.id, observationId: first.id, text: 'I see' })],
+    // Two devices may write two rows for one thing.
+    agreements: ['coo', 'alex'].map((person) => by<Agreement>(person, 'agreement', { ...its, person: 'alex', scope: 'this evening' })),
+    ratings: [...kpis, kpis[0]].flatMap((kpi, i) =>
+      ['coo', 'alex'].map((person) => by<Rating>(person, `${kpi} ${i}`, { rideAlongId: 'evening', kpi, level: 'some' })),
+    ),
+    remarks: [
+      by<Remark>('alex', 'priority', { rideAlongId: 'evening', what: 'priority', place: 1, text: 'an owner' }),
+      by<Remark>('alex', 'thanks', { rideAlongId: 'evening', what: 'thanks', place: 1, text: 'for staying' }),
+    ],
+    choices: [
+      by<Choice>('coo', 'finding', {
+        rideAlongId: 'evening',
+        what: 'finding',
+        place: 1,
+        text: 'Nobody owns the restore',
+        from: [first.id],
+      }),
+      by<Choice>('coo', 'decision', {
+        rideAlongId: 'evening',
+        what: 'decision',
+        place: 1,
+        text: 'Fund a second replica',
+        from: [second.id],
+      }),
+    ],
+    outcomes: [by<Outcome>('coo', 'outcome', { ...its, followUpId: 'before', says: 'moved', why: 'the tapes are late' })],
+    earlier: {
+      followUps: [{ ...evening.followUps[0]!, id: 'before', rideAlongId: 'older', from: [] }],
+      rideAlongs: [{ ...evening.rideAlong, id: 'older' }],
+      observations: [],
+    },
+    // Nobody reads who agreed in what they agree to.
+    assents: [by<Assent>('alex', 'assent', { ...its, hash: 'a'.repeat(64), person: 'alex' })],
+  }
+}
+
+/** One thing that somebody may do to the rows of an evening. */
+type Step = (rows: RideAlongRows) => RideAlongRows
+const edit =
+  (table: Exclude<keyof RideAlongRows, 'rideAlong' | 'earlier' | 'versions' | 'amendments'>, changes: fc.Arbitrary<Changes<Row>>) =>
+  (place: number, device: string): fc.Arbitrary<Step> =>
+    changes.map((change) =>
+      named(`${table} ${place} on ${device}: ${JSON.stringify(change)}`, (rows) => ({
+        ...rows,
+        [table]: ((rows[table] ?? []) as Row[]).map((row, i, all) => (i === place % all.length ? editRow(row, change, device) : row)),
+      })),
+    )
+/** What fast-check says of a step that fails. */
+const named = (name: string, step: Step): Step => Object.assign(step, { [fc.toStringMethod]: () => name })
+const partly = (fields: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record(fields, { requiredKeys: [] }) as unknown as fc.Arbitrary<Changes<Row>>
+const text = fc.constantFrom('the bucket is empty', 'nobody is told', 'a\nb', '')
+const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined })
+/** Whole minutes: what is shown is shown by the minute. */
+const at = fc.integer({ min: 0, max: 1500 }).map((minutes) => Date.UTC(2017, 0, 31, 17) + minutes * 60_000)
+const tags = fc.uniqueArray(fc.constantFrom('backups', 'tooling', 'culture'), { maxLength: 3 }).map((keys) => keys.sort())
+const words_ = fc.constantFrom('Kim', 'platform', 'the board')
+const day = fc.constantFrom('2017-02-10', '2017-03-01')
+
+const steps = fc.tuple(fc.nat(60), fc.constantFrom('desk', 'phone'), fc.nat(15)).chain(([place, device, which]) =>
+  [
+    edit(
+      'observations',
+      partly({
+        text,
+        tags,
+        at,
+        kind: fc.constantFrom('note', 'challenge', 'win', 'question', 'quote'),
+        basis: fc.constantFrom('observed', 'told'),
+        starred: maybe(fc.constant(true)),
+        visibility: fc.constantFrom('shared', 'shared', 'private'),
+        // Not shown.
+        firstAt: at,
+        offset: fc.constantFrom(0, 60),
+        unfilled: maybe(fc.constant(true)),
+      }),
+    ),
+    edit(
+      'followUps',
+      partly({
+        text,
+        owner: maybe(fc.constantFrom('Kim', '', ' \u200b')),
+        due: maybe(day),
+        movedFrom: maybe(fc.array(day, { minLength: 1, maxLength: 2 })),
+        state: maybe(fc.constantFrom('done', 'dropped')),
+        closedAt: maybe(at),
+        why: maybe(words_),
+        decision: maybe(words_),
+        decider: maybe(words_),
+        risk: maybe(words_),
+        practice: maybe(fc.constantFrom('reviews', 'training')),
+        from: fc.uniqueArray(fc.constantFrom(...rows.observations.map(({ id }) => id), 'nowhere'), { maxLength: 2 }),
+      }),
+    ),
+    edit('spans', partly({ text, at, visibility: fc.constantFrom('shared', 'private') })),
+    edit(
+      'replies',
+      partly({
+        says: fc.constantFrom('confirm', 'amend', 'context', 'dispute', 'withdraw'),
+        text,
+        to: fc.constantFrom<Dot>([1, 'desk'], [2, 'desk'], [2, 'phone']),
+        gone: maybe(fc.constant({ at: 1, saw: { desk: 99, phone: 99, laptop: 99 } })),
+      }),
+    ),
+    edit('answers', partly({ text, withdrew: maybe(fc.constant(true)), at })),
+    edit('ratings', partly({ level: fc.constantFrom('without', 'some', 'cannotSay') })),
+    edit('remarks', partly({ text, place: fc.constantFrom(1, 2) })),
+    edit(
+      'choices',
+      partly({
+        what: fc.constantFrom('finding', 'decision', 'leftOut'),
+        text: maybe(words_),
+        owner: maybe(words_),
+        due: maybe(day),
+        suggestion: maybe(fc.constantFrom('wins', 'gone')),
+        from: fc.uniqueArray(fc.constantFrom(...rows.observations.map(({ id }) => id), 'nowhere'), { maxLength: 2 }),
+      }),
+    ),
+    edit('charterLines', partly({ text, found: maybe(words_), outcome: maybe(fc.constantFrom('yes', 'partly', 'no')) })),
+    edit('agreements', partly({ scope: words_, takenBackAt: maybe(at) })),
+    edit('pictures', partly({ alt: maybe(words_), visibility: fc.constantFrom('shared', 'private') })),
+    edit('outcomes', partly({ says: fc.constantFrom('kept', 'moved', 'dropped'), why: maybe(words_), at })),
+    edit('assents', partly({ at, hash: fc.constantFrom('b'.repeat(64), 'c'.repeat(64)) })),
+    edit('people', partly({ name: words_, role: maybe(words_) })),
+    edit('tags', partly({ label: fc.constantFrom('Backups', 'Tooling'), colour: fc.constantFrom('rust', 'moss') })),
+    (_: number, device: string) =>
+      fc
+        .record({ title: words_, classification: maybe(words_), offLimits: maybe(words_), purpose: maybe(words_), goal: maybe(words_) })
+        .map((changes): Step => (rows) => ({
+          ...rows,
+          rideAlong: editRow(rows.rideAlong, changes, device),
+        })),
+    // The order in which rows stand in a database, and devices that have them.
+    () =>
+      fc.constant(
+        named('elsewhere', (rows) => {
+          const turned = Object.entries(rows).map(([table, of]) => [table, Array.isArray(of) ? of.toReversed() : of] as const)
+          const all = { ...rows, ...(Object.fromEntries(turned) as Partial<RideAlongRows>) }
+          return { ...all, tags: all.tags.map((row) => ({ ...row, clock: { ...row.clock, tablet: 7 } })) }
+        }),
+      ),
+  ][which]!(place, device),
+)
+
+describe('The hash of a summary', () => {
+  test('changes with what readers see and with nothing else, whatever is done on whichever device', () => {
+    let same = 0
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 4 }), fc.array(steps, { maxLength: 2 }), (before, after) => {
+        const from = before.reduce((rows, step) => step(rows), rows)
+        const to = after.reduce((rows, step) => step(rows), from)
+        expect(content(from) === content(to)).toBe(seen(from) === seen(to))
+        if (seen(from) === seen(to) && after.length > 0) same++
+      }),
+      { numRuns: 250 },
+    )
+    expect(same).toBeGreaterThan(20)
+  })
+
+  test('is the same of a JSON file that was read back, in whatever order its rows came', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(steps, { maxLength: 4 }), async (some) => {
+        const changed = some.reduce((rows, step) => step(rows), rows)
+        expect(await hashesIn(parseBackup(await saved('json', changed)))).toEqual([
+          { title: changed.rideAlong.title, hash: await hashOf(content(changed)) },
+        ])
+      }),
+      { numRuns: 50 },
+    ))
+
+  test.each(['markdown', 'html', 'word', 'rich', 'json'] as const)('stands at the end of the summary as %s', async (format) => {
+    const hash = await hashOf(content(rows))
+    const file = await saved(format, rows)
+    expect(format === 'json' ? parseBackup(file).hash : /[0-9a-f]{64}(?![^]*[0-9a-f]{64})/.exec(file)?.[0]).toBe(hash)
+  })
+
+  test('is SHA-256 over JSON as RFC 8785 has it', async () => {
+    expect(canonical({ b: [1e21, -0, 'é\u2028"'], a: { z: 1, '€': 2, '\r': 3 } })).toBe(
+      '{"a":{"\\r":3,"z":1,"€":2},"b":[1e+21,0,"é\u2028\\""]}',
+    )
+    expect(canonical({ half: '\ud800' })).toBe('{"half":"\uFFFD"}')
+    const written = content(rows)
+    expect(await hashOf(written)).toBe(createHash('sha256').update(written).digest('hex'))
+  })
+
+  test('goes by no id, clock, device or time of writing', () => {
+    const written = content(rows)
+    for (const { id, device } of [...rows.observations, ...rows.followUps, ...rows.people]) {
+      expect(written).not.toContain(`"${id}"`)
+      expect(written).not.toContain(device)
+    }
+    expect(written).not.toContain(String(rows.observations[0]!.recordedAt))
+  })
+
+  const host = <R extends Row>(fields: Fields<R>, id: string): R =>
+    createRow<R>(fields, { by: 'alex', device: 'laptop', seq: 1, now: 1 }, `alex/${id}`)
+  const [first] = rows.observations
+  const reply = host<Reply>(
+    { rideAlongId: 'evening', observationId: first!.id, says: 'dispute', text: 'no', at: 5, to: first!.created },
+    'reply',
+  )
+  const outcome = createRow<Outcome>(
+    { rideAlongId: 'evening', followUpId: 'before', says: 'kept', at: 5 },
+    { by: 'coo', device: 'desk', seq: 900, now: 1 },
+  )
+  const earlier = {
+    followUps: [{ ...rows.followUps[0]!, id: 'before', rideAlongId: 'older', from: [] }],
+    rideAlongs: [{ ...rows.rideAlong, id: 'older' }],
+    observations: [],
+  }
+
+  test.each<[string, RideAlongRows, RideAlongRows]>([
+    ['a reply', rows, { ...rows, replies: [reply] }],
+    ['what a reply says', { ...rows, replies: [reply] }, { ...rows, replies: [editRow(reply, { text: 'not at all' }, 'laptop')] }],
+    [
+      'words that were changed since they were disputed',
+      { ...rows, replies: [reply] },
+      { ...rows, replies: [{ ...reply, to: [9, 'desk'] }] },
+    ],
+    ['what became of an earlier promise', { ...rows, earlier, outcomes: [] }, { ...rows, earlier, outcomes: [outcome] }],
+    ['why', { ...rows, earlier, outcomes: [outcome] }, { ...rows, earlier, outcomes: [editRow(outcome, { why: 'it was easy' }, 'desk')] }],
+  ])('changes with %s', (_, from, to) => {
+    expect(content(from)).not.toBe(content(to))
+  })
+})
