@@ -1,4 +1,5 @@
-import { Dexie, type EntityTable } from 'dexie'
+import { Dexie, type EntityTable, type Table } from 'dexie'
+import { noteChanges } from './changes.ts'
 import type {
   Agreement,
   Amendment,
@@ -145,6 +146,117 @@ export interface Opened {
   changedAt: number
 }
 
+/** A place that sync keeps in step with this device: one database of a CouchDB server. */
+export interface Destination {
+  id: string
+  /** As people call it. */
+  name: string
+  /** Of the server, without a slash at the end. */
+  address: string
+  database: string
+  /** Who writes there; stands in the id of every document of theirs. */
+  account: string
+  login: 'password' | 'token'
+  /** Everything, for the observer's own devices; or what may leave, for a team. */
+  scope: 'everything' | 'shared'
+  /** Of what is encrypted there. */
+  space: string
+  /** The keys of that space. */
+  keys: Wrapped
+  /** The password or token, where it is to be remembered. */
+  secret?: Wrapped
+  /** What its passphrases open, as the server has it. */
+  slots: unknown[]
+  /** Epoch milliseconds. */
+  since: number
+  /** It is left alone until somebody decides. */
+  needs?: 'login' | 'missing' | 'forbidden' | 'recreated' | 'foreign' | 'key'
+}
+
+/** How far a destination and this device have come with each other. */
+export interface Checkpoint {
+  destination: string
+  /** The last change of this device's that was looked at. */
+  read: number
+  /** Rows that are still to be offered: those of the table at this place and after, from the one after this id. */
+  offering?: { table: number; after: string }
+  /** What the server calls the last change of its own that was written here; it means nothing but that. */
+  fed: string
+  /** Names of the last meeting, where the server may or may not have heard of the later ones; none before the first. */
+  meetings: string[]
+  /** The last place given out in the outbox. */
+  order: number
+  /** Which account each person writes by, in a team's space. */
+  accounts: Record<PersonId, string>
+  /** Epoch milliseconds of the last time that all was in step. */
+  inStep?: number
+  /** Tries that failed one after the other, the last of them, and when to try again. */
+  failed?: { times: number; why: string; at: number; next: number }
+}
+
+/** What a destination is known to hold of one row. */
+export interface KnownDocument {
+  destination: string
+  /** Of the document. */
+  id: string
+  rev: string
+  /** Versions that were written under this id so far. */
+  counter: number
+  /** Of the row in it; absent where it was taken back. */
+  clock?: Row['clock']
+  /** Revisions that say nothing which `rev` will not say: they go when it is there. */
+  lesser?: string[]
+}
+
+/** A document on its way, as it will be sent however often: encrypting it again would make it another. */
+export interface Outgoing {
+  destination: string
+  /** Of the document; for one that goes, with its revision. */
+  id: string
+  order: number
+  table?: RowTable
+  row?: string
+  counter: number
+  clock?: Row['clock']
+  /** What is sent. */
+  body: { _id: string; _rev: string; _revisions: { start: number; ids: string[] } } & Record<string, unknown>
+}
+
+/** What a destination and this device do not agree on; the rest goes on. */
+export interface Refusal {
+  destination: string
+  /** Of the document. */
+  id: string
+  why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'newer' | 'key'
+  /** Where it is a row of this device's. */
+  table?: RowTable
+  row?: string
+  /** Of a row that came: the account that wrote it. */
+  account?: string
+  /** Its revisions, to read them again. */
+  revs?: string[]
+  at: number
+}
+
+/** Something that sync did: no word of a note, and no secret. */
+export interface Logged {
+  n: number
+  destination: string
+  at: number
+  what: string
+  sent?: number
+  received?: number
+}
+
+/** Rows that were written on this device, for whoever keeps something in step with them. */
+export interface Change {
+  n: number
+  table: RowTable
+  ids: string[]
+  /** The destination that they came from. */
+  from?: string
+}
+
 export interface Settings {
   key: 'all'
   /** Heads every new ride-along. */
@@ -184,6 +296,13 @@ class Notes extends Dexie {
   declare setAside: EntityTable<SetAside, 'id'>
   declare opened: EntityTable<Opened, 'id'>
   declare keys: EntityTable<{ id: 'device'; key: CryptoKey }, 'id'>
+  declare destinations: EntityTable<Destination, 'id'>
+  declare checkpoints: EntityTable<Checkpoint, 'destination'>
+  declare documents: Table<KnownDocument, [destination: string, id: string]>
+  declare outbox: Table<Outgoing, [destination: string, id: string]>
+  declare refusals: Table<Refusal, [destination: string, id: string]>
+  declare syncLog: EntityTable<Logged, 'n'>
+  declare changes: EntityTable<Change, 'n'>
   declare device: EntityTable<Device | Count, 'key'>
   declare drafts: EntityTable<Draft, 'id'>
   declare settings: EntityTable<Settings, 'key'>
@@ -222,12 +341,21 @@ class Notes extends Dexie {
       opened: 'id',
       keys: 'id',
     })
+    // 4: destinations are kept in step.
+    this.version(4).stores({
+      destinations: 'id',
+      checkpoints: 'destination',
+      documents: '[destination+id]',
+      outbox: '[destination+id], [destination+order]',
+      refusals: '[destination+id]',
+      syncLog: '++n',
+      changes: '++n',
+    })
     // 5: the observer chooses what a summary says first, and what it leaves out.
     this.version(5).stores({ choices: ofRideAlong })
+    this.use(noteChanges(rowTables))
   }
 }
-
-export const db = new Notes()
 
 /** Tables whose rows people write and devices merge. */
 export const rowTables = [
@@ -254,6 +382,8 @@ export type DayTable = (typeof dayTables)[number]
 
 /** Tables of what was agreed about a ride-along, and of what hosts say of it. */
 export const answerTables = ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks'] as const
+
+export const db = new Notes()
 
 /** A newer Ride-Along has written here; this one could only do damage. */
 export class NewerDatabaseError extends Error {

@@ -71,7 +71,7 @@ export type Slot = v.InferOutput<typeof slot>
 /** Tried one after the other, each at the cost of a derivation. */
 export const slots = v.pipe(v.array(slot), v.minLength(1), v.maxLength(64))
 
-interface Patience {
+export interface Patience {
   /** Hears how much is done, from 0 to 1. */
   onProgress?: ((done: number) => void) | undefined
   signal?: AbortSignal | undefined

@@ -28,6 +28,32 @@ const first = {
   settings: 'key',
 }
 
+const third = {
+  ...first,
+  acts: '++n',
+  pictures: 'id, rideAlongId, observationId',
+  ...Object.fromEntries(
+    ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news'].map((table) => [
+      table,
+      'id, rideAlongId',
+    ]),
+  ),
+  setAside: 'id',
+  opened: 'id',
+  keys: 'id',
+}
+
+const fourth = {
+  ...third,
+  destinations: 'id',
+  checkpoints: 'destination',
+  documents: '[destination+id]',
+  outbox: '[destination+id], [destination+order]',
+  refusals: '[destination+id]',
+  syncLog: '++n',
+  changes: '++n',
+}
+
 /** Every version that was ever shipped: its tables as they were, and rows as it wrote them. Add to it, never edit it. */
 const shipped: { version: number; stores: Record<string, string>; rows: () => Record<string, unknown[]> }[] = [
   {
@@ -94,20 +120,7 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
   },
   {
     version: 3,
-    stores: {
-      ...first,
-      acts: '++n',
-      pictures: 'id, rideAlongId, observationId',
-      ...Object.fromEntries(
-        ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news'].map((table) => [
-          table,
-          'id, rideAlongId',
-        ]),
-      ),
-      setAside: 'id',
-      opened: 'id',
-      keys: 'id',
-    },
+    stores: third,
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const host = { by: 'alex', device: 'laptop', seq: 1, now: 2 }
@@ -131,19 +144,43 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
     },
   },
   {
+    version: 4,
+    stores: fourth,
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
+      const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
+      return {
+        observations: [createRow<Observation>({ ...bucket, tags: [] }, by, 'bucket')],
+        destinations: [
+          {
+            id: 'reviews',
+            name: 'Reviews',
+            address: 'https://couch.example.com',
+            database: 'reviews',
+            account: 'helen',
+            login: 'password',
+            scope: 'everything',
+            space: 'space',
+            keys: wrapped,
+            slots: [],
+            since: 1,
+          },
+        ],
+        checkpoints: [{ destination: 'reviews', read: 0, fed: '7-x', meetings: ['m'], order: 3, accounts: {} }],
+        documents: [{ destination: 'reviews', id: 'r:helen:x', rev: '1-a', counter: 1, clock: { desk: 1 } }],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
+      }
+    },
+  },
+  {
     version: 5,
     stores: {
-      ...first,
-      acts: '++n',
-      pictures: 'id, rideAlongId, observationId',
-      ...Object.fromEntries(
-        ['charterLines', 'amendments', 'agreements', 'replies', 'answers', 'ratings', 'remarks', 'reviews', 'news', 'choices'].map(
-          (table) => [table, 'id, rideAlongId'],
-        ),
-      ),
-      setAside: 'id',
-      opened: 'id',
-      keys: 'id',
+      ...fourth,
+      choices: 'id, rideAlongId',
     },
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }

@@ -18,7 +18,7 @@ test('the key of this device is given to nobody in bytes', async () => {
   const { key } = (await db.keys.get('device'))!
 
   expect(key.extractable).toBe(false)
-  await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow()
+  await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow('not extractable')
 })
 
 test('two pages that need the key first at the same time have one', async () => {

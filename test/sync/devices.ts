@@ -1,0 +1,78 @@
+import { Dexie } from 'dexie'
+import { IDBFactory } from 'fake-indexeddb'
+import { vi } from 'vitest'
+import type { Keyring } from '../../sync/space.ts'
+import type { Server } from './server.ts'
+
+/**
+ * A device of its own: its own database, and its own copy of all that keeps something in variables. `run` is the module
+ * that keeps it in step.
+ */
+export async function device(keyring: Keyring, run: () => Promise<typeof import('../../sync/run.ts')> = () => import('../../sync/run.ts')) {
+  vi.resetModules()
+  Dexie.dependencies.indexedDB = new IDBFactory()
+  const { db, rowTables } = await import('../../storage/db.ts')
+  const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
+  const { write, thisDevice } = await import('../../storage/device.ts')
+  const acts = await import('../../storage/happenings.ts')
+  const { addPicture } = await import('../../storage/pictures.ts')
+  const rideAlongs = await import('../../storage/ride-alongs.ts')
+  const { couch } = await import('../../sync/couch.ts')
+  await db.open()
+  const there = crypto.randomUUID()
+
+  return {
+    db,
+    rowTables,
+    couch,
+    write,
+    thisDevice,
+    ...acts,
+    addPicture,
+    ...rideAlongs,
+    RecreatedError,
+    beginAgain: () => beginAgain(there),
+    tryAgain: () => tryAgain(there),
+    /** Sets a destination up, as Connect does. */
+    async connect(
+      server: Server,
+      {
+        account = 'helen',
+        password = 'secret',
+        scope = 'everything',
+        database = 'notes',
+      }: Partial<Record<'account' | 'password' | 'database', string>> & { scope?: 'everything' | 'shared' } = {},
+    ) {
+      const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
+      await write([db.destinations, db.checkpoints], async ({ device: own }) => {
+        await db.destinations.put({
+          id: there,
+          name: 'There',
+          address: server.url,
+          database,
+          account,
+          login: 'password',
+          scope,
+          space: keyring.space,
+          keys: wrapped,
+          slots: [],
+          since: 0,
+        })
+        await db.checkpoints.put(fresh(there, 0, { [own.me]: account }))
+      })
+      const place = { address: server.url, database, account, login: 'password' as const, secret: password }
+      return {
+        destination: { id: there, account, scope },
+        server: couch(place, server.fetch),
+        keyring,
+        leaving: async () => ({ goes: [], stays: [] }),
+      }
+    },
+    step: keepInStep,
+    /** Every row of every table, for comparing. */
+    async rows() {
+      const found = await Promise.all(rowTables.map(async (table) => [table, await db.table(table).orderBy('id').toArray()]))
+      return Object.fromEntries(found) as Record<(typeof rowTables)[number], { id: string }[]>
+    },
+  }
+}
