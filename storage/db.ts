@@ -159,7 +159,7 @@ export interface Destination {
   login: 'password' | 'token'
   /** Everything, for the observer's own devices; or what may leave, for a team. */
   scope: 'everything' | 'shared'
-  /** Of what is encrypted there. */
+  /** The document that keeps the space there. */
   space: string
   /** The keys of that space. */
   keys: Wrapped
@@ -167,10 +167,14 @@ export interface Destination {
   secret?: Wrapped
   /** What its passphrases open, as the server has it. */
   slots: unknown[]
+  /** Counts the versions of that document. */
+  counter: number
   /** Epoch milliseconds. */
   since: number
   /** It is left alone until somebody decides. */
-  needs?: 'login' | 'missing' | 'forbidden' | 'recreated' | 'foreign' | 'key'
+  needs?: 'login' | 'missing' | 'forbidden' | 'recreated' | 'key'
+  /** When somebody last asked for it to be brought in step at once, epoch milliseconds. */
+  askedAt?: number
 }
 
 /** How far a destination and this device have come with each other. */

@@ -87,7 +87,6 @@ const since = v.pipe(
 const failures = v.array(
   v.object({ id: v.optional(documentId), error: v.optional(short), reason: v.optional(short), ok: v.optional(v.boolean()) }),
 )
-const design = v.object({ validate_doc_update: v.optional(short), _rev: rev })
 
 /** One row of the feed: a document, and every revision of it that no other replaced. */
 const changes = (limit: number) =>
@@ -143,26 +142,23 @@ export function placeOf(typed: string): Pick<Place, 'address' | 'database'> {
 /** What one database can be asked. Each throws `ServerError`, and the signal's reason. */
 export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalThis)) {
   const database = `${place.address}/${encodeURIComponent(place.database)}`
+  // CouchDB reads the slash of a design document as it stands.
+  const address = (id: string) => `${database}/${id.startsWith('_design/') ? id : encodeURIComponent(id)}`
   const ask = <S extends v.GenericSchema>(url: string, schema: S, asked: Asked = {}) => request(fetch, place, url, schema, asked)
   return {
     welcome: (asked?: Asked) => ask(`${place.address}/`, welcome, asked),
     session: (asked?: Asked) => ask(`${place.address}/_session`, session, asked),
     info: (asked?: Asked) => ask(database, info, asked),
     create: (asked?: Asked) => ask(database, written, { ...asked, method: 'PUT' }),
-    design: (asked?: Asked) => ask(`${database}/_design/ride-along`, design, asked),
-    putDesign: (body: object, asked?: Asked) =>
-      ask(`${database}/_design/ride-along`, written, { ...asked, method: 'PUT', body: { ...body, _id: '_design/ride-along' } }),
+    /** One document as it stands, or undefined where there is none. */
+    document: (id: string, asked?: Asked) => orNone(ask(address(id), leaf, asked)),
+    /** Writes one document in the place of the revision it names. */
+    put: (body: { _id: string; _rev?: string } & object, asked?: Asked) =>
+      ask(address(body._id), written, { ...asked, method: 'PUT', body }),
     putSecurity: (body: object, asked?: Asked) => ask(`${database}/_security`, written, { ...asked, method: 'PUT', body }),
 
     /** What this device and the server last agreed on; undefined where the server knows of nothing. */
-    async meeting(name: string, asked?: Asked) {
-      try {
-        return await ask(`${database}/_local/${encodeURIComponent(name)}`, meeting, asked)
-      } catch (error) {
-        if (error instanceof ServerError && error.trouble === 'missing') return undefined
-        throw error
-      }
-    },
+    meeting: (name: string, asked?: Asked) => orNone(ask(`${database}/_local/${encodeURIComponent(name)}`, meeting, asked)),
     putMeeting: (name: string, body: { meeting: string; _rev?: string }, asked?: Asked) =>
       ask(`${database}/_local/${encodeURIComponent(name)}`, v.object({ rev }), { ...asked, method: 'PUT', body }),
 
@@ -214,6 +210,15 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
   }
 }
 export type Couch = ReturnType<typeof couch>
+
+async function orNone<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof ServerError && error.trouble === 'missing') return undefined
+    throw error
+  }
+}
 
 async function request<S extends v.GenericSchema>(
   fetch: Fetch,

@@ -13,6 +13,11 @@ export class RecreatedError extends Error {
   override name = 'RecreatedError'
 }
 
+/** The space has another key by now, and so another passphrase. Nothing is written with the old one. */
+export class NewKeyError extends Error {
+  override name = 'NewKeyError'
+}
+
 /** What of a ride-along goes to other people, and what of it must not be there. */
 export type Leaving = (rideAlongId: string) => Promise<Record<'goes' | 'stays', { table: RowTable; row: Row }[]>>
 
@@ -22,6 +27,8 @@ export interface Link {
   server: Couch
   keyring: Keyring
   leaving: Leaving
+  /** The document that keeps the space, to be put where there is none. */
+  space: () => Promise<{ _id: string; _rev?: string } & Record<string, unknown>>
 }
 
 interface Running {
@@ -38,7 +45,7 @@ export interface Done {
 /** Rows in one request, and in one transaction. */
 const batch = 500
 /** Rows of the feed in one request: without their documents, most of which this device sent itself. */
-const feedRows = 5000
+const feedRows = 10_000
 /** Of what one request sends; every server takes that. */
 const mostBytes = 4_000_000
 /** A document of more cannot be stored by CouchDB as it is set up. */
@@ -53,7 +60,7 @@ const noId = ''
 /**
  * Brings this device and a destination in step: what is new on either goes to the other, until there is nothing more.
  * Whatever stops it, what was received is merged as far as it came, and what was not sent is sent the next time.
- * Throws `ServerError`, `RecreatedError`, and the signal's reason.
+ * Throws `ServerError`, `RecreatedError`, `NewKeyError`, and the signal's reason.
  */
 export async function keepInStep(link: Link, { signal, onProgress }: Running = {}): Promise<Done> {
   const done = { sent: 0, received: 0 }
@@ -130,7 +137,11 @@ class Run {
   async meet(): Promise<void> {
     const { destination, server, keyring } = this.link
     this.meetingName = `ride-along-${await named(keyring, `meeting/${destination.id}`)}`
-    const met = await server.meeting(this.meetingName, { signal: this.signal })
+    const space = await this.link.space()
+    const [met, stands] = await Promise.all([
+      server.meeting(this.meetingName, { signal: this.signal }),
+      server.document(space._id, { signal: this.signal }),
+    ])
     this.meetingRev = met?._rev
     const { meetings } = await this.checkpoint()
     if (meetings.length > 0 && !met) {
@@ -138,6 +149,8 @@ class Run {
       await server.info({ signal: this.signal })
       throw new RecreatedError()
     }
+    if (stands && stands.key !== keyring.keys[0].id) throw new NewKeyError()
+    if (!stands && space._id === `s:${destination.account}`) await server.put(space, { signal: this.signal })
     if (met && !meetings.includes(met.meeting)) await beginAgain(destination.id)
     if (!met || !meetings.includes(met.meeting)) await this.agree()
     else if (meetings.length > 1) await this.advance({ meetings: [met.meeting] })

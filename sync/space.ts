@@ -91,14 +91,14 @@ export async function spaceBody(
   const id = `s:${account}`
   const place = { format, space: keyring.space, id, counter }
   const sealed = toBase64url(await seal(keyring.keys[0], keyringBytes(keyring), place))
-  return { _id: id, format: 1, space: keyring.space, slots: opened, counter, sealed }
+  return { _id: id, format: 1, space: keyring.space, key: keyring.keys[0].id, slots: opened, counter, sealed }
 }
 
 /**
  * The space that a passphrase opens, of those that a server offers. What somebody else put there under the same name
  * opens with no passphrase but theirs. Throws `WrongPassphraseError`, and the signal's reason.
  */
-export async function openSpace(offered: Leaf[], passphrase: string, patience: Patience = {}): Promise<SpaceDocument> {
+export async function openSpace(offered: Leaf[], passphrase: string, patience: Patience = {}): Promise<SpaceDocument & { id: string }> {
   for (const document of offered) {
     const parsed = v.safeParse(written, document)
     if (!parsed.success) continue
@@ -106,7 +106,8 @@ export async function openSpace(offered: Leaf[], passphrase: string, patience: P
       const { dataKey } = await openSlot(parsed.output.slots, passphrase, patience)
       const place = { format, space: parsed.output.space, id: document._id, counter: parsed.output.counter }
       const keyring = await keyringOf(await unseal(dataKey, fromBase64url(parsed.output.sealed), place))
-      if (keyring.space === parsed.output.space) return { keyring, slots: parsed.output.slots, counter: parsed.output.counter }
+      if (keyring.space === parsed.output.space)
+        return { id: document._id, keyring, slots: parsed.output.slots, counter: parsed.output.counter }
     } catch (error) {
       // It is another's, or no longer what was written: another document may still be the one.
       if (!(error instanceof WrongPassphraseError || error instanceof DamagedError)) throw error

@@ -17,6 +17,7 @@ const destination = {
   space: '',
   keys: { iv: new Uint8Array(), bytes: new Uint8Array() },
   slots: [],
+  counter: 1,
   since: 0,
 } as const
 const noted = async () => (await db.changes.toArray()).map(({ table, ids, from }) => [table, ids.length, ...(from ? [from] : [])])

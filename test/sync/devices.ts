@@ -1,8 +1,8 @@
 import { Dexie } from 'dexie'
 import { IDBFactory } from 'fake-indexeddb'
 import { vi } from 'vitest'
-import type { Keyring } from '../../sync/space.ts'
-import type { Server } from './server.ts'
+import { spaceBody, type Keyring } from '../../sync/space.ts'
+import type { Serving } from './remote.ts'
 
 /**
  * A device of its own: its own database, and its own copy of all that keeps something in variables. `run` is the module
@@ -18,6 +18,8 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
   const { addPicture } = await import('../../storage/pictures.ts')
   const rideAlongs = await import('../../storage/ride-alongs.ts')
   const { couch } = await import('../../sync/couch.ts')
+  const destinations = await import('../../sync/destinations.ts')
+  const { leavingRows } = await import('../../components/leaving-rows.ts')
   await db.open()
   const there = crypto.randomUUID()
 
@@ -28,6 +30,8 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     write,
     thisDevice,
     ...acts,
+    ...destinations,
+    leavingRows,
     addPicture,
     ...rideAlongs,
     RecreatedError,
@@ -35,7 +39,7 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     tryAgain: () => tryAgain(there),
     /** Sets a destination up, as Connect does. */
     async connect(
-      server: Server,
+      server: Serving,
       {
         account = 'helen',
         password = 'secret',
@@ -53,19 +57,24 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
           account,
           login: 'password',
           scope,
-          space: keyring.space,
+          space: `s:${account}`,
           keys: wrapped,
           slots: [],
+          counter: 1,
           since: 0,
         })
         await db.checkpoints.put(fresh(there, 0, { [own.me]: account }))
       })
       const place = { address: server.url, database, account, login: 'password' as const, secret: password }
+      const body = await spaceBody(account, { keyring, slots: [], counter: 1 })
+      const client = couch(place, server.fetch)
+      if (!(await client.document(body._id))) await client.put(body)
       return {
         destination: { id: there, account, scope },
         server: couch(place, server.fetch),
         keyring,
         leaving: async () => ({ goes: [], stays: [] }),
+        space: () => spaceBody(account, { keyring, slots: [], counter: 1 }),
       }
     },
     step: keepInStep,

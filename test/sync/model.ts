@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { createRow, deleteRow, editRow, mergeRows, type Observation } from '../../storage/row.ts'
 import { newKeyring } from '../../sync/space.ts'
 import { device } from './devices.ts'
+import type { Serving } from './remote.ts'
 import { Server, type Fault } from './server.ts'
 
 type Device = Awaited<ReturnType<typeof device>>
@@ -13,9 +14,10 @@ interface Model {
   rows: Map<string, Observation>
 }
 interface Real {
-  server: Server
+  server: Serving
   devices: { device: Device; link: Link }[]
   backups: unknown[]
+  database: string
 }
 
 type Command = fc.AsyncCommand<Model, Real>
@@ -152,13 +154,13 @@ const commands = [
       await Promise.all([step(real.devices[d]!), edit.run(model, real)])
     }),
   ),
-  fc.constant(command('back the server up', async (_, { server, backups }) => void backups.push(server.backup()))),
+  fc.constant(command('back the server up', async (_, { server, backups }) => void (server.backup && backups.push(server.backup())))),
   fc.nat(3).map((i) =>
     command(`restore backup ${i}`, async (_, { server, backups }) => {
-      if (backups.length > 0) server.restore(backups[i % backups.length])
+      if (backups.length > 0) server.restore?.(backups[i % backups.length])
     }),
   ),
-  fc.constant(command('recreate the database', async (_, { server }) => server.recreate('notes'))),
+  fc.constant(command('recreate the database', async (_, { server, database }) => server.recreate(database))),
   fc.boolean().map((jumbled) =>
     command(jumbled ? 'jumble the feed' : 'put the feed in order', async (_, { server }) => {
       server.jumbled = jumbled
@@ -167,35 +169,40 @@ const commands = [
 ]
 
 /** Three devices of one person, made once: keys and databases are the slow part. */
-export async function modelOf(run?: Parameters<typeof device>[1]) {
+export async function modelOf(run?: Parameters<typeof device>[1], { account = 'helen', password = 'secret', database = 'notes' } = {}) {
   const keyring = await newKeyring('coo')
   const devices = [await device(keyring, run), await device(keyring, run), await device(keyring, run)]
 
   return {
-    async check(runs: number, mostCommands: number, seed?: number): Promise<void> {
+    async check(runs: number, mostCommands: number, serve: () => Promise<Serving> = inMemory): Promise<void> {
       const property = fc.asyncProperty(fc.commands(commands, { maxCommands: mostCommands, size: 'max' }), async (some) => {
-        const server = new Server({ helen: { password: 'secret' } })
-        server.create('notes')
-        const real: Real = { server, devices: [], backups: [] }
+        const server = await serve()
+        const real: Real = { server, devices: [], backups: [], database }
         for (const each of devices) {
           await each.db.transaction('rw', each.db.tables, () => Promise.all(each.db.tables.map((table) => table.clear())))
-          real.devices.push({ device: each, link: await each.connect(server) })
+          real.devices.push({ device: each, link: await each.connect(server, { account, password, database }) })
         }
         const model: Model = { rows: new Map() }
         await fc.asyncModelRun(() => ({ model, real }), some)
         await inTheEnd(model, real)
       })
-      await fc.assert(property, { numRuns: runs, endOnFailure: true, ...(seed !== undefined && { seed }) })
+      await fc.assert(property, { numRuns: runs, endOnFailure: true })
     },
   }
 }
 
-async function inTheEnd({ rows }: Model, { server, devices }: Real): Promise<void> {
+async function inMemory(): Promise<Serving> {
+  const server = new Server({ helen: { password: 'secret' } })
+  server.create('notes')
+  return server
+}
+
+async function inTheEnd({ rows }: Model, { server, devices, database }: Real): Promise<void> {
   server.faults = []
   const quiet = async () => {
     server.asked.length = 0
     for (const each of devices) if (!(await step(each))) return false
-    return server.asked.length === 2 * devices.length
+    return server.asked.length === 3 * devices.length
   }
   // Whoever sees that something was set aside, though the server is well again, lets it be tried again.
   for (const { device: each } of devices) await each.tryAgain()
@@ -208,6 +215,6 @@ async function inTheEnd({ rows }: Model, { server, devices }: Real): Promise<voi
     expect(await each.db.refusals.count(), 'nothing is set aside').toBe(0)
     expect(await each.db.outbox.count(), 'nothing waits').toBe(0)
   }
-  for (const { revs } of server.leaves('notes')) expect(revs, 'one revision of each is left').toHaveLength(1)
+  for (const { revs } of await server.leaves(database)) expect(revs, 'one revision of each is left').toHaveLength(1)
   expect([...server.contradictions], 'a revision is one document').toEqual([])
 }

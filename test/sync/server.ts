@@ -169,9 +169,9 @@ export class Server {
       return json(200, { ok: true })
     }
     if (path.startsWith('_local/')) return this.local(database, path, method, content)
-    if (path.startsWith('_design/') && method === 'GET') {
+    if (method === 'GET' && (path.startsWith('_design/') || !path.startsWith('_'))) {
       const doc = database.docs.get(path)
-      return doc ? json(200, bodyOf(path, doc, winnerOf(doc))) : json(404, { error: 'not_found' })
+      return doc && !doc.revs.get(winnerOf(doc))!.deleted ? json(200, bodyOf(path, doc, winnerOf(doc))) : json(404, { error: 'not_found' })
     }
     if (path === '_all_docs') {
       const [from, to] = ['startkey', 'endkey'].map((key) => JSON.parse(url.searchParams.get(key)!) as string)

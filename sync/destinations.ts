@@ -1,0 +1,246 @@
+import { db, type Destination, type Logged } from '../storage/db.ts'
+import { write } from '../storage/device.ts'
+import * as v from 'valibot'
+import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
+import { unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
+import { design } from './design.ts'
+import { fresh, refusedBy, type Leaving, type Link } from './run.ts'
+import { makeSlot, newDataKey, slots, type Patience } from './seal.ts'
+import { keyringBytes, keyringOf, newKeyring, openSpace, spaceBody, type Keyring } from './space.ts'
+
+/** What a server says of itself before anything is kept in step with it. */
+export interface Looked {
+  place: Place
+  /** The database is there. */
+  exists: boolean
+  /** The account may make a database, and put our rules into it. */
+  mayPrepare: boolean
+  /** It holds the rules by which each account writes only what is its own. */
+  prepared: boolean
+  /** Spaces that were begun there. */
+  spaces: Leaf[]
+}
+
+/** Passwords that are not to be kept: they go with the page. */
+const passwords = new Map<string, string>()
+
+/** Goes to a server with the account that was given. Throws `ServerError`. */
+export async function look(given: Place, fetch?: Fetch): Promise<Looked> {
+  const server = couch(given, fetch)
+  await server.welcome()
+  const { userCtx } = await server.session()
+  // CouchDB lets a stranger in and calls them nobody.
+  if (userCtx.name === null) throw new ServerError('login')
+  const place = { ...given, account: userCtx.name }
+  const mayPrepare = userCtx.roles.includes('_admin')
+  try {
+    await server.info()
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.trouble !== 'missing') throw error
+    return { place, exists: false, mayPrepare, prepared: false, spaces: [] }
+  }
+  const [rules, spaces] = await Promise.all([server.document(design._id), server.beginningWith('s:')])
+  return { place, exists: true, mayPrepare, prepared: rules !== undefined, spaces }
+}
+
+/** Makes the database where there is none, and puts our rules into it. Throws `ServerError`. */
+export async function prepare({ place, exists, prepared }: Looked, fetch?: Fetch): Promise<void> {
+  const server = couch(place, fetch)
+  if (!exists) {
+    await unless('exists', server.create())
+    await server.putSecurity({ admins: { names: [], roles: ['_admin'] }, members: { names: [place.account], roles: [] } })
+  }
+  if (!prepared) await unless('conflict', server.put(design))
+}
+
+export interface Joining {
+  name: string
+  scope: Destination['scope']
+  remember: boolean
+  passphrase: string
+}
+
+/**
+ * Begins to keep a destination in step: with the space that the passphrase opens, or a new one where there is none. A device
+ * on which nobody has written yet goes on as the person whose own space it joins.
+ * Throws `ServerError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
+ */
+export async function join(
+  { place, spaces }: Looked,
+  { name, scope, remember, passphrase }: Joining,
+  patience: Patience = {},
+  fetch?: Fetch,
+) {
+  const { keyring, space, opened, counter } = await joined(place, spaces, { scope, passphrase }, patience, fetch)
+  const id = crypto.randomUUID()
+  const secret = new TextEncoder().encode(place.secret)
+  const [keys, kept] = await Promise.all([wrap(keyringBytes(keyring)), remember ? wrap(secret) : undefined])
+  passwords.set(id, place.secret)
+  await write([db.destinations, db.checkpoints, db.changes, db.rideAlongs], async ({ device }) => {
+    const { person } = keyring
+    if (scope === 'everything' && person !== undefined && person !== device.me) {
+      const unused = (await db.rideAlongs.count()) === 0 && !(await db.people.get(device.me))?.name
+      if (unused) {
+        await db.people.delete(device.me)
+        device.me = person
+      }
+    }
+    const { address, database, account, login } = place
+    await db.destinations.add({
+      id,
+      name,
+      address,
+      database,
+      account,
+      login,
+      scope,
+      space,
+      keys,
+      slots: opened,
+      counter,
+      since: Date.now(),
+      ...(kept && { secret: kept }),
+    })
+    const last = await db.changes.orderBy('n').last()
+    await db.checkpoints.add(fresh(id, last?.n ?? 0, { [device.me]: account }))
+  })
+  await log(id, 'connected')
+  return id
+}
+
+async function joined(
+  place: Place,
+  spaces: Leaf[],
+  { scope, passphrase }: Pick<Joining, 'scope' | 'passphrase'>,
+  patience: Patience,
+  fetch: Fetch | undefined,
+) {
+  if (spaces.length > 0) {
+    const found = await openSpace(spaces, passphrase, patience)
+    return { keyring: found.keyring, space: found.id, opened: found.slots, counter: found.counter }
+  }
+  const me = await write([], async ({ device }) => device.me)
+  const keyring = await newKeyring(scope === 'everything' ? me : undefined)
+  const opened = [await makeSlot(keyring.keys[0], passphrase, patience)]
+  const body = await spaceBody(place.account, { keyring, slots: opened, counter: 1 })
+  await couch(place, fetch).put(body, { signal: patience.signal })
+  return { keyring, space: body._id, opened, counter: 1 }
+}
+
+/** Stops keeping a destination in step. All notes stay here; what is there stays there. */
+export async function disconnect(id: string): Promise<void> {
+  passwords.delete(id)
+  await db.transaction('rw', [db.destinations, db.checkpoints, db.documents, db.outbox, db.refusals, db.syncLog], async () => {
+    await db.destinations.delete(id)
+    await db.checkpoints.delete(id)
+    for (const table of [db.documents, db.outbox]) await table.where('[destination+id]').between([id, ''], [id, '\uFFFF']).delete()
+    await refusedBy(id).delete()
+    await db.syncLog.filter(({ destination }) => destination === id).delete()
+  })
+}
+
+/** Takes a new password, once the server has. Throws `ServerError`. */
+export async function logIn(id: string, secret: string, { remember }: { remember: boolean }, fetch?: Fetch): Promise<void> {
+  const { address, database, account, login } = await known(id)
+  const { userCtx } = await couch({ address, database, account, login, secret }, fetch).session()
+  if (userCtx.name !== account) throw new ServerError('login')
+  passwords.set(id, secret)
+  const kept = remember ? await wrap(new TextEncoder().encode(secret)) : undefined
+  await change(id, { needs: undefined, secret: kept, askedAt: Date.now() })
+}
+
+/** Reads the space again with its new passphrase. Throws `ServerError`, `WrongPassphraseError`, and the signal's reason. */
+export async function openAgain(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<void> {
+  const { server, destination } = await serverOf(id, fetch)
+  const stands = await server.document(destination.space, { signal: patience.signal })
+  const found = await openSpace(stands ? [stands] : [], passphrase, patience)
+  await change(id, {
+    needs: undefined,
+    keys: await wrap(keyringBytes(found.keyring)),
+    slots: found.slots,
+    counter: found.counter,
+    askedAt: Date.now(),
+  })
+}
+
+/**
+ * Gives a space a new key, which only these passphrases open; whoever has an earlier one reads what was written before, and
+ * nothing from now on. Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
+ */
+export async function renew(id: string, passphrases: string[], patience: Patience = {}, fetch?: Fetch): Promise<void> {
+  const { server, destination, keyring } = await serverOf(id, fetch)
+  const next: Keyring = { ...keyring, keys: [await newDataKey(), ...keyring.keys] }
+  const opened: Awaited<ReturnType<typeof makeSlot>>[] = []
+  for (const [i, passphrase] of passphrases.entries()) {
+    const onProgress = (done: number) => patience.onProgress?.((i + done) / passphrases.length)
+    opened.push(await makeSlot(next.keys[0], passphrase, { ...patience, onProgress }))
+  }
+  const stands = await server.document(destination.space, { signal: patience.signal })
+  const counter = destination.counter + 1
+  const body = await spaceBody(destination.account, { keyring: next, slots: opened, counter })
+  const keys = await wrap(keyringBytes(next))
+  await server.put({ ...body, ...(stands && { _rev: stands._rev }) }, { signal: patience.signal })
+  await change(id, { keys, slots: opened, counter })
+  await log(id, 'renewed')
+}
+
+/** A destination with its keys; undefined where its password is not known here. Throws `KeyLostError`. */
+export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promise<Link | undefined> {
+  const destination = await known(id)
+  const secret = await secretOf(destination)
+  if (secret === undefined) return undefined
+  const { address, database, account, login, scope, space, counter } = destination
+  const keyring = await keyringOf(await unwrap(destination.keys))
+  const body = async () => {
+    const opened = v.parse(slots, destination.slots)
+    return { ...(await spaceBody(account, { keyring, slots: opened, counter })), _id: space }
+  }
+  const server: Couch = couch({ address, database, account, login, secret }, fetch)
+  return { destination: { id, account, scope }, server, keyring, leaving, space: body }
+}
+
+/** Writes down what sync did: neither words nor secrets. */
+export async function log(destination: string, what: string, counts: Pick<Logged, 'sent' | 'received'> = {}): Promise<void> {
+  await db.transaction('rw', db.syncLog, async () => {
+    const n = await db.syncLog.add({ destination, at: Date.now(), what, ...counts })
+    await db.syncLog
+      .where('n')
+      .belowOrEqual(n - mostLogged)
+      .delete()
+  })
+}
+const mostLogged = 2000
+
+export async function change(id: string, changes: { [F in keyof Destination]?: Destination[F] | undefined }): Promise<void> {
+  await db.transaction('rw', db.destinations, async () => {
+    const next = Object.entries({ ...(await known(id)), ...changes }).filter(([, value]) => value !== undefined)
+    await db.destinations.put(Object.fromEntries(next) as unknown as Destination)
+  })
+}
+
+async function serverOf(id: string, fetch: Fetch | undefined) {
+  const destination = await known(id)
+  const secret = await secretOf(destination)
+  if (secret === undefined) throw new ServerError('login')
+  const { address, database, account, login } = destination
+  const keyring = await keyringOf(await unwrap(destination.keys))
+  return { destination, keyring, server: couch({ address, database, account, login, secret }, fetch) }
+}
+
+async function secretOf({ id, secret }: Destination): Promise<string | undefined> {
+  return secret ? new TextDecoder().decode(await unwrap(secret)) : passwords.get(id)
+}
+
+async function known(id: string): Promise<Destination> {
+  const found = await db.destinations.get(id)
+  if (!found) throw new Error(`No destination ${id}`)
+  return found
+}
+
+async function unless(trouble: 'exists' | 'conflict', asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.trouble !== trouble) throw error
+  }
+}
