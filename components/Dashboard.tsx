@@ -4,6 +4,7 @@ import * as words from '../assets/locales/en.yml'
 import { beginPlanned, planRideAlong } from '../storage/charter.ts'
 import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
 import { newsCounts } from '../storage/reviews.ts'
+import { needingCount } from '../storage/destinations.ts'
 import {
   currentRideAlong,
   deleteRideAlong,
@@ -64,6 +65,8 @@ export function Dashboard({ openPanel }: Props) {
   const [, id = '', page = ''] = path.split('/')
   const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
+  const Sync = useLoaded(() => import('./Sync.tsx'), id === 'sync')
+  const needing = useLive(needingCount, []) ?? 0
   const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
   const news = useLive(newsCounts, [])
   const fresh = [...(news?.values() ?? [])].reduce((sum, count) => sum + count, 0)
@@ -99,6 +102,17 @@ export function Dashboard({ openPanel }: Props) {
             </a>
           </li>
           <li>
+            <a href="#/sync" aria-current={id === 'sync' ? 'page' : undefined}>
+              <Icon name="sync" />
+              {words.sync}
+              {needing > 0 && (
+                <span class="badge bad">
+                  {needing} <span class="visually-hidden">{words.syncNeedsYou(needing)}</span>
+                </span>
+              )}
+            </a>
+          </li>
+          <li>
             <a href="#/settings" aria-current={id === 'settings' ? 'page' : undefined}>
               <Icon name="gear" />
               {words.settings}
@@ -112,6 +126,8 @@ export function Dashboard({ openPanel }: Props) {
         Settings && <Settings />
       ) : id === 'tags' ? (
         Tags && <Tags onDid={did} />
+      ) : id === 'sync' ? (
+        Sync && <Sync />
       ) : id === 'answers' ? (
         Answers && <Answers />
       ) : (
@@ -128,7 +144,7 @@ export function Dashboard({ openPanel }: Props) {
 }
 
 /** Pages of all ride-alongs. */
-const ofNoRideAlong = new Set(['answers', 'tags', 'settings'])
+const ofNoRideAlong = new Set(['answers', 'sync', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20
