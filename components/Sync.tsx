@@ -7,6 +7,7 @@ import { destinationCount, standings, syncLog, wordsOf, type Standing } from '..
 import { dateOf, localZone, timeOf } from '../storage/zone.ts'
 import { change, disconnect, logIn, openAgain, renew } from '../sync/destinations.ts'
 import { beginAgain, tryAgain } from '../sync/run.ts'
+import { Clashes } from './Clashes.tsx'
 import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
 import { Heading } from './Heading.tsx'
@@ -68,6 +69,7 @@ export default function Sync() {
           </ul>
         </section>
       )}
+      <Clashes />
       {aside.length > 0 && (
         <section aria-labelledby="aside-head" class={style.block}>
           <h2 id="aside-head">

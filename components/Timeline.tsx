@@ -3,7 +3,7 @@ import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { editHappenings, type DayRow } from '../storage/happenings.ts'
-import { rivalsOf, shownKeys, type Basis, type Kind, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
+import { rivalsOf, shownKeys, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
 import { thisDevice } from '../storage/device.ts'
 import { shownTags } from '../storage/known-tags.ts'
 import { repliesIn } from '../storage/replies.ts'
@@ -17,6 +17,7 @@ import { useLive, useLoaded } from './live.ts'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
 import { sentenceOf } from './replied.ts'
+import { sayField, settle, shownValue } from './rival.ts'
 import { announce, pauseIcons, pauseName } from './said.ts'
 import type { TidyField } from './Tidy.tsx'
 import { dayName, duration } from './time.ts'
@@ -548,47 +549,19 @@ function Owed({
 
 /** What was written elsewhere at the same time: kept beside what shows until one is chosen. */
 function RivalLine({ dayRow, rival: { field, value }, zone }: { dayRow: DayRow; rival: Rival; zone: string }) {
-  const tag = field.startsWith('#') ? field.slice(1) : undefined
-  const { row } = dayRow
-  // No clock of what was on screen: what is chosen settles every rival.
-  const write = (chosen: unknown) =>
-    void editHappenings(
-      [{ table: dayRow.table, row: { id: row.id } }],
-      tag === undefined ? { [field]: chosen } : { tags: chosen ? [...row.tags, tag] : row.tags.filter((key) => key !== tag) },
-      { said: words.edited },
-    )
   return (
     <div class={style.rival}>
       <p>
         {words.alsoWritten} <bdi>{sayField(field, value, zone)}</bdi>
       </p>
-      <button type="button" class="link" onClick={() => write(value)}>
+      <button type="button" class="link" onClick={() => void settle(dayRow, field, value)}>
         {words.useThis}
       </button>
-      <button
-        type="button"
-        class="link"
-        onClick={() => write(tag === undefined ? (row as unknown as Record<string, unknown>)[field] : row.tags.includes(tag))}
-      >
+      <button type="button" class="link" onClick={() => void settle(dayRow, field, shownValue(dayRow, field))}>
         {words.keepWhatShows}
       </button>
     </div>
   )
-}
-
-/** A field's value in words. */
-function sayField(field: string, value: unknown, zone: string): string {
-  if (field.startsWith('#')) return value ? words.withTag(field.slice(1)) : words.withoutTag(field.slice(1))
-  if (value === undefined) return words.nothing
-  if ((field === 'at' || field === 'until') && typeof value === 'number')
-    return words.timeOnDay(timeOf(value, zone), dayName(dateOf(value, zone), { year: true }))
-  if (field === 'severity') return kindName('challenge', value as Severity)
-  if (field === 'kind') return value === 'challenge' ? words.kindChallenge : kindName(value as Kind)
-  if (field === 'basis') return { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[value as Basis]
-  if (field === 'visibility') return value === 'private' ? words.keptPrivate : words.shared
-  if (field === 'starred') return words.starred
-  if (field === 'due' && typeof value === 'string') return dayName(value, { year: true })
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function Acts({ dayRow, onEdit, onDelete }: { dayRow: DayRow; onEdit: () => void; onDelete: () => void }) {

@@ -1320,3 +1320,12 @@ export const sheetMade: string
 export const sheetPrint: string
 export const sheetDone: string
 export const startSync: string
+export const clashHead: string
+export function clashDiffers($1: string | number): string
+export const clashShown: string
+export const clashOther: string
+export const clashKeep: string
+export const clashKeepBoth: string
+export const clashText: string
+export const clashTime: string
+export const clashField: string
