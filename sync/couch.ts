@@ -62,6 +62,8 @@ interface Asked {
 
 /** A server that says nothing for so long says nothing any more. */
 const patience = 25_000
+/** Of an upload, bytes a millisecond: slower is no way. */
+const slowest = 10
 /** A long poll is answered by the server after this time; it is left alone for longer. */
 const pollFor = 50_000
 const megabyte = 1_000_000
@@ -230,7 +232,9 @@ async function request<S extends v.GenericSchema>(
   signal?.throwIfAborted()
   const stop = new AbortController()
   const silence = () => stop.abort(new ServerError('slow'))
-  let timer = setTimeout(silence, wait)
+  const sent = body === undefined ? undefined : JSON.stringify(body)
+  // What goes up takes its time, and nothing comes meanwhile.
+  let timer = setTimeout(silence, wait + (sent?.length ?? 0) / slowest)
   const passOn = () => stop.abort(signal?.reason)
   signal?.addEventListener('abort', passOn)
   try {
@@ -245,9 +249,9 @@ async function request<S extends v.GenericSchema>(
       headers: {
         Accept: 'application/json',
         Authorization: login === 'token' ? `Bearer ${secret}` : `Basic ${base64(`${account}:${secret}`)}`,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(sent !== undefined && { 'Content-Type': 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent !== undefined && { body: sent }),
     })
     const text = await read(answer, mostBytes, () => {
       clearTimeout(timer)

@@ -2,7 +2,7 @@ import { db, type Destination, type Logged } from '../storage/db.ts'
 import { write } from '../storage/device.ts'
 import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
-import { unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
+import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
 import { design } from './design.ts'
 import { fresh, refusedBy, type Leaving, type Link } from './run.ts'
 import { makeSlot, newDataKey, slots, type Patience } from './seal.ts'
@@ -168,7 +168,8 @@ export async function openAgain(id: string, passphrase: string, patience: Patien
  * nothing from now on. Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function renew(id: string, passphrases: string[], patience: Patience = {}, fetch?: Fetch): Promise<void> {
-  const { server, destination, keyring } = await serverOf(id, fetch)
+  const { server, destination } = await serverOf(id, fetch)
+  const keyring = await keyringOf(await unwrap(destination.keys))
   const next: Keyring = { ...keyring, keys: [await newDataKey(), ...keyring.keys] }
   const opened: Awaited<ReturnType<typeof makeSlot>>[] = []
   for (const [i, passphrase] of passphrases.entries()) {
@@ -223,12 +224,18 @@ async function serverOf(id: string, fetch: Fetch | undefined) {
   const secret = await secretOf(destination)
   if (secret === undefined) throw new ServerError('login')
   const { address, database, account, login } = destination
-  const keyring = await keyringOf(await unwrap(destination.keys))
-  return { destination, keyring, server: couch({ address, database, account, login, secret }, fetch) }
+  return { destination, server: couch({ address, database, account, login, secret }, fetch) }
 }
 
 async function secretOf({ id, secret }: Destination): Promise<string | undefined> {
-  return secret ? new TextDecoder().decode(await unwrap(secret)) : passwords.get(id)
+  if (!secret) return passwords.get(id)
+  try {
+    return new TextDecoder().decode(await unwrap(secret))
+  } catch (error) {
+    // Then it is asked for again.
+    if (error instanceof KeyLostError) return undefined
+    throw error
+  }
 }
 
 async function known(id: string): Promise<Destination> {

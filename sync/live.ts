@@ -1,5 +1,6 @@
 import { Dexie, liveQuery } from 'dexie'
 import { db, rowTables, type Destination } from '../storage/db.ts'
+import { KeyLostError } from '../storage/keys.ts'
 import { ServerError, type Fetch } from './couch.ts'
 import { change, linkTo, log } from './destinations.ts'
 import { keepInStep, NewKeyError, RecreatedError, type Leaving } from './run.ts'
@@ -38,7 +39,10 @@ export function keepAllInStep(leaving: Leaving, fetch?: Fetch): () => void {
 
 /** One short pass over every destination, for a background page that was woken for it. A page that is open does more. */
 export async function pass(leaving: Leaving, fetch?: Fetch): Promise<void> {
-  for (const { id } of await db.destinations.toArray()) {
+  if (!navigator.onLine) return
+  for (const { id, needs, secret } of await db.destinations.toArray()) {
+    // Somebody is asked already, or the password is with a page.
+    if (needs || !secret) continue
     await whenFree(id, { ifAvailable: true }, async () => {
       const checkpoint = await db.checkpoints.get(id)
       if ((checkpoint?.failed?.next ?? 0) > Date.now()) return
@@ -177,7 +181,7 @@ async function failed(id: string, error: unknown): Promise<void> {
 
 function needsOf(error: unknown): Destination['needs'] {
   if (error instanceof RecreatedError) return 'recreated'
-  if (error instanceof NewKeyError) return 'key'
+  if (error instanceof NewKeyError || error instanceof KeyLostError) return 'key'
   if (!(error instanceof ServerError)) return undefined
   const { trouble } = error
   return trouble === 'login' || trouble === 'forbidden' || trouble === 'missing' ? trouble : undefined
