@@ -186,8 +186,11 @@ export interface Checkpoint {
   offering?: { table: number; after: string }
   /** What the server calls the last change of its own that was written here; it means nothing but that. */
   fed: string
-  /** Names of the last meeting, where the server may or may not have heard of the later ones; none before the first. */
-  meetings: string[]
+  /**
+   * The last meeting, and later ones that the server may or may not have heard of, each with what `fed` was then; none
+   * before the first.
+   */
+  meetings: { name: string; fed: string }[]
   /** The last place given out in the outbox. */
   order: number
   /** Which account each person writes by, in a team's space. */

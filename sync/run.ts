@@ -114,6 +114,8 @@ export function fresh(destination: string, read: number, accounts: Checkpoint['a
 }
 
 class Run {
+  /** Words that are encrypted and not sent yet. */
+  private readonly ready: Outgoing[] = []
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** Accounts that spoke of a person as themselves for the first time. */
   private readonly met = new Set<string>()
@@ -143,7 +145,8 @@ class Run {
       server.document(space._id, { signal: this.signal }),
     ])
     this.meetingRev = met?._rev
-    const { meetings } = await this.checkpoint()
+    const { meetings, fed } = await this.checkpoint()
+    const agreed = meetings.find(({ name }) => name === met?.meeting)
     if (meetings.length > 0 && !met) {
       // Where the whole database is missing, this says so.
       await server.info({ signal: this.signal })
@@ -151,9 +154,10 @@ class Run {
     }
     if (stands && stands.key !== keyring.keys[0].id) throw new NewKeyError()
     if (!stands && space._id === `s:${destination.account}`) await server.put(space, { signal: this.signal })
-    if (met && !meetings.includes(met.meeting)) await beginAgain(destination.id)
-    if (!met || !meetings.includes(met.meeting)) await this.agree()
-    else if (meetings.length > 1) await this.advance({ meetings: [met.meeting] })
+    if (met && !agreed) await beginAgain(destination.id)
+    if (!agreed) await this.agree()
+    // What was read after the meeting may have been of a server that is no more: it is read again, and mostly known.
+    else if (meetings.length > 1 || fed !== agreed.fed) await this.advance({ meetings: [agreed], fed: agreed.fed })
   }
 
   /** Ends a run: what the server has acknowledged need not be sent again, once it knows of a new meeting. */
@@ -195,20 +199,22 @@ class Run {
   async isPending(): Promise<boolean> {
     const { read, offering } = await this.checkpoint()
     if (offering) return true
-    return (await db.changes.where('n').above(read).count()) > 0 || (await this.waiting()).length > 0
+    const { words, pictures: shown } = this.cursors
+    if ((await db.changes.where('n').above(read).count()) > 0) return true
+    return (await this.waiting(words, pictures).count()) + (await this.waiting(shown, Number.MAX_SAFE_INTEGER).count()) > 0
   }
 
   private async agree(): Promise<void> {
     const meeting = crypto.randomUUID()
-    const { meetings } = await this.checkpoint()
-    await this.advance({ meetings: [...meetings, meeting] })
+    const { meetings, fed } = await this.checkpoint()
+    await this.advance({ meetings: [...meetings, { name: meeting, fed }] })
     const { rev } = await this.link.server.putMeeting(
       this.meetingName,
       { meeting, ...(this.meetingRev !== undefined && { _rev: this.meetingRev }) },
       { signal: this.signal },
     )
     this.meetingRev = rev
-    await this.advance({ meetings: [meeting] })
+    await this.advance({ meetings: [{ name: meeting, fed }] })
   }
 
   private async checkpoint(): Promise<Checkpoint> {
@@ -228,12 +234,8 @@ class Run {
     await this.fill()
     for (;;) {
       this.signal?.throwIfAborted()
-      const some = await this.waiting()
+      const some = await this.next()
       if (some.length === 0) return
-      for (const { order } of some) {
-        if (order < pictures) this.cursors.words = Math.max(order, this.cursors.words)
-        else this.cursors.pictures = Math.max(order, this.cursors.pictures)
-      }
       // The next ones are encrypted while these are on their way.
       await Promise.all([this.deliver(some), this.fill()])
     }
@@ -241,18 +243,34 @@ class Run {
 
   /** Encrypts what changed into the outbox until there is enough for one request, or no more. */
   private async fill(): Promise<void> {
-    while ((await this.waiting()).length < batch && (await this.prepare())) this.signal?.throwIfAborted()
+    while (this.ready.length < batch) {
+      this.signal?.throwIfAborted()
+      // What an earlier run left is first.
+      const left = await this.waiting(this.cursors.words, pictures).limit(batch).toArray()
+      this.take(left)
+      if (left.length === 0 && !(await this.prepare())) return
+    }
+  }
+
+  private take(some: Outgoing[]): void {
+    this.ready.push(...some)
+    for (const { order } of some) this.cursors.words = Math.max(order, this.cursors.words)
   }
 
   /** What is to be sent next: words, then pictures, no more than one request takes. */
-  private async waiting(): Promise<Outgoing[]> {
-    const { id } = this.link.destination
-    const next = (after: number, to: number, most: number) =>
-      db.outbox.where('[destination+order]').between([id, after], [id, to], false, false).limit(most).toArray()
-    const words = await next(this.cursors.words, pictures, batch)
-    const found = words.length > 0 ? words : await next(this.cursors.pictures, Number.MAX_SAFE_INTEGER, fewPictures)
+  private async next(): Promise<Outgoing[]> {
     let bytes = 0
-    return found.filter(({ body }, i) => (bytes += sizeOf(body)) <= mostBytes || i === 0)
+    const fits = ({ body }: Outgoing, i: number) => (bytes += sizeOf(body)) <= mostBytes || i === 0
+    if (this.ready.length > 0) return this.ready.splice(0, this.ready.slice(0, batch).filter(fits).length)
+    const found = await this.waiting(this.cursors.pictures, Number.MAX_SAFE_INTEGER).limit(fewPictures).toArray()
+    const some = found.filter(fits)
+    for (const { order } of some) this.cursors.pictures = Math.max(order, this.cursors.pictures)
+    return some
+  }
+
+  private waiting(after: number, to: number) {
+    const { id } = this.link.destination
+    return db.outbox.where('[destination+order]').between([id, after], [id, to], false, false)
   }
 
   private async deliver(some: Outgoing[]): Promise<void> {
@@ -324,10 +342,12 @@ class Run {
     const fresh = await this.encrypt(candidates)
     const { id: destination } = this.link.destination
     await db.transaction('rw', [db.outbox, db.checkpoints], async () => {
-      const { offering: _, ...now } = await this.checkpoint()
+      const { offering, ...now } = await this.checkpoint()
       for (const each of fresh) each.order = ++now.order + (each.table === 'pictures' ? pictures : 0)
       await db.outbox.bulkPut(fresh)
-      await db.checkpoints.put({ ...now, ...advance, destination })
+      // Meanwhile everything may have been offered anew, because the server lost something.
+      const anew = offering && !same(offering, checkpoint.offering) && { offering }
+      await db.checkpoints.put({ ...now, ...advance, ...anew, destination })
     })
     return true
   }
@@ -441,13 +461,13 @@ class Run {
     for (;;) {
       const { fed } = await this.checkpoint()
       const feed = await this.link.server.changes(fed, feedRows, { signal: this.signal })
-      await this.take(feed)
+      await this.takeIn(feed)
       if (feed.results.length < feedRows) return
     }
   }
 
   /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
-  private async take(feed: Feed): Promise<void> {
+  private async takeIn(feed: Feed): Promise<void> {
     const { id: destination } = this.link.destination
     const rows = [...new Map(feed.results.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
     const known = await db.documents.bulkGet(rows.map(({ id }) => [destination, id]))

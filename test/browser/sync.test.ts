@@ -121,6 +121,6 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
     'after the crash',
   ])
   await status.waitFor(words.stateInStep)
-  expect(server.files()).not.toMatch(/bucket|restores|desk|crash|backups/)
+  expect(server.files()).not.toMatch(/bucket|restores|backups|background/)
   await isWell(status, 320, 1280)
 })

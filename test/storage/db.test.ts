@@ -168,7 +168,7 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
             since: 1,
           },
         ],
-        checkpoints: [{ destination: 'reviews', read: 0, fed: '7-x', meetings: ['m'], order: 3, accounts: {} }],
+        checkpoints: [{ destination: 'reviews', read: 0, fed: '7-x', meetings: [{ name: 'm', fed: '7-x' }], order: 3, accounts: {} }],
         documents: [{ destination: 'reviews', id: 'r:helen:x', rev: '1-a', counter: 1, clock: { desk: 1 } }],
         device: [
           { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
