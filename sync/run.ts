@@ -119,6 +119,8 @@ class Run {
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** Accounts that spoke of a person as themselves for the first time. */
   private readonly met = new Set<string>()
+  /** The feed had something, if only what this device wrote. */
+  private heard = false
   private meetingName = ''
   private meetingRev: string | undefined
 
@@ -163,7 +165,7 @@ class Run {
   /** Ends a run: what the server has acknowledged need not be sent again, once it knows of a new meeting. */
   async part(anything: boolean): Promise<void> {
     const { id } = this.link.destination
-    if (anything || this.cursors.words > beginning || this.cursors.pictures >= pictures) {
+    if (anything || this.heard || this.cursors.words > beginning || this.cursors.pictures >= pictures) {
       await this.agree()
       const sent = (from: number, to: number) => db.outbox.where('[destination+order]').between([id, from], [id, to], true, true).delete()
       await db.transaction('rw', db.outbox, async () => {
@@ -469,6 +471,7 @@ class Run {
   /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
   private async takeIn(feed: Feed): Promise<void> {
     const { id: destination } = this.link.destination
+    this.heard ||= feed.results.length > 0
     const rows = [...new Map(feed.results.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
     const known = await db.documents.bulkGet(rows.map(({ id }) => [destination, id]))
     const wanted = rows.flatMap(({ id, changes }, i) => {

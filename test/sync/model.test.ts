@@ -34,7 +34,11 @@ describe('The tests above notice within 200 runs', () => {
   test.each([
     {
       bug: 'the feed being called read before its documents are merged',
-      changes: { '    let coming = batches[0] &&': '    await this.advance({ fed: feed.last_seq })\n    let coming = batches[0] &&' },
+      changes: {
+        '    let coming = batches[0] &&': '    await this.advance({ fed: feed.last_seq })\n    let coming = batches[0] &&',
+        // A second line of defence, which would hide it.
+        'await this.advance({ meetings: [agreed], fed: agreed.fed })': 'await this.advance({ meetings: [agreed] })',
+      },
       sign: 'what was acknowledged is everywhere',
     },
     {
