@@ -201,12 +201,14 @@ export interface Checkpoint {
   failed?: { times: number; why: string; at: number; next: number }
 }
 
-/** What a destination is known to hold of one row. */
+/** What a destination holds of one row, or will, once what stands in the outbox is there. */
 export interface KnownDocument {
   destination: string
   /** Of the document. */
   id: string
   rev: string
+  /** The hashes of that revision and of those before it that may not be there yet, the latest first. */
+  chain?: string[]
   /** Versions that were written under this id so far. */
   counter: number
   /** Of the row in it; absent where it was taken back. */
@@ -217,16 +219,25 @@ export interface KnownDocument {
 
 /** A document on its way, as it will be sent however often: encrypting it again would make it another. */
 export interface Outgoing {
-  destination: string
-  /** Of the document; for one that goes, with its revision. */
+  /** Of the document. */
   id: string
-  order: number
+  counter: number
+  /** The row in it; a document that goes has none. */
   table?: RowTable
   row?: string
-  counter: number
   clock?: Row['clock']
+  /** Revisions that go once it is there. */
+  lesser?: string[]
   /** What is sent. */
   body: { _id: string; _rev: string; _revisions: { start: number; ids: string[] } } & Record<string, unknown>
+}
+
+/** Documents that were encrypted together: one record, since a record each would take longer than to send them. */
+export interface Batch {
+  destination: string
+  order: number
+  count: number
+  outgoing: Outgoing[]
 }
 
 /** What a destination and this device do not agree on; the rest goes on. */
@@ -306,7 +317,7 @@ class Notes extends Dexie {
   declare destinations: EntityTable<Destination, 'id'>
   declare checkpoints: EntityTable<Checkpoint, 'destination'>
   declare documents: Table<KnownDocument, [destination: string, id: string]>
-  declare outbox: Table<Outgoing, [destination: string, id: string]>
+  declare outbox: Table<Batch, [destination: string, order: number, count: number]>
   declare refusals: Table<Refusal, [destination: string, id: string]>
   declare syncLog: EntityTable<Logged, 'n'>
   declare changes: EntityTable<Change, 'n'>
@@ -353,7 +364,7 @@ class Notes extends Dexie {
       destinations: 'id',
       checkpoints: 'destination',
       documents: '[destination+id]',
-      outbox: '[destination+id], [destination+order]',
+      outbox: '[destination+order+count]',
       refusals: '[destination+id]',
       syncLog: '++n',
       changes: '++n',

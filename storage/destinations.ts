@@ -35,10 +35,7 @@ export async function standings(): Promise<{ all: Standing[]; observations: numb
     const changes = await db.changes.where('n').above(checkpoint.read).toArray()
     const changed = new Set(changes.flatMap(({ table, ids, from }) => (from === id ? [] : ids.map((each) => `${table}/${each}`))))
     const [outgoing, documents, refusals] = await Promise.all([
-      db.outbox
-        .where('[destination+id]')
-        .between(...own)
-        .count(),
+      db.outbox.where('[destination+order+count]').between([id, 0, 0], [id, Number.MAX_SAFE_INTEGER, 0]).primaryKeys(),
       db.documents
         .where('[destination+id]')
         .between(...own)
@@ -51,7 +48,7 @@ export async function standings(): Promise<{ all: Standing[]; observations: numb
     all.push({
       destination,
       checkpoint,
-      waiting: changed.size + outgoing,
+      waiting: changed.size + outgoing.reduce((sum, [, , count]) => sum + count, 0),
       ...(checkpoint.offering && { offered: { done: documents, all: Math.max(observations, documents) } }),
       refusals,
     })

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
 import { design } from './design.ts'
-import { fresh, refusedBy, type Leaving, type Link } from './run.ts'
+import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
 import { makeSlot, newDataKey, slots, type Patience } from './seal.ts'
 import { keyringBytes, keyringOf, newKeyring, openSpace, spaceBody, type Keyring } from './space.ts'
 
@@ -133,7 +133,8 @@ export async function disconnect(id: string): Promise<void> {
   await db.transaction('rw', [db.destinations, db.checkpoints, db.documents, db.outbox, db.refusals, db.syncLog], async () => {
     await db.destinations.delete(id)
     await db.checkpoints.delete(id)
-    for (const table of [db.documents, db.outbox]) await table.where('[destination+id]').between([id, ''], [id, '\uFFFF']).delete()
+    await db.documents.where('[destination+id]').between([id, ''], [id, '\uFFFF']).delete()
+    await outboxOf(id).delete()
     await refusedBy(id).delete()
     await db.syncLog.filter(({ destination }) => destination === id).delete()
   })

@@ -52,6 +52,8 @@ const mostBytes = 4_000_000
 const mostDocument = 8_000_000
 /** Pictures are large: no more of them are in memory at once. */
 const fewPictures = 5
+/** Names of revisions before one that may not have arrived. */
+const longestChain = 6
 /** Pictures stand behind all words in the outbox. */
 const pictures = 2 ** 40
 const beginning = -1
@@ -84,7 +86,8 @@ export async function keepInStep(link: Link, { signal, onProgress }: Running = {
 export async function beginAgain(destination: string): Promise<void> {
   const own = (table: Table) => table.where('[destination+id]').between([destination, ''], [destination, '\uFFFF'])
   await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
-    for (const table of [db.documents, db.outbox, db.refusals]) await own(table).delete()
+    for (const table of [db.documents, db.refusals]) await own(table).delete()
+    await outboxOf(destination).delete()
     const last = await db.changes.orderBy('n').last()
     const before = await db.checkpoints.get(destination)
     await db.checkpoints.put(fresh(destination, last?.n ?? 0, before?.accounts))
@@ -106,6 +109,11 @@ export async function tryAgain(destination: string): Promise<void> {
 /** What this device and a destination do not agree on. */
 export function refusedBy(destination: string) {
   return db.refusals.where('[destination+id]').between([destination, ''], [destination, '\uFFFF'])
+}
+
+/** What waits to be sent, or to be known to have arrived, from one place to another. */
+export function outboxOf(destination: string, from = 0, to = Number.MAX_SAFE_INTEGER) {
+  return db.outbox.where('[destination+order+count]').between([destination, from, 0], [destination, to, 0])
 }
 
 /** How a destination stands that nothing was exchanged with yet. */
@@ -167,11 +175,8 @@ class Run {
     const { id } = this.link.destination
     if (anything || this.heard || this.cursors.words > beginning || this.cursors.pictures >= pictures) {
       await this.agree()
-      const sent = (from: number, to: number) => db.outbox.where('[destination+order]').between([id, from], [id, to], true, true).delete()
-      await db.transaction('rw', db.outbox, async () => {
-        await sent(0, this.cursors.words)
-        await sent(pictures, this.cursors.pictures)
-      })
+      await outboxOf(id, 0, this.cursors.words + 1).delete()
+      await outboxOf(id, pictures, this.cursors.pictures + 1).delete()
     }
     await db.transaction('rw', [db.checkpoints, db.changes], async () => {
       const all = await db.checkpoints.toArray()
@@ -203,7 +208,8 @@ class Run {
     if (offering) return true
     const { words, pictures: shown } = this.cursors
     if ((await db.changes.where('n').above(read).count()) > 0) return true
-    return (await this.waiting(words, pictures).count()) + (await this.waiting(shown, Number.MAX_SAFE_INTEGER).count()) > 0
+    const { id } = this.link.destination
+    return (await outboxOf(id, words + 1, pictures).count()) + (await outboxOf(id, shown + 1).count()) > 0
   }
 
   private async agree(): Promise<void> {
@@ -245,34 +251,30 @@ class Run {
 
   /** Encrypts what changed into the outbox until there is enough for one request, or no more. */
   private async fill(): Promise<void> {
+    const { id } = this.link.destination
     while (this.ready.length < batch) {
       this.signal?.throwIfAborted()
       // What an earlier run left is first.
-      const left = await this.waiting(this.cursors.words, pictures).limit(batch).toArray()
-      this.take(left)
-      if (left.length === 0 && !(await this.prepare())) return
+      const left = await outboxOf(id, this.cursors.words + 1, pictures).first()
+      if (left) {
+        this.ready.push(...left.outgoing)
+        this.cursors.words = left.order
+      } else if (!(await this.prepare())) return
     }
-  }
-
-  private take(some: Outgoing[]): void {
-    this.ready.push(...some)
-    for (const { order } of some) this.cursors.words = Math.max(order, this.cursors.words)
   }
 
   /** What is to be sent next: words, then pictures, no more than one request takes. */
   private async next(): Promise<Outgoing[]> {
     let bytes = 0
     const fits = ({ body }: Outgoing, i: number) => (bytes += sizeOf(body)) <= mostBytes || i === 0
-    if (this.ready.length > 0) return this.ready.splice(0, this.ready.slice(0, batch).filter(fits).length)
-    const found = await this.waiting(this.cursors.pictures, Number.MAX_SAFE_INTEGER).limit(fewPictures).toArray()
-    const some = found.filter(fits)
-    for (const { order } of some) this.cursors.pictures = Math.max(order, this.cursors.pictures)
-    return some
-  }
-
-  private waiting(after: number, to: number) {
-    const { id } = this.link.destination
-    return db.outbox.where('[destination+order]').between([id, after], [id, to], false, false)
+    if (this.ready.length === 0) {
+      const shown = await outboxOf(this.link.destination.id, this.cursors.pictures + 1).first()
+      if (shown) {
+        this.ready.push(...shown.outgoing)
+        this.cursors.pictures = shown.order
+      }
+    }
+    return this.ready.splice(0, this.ready.slice(0, batch).filter(fits).length)
   }
 
   private async deliver(some: Outgoing[]): Promise<void> {
@@ -303,33 +305,38 @@ class Run {
     if (others.some((each) => !isFinal(failed)(each))) throw new ServerError('busy', 'It could not store everything')
   }
 
-  private acknowledge(taken: Outgoing[]): Promise<void> {
-    const destination = this.link.destination.id
-    const rows = taken.filter(({ clock, row }) => clock !== undefined || row !== undefined)
-    return db
-      .transaction('rw', [db.documents, db.outbox, db.checkpoints], async () => {
-        const known = await db.documents.bulkGet(rows.map(({ id }) => [destination, id]))
-        const lesser: Outgoing[] = []
-        const checkpoint = await this.checkpoint()
-        for (const [i, { id, body }] of rows.entries())
-          for (const rev of known[i]?.lesser ?? [])
-            if (!body._revisions.ids.includes(hashOf(rev))) lesser.push(ending(destination, id, rev, ++checkpoint.order))
-        await db.documents.bulkPut(
-          rows.map(({ id, body, counter, clock }) => ({ destination, id, rev: body._rev, counter, ...(clock && { clock }) })),
+  private async acknowledge(taken: Outgoing[]): Promise<void> {
+    const { id: destination } = this.link.destination
+    const over = taken.filter(({ lesser }) => lesser !== undefined)
+    if (over.length > 0) {
+      await db.transaction('rw', [db.documents, db.outbox, db.checkpoints], async () => {
+        const ended = over.flatMap(({ id, body, lesser = [] }) =>
+          lesser.filter((rev) => !body._revisions.ids.includes(hashOf(rev))).map((rev) => ending(id, rev)),
         )
-        if (lesser.length > 0) {
-          await db.outbox.bulkPut(lesser)
-          await db.checkpoints.put(checkpoint)
-        }
+        await this.putOut(ended, await this.checkpoint())
+        await db.documents
+          .where(':id')
+          .anyOf(over.map(({ id }) => [destination, id]))
+          .modify((known) => void delete known.lesser)
       })
-      .then(() => this.moved({ sent: rows.length }))
+    }
+    this.moved({ sent: taken.filter(({ row }) => row !== undefined).length })
+  }
+
+  /** Within a transaction: puts documents into the outbox, at the next place. */
+  private async putOut(outgoing: Outgoing[], checkpoint: Checkpoint): Promise<void> {
+    if (outgoing.length === 0) return
+    const order = ++checkpoint.order + (outgoing[0]!.table === 'pictures' ? pictures : 0)
+    await db.outbox.put({ destination: checkpoint.destination, order, count: outgoing.length, outgoing })
+    await db.checkpoints.put(checkpoint)
   }
 
   private async setAside(some: Outgoing[], why: 'forbidden' | 'tooLarge' | 'refused'): Promise<void> {
     if (some.length === 0) return
     const { id: destination } = this.link.destination
-    await db.transaction('rw', [db.outbox, db.refusals], async () => {
-      await db.outbox.bulkDelete(some.map(({ id }) => [destination, id]))
+    await db.transaction('rw', [db.documents, db.refusals], async () => {
+      // It is not there, and what comes after it does not follow it.
+      await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
       await db.refusals.bulkPut(
         some.flatMap(({ id, table, row }) => (row === undefined ? [] : [{ destination, id, why, table: table!, row, at: Date.now() }])),
       )
@@ -341,15 +348,27 @@ class Run {
     const checkpoint = await this.checkpoint()
     const { candidates, advance } = checkpoint.offering ? await this.offered(checkpoint.offering) : await this.changed(checkpoint.read)
     if (!advance) return false
-    const fresh = await this.encrypt(candidates)
+    const encrypted = await this.encrypt(candidates)
     const { id: destination } = this.link.destination
-    await db.transaction('rw', [db.outbox, db.checkpoints], async () => {
+    await db.transaction('rw', [db.outbox, db.checkpoints, db.documents], async () => {
       const { offering, ...now } = await this.checkpoint()
-      for (const each of fresh) each.order = ++now.order + (each.table === 'pictures' ? pictures : 0)
-      await db.outbox.bulkPut(fresh)
       // Meanwhile everything may have been offered anew, because the server lost something.
       const anew = offering && !same(offering, checkpoint.offering) && { offering }
-      await db.checkpoints.put({ ...now, ...advance, ...anew, destination })
+      const next: Checkpoint = { ...now, ...advance, ...anew }
+      await db.checkpoints.put(next)
+      for (const some of [encrypted.filter(({ table }) => table !== 'pictures'), encrypted.filter(({ table }) => table === 'pictures')])
+        await this.putOut(some, next)
+      await db.documents.bulkPut(
+        encrypted.map(({ id, body, counter, clock, lesser }) => ({
+          destination,
+          id,
+          rev: body._rev,
+          chain: body._revisions.ids,
+          counter,
+          ...(clock && { clock }),
+          ...(lesser && { lesser }),
+        })),
+      )
     })
     return true
   }
@@ -406,14 +425,9 @@ class Run {
       all.push(...goes.filter(mine))
       const own = stays.filter(mine)
       const documents = await Promise.all(own.map(({ table, row }) => documentId(this.link.keyring, account, table, row.id)))
-      const [known, waiting] = await db.transaction('r', [db.documents, db.outbox], () =>
-        Promise.all([
-          db.documents.bulkGet(documents.map((each) => [destination, each] as [string, string])),
-          db.outbox.bulkGet(documents.map((each) => [destination, each] as [string, string])),
-        ]),
-      )
+      const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
       own.forEach(({ table, row }, i) => {
-        if (!known[i]?.clock && !waiting[i]?.clock) return
+        if (!known[i]?.clock) return
         all.push(row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true })
       })
     }
@@ -431,30 +445,23 @@ class Run {
     const ids = await Promise.all(
       candidates.map((said) => documentId(keyring, destination.account, said.table, said.taken ? said.id : said.row.id)),
     )
-    const keys = ids.map((id) => [destination.id, id] as [string, string])
-    const [known, waiting] = await db.transaction('r', [db.documents, db.outbox], () =>
-      Promise.all([db.documents.bulkGet(keys), db.outbox.bulkGet(keys)]),
-    )
+    const known = await db.documents.bulkGet(ids.map((id) => [destination.id, id]))
     const encrypted = candidates.map(async (said, i): Promise<Outgoing[]> => {
-      const [id, before, there] = [ids[i]!, waiting[i], known[i]]
+      const [id, there] = [ids[i]!, known[i]]
       const clock = said.taken ? undefined : said.row.clock
-      const last = before ?? there
-      if (last && same(last.clock, clock)) return []
-      const counter = Math.max(there?.counter ?? 0, before?.counter ?? 0) + 1
-      const [start, parents] = before
-        ? [before.body._revisions.start, before.body._revisions.ids]
-        : there
-          ? [Number.parseInt(there.rev, 10), [hashOf(there.rev)]]
-          : [0, []]
+      if (there && same(there.clock, clock)) return []
+      const counter = (there?.counter ?? 0) + 1
+      const start = there ? Number.parseInt(there.rev, 10) : 0
+      const parents = there ? (there.chain ?? [hashOf(there.rev)]) : []
       const revision = hex(crypto.getRandomValues(new Uint8Array(16)))
       const body = {
         _id: id,
         _rev: `${start + 1}-${revision}`,
-        _revisions: { start: start + 1, ids: [revision, ...parents].slice(0, 20) },
+        _revisions: { start: start + 1, ids: [revision, ...parents].slice(0, longestChain) },
         ...(await documentBody(keyring, id, counter, said)),
       }
       const row = said.taken ? said.id : said.row.id
-      return [{ destination: destination.id, id, order: 0, table: said.table, row, counter, ...(clock && { clock }), body }]
+      return [{ id, table: said.table, row, counter, ...(clock && { clock }), ...(there?.lesser && { lesser: there.lesser }), body }]
     })
     return (await Promise.all(encrypted)).flat()
   }
@@ -589,7 +596,7 @@ class Run {
         const [base] = saying.length > 0 ? saying : leavesHere.toSorted((a, b) => (a.rev < b.rev ? 1 : -1))
         const lesser = leavesHere.flatMap(({ rev }) => (rev === base!.rev ? [] : [rev]))
         const mine = account === this.link.destination.account
-        if (mine && saying.length > 0) for (const rev of lesser) ended.push(ending(destination, id, rev, ++checkpoint.order))
+        if (mine && saying.length > 0) for (const rev of lesser) ended.push(ending(id, rev))
         if (mine && saying.length === 0) again.push(name)
         put.push({
           destination,
@@ -601,13 +608,14 @@ class Run {
         })
       }
       await db.documents.bulkPut(put)
-      await db.outbox.bulkPut(ended)
+      await this.putOut(ended, checkpoint)
       for (const table of rowTables) {
         const ids = again.flatMap((each) => (each.table === table ? [each.id] : []))
         if (ids.length > 0) await db.changes.add({ table, ids })
       }
       await db.refusals.bulkPut(refusals)
-      await db.refusals.bulkDelete(put.map(({ id }) => [destination, id]))
+      // To delete what is not there takes as long as to delete it.
+      if ((await refusedBy(destination).count()) > 0) await db.refusals.bulkDelete(put.map(({ id }) => [destination, id]))
       await db.checkpoints.put({ ...checkpoint, ...(fed !== undefined && { fed }) })
     })
     this.moved({ received })
@@ -648,11 +656,10 @@ function bind({ opened, account }: { opened: Opened[]; account: string }, accoun
 }
 
 /** What takes a revision away that another says all of. Every device that does makes the same of it. */
-function ending(destination: string, id: string, rev: string, order: number): Outgoing {
+function ending(id: string, rev: string): Outgoing {
   const [start, hash] = [Number.parseInt(rev, 10) + 1, hashOf(rev)]
   const ended = hash.replace(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
-  const body = { _id: id, _rev: `${start}-${ended}`, _revisions: { start, ids: [ended, hash] }, _deleted: true }
-  return { destination, id: `${id} ${rev}`, order, counter: 0, body }
+  return { id, counter: 0, body: { _id: id, _rev: `${start}-${ended}`, _revisions: { start, ids: [ended, hash] }, _deleted: true } }
 }
 
 function hashOf(rev: string): string {

@@ -48,7 +48,7 @@ const fourth = {
   destinations: 'id',
   checkpoints: 'destination',
   documents: '[destination+id]',
-  outbox: '[destination+id], [destination+order]',
+  outbox: '[destination+order+count]',
   refusals: '[destination+id]',
   syncLog: '++n',
   changes: '++n',

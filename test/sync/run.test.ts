@@ -256,7 +256,12 @@ describe('A hostile server', () => {
   }
 
   test('changes a byte, moves a document, or calls an old one new: each is set aside, and no row comes of it', async () => {
-    const flipped = await after((server) => server.tamper('notes', (body) => ({ ...body, sealed: `B${(body.sealed as string).slice(1)}` })))
+    const flipped = await after((server) =>
+      server.tamper('notes', (body) => ({
+        ...body,
+        sealed: (body.sealed as string).replace(/^./, (first) => (first === 'B' ? 'C' : 'B')),
+      })),
+    )
     const moved = await after((server) => {
       const sealed: unknown[] = []
       server.tamper('notes', (body) => (sealed.push(body.sealed), body))
