@@ -1265,7 +1265,6 @@ export const syncLogSave: string
 export const loggedConnected: string
 export function loggedInStep($1: string | number, $2: string | number): string
 export const loggedRenewed: string
-export const loggedNeeds: string
 export function loggedTrouble($1: string | number): string
 export const troubleOffline: string
 export const troubleSlow: string
