@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parse } from '../../storage/grammar.ts'
+import { createRow, type Reply } from '../../storage/row.ts'
+import { newKeyring } from '../../sync/space.ts'
+import { device } from './devices.ts'
+import { Server, type Fault } from './server.ts'
+
+type Device = Awaited<ReturnType<typeof device>>
+const passphrase = 'correct horse battery staple'
+const users = { helen: { password: 'hunter two' }, alex: { password: 'own words' }, rita: { password: 'reads it all' } }
+
+/** One after the other, each at whatever request comes next. */
+const faults: Fault[] = ['lost', 'cut', 'truncated', { status: 503 }, 'html', 'lost', { status: 500 }]
+
+test('two devices and a host go through the real evening, three accounts, the connection cut at the worst moments', async () => {
+  const server = new Server(users)
+  server.create('own')
+  server.create('reviews')
+  const [desk, laptop, alex, rita] = [
+    await device(await newKeyring()),
+    await device(await newKeyring()),
+    await device(await newKeyring()),
+    await device(await newKeyring()),
+  ] as const
+  const connect = async (who: Device, account: keyof typeof users, database: string, scope: 'everything' | 'shared') => {
+    const place = { address: server.url, database, account, login: 'password' as const, secret: users[account].password }
+    const id = await who.join(await who.look(place, server.fetch), { name: database, scope, remember: true, passphrase }, {}, server.fetch)
+    const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
+    return async () => {
+      try {
+        return (await who.step(link)).received
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'ServerError' })
+        return -1
+      }
+    }
+  }
+  const { id: rideAlongId } = await desk.startRideAlong({ title: 'Database evening', date: '2017-01-31', zone: 'UTC', writeUp: true })
+  const own = [await connect(desk, 'helen', 'own', 'everything'), await connect(laptop, 'helen', 'own', 'everything')]
+  const team = [
+    await connect(desk, 'helen', 'reviews', 'shared'),
+    await connect(alex, 'alex', 'reviews', 'shared'),
+    await connect(rita, 'rita', 'reviews', 'shared'),
+  ]
+  const all = [...own, ...team]
+  /** Until every one of them has nothing more to say, twice. */
+  const quiet = async () => {
+    for (let calm = 0, rounds = 0; calm < 2; rounds++) {
+      expect(rounds).toBeLessThan(60)
+      const heard: number[] = []
+      for (const step of all) heard.push(await step())
+      calm = heard.every((received) => received === 0) ? calm + 1 : 0
+    }
+  }
+
+  let request = 0
+  server.faults.push(() => (++request % 5 === 0 ? faults[(request / 5) % faults.length] : undefined))
+  const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8').split('\n')
+  let furthest: number | undefined
+  for (const [i, line] of lines.filter((each) => each && !each.startsWith('#')).entries()) {
+    const said = parse(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, furthest })
+    furthest = Math.max(said.at ?? 0, furthest ?? 0)
+    await desk.capture(said, { rideAlongId })
+    // The desk and the laptop try all the while; the team is met now and then.
+    await all[i % 3 === 0 ? (i / 3) % all.length : 0]!()
+  }
+  const [observation] = await desk.db.observations.toArray()
+  // The worst moment of a host: their words are sent, and no answer comes.
+  server.faults = []
+  await quiet()
+  await alex.write([alex.db.replies], async ({ author }) => {
+    const by = author()
+    await alex.db.replies.add(
+      createRow<Reply>(
+        { rideAlongId, observationId: observation!.id, says: 'dispute', text: 'staging was refreshed before', at: 1, to: [1, by.device] },
+        by,
+      ),
+    )
+  })
+  server.fail('lost', ({ path }) => path.includes('_bulk_docs'))
+  await team[1]!()
+  server.faults = []
+  await quiet()
+
+  const captured = (await desk.rows()).observations
+  expect(captured.length).toBeGreaterThan(20)
+  for (const who of [laptop, alex, rita]) {
+    expect((await who.rows()).observations).toEqual(captured)
+    expect((await who.rows()).followUps).toEqual((await desk.rows()).followUps)
+  }
+  expect((await desk.db.replies.toArray()).map(({ text }) => text)).toEqual(['staging was refreshed before'])
+  expect(await rita.rows().then(({ replies }) => replies)).toEqual(await desk.rows().then(({ replies }) => replies))
+  for (const who of [desk, laptop, alex, rita]) expect(await who.db.refusals.count()).toBe(0)
+  expect([...server.contradictions]).toEqual([])
+
+  // No word of any note stands in the server's files; shorter ones come about in any cipher text.
+  const files = server.files()
+  const words = new Set(lines.join(' ').match(/\p{L}{6,}/gu))
+  expect(words.size).toBeGreaterThan(100)
+  expect([...words, 'refreshed'].filter((word) => files.includes(word))).toEqual([])
+})
