@@ -1,6 +1,7 @@
 import * as words from '../assets/locales/en.yml'
 import type { Destination, Refusal } from '../storage/db.ts'
 import { AddressError, ServerError, type Trouble } from '../sync/couch.ts'
+import { NotOwnSpaceError } from '../sync/destinations.ts'
 import { WrongPassphraseError } from '../sync/seal.ts'
 import { whyNotDone } from './said.ts'
 
@@ -23,6 +24,7 @@ export function troubleOf(error: unknown): string {
   if (error instanceof ServerError) return troubles[error.trouble]
   if (error instanceof AddressError) return error.why === 'plain' ? words.addressPlain : words.addressNone
   if (error instanceof WrongPassphraseError) return words.passphraseNone
+  if (error instanceof NotOwnSpaceError) return words.notOwnSpace
   return whyNotDone(error)
 }
 

@@ -21,6 +21,11 @@ export interface Looked {
   spaces: Leaf[]
 }
 
+/** The space that the passphrase opens is a team's, or another account's: not everything of this device may go there. */
+export class NotOwnSpaceError extends Error {
+  override name = 'NotOwnSpaceError'
+}
+
 /** Passwords that are not to be kept: they go with the page. */
 const passwords = new Map<string, string>()
 
@@ -63,7 +68,7 @@ export interface Joining {
 /**
  * Begins to keep a destination in step: with the space that the passphrase opens, or a new one where there is none. A device
  * on which nobody has written yet goes on as the person whose own space it joins.
- * Throws `ServerError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
+ * Throws `ServerError`, `NotOwnSpaceError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function join(
   { place, spaces }: Looked,
@@ -117,6 +122,8 @@ async function joined(
 ) {
   if (spaces.length > 0) {
     const found = await openSpace(spaces, passphrase, patience)
+    const isOwn = found.keyring.person !== undefined && found.id === `s:${place.account}`
+    if (scope === 'everything' && !isOwn) throw new NotOwnSpaceError()
     return { keyring: found.keyring, space: found.id, opened: found.slots, counter: found.counter }
   }
   const me = await write([], async ({ device }) => device.me)

@@ -1309,6 +1309,7 @@ export const passphraseAsk: string
 export const passphraseAskHint: string
 export const passphraseOpen: string
 export const passphraseNone: string
+export const notOwnSpace: string
 export const sheetHead: string
 export const sheetWhat: string
 export const sheetLast: string

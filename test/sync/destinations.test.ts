@@ -161,6 +161,14 @@ describe('A team’s space', () => {
     expect(server.files()).not.toMatch(/bucket|thought|backups|secretly/)
   })
 
+  test('is not taken for one’s own: not everything goes where others read', async () => {
+    const { server } = await team()
+    const another = await device(await newKeyring())
+    for (const account of ['helen', 'ada'] as const)
+      await expect(connected({ server, who: another, account, scope: 'everything' })).rejects.toMatchObject({ name: 'NotOwnSpaceError' })
+    expect(await another.db.destinations.count()).toBe(0)
+  })
+
   test('brings what a host says to the observer, each under the account that wrote it', async () => {
     const { ada, helen, hers, adas, id, rideAlongId } = await team()
     await ada.write([ada.db.replies], async ({ author }) => {
