@@ -359,8 +359,10 @@ class Notes extends Dexie {
       opened: 'id',
       keys: 'id',
     })
-    // 4: destinations are kept in step.
-    this.version(4).stores({
+    // 5: the observer chooses what a summary says first, and what it leaves out.
+    this.version(5).stores({ choices: ofRideAlong })
+    // 7: destinations are kept in step.
+    this.version(7).stores({
       destinations: 'id',
       checkpoints: 'destination',
       documents: '[destination+id]',
@@ -369,8 +371,6 @@ class Notes extends Dexie {
       syncLog: '++n',
       changes: '++n',
     })
-    // 5: the observer chooses what a summary says first, and what it leaves out.
-    this.version(5).stores({ choices: ofRideAlong })
     this.use(noteChanges(rowTables))
   }
 }

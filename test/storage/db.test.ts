@@ -43,8 +43,10 @@ const third = {
   keys: 'id',
 }
 
-const fourth = {
-  ...third,
+const fifth = { ...third, choices: 'id, rideAlongId' }
+
+const seventh = {
+  ...fifth,
   destinations: 'id',
   checkpoints: 'destination',
   documents: '[destination+id]',
@@ -144,8 +146,30 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
     },
   },
   {
-    version: 4,
-    stores: fourth,
+    version: 5,
+    stores: fifth,
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
+      return {
+        observations: [createRow<Observation>({ ...bucket, tags: [] }, by, 'bucket')],
+        choices: [
+          createRow<Choice>(
+            { rideAlongId: 'evening', what: 'finding', place: 1, text: 'Nobody can restore.', from: ['bucket'] },
+            by,
+            'first',
+          ),
+        ],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
+      }
+    },
+  },
+  {
+    version: 7,
+    stores: seventh,
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
@@ -170,31 +194,6 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
         ],
         checkpoints: [{ destination: 'reviews', read: 0, fed: '7-x', meetings: [{ name: 'm', fed: '7-x' }], order: 3, accounts: {} }],
         documents: [{ destination: 'reviews', id: 'r:helen:x', rev: '1-a', counter: 1, clock: { desk: 1 } }],
-        device: [
-          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
-          { key: 'this', id: 'desk', me: 'me' },
-        ],
-      }
-    },
-  },
-  {
-    version: 5,
-    stores: {
-      ...fourth,
-      choices: 'id, rideAlongId',
-    },
-    rows: () => {
-      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
-      const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
-      return {
-        observations: [createRow<Observation>({ ...bucket, tags: [] }, by, 'bucket')],
-        choices: [
-          createRow<Choice>(
-            { rideAlongId: 'evening', what: 'finding', place: 1, text: 'Nobody can restore.', from: ['bucket'] },
-            by,
-            'first',
-          ),
-        ],
         device: [
           { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
           { key: 'this', id: 'desk', me: 'me' },
