@@ -16,6 +16,7 @@ import { useLive, useLoaded, useNow } from './live.ts'
 import { saveFile } from './save.ts'
 import { Sheet } from './Sheet.tsx'
 import style from './Sync.module.css'
+import { Team } from './Team.tsx'
 import { dayName } from './time.ts'
 import { needsSentences, troubleNamed, troubleOf, whyAside } from './trouble.ts'
 
@@ -68,6 +69,11 @@ export default function Sync() {
             ))}
           </ul>
         </section>
+      )}
+      {all.map(
+        ({ destination }) =>
+          destination.scope === 'shared' &&
+          destination.space === `s:${destination.account}` && <Team key={destination.id} destination={destination} />,
       )}
       <Clashes />
       {aside.length > 0 && (
@@ -221,16 +227,20 @@ function Sees() {
   )
 }
 
+const loggedActs: Record<string, string> = {
+  connected: words.loggedConnected,
+  renewed: words.loggedRenewed,
+  letIn: words.loggedLetIn,
+  shutOut: words.loggedShutOut,
+}
+
 function Log({ logged, names }: { logged: Logged[]; names: Map<string, string> }) {
   const line = ({ at, destination, what, sent = 0, received = 0 }: Logged) =>
     `${dayName(dateOf(at, localZone()))} ${timeOf(at, localZone())}  ${names.get(destination) ?? ''}: ${
       what === 'inStep'
         ? words.loggedInStep(sent, received)
-        : what === 'connected'
-          ? words.loggedConnected
-          : what === 'renewed'
-            ? words.loggedRenewed
-            : words.loggedTrouble(what in needsSentences ? needsSentences[what as keyof typeof needsSentences] : troubleNamed(what))
+        : (loggedActs[what] ??
+          words.loggedTrouble(what in needsSentences ? needsSentences[what as keyof typeof needsSentences] : troubleNamed(what)))
     }`
   return (
     <details class={style.block}>
@@ -338,7 +348,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
         </div>
       )}
       {what === 'sheet' && made && (
-        <form class={style.form} onSubmit={doing(() => renew(id, [made], patience))}>
+        <form class={style.form} onSubmit={doing(() => renew(id, made, patience))}>
           <Sheet passphrase={made} name={name} place={standing.destination} />
           <label class="check">
             <input type="checkbox" required />

@@ -3,6 +3,7 @@ import type { Destination, Refusal } from '../storage/db.ts'
 import { AddressError, ServerError, type Trouble } from '../sync/couch.ts'
 import { NotOwnSpaceError } from '../sync/destinations.ts'
 import { WrongPassphraseError } from '../sync/seal.ts'
+import { UnreadableSpaceError } from '../sync/space.ts'
 import { whyNotDone } from './said.ts'
 
 const troubles: Record<Trouble, string> = {
@@ -24,6 +25,7 @@ export function troubleOf(error: unknown): string {
   if (error instanceof ServerError) return troubles[error.trouble]
   if (error instanceof AddressError) return error.why === 'plain' ? words.addressPlain : words.addressNone
   if (error instanceof WrongPassphraseError) return words.passphraseNone
+  if (error instanceof UnreadableSpaceError) return words.spaceUnreadable
   if (error instanceof NotOwnSpaceError) return words.notOwnSpace
   return whyNotDone(error)
 }
@@ -49,6 +51,7 @@ export function whyAside({ why, account = '' }: Refusal): string {
     refused: words.refusedRefused,
     damaged: words.refusedDamaged,
     author: words.refusedAuthor(account),
+    role: words.refusedRole(account),
     newer: words.refusedNewer,
     key: words.refusedKey,
   }[why]

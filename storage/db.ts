@@ -167,6 +167,8 @@ export interface Destination {
   secret?: Wrapped
   /** What its passphrases open, as the server has it. */
   slots: unknown[]
+  /** By the ids of slots, what their passphrases come to: with it a new key is opened, or wrapped for somebody else. */
+  openers?: Wrapped
   /** Counts the versions of that document. */
   counter: number
   /** Epoch milliseconds. */
@@ -195,6 +197,12 @@ export interface Checkpoint {
   order: number
   /** Which account each person writes by, in a team's space. */
   accounts: Record<PersonId, string>
+  /** Which database the server said it was: when it was made, and its id. */
+  instance?: string
+  /** Of the document that keeps the space, the version whose members were looked at last. */
+  space?: number
+  /** In a team's space, who has given all ratings of a ride-along, by its id. */
+  rated?: Record<string, PersonId[]>
   /** Epoch milliseconds of the last time that all was in step. */
   inStep?: number
   /** Tries that failed one after the other, the last of them, and when to try again. */
@@ -245,12 +253,14 @@ export interface Refusal {
   destination: string
   /** Of the document. */
   id: string
-  why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'newer' | 'key'
+  why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'role' | 'newer' | 'key'
   /** Where it is a row of this device's. */
   table?: RowTable
   row?: string
   /** Of a row that came: the account that wrote it. */
   account?: string
+  /** Of `newer`: the version of this database that did not know it. */
+  version?: number
   /** Its revisions, to read them again. */
   revs?: string[]
   at: number

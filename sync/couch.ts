@@ -55,13 +55,14 @@ interface Asked {
   body?: unknown
   /** Larger answers are not read to their end. */
   mostBytes?: number
-  /** How long nothing may come, in milliseconds. */
-  patience?: number
+  /** How long nothing may come, in milliseconds: before the answer begins, and then within it. */
+  wait?: number
+  silence?: number
   signal?: AbortSignal | undefined
 }
 
 /** A server that says nothing for so long says nothing any more. */
-const patience = 25_000
+const mostSilence = 25_000
 /** Of an upload, bytes a millisecond: slower is no way. */
 const slowest = 10
 /** A long poll is answered by the server after this time; it is left alone for longer. */
@@ -75,9 +76,10 @@ const documentId = v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 
 const welcome = v.object({ couchdb: short, version: v.optional(short), uuid: v.optional(short) })
 const session = v.object({ userCtx: v.object({ name: v.nullable(short), roles: v.pipe(v.array(short), v.maxLength(1000)) }) })
-/** Clusters call it "0", older servers a number of microseconds. */
+/** When the database was made, which some clusters always call "0", and its own id where it has one. */
 const info = v.object({
   instance_start_time: v.optional(v.union([short, v.number()])),
+  uuid: v.optional(short),
   doc_count: v.pipe(v.number(), v.integer(), v.minValue(0)),
 })
 const meeting = v.object({ _rev: rev, meeting: short })
@@ -86,6 +88,7 @@ const since = v.pipe(
   v.union([short, v.pipe(v.number(), v.integer())]),
   v.transform((seq) => String(seq)),
 )
+const missing = v.record(documentId, v.object({ missing: v.optional(v.pipe(v.array(rev), v.maxLength(1000))) }))
 const failures = v.array(
   v.object({ id: v.optional(documentId), error: v.optional(short), reason: v.optional(short), ok: v.optional(v.boolean()) }),
 )
@@ -141,12 +144,16 @@ export function placeOf(typed: string): Pick<Place, 'address' | 'database'> {
   return { address: [url.origin, ...parts].join('/'), database }
 }
 
-/** What one database can be asked. Each throws `ServerError`, and the signal's reason. */
-export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalThis)) {
+/**
+ * What one database can be asked. Each throws `ServerError`, and the signal's reason.
+ * @param silence for how long a server may say nothing, in milliseconds.
+ */
+export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalThis), silence = mostSilence) {
   const database = `${place.address}/${encodeURIComponent(place.database)}`
   // CouchDB reads the slash of a design document as it stands.
   const address = (id: string) => `${database}/${id.startsWith('_design/') ? id : encodeURIComponent(id)}`
-  const ask = <S extends v.GenericSchema>(url: string, schema: S, asked: Asked = {}) => request(fetch, place, url, schema, asked)
+  const ask = <S extends v.GenericSchema>(url: string, schema: S, asked: Asked = {}) =>
+    request(fetch, place, url, schema, { silence, wait: silence, ...asked })
   return {
     welcome: (asked?: Asked) => ask(`${place.address}/`, welcome, asked),
     session: (asked?: Asked) => ask(`${place.address}/_session`, session, asked),
@@ -181,8 +188,8 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
       const query = new URLSearchParams({ style: 'all_docs', limit: String(limit), seq_interval: String(limit), since: from || '0' })
       if (poll) query.set('feed', 'longpoll')
       if (poll) query.set('timeout', String(pollFor))
-      const wait = poll ? pollFor + patience : patience
-      return ask(`${database}/_changes?${query}`, changes(limit), { mostBytes: 16 * megabyte, patience: wait, ...asked })
+      const wait = poll ? pollFor + silence : silence
+      return ask(`${database}/_changes?${query}`, changes(limit), { mostBytes: 16 * megabyte, wait, ...asked })
     },
 
     /** The documents in just these revisions; those that the server no longer has are left out. */
@@ -197,6 +204,13 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
       const found = results.flatMap(({ docs }) => docs.flatMap((doc) => ('ok' in doc ? [doc.ok] : [])))
       if (found.some(({ _id, _rev }) => !names.delete(`${_id} ${_rev}`))) throw new ServerError('foreign', 'Not what was asked for')
       return found
+    },
+
+    /** Which of these revisions the server does not have. */
+    async missing(known: { id: string; rev: string }[], asked?: Asked): Promise<Set<string>> {
+      const body = Object.fromEntries(known.map(({ id, rev: version }) => [id, [version]]))
+      const answer = await ask(`${database}/_revs_diff`, missing, { mostBytes: 16 * megabyte, ...asked, method: 'POST', body })
+      return new Set(known.flatMap(({ id, rev: version }) => (answer[id]?.missing?.includes(version) ? [id] : [])))
     },
 
     /** Sends documents with the revisions they have; sending them again changes nothing. Answers those it did not take. */
@@ -227,14 +241,14 @@ async function request<S extends v.GenericSchema>(
   { account, login, secret }: Place,
   url: string,
   schema: S,
-  { method = 'GET', body, mostBytes = megabyte, patience: wait = patience, signal }: Asked,
+  { method = 'GET', body, mostBytes = megabyte, silence = mostSilence, wait = silence, signal }: Asked,
 ): Promise<v.InferOutput<S>> {
   signal?.throwIfAborted()
   const stop = new AbortController()
-  const silence = () => stop.abort(new ServerError('slow'))
+  const giveUp = () => stop.abort(new ServerError('slow'))
   const sent = body === undefined ? undefined : JSON.stringify(body)
   // What goes up takes its time, and nothing comes meanwhile.
-  let timer = setTimeout(silence, wait + (sent?.length ?? 0) / slowest)
+  let timer = setTimeout(giveUp, wait + (sent?.length ?? 0) / slowest)
   const passOn = () => stop.abort(signal?.reason)
   signal?.addEventListener('abort', passOn)
   try {
@@ -255,7 +269,7 @@ async function request<S extends v.GenericSchema>(
     })
     const text = await read(answer, mostBytes, () => {
       clearTimeout(timer)
-      timer = setTimeout(silence, patience)
+      timer = setTimeout(giveUp, silence)
     })
     if (!answer.ok) throw refusal(answer, text)
     return understood(answer, text, schema)
@@ -272,6 +286,12 @@ async function request<S extends v.GenericSchema>(
 async function read(answer: Response, mostBytes: number, onSome: () => void): Promise<string> {
   const reader = answer.body?.getReader()
   if (!reader) return ''
+  const tooMuch = async () => {
+    await reader.cancel()
+    throw new ServerError('foreign', 'Too much')
+  }
+  // Of one that says so beforehand, nothing is read. What is packed may still grow beyond it.
+  if (Number(answer.headers.get('Content-Length') ?? 0) > mostBytes) await tooMuch()
   const decoder = new TextDecoder()
   let [text, length] = ['', 0]
   for (;;) {
@@ -279,10 +299,7 @@ async function read(answer: Response, mostBytes: number, onSome: () => void): Pr
     if (done) return text + decoder.decode()
     onSome()
     length += value.length
-    if (length > mostBytes) {
-      await reader.cancel()
-      throw new ServerError('foreign', 'Too much')
-    }
+    if (length > mostBytes) await tooMuch()
     text += decoder.decode(value, { stream: true })
   }
 }

@@ -5,8 +5,9 @@ import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } fro
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
 import { design } from './design.ts'
 import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
-import { makeSlot, newDataKey, slots, type Patience } from './seal.ts'
-import { keyringBytes, keyringOf, newKeyring, openSpace, spaceBody, type Keyring } from './space.ts'
+import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
+import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type Patience, type Slot } from './seal.ts'
+import { keyringBytes, keyringOf, newKeyring, openedWith, openSpace, spaceBody, type Keyring, type Member } from './space.ts'
 
 /** What a server says of itself before anything is kept in step with it. */
 export interface Looked {
@@ -67,7 +68,7 @@ export interface Joining {
 
 /**
  * Begins to keep a destination in step: with the space that the passphrase opens, or a new one where there is none. A device
- * on which nobody has written yet goes on as the person whose own space it joins.
+ * on which nobody has written yet goes on as the person whose own space it joins, or as whom it was let into a team's.
  * Throws `ServerError`, `NotOwnSpaceError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function join(
@@ -76,14 +77,19 @@ export async function join(
   patience: Patience = {},
   fetch?: Fetch,
 ) {
-  const { keyring, space, opened, counter } = await joined(place, spaces, { scope, passphrase }, patience, fetch)
+  const { keyring, space, opened, counter, openers } = await joined(place, spaces, { scope, passphrase }, patience, fetch)
   const id = crypto.randomUUID()
   const secret = new TextEncoder().encode(place.secret)
-  const [keys, kept] = await Promise.all([wrap(keyringBytes(keyring)), remember ? wrap(secret) : undefined])
+  const [keys, kept, keptOpeners] = await Promise.all([
+    wrap(keyringBytes(keyring)),
+    remember ? wrap(secret) : undefined,
+    wrap(openersBytes(openers)),
+  ])
   passwords.set(id, place.secret)
   await write([db.destinations, db.checkpoints, db.changes, db.rideAlongs], async ({ device }) => {
-    const { person } = keyring
-    if (scope === 'everything' && person !== undefined && person !== device.me) {
+    const member = keyring.members.find(({ account }) => account === place.account)
+    const person = scope === 'everything' ? keyring.person : member?.person
+    if (person !== undefined && person !== device.me) {
       const unused = (await db.rideAlongs.count()) === 0 && !(await db.people.get(device.me))?.name
       if (unused) {
         await db.people.delete(device.me)
@@ -102,6 +108,7 @@ export async function join(
       space,
       keys,
       slots: opened,
+      openers: keptOpeners,
       counter,
       since: Date.now(),
       ...(kept && { secret: kept }),
@@ -124,14 +131,16 @@ async function joined(
     const found = await openSpace(spaces, passphrase, patience)
     const isOwn = found.keyring.person !== undefined && found.id === `s:${place.account}`
     if (scope === 'everything' && !isOwn) throw new NotOwnSpaceError()
-    return { keyring: found.keyring, space: found.id, opened: found.slots, counter: found.counter }
+    const { id, slots: opened, counter, slot: opens, opener } = found
+    return { keyring: found.keyring, space: id, opened, counter, openers: { [opens]: opener } }
   }
   const me = await write([], async ({ device }) => device.me)
   const keyring = await newKeyring(scope === 'everything' ? me : undefined)
-  const opened = [await makeSlot(keyring.keys[0], passphrase, patience)]
+  const { slot, opener } = await makeOpener(keyring.keys[0], passphrase, patience)
+  const opened = [slot]
   const body = await spaceBody(place.account, { keyring, slots: opened, counter: 1 })
   await couch(place, fetch).put(body, { signal: patience.signal })
-  return { keyring, space: body._id, opened, counter: 1 }
+  return { keyring, space: body._id, opened, counter: 1, openers: { [slot.id]: opener } }
 }
 
 /** Stops keeping a destination in step. All notes stay here; what is there stays there. */
@@ -162,35 +171,161 @@ export async function openAgain(id: string, passphrase: string, patience: Patien
   const { server, destination } = await serverOf(id, fetch)
   const stands = await server.document(destination.space, { signal: patience.signal })
   const found = await openSpace(stands ? [stands] : [], passphrase, patience)
-  await change(id, {
-    needs: undefined,
-    keys: await wrap(keyringBytes(found.keyring)),
-    slots: found.slots,
-    counter: found.counter,
-    askedAt: Date.now(),
-  })
+  await keep(id, found, { [found.slot]: found.opener })
 }
 
 /**
- * Gives a space a new key, which only these passphrases open; whoever has an earlier one reads what was written before, and
- * nothing from now on. Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
+ * Opens the space with the passphrase that opened it before, where it has a new key and we were not shut out: nobody need
+ * be asked. @returns whether it did. Throws `ServerError`.
  */
-export async function renew(id: string, passphrases: string[], patience: Patience = {}, fetch?: Fetch): Promise<void> {
+export async function openQuietly(id: string, fetch?: Fetch): Promise<boolean> {
   const { server, destination } = await serverOf(id, fetch)
-  const keyring = await keyringOf(await unwrap(destination.keys))
-  const next: Keyring = { ...keyring, keys: [await newDataKey(), ...keyring.keys] }
-  const opened: Awaited<ReturnType<typeof makeSlot>>[] = []
-  for (const [i, passphrase] of passphrases.entries()) {
-    const onProgress = (done: number) => patience.onProgress?.((i + done) / passphrases.length)
-    opened.push(await makeSlot(next.keys[0], passphrase, { ...patience, onProgress }))
+  const openers = await openersOf(destination)
+  const stands = await server.document(destination.space)
+  const offered = v.safeParse(v.looseObject({ slots }), stands)
+  if (!stands || !offered.success || Number(stands.counter) < destination.counter) return false
+  for (const slot of offered.output.slots) {
+    const opener = openers[slot.id]
+    const dataKey = opener && (await unwrapWith(opener, slot))
+    if (!dataKey) continue
+    try {
+      await keep(id, await openedWith(dataKey, stands), openers)
+      return true
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error
+    }
   }
-  const stands = await server.document(destination.space, { signal: patience.signal })
-  const counter = destination.counter + 1
-  const body = await spaceBody(destination.account, { keyring: next, slots: opened, counter })
-  const keys = await wrap(keyringBytes(next))
-  await server.put({ ...body, ...(stands && { _rev: stands._rev }) }, { signal: patience.signal })
-  await change(id, { keys, slots: opened, counter })
+  return false
+}
+
+async function keep(id: string, { keyring, slots: opened, counter }: Awaited<ReturnType<typeof openedWith>>, openers: Openers) {
+  const [keys, kept] = await Promise.all([wrap(keyringBytes(keyring)), wrap(openersBytes(openers))])
+  await change(id, { needs: undefined, keys, slots: opened, openers: kept, counter, askedAt: Date.now() })
+}
+
+/**
+ * Gives a space a new key, which this new passphrase of ours opens and those of the people who were let in; whoever has
+ * ours from before reads what was written until now, and nothing from now on.
+ * Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
+ */
+export async function renew(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<void> {
+  const data = await newDataKey()
+  const { slot, opener } = await makeOpener(data, passphrase, patience)
+  await rewrite(id, fetch, patience.signal, async ({ keyring, openers }) => {
+    const others = keyring.members.map((member) => member.slot)
+    return {
+      keyring: { ...keyring, keys: [data, ...keyring.keys] },
+      opened: [slot, ...(await wrapped(id, others, openers, data))],
+      openers: { ...openers, [slot.id]: opener },
+    }
+  })
   await log(id, 'renewed')
+}
+
+/** Lets somebody into a team's space, with a passphrase of their own. Throws `ServerError`, `ShortPassphraseError`, and the signal's reason. */
+export async function letIn(
+  id: string,
+  member: Omit<Member, 'slot'>,
+  passphrase: string,
+  patience: Patience = {},
+  fetch?: Fetch,
+): Promise<void> {
+  const { keys } = await known(id)
+  const [data] = (await keyringOf(await unwrap(keys))).keys
+  const { slot, opener } = await makeOpener(data, passphrase, patience)
+  await rewrite(id, fetch, patience.signal, async ({ keyring, openers, opened }) => {
+    const before = keyring.members.find(({ account }) => account === member.account)
+    const members = keyring.members.filter((each) => each !== before)
+    return {
+      keyring: { ...keyring, members: [...members, { ...member, slot: slot.id }] },
+      opened: [...opened.filter((each) => each.id !== before?.slot), slot],
+      openers: { ...openers, [slot.id]: opener },
+    }
+  })
+  await log(id, 'letIn')
+}
+
+/**
+ * Shuts somebody out: a new key, which their passphrase does not open and everybody else's does. What they had read stays
+ * read. @returns those whose passphrases are not known to this device: they have to be let in anew.
+ * Throws `ServerError`, and the signal's reason.
+ */
+export async function shutOut(id: string, account: string, fetch?: Fetch, signal?: AbortSignal): Promise<Member[]> {
+  const data = await newDataKey()
+  let lost: Member[] = []
+  await rewrite(id, fetch, signal, async ({ keyring, openers, opened }) => {
+    const out = keyring.members.find((member) => member.account === account)
+    const stay = keyring.members.filter((member) => member !== out)
+    const again = await wrapped(
+      id,
+      opened.map((slot) => slot.id).filter((slot) => slot !== out?.slot),
+      openers,
+      data,
+    )
+    const opens = new Set(again.map((slot) => slot.id))
+    lost = stay.filter(({ slot }) => !opens.has(slot))
+    return {
+      keyring: { ...keyring, keys: [data, ...keyring.keys], members: stay.filter(({ slot }) => opens.has(slot)) },
+      opened: again,
+      openers,
+    }
+  })
+  await log(id, 'shutOut')
+  return lost
+}
+
+/** Who was let into a space, as this device knows it. Throws `KeyLostError`. */
+export async function membersOf(id: string): Promise<Member[]> {
+  return (await keyringOf(await unwrap((await known(id)).keys))).members
+}
+
+interface Spaces {
+  keyring: Keyring
+  opened: Slot[]
+  openers: Openers
+}
+
+/** Writes another version of the document of a space, first on the server. */
+async function rewrite(
+  id: string,
+  fetch: Fetch | undefined,
+  signal: AbortSignal | undefined,
+  verb: (before: Spaces) => Promise<Spaces>,
+): Promise<void> {
+  const { server, destination } = await serverOf(id, fetch)
+  const stands = await server.document(destination.space, { signal })
+  // Another device of ours may have written it meanwhile: then that one's is read first.
+  if (stands && Number(stands.counter) > destination.counter) throw new ServerError('conflict')
+  const keyring = await keyringOf(await unwrap(destination.keys))
+  const before = { keyring, opened: v.parse(slots, destination.slots), openers: await openersOf(destination) }
+  const after = await verb(before)
+  const counter = destination.counter + 1
+  const body = await spaceBody(destination.account, { keyring: after.keyring, slots: after.opened, counter })
+  const [keys, openers] = await Promise.all([wrap(keyringBytes(after.keyring)), wrap(openersBytes(after.openers))])
+  await server.put({ ...body, ...(stands && { _rev: stands._rev }) }, { signal })
+  await change(id, { keys, openers, slots: after.opened, counter, askedAt: Date.now() })
+}
+
+/** The slots with these ids for another data key, where their passphrases are known to this device. */
+async function wrapped(id: string, names: string[], openers: Openers, data: Keyring['keys'][0]): Promise<Slot[]> {
+  const opened = v.parse(slots, (await known(id)).slots)
+  const some = opened.filter((slot) => names.includes(slot.id) && openers[slot.id])
+  return Promise.all(some.map((slot) => wrapFor(slot, openers[slot.id]!, data)))
+}
+
+/** By the ids of slots, what their passphrases come to. */
+type Openers = Record<string, Bytes>
+
+function openersBytes(openers: Openers): Bytes {
+  return new TextEncoder().encode(JSON.stringify(Object.entries(openers).map(([slot, opener]) => [slot, toBase64url(opener)])))
+}
+
+async function openersOf({ openers }: Destination): Promise<Openers> {
+  if (!openers) return {}
+  const pairs = v.pipe(v.string(), v.parseJson(), v.array(v.tuple([v.string(), v.string()])))
+  return Object.fromEntries(
+    v.parse(pairs, new TextDecoder().decode(await unwrap(openers))).map(([slot, opener]) => [slot, fromBase64url(opener)]),
+  )
 }
 
 /** A destination with its keys; undefined where its password is not known here. Throws `KeyLostError`. */
@@ -205,7 +340,7 @@ export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promi
     return { ...(await spaceBody(account, { keyring, slots: opened, counter })), _id: space }
   }
   const server: Couch = couch({ address, database, account, login, secret }, fetch)
-  return { destination: { id, account, scope }, server, keyring, leaving, space: body }
+  return { destination: { id, account, scope, space, counter }, server, keyring, leaving, space: body }
 }
 
 /** Writes down what sync did: neither words nor secrets. */

@@ -1,14 +1,17 @@
 import * as v from 'valibot'
 import { rowOf } from '../storage/backup.ts'
 import { rowTables, type RowTable } from '../storage/db.ts'
-import type { Picture, Row } from '../storage/row.ts'
+import type { PersonId, Picture, Row } from '../storage/row.ts'
 import { fromBase64url, toBase64url } from './bytes.ts'
 import type { Leaf } from './couch.ts'
 import { DamagedError, seal, unseal } from './seal.ts'
 import { documentId, accountOf, type Keyring } from './space.ts'
 
-/** What a document says: how a row stands, or that it was taken back. */
-export type Said = { table: RowTable; row: Row; taken?: never } | { table: RowTable; id: string; by: string; taken: true }
+/** What a document says: how a row stands, that it was taken back, or that somebody has given all ratings of a ride-along. */
+export type Said =
+  | { table: RowTable; row: Row; taken?: never; rated?: never }
+  | { table: RowTable; id: string; by: PersonId; taken: true; row?: never; rated?: never }
+  | { table: 'ratings'; id: string; by: PersonId; rated: string; row?: never; taken?: never }
 
 /** A document that is not used, and why. */
 export class RefusedDocumentError extends Error {
@@ -29,14 +32,20 @@ const envelope = v.object({
 const identity = v.pipe(v.string(), v.minLength(1), v.maxLength(1_000_000))
 const taken = v.strictObject({ table: v.picklist(rowTables), id: identity, by: identity, taken: v.literal(true) })
 const stands = v.strictObject({ table: v.picklist(rowTables), row: v.unknown() })
+const rated = v.strictObject({ table: v.literal('ratings'), id: identity, by: identity, rated: identity })
+/** Of a table that this version does not know: what a later one says. */
+const later = v.looseObject({
+  table: v.pipe(
+    v.string(),
+    v.check((table) => !rowTables.some((known) => known === table)),
+  ),
+})
 const format = 'sync 1'
 
 /** What is sent of a document, but for its revision. */
 export async function documentBody(keyring: Keyring, id: string, counter: number, said: Said): Promise<object> {
   const [key] = keyring.keys
-  const content = new TextEncoder().encode(
-    JSON.stringify(said.taken ? said : { table: said.table, row: await asText(said.table, said.row) }),
-  )
+  const content = new TextEncoder().encode(JSON.stringify(said.row ? { table: said.table, row: await asText(said.table, said.row) } : said))
   const sealed = toBase64url(await seal(key, content, { format, space: keyring.space, id, counter }))
   return { format: 1, key: key.id, counter, sealed }
 }
@@ -55,10 +64,25 @@ export async function openDocument(keyring: Keyring, leaf: Leaf): Promise<{ said
     ),
   )
   const account = accountOf(leaf._id)
-  const row = said.taken ? said.id : said.row.id
   // Sealed by somebody who has the key, for another row than its id names.
-  if (account === undefined || (await documentId(keyring, account, said.table, row)) !== leaf._id) throw new RefusedDocumentError('damaged')
+  if (account === undefined || (await documentId(keyring, account, said.table, idOf(said))) !== leaf._id)
+    throw new RefusedDocumentError('damaged')
   return { said, counter }
+}
+
+/** Of the row, or of what stands for it. */
+export function idOf(said: Said): string {
+  return said.row ? said.row.id : said.id
+}
+
+/** Whose words it is. */
+export function authorOf(said: Said): PersonId {
+  return said.row ? said.row.by : said.by
+}
+
+/** That a person has given all ratings of a ride-along, as a document says it. */
+export function saysRated(rideAlongId: string, by: PersonId): Said {
+  return { table: 'ratings', id: `rated/${by}/${rideAlongId}`, by, rated: rideAlongId }
 }
 
 async function understood(content: () => Promise<string>): Promise<Said> {
@@ -70,8 +94,9 @@ async function understood(content: () => Promise<string>): Promise<Said> {
       throw new RefusedDocumentError('damaged')
     throw error
   }
-  const back = v.safeParse(taken, read)
+  const back = v.safeParse(v.union([taken, rated]), read)
   if (back.success) return back.output
+  if (v.is(later, read)) throw new RefusedDocumentError('newer')
   const standing = v.safeParse(stands, read)
   if (!standing.success) throw new RefusedDocumentError('damaged')
   const { table } = standing.output

@@ -2,7 +2,7 @@ import { Dexie, liveQuery } from 'dexie'
 import { db, rowTables, type Destination } from '../storage/db.ts'
 import { KeyLostError } from '../storage/keys.ts'
 import { ServerError, type Fetch } from './couch.ts'
-import { change, linkTo, log } from './destinations.ts'
+import { change, linkTo, log, openQuietly } from './destinations.ts'
 import { keepInStep, NewKeyError, RecreatedError, type Leaving } from './run.ts'
 
 /** Changes that come one after the other go together. */
@@ -89,7 +89,7 @@ async function step(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fe
     return true
   } catch (error) {
     if (isAbort(error)) return false
-    await failed(id, error)
+    await failed(id, error, fetch)
     return false
   }
 }
@@ -114,7 +114,7 @@ async function news(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fe
     // What was written since the last look was heard by nobody.
     if (!(await isBehind(id))) await Promise.race(something)
   } catch (error) {
-    if (!isAbort(error)) await failed(id, error)
+    if (!isAbort(error)) await failed(id, error, fetch)
   } finally {
     stop.abort()
     await Promise.allSettled(something)
@@ -163,7 +163,15 @@ function asked({ id, needs, askedAt }: Destination, wait: number, signal: AbortS
 }
 
 /** What a failure comes to: somebody is asked, or it is tried again, each time later. */
-async function failed(id: string, error: unknown): Promise<void> {
+async function failed(id: string, error: unknown, fetch: Fetch | undefined): Promise<void> {
+  if (error instanceof NewKeyError) {
+    try {
+      if (await openQuietly(id, fetch)) return
+    } catch (again) {
+      // Then that is what is wrong.
+      return failed(id, again, fetch)
+    }
+  }
   const needs = needsOf(error)
   if (needs) {
     await change(id, { needs })

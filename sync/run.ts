@@ -3,10 +3,11 @@ import { comesFrom } from '../storage/changes.ts'
 import { db, rowTables, type Checkpoint, type Destination, type KnownDocument, type Outgoing, type RowTable } from '../storage/db.ts'
 import { thisDevice, write } from '../storage/device.ts'
 import { mergeInto } from '../storage/library.ts'
-import { same, type Person, type Row } from '../storage/row.ts'
+import { same, type Person, type PersonId, type Row } from '../storage/row.ts'
 import { ServerError, type Couch, type Feed, type Leaf } from './couch.ts'
-import { documentBody, openDocument, RefusedDocumentError, type Said } from './documents.ts'
-import { accountOf, documentId, named, type Keyring } from './space.ts'
+import { authorOf, documentBody, idOf, openDocument, RefusedDocumentError, saysRated, type Said } from './documents.ts'
+import { DamagedError } from './seal.ts'
+import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring } from './space.ts'
 
 /** The server's database is another than the one that was met before, or was emptied. Nothing is sent until somebody says so. */
 export class RecreatedError extends Error {
@@ -18,12 +19,21 @@ export class NewKeyError extends Error {
   override name = 'NewKeyError'
 }
 
-/** What of a ride-along goes to other people, and what of it must not be there. */
-export type Leaving = (rideAlongId: string) => Promise<Record<'goes' | 'stays', { table: RowTable; row: Row }[]>>
+/** What is known of a team: which of its people write there, and who of them has given all ratings of a ride-along. */
+export interface Team {
+  people: ReadonlySet<PersonId>
+  rated: ReadonlySet<PersonId>
+}
+
+/** What of a ride-along goes to other people, what of it must not be there, and who on this device has given all ratings. */
+export type Leaving = (
+  rideAlongId: string,
+  team: Team,
+) => Promise<Record<'goes' | 'stays', { table: RowTable; row: Row }[]> & { rated?: PersonId[] }>
 
 /** A destination with all that is needed to keep in step with it. */
 export interface Link {
-  destination: Pick<Destination, 'id' | 'account' | 'scope'>
+  destination: Pick<Destination, 'id' | 'account' | 'scope' | 'space' | 'counter'>
   server: Couch
   keyring: Keyring
   leaving: Leaving
@@ -45,7 +55,7 @@ export interface Done {
 /** Rows in one request, and in one transaction. */
 const batch = 500
 /** Rows of the feed in one request: without their documents, most of which this device sent itself. */
-const feedRows = 10_000
+const feedRows = 20_000
 /** Of what one request sends; every server takes that. */
 const mostBytes = 4_000_000
 /** A document of more cannot be stored by CouchDB as it is set up. */
@@ -84,14 +94,23 @@ export async function keepInStep(link: Link, { signal, onProgress }: Running = {
 
 /** Forgets what a destination was known to hold, so that everything is read and offered again. No row is touched. */
 export async function beginAgain(destination: string): Promise<void> {
-  const own = (table: Table) => table.where('[destination+id]').between([destination, ''], [destination, '\uFFFF'])
   await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
-    for (const table of [db.documents, db.refusals]) await own(table).delete()
-    await outboxOf(destination).delete()
-    const last = await db.changes.orderBy('n').last()
-    const before = await db.checkpoints.get(destination)
-    await db.checkpoints.put(fresh(destination, last?.n ?? 0, before?.accounts))
+    await documentsOf(destination).delete()
+    await offerAll(destination)
   })
+}
+
+/** Within a transaction: everything is to be read and offered again, but for the documents that are known to be there. */
+async function offerAll(destination: string): Promise<void> {
+  await refusedBy(destination).delete()
+  await outboxOf(destination).delete()
+  const last = await db.changes.orderBy('n').last()
+  const { accounts, rated } = (await db.checkpoints.get(destination)) ?? {}
+  await db.checkpoints.put({ ...fresh(destination, last?.n ?? 0, accounts), ...(rated && { rated }) })
+}
+
+function documentsOf(destination: string, after = '') {
+  return db.documents.where('[destination+id]').between([destination, after], [destination, '\uFFFF'], false)
 }
 
 /** Offers once more what was set aside, and reads once more what was not understood. */
@@ -127,6 +146,12 @@ class Run {
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** Accounts that spoke of a person as themselves for the first time. */
   private readonly met = new Set<string>()
+  /** Documents that were set aside may be understood by now, or allowed. */
+  private hopeful = true
+  /** Documents of which the server said once that they clash with another. */
+  private readonly clashed = new Set<string>()
+  /** Who may write what, as the server's document of the space says now. */
+  private keyring: Keyring
   /** The feed had something, if only what this device wrote. */
   private heard = false
   private meetingName = ''
@@ -138,36 +163,79 @@ class Run {
 
   constructor(link: Link, signal: AbortSignal | undefined, moved: (more: Partial<Done>) => void) {
     this.link = link
+    this.keyring = link.keyring
     this.signal = signal
     this.moved = moved
   }
 
   /**
    * Asks the server what it last agreed on with this device. A server that knows an earlier meeting was restored from a
-   * backup: everything is offered again. One that knows of none is another.
+   * backup, and a database that was made at another time is another: everything is offered again, but for what it says it
+   * has. One that knows of no meeting was emptied.
    */
   async meet(): Promise<void> {
     const { destination, server, keyring } = this.link
     this.meetingName = `ride-along-${await named(keyring, `meeting/${destination.id}`)}`
-    const space = await this.link.space()
-    const [met, stands] = await Promise.all([
+    const [met, stands, info] = await Promise.all([
       server.meeting(this.meetingName, { signal: this.signal }),
-      server.document(space._id, { signal: this.signal }),
+      server.document(destination.space, { signal: this.signal }),
+      server.info({ signal: this.signal }),
     ])
     this.meetingRev = met?._rev
-    const { meetings, fed } = await this.checkpoint()
+    const { meetings, fed, instance: known } = await this.checkpoint()
+    const instance = `${info.uuid ?? ''} ${info.instance_start_time ?? ''}`
     const agreed = meetings.find(({ name }) => name === met?.meeting)
-    if (meetings.length > 0 && !met) {
-      // Where the whole database is missing, this says so.
-      await server.info({ signal: this.signal })
-      throw new RecreatedError()
-    }
-    if (stands && stands.key !== keyring.keys[0].id) throw new NewKeyError()
-    if (!stands && space._id === `s:${destination.account}`) await server.put(space, { signal: this.signal })
-    if (met && !agreed) await beginAgain(destination.id)
-    if (!agreed) await this.agree()
+    if (meetings.length > 0 && !met) throw new RecreatedError()
+    await this.look(stands)
+    const isAnother = known !== undefined && known !== instance
+    if ((met && !agreed) || isAnother) await this.compare()
+    if (known !== instance || isAnother) await this.advance({ instance })
+    if (!agreed || isAnother) await this.agree()
     // What was read after the meeting may have been of a server that is no more: it is read again, and mostly known.
     else if (meetings.length > 1 || fed !== agreed.fed) await this.advance({ meetings: [agreed], fed: agreed.fed })
+  }
+
+  /** Looks at the document of the space: whether its key is the one we have, and who may write what. */
+  private async look(stands: Leaf | undefined): Promise<void> {
+    const { destination, server, keyring, space } = this.link
+    const isOurs = destination.space === `s:${destination.account}`
+    if (!stands || (isOurs && Number(stands.counter) < destination.counter)) {
+      // It was lost, or is of a backup: whoever began it puts it there again.
+      if (isOurs) await server.put({ ...(await space()), ...(stands && { _rev: stands._rev }) }, { signal: this.signal })
+      return
+    }
+    if (Number(stands.counter) < destination.counter) throw new ServerError('foreign', 'An earlier space')
+    if (stands.key !== keyring.keys[0].id) throw new NewKeyError()
+    if (destination.scope === 'everything') return
+    try {
+      const { keyring: now, counter } = await openedWith(keyring.keys[0], stands)
+      this.keyring = { ...keyring, members: now.members }
+      const { accounts, space: seen } = await this.checkpoint()
+      this.hopeful ||= seen !== counter
+      const people = now.members.flatMap(({ account, person }) => (person === undefined ? [] : [[person, account] as const]))
+      await this.advance({ space: counter, accounts: { ...accounts, ...Object.fromEntries(people) } })
+    } catch (error) {
+      if (error instanceof DamagedError) throw new ServerError('foreign', 'Not the space that was written')
+      throw error
+    }
+  }
+
+  /** Offers everything again but the documents that the server says it has, and reads what is not known here. */
+  private async compare(): Promise<void> {
+    const { id: destination } = this.link.destination
+    for (let after = ''; ;) {
+      const some = await documentsOf(destination, after).limit(feedRows).toArray()
+      const last = some.at(-1)
+      if (!last) break
+      const missing = await this.link.server.missing(some, { signal: this.signal })
+      await db.documents.bulkDelete([...missing].map((id) => [destination, id]))
+      after = last.id
+    }
+    await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
+      // What was to end is read again with the rest.
+      await documentsOf(destination).modify((known) => void delete known.lesser)
+      await offerAll(destination)
+    })
   }
 
   /** Ends a run: what the server has acknowledged need not be sent again, once it knows of a new meeting. */
@@ -300,9 +368,23 @@ class Run {
     await this.acknowledge(taken)
     const forbidden = (each: Outgoing) => ['forbidden', 'unauthorized'].includes(failed.get(each.body._id) ?? '')
     await this.setAside(refused.filter(forbidden), 'forbidden')
-    const others = refused.filter((each) => !forbidden(each))
+    const clashing = refused.filter((each) => failed.get(each.body._id) === 'conflict' && !this.clashed.has(each.id))
+    await this.readAgain(clashing)
+    const others = refused.filter((each) => !forbidden(each) && !clashing.includes(each))
     await this.setAside(others.filter(isFinal(failed)), 'refused')
     if (others.some((each) => !isFinal(failed)(each))) throw new ServerError('busy', 'It could not store everything')
+  }
+
+  /** Somebody else wrote under the same id: that is read and merged, and what comes of it is sent. */
+  private async readAgain(some: Outgoing[]): Promise<void> {
+    if (some.length === 0) return
+    const { id: destination } = this.link.destination
+    for (const { id } of some) this.clashed.add(id)
+    await db.transaction('rw', [db.documents, db.changes, db.checkpoints], async () => {
+      await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
+      for (const { table, row } of some) if (table && row !== undefined) await db.changes.add({ table, ids: [row] })
+      await db.checkpoints.put({ ...(await this.checkpoint()), fed: '' })
+    })
   }
 
   private async acknowledge(taken: Outgoing[]): Promise<void> {
@@ -416,15 +498,19 @@ class Run {
 
   /** What may leave of ride-alongs, of what this person wrote; and what has left and may no longer. */
   private async ofRideAlongs(ids: string[]): Promise<Said[]> {
-    const { accounts } = await this.checkpoint()
-    const { id: destination, account } = this.link.destination
-    const mine = ({ row }: { row: Row }) => accounts[row.by] === account
+    const { accounts, rated = {} } = await this.checkpoint()
+    const { id: destination, account, space } = this.link.destination
+    const role = roleOf(this.keyring, space, account)
+    const mine = ({ table, row }: { table: RowTable; row: Row }) => accounts[row.by] === account && mayWrite(role, table)
     const all: Said[] = []
     for (const id of ids) {
-      const { goes, stays } = await this.link.leaving(id)
+      const team = { people: new Set(Object.keys(accounts)), rated: new Set(rated[id]) }
+      const { goes, stays, rated: raters = [] } = await this.link.leaving(id, team)
       all.push(...goes.filter(mine))
+      // Before anybody's ratings go, the others hear that they are given.
+      if (mayWrite(role, 'ratings')) all.push(...raters.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
       const own = stays.filter(mine)
-      const documents = await Promise.all(own.map(({ table, row }) => documentId(this.link.keyring, account, table, row.id)))
+      const documents = await Promise.all(own.map(({ table, row }) => documentId(this.keyring, account, table, row.id)))
       const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
       own.forEach(({ table, row }, i) => {
         if (!known[i]?.clock) return
@@ -437,18 +523,16 @@ class Run {
   private async me(): Promise<Said[]> {
     const device = await thisDevice()
     const me = device && (await db.people.get(device.me))
-    return me ? [{ table: 'people', row: me }] : []
+    return me?.by === device?.me ? [{ table: 'people', row: me! }] : []
   }
 
   private async encrypt(candidates: Said[]): Promise<Outgoing[]> {
     const { destination, keyring } = this.link
-    const ids = await Promise.all(
-      candidates.map((said) => documentId(keyring, destination.account, said.table, said.taken ? said.id : said.row.id)),
-    )
+    const ids = await Promise.all(candidates.map((said) => documentId(keyring, destination.account, said.table, idOf(said))))
     const known = await db.documents.bulkGet(ids.map((id) => [destination.id, id]))
     const encrypted = candidates.map(async (said, i): Promise<Outgoing[]> => {
       const [id, there] = [ids[i]!, known[i]]
-      const clock = said.taken ? undefined : said.row.clock
+      const clock = said.row?.clock
       if (there && same(there.clock, clock)) return []
       const counter = (there?.counter ?? 0) + 1
       const start = there ? Number.parseInt(there.rev, 10) : 0
@@ -460,8 +544,9 @@ class Run {
         _revisions: { start: start + 1, ids: [revision, ...parents].slice(0, longestChain) },
         ...(await documentBody(keyring, id, counter, said)),
       }
-      const row = said.taken ? said.id : said.row.id
-      return [{ id, table: said.table, row, counter, ...(clock && { clock }), ...(there?.lesser && { lesser: there.lesser }), body }]
+      return [
+        { id, table: said.table, row: idOf(said), counter, ...(clock && { clock }), ...(there?.lesser && { lesser: there.lesser }), body },
+      ]
     })
     return (await Promise.all(encrypted)).flat()
   }
@@ -500,18 +585,34 @@ class Run {
     await this.reconsider()
   }
 
-  /** What was refused because nobody knew its author is read again once their account has spoken of them. */
+  /**
+   * What was refused because nobody knew its author is read again once their account has spoken of them; what somebody
+   * might not write, once another was let in; what a later version wrote, by that version.
+   */
   private async reconsider(): Promise<void> {
-    if (this.met.size === 0) return
+    if (this.met.size === 0 && !this.hopeful) return
     const { id } = this.link.destination
     const refused = await refusedBy(id).toArray()
-    const some = refused.filter(({ why, account }) => why === 'author' && account !== undefined && this.met.has(account))
+    const some = refused.filter(({ why, account = '', version = db.verno }) =>
+      why === 'newer'
+        ? version < db.verno
+        : (why === 'author' && this.met.has(account)) || (this.hopeful && ['author', 'role'].includes(why)),
+    )
     this.met.clear()
+    this.hopeful = false
     const wanted = some.map((each) => ({ id: each.id, revs: each.revs ?? [], unread: each.revs ?? [] }))
     for (let i = 0; i < wanted.length; i += batch) {
       const next = wanted.slice(i, i + batch)
       await this.receive(next, await this.read(next), undefined)
     }
+  }
+
+  /** Within a transaction: somebody has given all ratings of a ride-along, so that ours may go. */
+  private async hear(rideAlongId: string, by: PersonId, checkpoint: Checkpoint): Promise<void> {
+    const { [rideAlongId]: before = [], ...others } = checkpoint.rated ?? {}
+    if (before.includes(by)) return
+    checkpoint.rated = { ...others, [rideAlongId]: [...before, by] }
+    await db.changes.add({ table: 'rideAlongs', ids: [rideAlongId] })
   }
 
   private async read(wanted: { id: string; unread: string[] }[]): Promise<Map<string, Opened[]>> {
@@ -529,7 +630,7 @@ class Run {
     opened: Map<string, Opened[]>,
     fed: string | undefined,
   ): Promise<void> {
-    const { id: destination, scope } = this.link.destination
+    const { id: destination, scope, space } = this.link.destination
     const tables = [...rowTables.map((table) => db[table] as Table), db.documents, db.outbox, db.refusals, db.checkpoints, db.changes]
     let received = 0
     this.signal?.throwIfAborted()
@@ -540,15 +641,22 @@ class Run {
       const arrived: { table: RowTable; row: Row }[] = []
       const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
       if (scope === 'shared') for (const each of all) if (bind(each, checkpoint.accounts)) this.met.add(each.account)
+      const owners = scope === 'shared' ? await ownersOf(all.flatMap((each) => each.opened)) : new Map<string, PersonId>()
       for (const { id, unread, opened: leaves, account } of all) {
         for (const leaf of leaves) {
-          const author = leaf.said && (leaf.said.taken ? leaf.said.by : leaf.said.row.by)
-          if (scope === 'shared' && author !== undefined && checkpoint.accounts[author] !== account) {
-            leaf.refused = 'author'
-            delete leaf.said
+          if (scope === 'shared' && leaf.said) {
+            const [name, author] = [`${leaf.said.table}/${idOf(leaf.said)}`, authorOf(leaf.said)]
+            // Under the id of somebody else's row it would be merged into that, or delete it.
+            if (checkpoint.accounts[author] !== account || (owners.get(name) ?? author) !== author) leaf.refused = 'author'
+            else if (!mayWrite(roleOf(this.keyring, space, account), leaf.said.table)) leaf.refused = 'role'
+            if (leaf.refused) delete leaf.said
+            else owners.set(name, author)
           }
-          if (leaf.refused) refusals.push({ destination, id, why: leaf.refused, account, revs: unread, at: Date.now() })
-          else if (leaf.said && !leaf.said.taken) arrived.push({ table: leaf.said.table, row: leaf.said.row })
+          const { said, refused: why } = leaf
+          const version = why === 'newer' && { version: db.verno }
+          if (why) refusals.push({ destination, id, why, account, revs: unread, at: Date.now(), ...version })
+          else if (said?.row) arrived.push({ table: said.table, row: said.row })
+          else if (said?.rated !== undefined) await this.hear(said.rated, said.by, checkpoint)
         }
       }
 
@@ -578,11 +686,8 @@ class Run {
           }
           continue
         }
-        const name = { table: said.table, id: said.taken ? said.id : said.row.id }
-        const leavesHere = [
-          ...held,
-          ...standing.map(({ rev, counter, said: each }) => ({ rev, counter, clock: each!.taken ? undefined : each!.row.clock })),
-        ]
+        const name = { table: said.table, id: idOf(said) }
+        const leavesHere = [...held, ...standing.map(({ rev, counter, said: each }) => ({ rev, counter, clock: each!.row?.clock }))]
         const counter = Math.max(before?.counter ?? 0, ...leavesHere.map((each) => each.counter))
         const newest = leavesHere.filter((each) => each.counter === counter)
         // Its author took it back: on their own devices it stays, elsewhere it goes.
@@ -628,7 +733,7 @@ interface Opened {
   counter: number
   deleted?: true
   said?: Said
-  refused?: 'damaged' | 'newer' | 'key' | 'author'
+  refused?: 'damaged' | 'newer' | 'key' | 'author' | 'role'
 }
 
 async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
@@ -640,6 +745,18 @@ async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
     if (error instanceof RefusedDocumentError) return { id, rev, counter: 0, refused: error.why }
     throw error
   }
+}
+
+/** Who wrote the rows that are here under the ids of these. */
+async function ownersOf(opened: Opened[]): Promise<Map<string, PersonId>> {
+  const owners = new Map<string, PersonId>()
+  for (const table of rowTables) {
+    const ids = opened.flatMap(({ said }) => (said?.table === table ? [idOf(said)] : []))
+    if (ids.length === 0) continue
+    const rows = await (db[table] as Table<Row>).bulkGet(ids)
+    for (const row of rows) if (row) owners.set(`${table}/${row.id}`, row.by)
+  }
+  return owners
 }
 
 /** A person belongs to the account that first spoke of them as themselves. */

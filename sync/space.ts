@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { hostTables, type PersonId } from '../storage/row.ts'
+import type { RowTable } from '../storage/db.ts'
 import type { Leaf } from './couch.ts'
 import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
 import {
@@ -15,6 +17,27 @@ import {
   type Slot,
 } from './seal.ts'
 
+/** What somebody may write in a team's space: an observer all of it, a host what hosts say, a reader who they are. */
+export const roles = ['observer', 'host', 'reader'] as const
+export type Role = (typeof roles)[number]
+
+/** Somebody who was let into a team's space by whoever began it. */
+export interface Member {
+  account: string
+  /** As they are called there. */
+  name: string
+  role: Role
+  /** The person they are, where a ride-along names them. */
+  person?: PersonId
+  /** Id of the slot that their passphrase opens. */
+  slot: string
+}
+
+/** Nothing there is locked as we lock it: it was made too easy to open, is damaged, or is of a newer Ride-Along. */
+export class UnreadableSpaceError extends Error {
+  override name = 'UnreadableSpaceError'
+}
+
 /** What is needed to read and write one space. */
 export interface Keyring {
   space: string
@@ -24,7 +47,9 @@ export interface Keyring {
   /** What is written now is encrypted with the first; the others read what was written before. */
   keys: [DataKey, ...DataKey[]]
   /** Who began it, where it is one person's own. */
-  person?: string
+  person?: PersonId
+  /** Who was let in, but for whoever began it. */
+  members: Member[]
 }
 
 /** The document of a space: what its passphrases open. */
@@ -35,22 +60,35 @@ export interface SpaceDocument {
 }
 
 const bytes32 = v.pipe(v.string(), v.length(43), v.regex(/^[\w-]*$/))
+const named100 = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const kept = v.strictObject({
-  space: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  space: named100,
   naming: bytes32,
   keys: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(100)),
-  person: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+  person: v.exactOptional(named100),
+  members: v.pipe(
+    v.array(
+      v.strictObject({
+        account: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+        name: v.pipe(v.string(), v.maxLength(500)),
+        role: v.picklist(roles),
+        person: v.exactOptional(named100),
+        slot: named100,
+      }),
+    ),
+    v.maxLength(63),
+  ),
 })
 const written = v.object({
   format: v.literal(1),
-  space: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  space: named100,
   slots,
   counter: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   sealed: v.pipe(v.string(), v.maxLength(100_000), v.regex(/^[\w-]*$/)),
 })
 const format = 'space 1'
 
-export async function newKeyring(person?: string): Promise<Keyring> {
+export async function newKeyring(person?: PersonId): Promise<Keyring> {
   const naming = crypto.getRandomValues(new Uint8Array(32))
   const key = await newDataKey()
   return {
@@ -58,16 +96,18 @@ export async function newKeyring(person?: string): Promise<Keyring> {
     naming: await hmacKey(naming),
     namingBytes: naming,
     keys: [key],
+    members: [],
     ...(person !== undefined && { person }),
   }
 }
 
 /** A keyring as bytes, to be wrapped or sealed. */
-export function keyringBytes({ space, namingBytes, keys, person }: Keyring): Bytes {
+export function keyringBytes({ space, namingBytes, keys, person, members }: Keyring): Bytes {
   const content: v.InferOutput<typeof kept> = {
     space,
     naming: toBase64url(namingBytes),
     keys: keys.map(({ bytes }) => toBase64url(bytes)),
+    members,
     ...(person !== undefined && { person }),
   }
   return new TextEncoder().encode(JSON.stringify(content))
@@ -77,10 +117,17 @@ export function keyringBytes({ space, namingBytes, keys, person }: Keyring): Byt
 export async function keyringOf(bytes: Bytes): Promise<Keyring> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), new TextDecoder().decode(bytes))
   if (!parsed.success) throw new DamagedError()
-  const { space, naming, keys, person } = parsed.output
+  const { space, naming, keys, person, members } = parsed.output
   const namingBytes = fromBase64url(naming)
   const [first, ...rest] = await Promise.all(keys.map((key) => dataKeyOf(fromBase64url(key))))
-  return { space, naming: await hmacKey(namingBytes), namingBytes, keys: [first!, ...rest], ...(person !== undefined && { person }) }
+  return {
+    space,
+    naming: await hmacKey(namingBytes),
+    namingBytes,
+    keys: [first!, ...rest],
+    members,
+    ...(person !== undefined && { person }),
+  }
 }
 
 /** The document in which an account keeps a space for those who have a passphrase. */
@@ -96,24 +143,53 @@ export async function spaceBody(
 
 /**
  * The space that a passphrase opens, of those that a server offers. What somebody else put there under the same name
- * opens with no passphrase but theirs. Throws `WrongPassphraseError`, and the signal's reason.
+ * opens with no passphrase but theirs. Throws `WrongPassphraseError`, `UnreadableSpaceError`, and the signal's reason.
  */
-export async function openSpace(offered: Leaf[], passphrase: string, patience: Patience = {}): Promise<SpaceDocument & { id: string }> {
+export async function openSpace(
+  offered: Leaf[],
+  passphrase: string,
+  patience: Patience = {},
+): Promise<SpaceDocument & { id: string; slot: string; opener: Bytes }> {
+  let tried = false
   for (const document of offered) {
     const parsed = v.safeParse(written, document)
     if (!parsed.success) continue
+    tried = true
     try {
-      const { dataKey } = await openSlot(parsed.output.slots, passphrase, patience)
-      const place = { format, space: parsed.output.space, id: document._id, counter: parsed.output.counter }
-      const keyring = await keyringOf(await unseal(dataKey, fromBase64url(parsed.output.sealed), place))
-      if (keyring.space === parsed.output.space)
-        return { id: document._id, keyring, slots: parsed.output.slots, counter: parsed.output.counter }
+      const { dataKey, slot, opener } = await openSlot(parsed.output.slots, passphrase, patience)
+      return { id: document._id, ...(await openedWith(dataKey, document)), slot: slot.id, opener }
     } catch (error) {
       // It is another's, or no longer what was written: another document may still be the one.
       if (!(error instanceof WrongPassphraseError || error instanceof DamagedError)) throw error
     }
   }
+  // Of what is locked too weakly the passphrase is not tried: that would tell it.
+  if (offered.length > 0 && !tried) throw new UnreadableSpaceError()
   throw new WrongPassphraseError()
+}
+
+/** The document of a space, by its newest key. Throws `DamagedError`. */
+export async function openedWith(dataKey: DataKey, document: Leaf): Promise<SpaceDocument> {
+  const parsed = v.safeParse(written, document)
+  if (!parsed.success) throw new DamagedError()
+  const { space, slots: opened, counter, sealed } = parsed.output
+  const keyring = await keyringOf(await unseal(dataKey, fromBase64url(sealed), { format, space, id: document._id, counter }))
+  if (keyring.space !== space) throw new DamagedError()
+  return { keyring, slots: opened, counter }
+}
+
+/** What an account is in a team's space; who was not let in, or no longer is, is a reader. */
+export function roleOf({ members }: Keyring, space: string, account: string): Role {
+  return space === `s:${account}` ? 'observer' : (members.find((member) => member.account === account)?.role ?? 'reader')
+}
+
+export function mayWrite(role: Role, table: RowTable): boolean {
+  const tables: Record<Role, readonly RowTable[] | undefined> = {
+    observer: undefined,
+    host: [...hostTables, 'people', 'tags'],
+    reader: ['people'],
+  }
+  return tables[role]?.includes(table) ?? true
 }
 
 /** The id of a document says who wrote it, and of its row nothing. */

@@ -1242,6 +1242,28 @@ export function newSheetFor($1: string | number): string
 export const newSheet: string
 export const newSheetHint: string
 export const makeNewSheet: string
+export function teamOf($1: string | number): string
+export const teamNobody: string
+export const letIn: string
+export const letInHint: string
+export const letInAccountHint: string
+export const letInPerson: string
+export const letInPersonHint: string
+export const letInNobody: string
+export const letInNext: string
+export function letInHow($1: string | number): string
+export const letInDone: string
+export const roleHost: string
+export const roleHostMay: string
+export const roleReader: string
+export const roleReaderMay: string
+export const roleObserver: string
+export const roleObserverMay: string
+export const takeOut: string
+export function takeOutWho($1: string | number): string
+export function takeOutHint($1: string | number): string
+export function takeOutServer($1: string | number): string
+export function takenOutLost($1: string | number): string
 export const setAsideHead: string
 export const setAsideHint: string
 export const refusedForbidden: string
@@ -1249,6 +1271,7 @@ export const refusedTooLarge: string
 export const refusedRefused: string
 export const refusedDamaged: string
 export function refusedAuthor($1: string | number): string
+export function refusedRole($1: string | number): string
 export const refusedNewer: string
 export const refusedKey: string
 export const asideObservation: string
@@ -1265,6 +1288,8 @@ export const syncLogSave: string
 export const loggedConnected: string
 export function loggedInStep($1: string | number, $2: string | number): string
 export const loggedRenewed: string
+export const loggedLetIn: string
+export const loggedShutOut: string
 export function loggedTrouble($1: string | number): string
 export const troubleOffline: string
 export const troubleSlow: string
@@ -1309,6 +1334,7 @@ export const passphraseAsk: string
 export const passphraseAskHint: string
 export const passphraseOpen: string
 export const passphraseNone: string
+export const spaceUnreadable: string
 export const notOwnSpace: string
 export const sheetHead: string
 export const sheetWhat: string

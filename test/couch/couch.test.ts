@@ -55,7 +55,7 @@ test('two devices connect, and have the same rows in the end; then nothing is as
   expect(await phone.rows()).toEqual(await desk.rows())
   remote.asked.length = 0
   expect(await first.step()).toEqual({ sent: 0, received: 0 })
-  expect(remote.asked).toHaveLength(3)
+  expect(remote.asked).toHaveLength(4)
   const stored = JSON.stringify(await remote.ask('GET', `${database}/_all_docs?include_docs=true`))
   expect(stored).toContain('"sealed"')
   expect(stored).not.toMatch(/bucket|queue|backups/)

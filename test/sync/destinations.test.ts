@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from '../../storage/grammar.ts'
-import { createRow, type Observation, type Person, type Reply } from '../../storage/row.ts'
-import { documentBody } from '../../sync/documents.ts'
+import { createRow, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
+import { documentBody, openDocument } from '../../sync/documents.ts'
 import { documentId, newKeyring } from '../../sync/space.ts'
 import { device } from './devices.ts'
 import { Server } from './server.ts'
@@ -29,14 +29,16 @@ async function connected({
   who,
   account,
   scope,
+  opens = passphrase,
 }: {
   server: Server
   who: Device
   account: keyof typeof users
   scope: 'everything' | 'shared'
+  opens?: string
 }) {
   const looked = await who.look(placeOf(server, account), server.fetch)
-  const id = await who.join(looked, { name: 'There', scope, remember: true, passphrase }, {}, server.fetch)
+  const id = await who.join(looked, { name: 'There', scope, remember: true, passphrase: opens }, {}, server.fetch)
   const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
   return { id, link, step: async () => who.step((await who.linkTo(id, who.leavingRows, server.fetch))!) }
 }
@@ -114,7 +116,7 @@ describe('Connect', () => {
     await first.step()
     const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
     await second.step()
-    await desk.renew(first.id, ['a new one for the desk'], {}, server.fetch)
+    await desk.renew(first.id, 'a new one for the desk', {}, server.fetch)
     await desk.capture(said('after the change'))
     await first.step()
 
@@ -146,7 +148,8 @@ describe('A team’s space', () => {
     )
     const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
     await hers.step()
-    const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared' })
+    await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
+    const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
     await adas.step()
     return { server, helen, ada, hers, adas, id, kept, rideAlongId }
   }
@@ -182,6 +185,132 @@ describe('A team’s space', () => {
 
     expect((await helen.db.replies.toArray()).map(({ text }) => text)).toEqual(['it was full'])
     expect(await helen.db.refusals.count()).toBe(0)
+  })
+
+  test('takes of each what their role may write: of a reader nothing but who they are, until they are let in as a host', async () => {
+    const { server, helen, hers, id, rideAlongId } = await team()
+    const mallory = await device(await newKeyring())
+    const letIn = (role: 'reader' | 'host') =>
+      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
+    await letIn('reader')
+    const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
+    await theirs.step()
+    expect((await mallory.db.observations.toArray()).map((row) => row.id)).toEqual([id])
+    await mallory.write([mallory.db.replies], async ({ author }) => {
+      const by = author()
+      const fields = { rideAlongId, observationId: id, says: 'confirm', text: 'so it was', at: 1, to: [1, by.device] } as const
+      await mallory.db.replies.add(createRow<Reply>({ ...fields, to: [1, by.device] }, by))
+    })
+    // The product does not send it, so it is sent in its place.
+    expect((await theirs.step()).sent).toBe(0)
+    const [reply] = await mallory.db.replies.toArray()
+    const { keyring } = theirs.link
+    const _id = await documentId(keyring, 'mallory', 'replies', reply!.id)
+    const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'replies', row: reply! })) }
+    expect(await theirs.link.server.send([document])).toEqual([])
+    await hers.step()
+    expect((await helen.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([['role', 'mallory']])
+    expect(await helen.db.replies.count()).toBe(0)
+
+    await letIn('host')
+    await hers.step()
+    expect((await helen.db.replies.toArray()).map(({ text }) => text)).toEqual(['so it was'])
+    expect(await helen.db.refusals.count()).toBe(0)
+  })
+
+  test('lets nobody write over, or delete, what another wrote, under whatever id they say it', async () => {
+    const { server, helen, ada, hers, adas, id } = await team()
+    const { me } = (await ada.thisDevice())!
+    const row = (await helen.db.observations.get(id))!
+    const forged = { ...row, by: me, text: 'forged', clock: { ...row.clock, forger: 9 }, dots: { text: [9, 'forger'] as [number, string] } }
+    const { keyring } = adas.link
+    const _id = await documentId(keyring, 'ada', 'observations', id)
+    await hers.step()
+    const before = await helen.rows()
+    for (const [n, said] of (
+      [
+        { table: 'observations', row: forged },
+        { table: 'observations', id, by: me, taken: true },
+      ] as const
+    ).entries()) {
+      const body = await documentBody(keyring, _id, n + 1, said)
+      expect(await adas.link.server.send([{ _id, _rev: `${n + 1}-a${n}`, ...body }])).toEqual([])
+      await hers.step()
+      expect(await helen.rows()).toEqual(before)
+      expect((await helen.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([['author', 'ada']])
+    }
+    expect(server.leaves('notes').length).toBeGreaterThan(0)
+  })
+
+  test('shuts a reader out with a new key: nothing written from then on opens for them, and nobody else is asked for anything', async () => {
+    const { server, helen, ada, hers, adas } = await team()
+    const mallory = await device(await newKeyring())
+    const member = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
+    await helen.letIn(hers.id, member, 'the words of Mallory', {}, server.fetch)
+    const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
+    await theirs.step()
+    await adas.step()
+    const read = await mallory.rows()
+    const old = theirs.link.keyring
+
+    expect(await helen.shutOut(hers.id, 'mallory', server.fetch)).toEqual([])
+    expect((await helen.membersOf(hers.id)).map(({ account }) => account)).toEqual(['ada'])
+    const { id: later } = await helen.capture(said('after Mallory left'))
+    await hers.step()
+
+    await expect(adas.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+    await adas.step()
+    expect((await ada.db.observations.get(later))!.text).toBe('after Mallory left')
+
+    await expect(theirs.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    expect(await mallory.openQuietly(theirs.id, server.fetch)).toBe(false)
+    await expect(mallory.openAgain(theirs.id, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({
+      name: 'WrongPassphraseError',
+    })
+    // Whoever takes the documents and the old key reads what was there before, and nothing else.
+    const _id = await documentId(old, 'helen', 'observations', later)
+    const [leaf] = await theirs.link.server.leaves([{ id: _id, rev: server.leaves('notes').find((each) => each.id === _id)!.revs[0]! }])
+    await expect(openDocument(old, leaf!)).rejects.toMatchObject({ why: 'key' })
+    expect(await mallory.rows()).toEqual(read)
+  })
+
+  test('an earlier document of the space that the server gives out again lets nobody back in', async () => {
+    const { server, helen, ada, hers, adas } = await team()
+    await adas.step()
+    const before = await adas.link.server.document('s:helen')
+    await helen.renew(hers.id, 'other words for helen', {}, server.fetch)
+    await ada.openQuietly(adas.id, server.fetch)
+    server.put('notes', before!)
+
+    await expect(adas.step()).rejects.toMatchObject({ trouble: 'foreign' })
+    // Whoever began it puts it there again.
+    await hers.step()
+    await adas.step()
+    expect((await adas.link.server.document('s:helen'))!.counter).toBe(3)
+  })
+
+  test('brings ratings together, and neither side has the other’s before it has given all of its own', async () => {
+    const { helen, ada, hers, adas, rideAlongId } = await team()
+    const rate = (who: Device, some: readonly Kpi[]) =>
+      who.write([who.db.ratings], async ({ device: { me }, author }) => {
+        for (const kpi of some)
+          await who.db.ratings.put(createRow<Rating>({ rideAlongId, kpi, level: 'some' }, author(), `${me}/${rideAlongId}/${kpi}`))
+      })
+    const steps = async () => {
+      for (const each of [hers, adas, hers, adas, hers, adas]) await each.step()
+    }
+    const counts = async () => [await helen.db.ratings.count(), await ada.db.ratings.count()]
+    await rate(helen, kpis)
+    await steps()
+    expect(await counts()).toEqual([7, 0])
+    await rate(ada, kpis.slice(0, 6))
+    await steps()
+    expect(await counts()).toEqual([7, 6])
+    await rate(ada, kpis.slice(6))
+    await steps()
+    expect(await counts()).toEqual([14, 14])
+    expect((await helen.rows()).ratings).toEqual((await ada.rows()).ratings)
   })
 
   test('takes back what is no longer shared: it goes from other devices and stays on the author’s, and can be shared again', async () => {

@@ -45,7 +45,8 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
         password = 'secret',
         scope = 'everything',
         database = 'notes',
-      }: Partial<Record<'account' | 'password' | 'database', string>> & { scope?: 'everything' | 'shared' } = {},
+        silence = 25_000,
+      }: Partial<Record<'account' | 'password' | 'database', string>> & { scope?: 'everything' | 'shared'; silence?: number } = {},
     ) {
       const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
       await write([db.destinations, db.checkpoints], async ({ device: own }) => {
@@ -70,8 +71,8 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
       const client = couch(place, server.fetch)
       if (!(await client.document(body._id))) await client.put(body)
       return {
-        destination: { id: there, account, scope },
-        server: couch(place, server.fetch),
+        destination: { id: there, account, scope, space: `s:${account}`, counter: 1 },
+        server: couch(place, server.fetch, silence),
         keyring,
         leaving: async () => ({ goes: [], stays: [] }),
         space: () => spaceBody(account, { keyring, slots: [], counter: 1 }),

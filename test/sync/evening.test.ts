@@ -23,9 +23,17 @@ test('two devices and a host go through the real evening, three accounts, the co
     await device(await newKeyring()),
     await device(await newKeyring()),
   ] as const
-  const connect = async (who: Device, account: keyof typeof users, database: string, scope: 'everything' | 'shared') => {
+  const spaces = new Map<Device, string>()
+  const connect = async (
+    who: Device,
+    account: keyof typeof users,
+    database: string,
+    { scope, opens = passphrase }: { scope: 'everything' | 'shared'; opens?: string },
+  ) => {
     const place = { address: server.url, database, account, login: 'password' as const, secret: users[account].password }
-    const id = await who.join(await who.look(place, server.fetch), { name: database, scope, remember: true, passphrase }, {}, server.fetch)
+    const looked = await who.look(place, server.fetch)
+    const id = await who.join(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
+    spaces.set(who, id)
     const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
     return async () => {
       try {
@@ -37,11 +45,15 @@ test('two devices and a host go through the real evening, three accounts, the co
     }
   }
   const { id: rideAlongId } = await desk.startRideAlong({ title: 'Database evening', date: '2017-01-31', zone: 'UTC', writeUp: true })
-  const own = [await connect(desk, 'helen', 'own', 'everything'), await connect(laptop, 'helen', 'own', 'everything')]
+  const own = [await connect(desk, 'helen', 'own', { scope: 'everything' }), await connect(laptop, 'helen', 'own', { scope: 'everything' })]
+  const helens = await connect(desk, 'helen', 'reviews', { scope: 'shared' })
+  const reviews = spaces.get(desk)!
+  await desk.letIn(reviews, { account: 'alex', name: 'Alex', role: 'host' }, 'the words of Alex', {}, server.fetch)
+  await desk.letIn(reviews, { account: 'rita', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
   const team = [
-    await connect(desk, 'helen', 'reviews', 'shared'),
-    await connect(alex, 'alex', 'reviews', 'shared'),
-    await connect(rita, 'rita', 'reviews', 'shared'),
+    helens,
+    await connect(alex, 'alex', 'reviews', { scope: 'shared', opens: 'the words of Alex' }),
+    await connect(rita, 'rita', 'reviews', { scope: 'shared', opens: 'the words of Rita' }),
   ]
   const all = [...own, ...team]
   /** Until every one of them has nothing more to say, twice. */

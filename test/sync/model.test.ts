@@ -22,7 +22,7 @@ function changed(name: string, changes: Record<string, string>) {
   return () => import(/* @vite-ignore */ `../../${path}`) as Promise<typeof import('../../sync/run.ts')>
 }
 
-const fewAtOnce = { 'const batch = 500': 'const batch = 3', 'const feedRows = 10_000': 'const feedRows = 4' }
+const fewAtOnce = { 'const batch = 500': 'const batch = 3', 'const feedRows = 20_000': 'const feedRows = 4' }
 
 describe('Whatever three devices write, and however the server and the way to it fail, all is on all of them in the end', () => {
   test('as the product is', async () => (await modelOf()).check(runs, mostCommands), hours)

@@ -109,6 +109,10 @@ const fault: fc.Arbitrary<Fault> = fc.constantFrom<Fault[]>(
   'truncated',
   'html',
   'redirect',
+  'huge',
+  'twice',
+  { hang: true },
+  { late: 2 },
   { status: 401 },
   { status: 403 },
   { status: 404 },
@@ -168,6 +172,9 @@ const commands = [
   ),
 ]
 
+/** A server that says nothing for so long has stopped, here; nobody waits for half a minute. */
+const silence = 250
+
 /** Three devices of one person, made once: keys and databases are the slow part. */
 export async function modelOf(run?: Parameters<typeof device>[1], { account = 'helen', password = 'secret', database = 'notes' } = {}) {
   const keyring = await newKeyring('coo')
@@ -180,7 +187,7 @@ export async function modelOf(run?: Parameters<typeof device>[1], { account = 'h
         const real: Real = { server, devices: [], backups: [], database }
         for (const each of devices) {
           await each.db.transaction('rw', each.db.tables, () => Promise.all(each.db.tables.map((table) => table.clear())))
-          real.devices.push({ device: each, link: await each.connect(server, { account, password, database }) })
+          real.devices.push({ device: each, link: await each.connect(server, { account, password, database, silence }) })
         }
         const model: Model = { rows: new Map() }
         await fc.asyncModelRun(() => ({ model, real }), some)
@@ -202,7 +209,7 @@ async function inTheEnd({ rows }: Model, { server, devices, database }: Real): P
   const quiet = async () => {
     server.asked.length = 0
     for (const each of devices) if (!(await step(each))) return false
-    return server.asked.length === 3 * devices.length
+    return server.asked.length === 4 * devices.length
   }
   // Whoever sees that something was set aside, though the server is well again, lets it be tried again.
   for (const { device: each } of devices) await each.tryAgain()

@@ -83,6 +83,10 @@ export class Remote implements Serving {
     for (const each of this.faults) fault ??= each(asked)
     if (fault === 'cut' || fault === 'redirect') throw new TypeError('fetch failed')
     if (fault === 'html') return new Response('<title>Log in</title>', { headers: { 'Content-Type': 'text/html' } })
+    if (fault === 'huge') return new Response('{}', { headers: { 'Content-Type': 'application/json', 'Content-Length': '2000000000' } })
+    if (typeof fault === 'object' && 'hang' in fault)
+      return new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal!.reason as Error)))
+    if (typeof fault === 'object' && 'late' in fault) await new Promise((done) => void setTimeout(done, fault.late))
     if (typeof fault === 'object' && 'status' in fault) return json(fault.status, { error: 'told to' })
     if (url.pathname.endsWith('/_bulk_docs') && body !== undefined) {
       const { docs } = JSON.parse(body) as { docs: { _id: string; _rev: string }[] }
@@ -99,6 +103,7 @@ export class Remote implements Serving {
       if (since !== '0' && !since.includes('-opaque')) return json(400, { error: 'bad_request' })
       url.searchParams.set('since', since.split('-')[0]!)
     }
+    if (fault === 'twice') await (await fetch(url, { ...init, cache: 'default' })).text()
     const answer = await fetch(url, { ...init, cache: 'default' })
     const text = await answer.text()
     if (fault === 'lost') throw new TypeError('fetch failed')

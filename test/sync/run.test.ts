@@ -45,6 +45,7 @@ describe('Two devices of one person', () => {
     expect(server.asked.map(({ method, path }) => `${method} ${path.replace(/\?.*|ride-along-.*/, '')}`)).toEqual([
       'GET /notes/_local/',
       'GET /notes/s%3Ahelen',
+      'GET /notes',
       'GET /notes/_changes',
     ])
     expect(await desk.db.outbox.count()).toBe(0)
@@ -108,7 +109,8 @@ describe('A server that does not do as it should', () => {
     ['sends elsewhere', 'redirect', 'offline'],
     ['cannot be reached', 'cut', 'offline'],
     ['stops in the middle of an answer', 'truncated', 'foreign'],
-    ['answers without end', 'huge', 'foreign'],
+    ['announces two billion bytes', 'huge', 'foreign'],
+    ['answers without end', 'endless', 'foreign'],
   ]
 
   test.each(troubles)('%s: nothing moves, and afterwards all goes on', async (_, fault, trouble) => {
@@ -207,6 +209,91 @@ describe('A server that does not do as it should', () => {
     expect(await phone.rows()).toEqual(await desk.rows())
   })
 
+  test('was restored: what it still has is not sent again', async () => {
+    const { server, desk, phone, links } = await two()
+    for (let i = 0; i < 20; i++) await desk.capture(said(`line ${i}`))
+    await desk.step(links.desk)
+    await phone.step(links.phone)
+    const backup = server.backup()
+    await desk.capture(said('after the backup'))
+    await desk.step(links.desk)
+    server.restore(backup)
+    server.asked.length = 0
+
+    // The observation, and nothing else that was written since.
+    expect((await desk.step(links.desk)).sent).toBe(1)
+    expect(server.asked.filter(({ path }) => path.includes('_revs_diff'))).toHaveLength(1)
+    expect(server.leaves('notes').every(({ revs }) => revs.length === 1)).toBe(true)
+    await phone.step(links.phone)
+    expect(await phone.rows()).toEqual(await desk.rows())
+  })
+
+  test('deleted its database and made it again from some copy: all is read from the beginning, and offered again but for what is there', async () => {
+    const { server, desk, phone, links } = await two()
+    for (const line of ['one', 'two', 'three']) await desk.capture(said(line))
+    await desk.step(links.desk)
+    await phone.step(links.phone)
+    const fed = (await desk.db.checkpoints.toArray())[0]!.fed
+    const rows = await desk.rows()
+    // It knows the meeting, and one document less; and what it calls its last change is no longer what it was.
+    server.remake('notes', 'r:')
+    await phone.capture(said('written on the phone'))
+    server.asked.length = 0
+    await phone.step(links.phone)
+    expect(server.asked.some(({ path }) => path.includes('_changes') && path.includes('since=0'))).toBe(true)
+    server.asked.length = 0
+    const { sent } = await desk.step(links.desk)
+
+    expect(server.asked.find(({ path }) => path.includes('_changes'))!.path).toContain('since=0')
+    expect((await desk.db.checkpoints.toArray())[0]!.fed).not.toBe(fed)
+    expect(sent).toBeLessThan(2)
+    expect(await desk.rows()).toEqual(await phone.rows())
+    expect((await desk.rows()).observations).toHaveLength(rows.observations.length + 1)
+    expect(server.leaves('notes')).toHaveLength(Object.values(await desk.rows()).flat().length)
+    server.asked.length = 0
+    expect(await desk.step(links.desk)).toEqual({ sent: 0, received: 0 })
+    expect(server.asked).toHaveLength(4)
+  })
+
+  test.each(['once', 'always'] as const)(
+    'says %s that a document clashes with another: it is read again and sent, or set aside',
+    async (how) => {
+      const { server, desk, links } = await two()
+      for (const line of ['one', 'two']) await desk.capture(said(line))
+      let clashing = ''
+      const { fetch } = server
+      const one = async (input: string | URL | Request, init?: RequestInit) => {
+        if (!(input as string).includes('_bulk_docs')) return fetch(input, init)
+        const { docs } = JSON.parse(init!.body as string) as { docs: { _id: string }[] }
+        if (clashing && how === 'once') return fetch(input, init)
+        clashing ||= docs.at(-1)!._id
+        await fetch(input, { ...init, body: JSON.stringify({ new_edits: false, docs: docs.filter(({ _id }) => _id !== clashing) }) })
+        const answer = docs.some(({ _id }) => _id === clashing)
+          ? [{ id: clashing, error: 'conflict', reason: 'Document update conflict.' }]
+          : []
+        return new Response(JSON.stringify(answer), { status: 201, headers: { 'Content-Type': 'application/json' } })
+      }
+      const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'secret' }
+      await desk.step({ ...links.desk, server: desk.couch(place, one) })
+
+      const refused = (await desk.db.refusals.toArray()).map(({ id, why }) => [id, why])
+      expect(refused).toEqual(how === 'once' ? [] : [[clashing, 'refused']])
+      expect(server.leaves('notes')).toHaveLength(Object.values(await desk.rows()).flat().length - refused.length)
+    },
+  )
+
+  test('has the database already when it is to be made, and the rules when they are to be put: that is as it should be', async () => {
+    const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
+    const desk = await device(await newKeyring())
+    const place = { address: server.url, database: 'notes', account: 'admin', login: 'password' as const, secret: 'root' }
+    const looked = await desk.look(place, server.fetch)
+    await desk.prepare(looked, server.fetch)
+    server.asked.length = 0
+    await desk.prepare(looked, server.fetch)
+
+    expect(server.answered).toEqual(expect.arrayContaining([412, 409]))
+  })
+
   test('lost its database, or has a new one in its place: nothing is deleted here, and nothing sent before somebody says so', async () => {
     const { server, desk, phone, links } = await two()
     await desk.capture(said('the bucket is empty'))
@@ -275,7 +362,22 @@ describe('A hostile server', () => {
     }
   })
 
-  test('offers documents of another space, of a later format, or under an unknown key: each is set aside', async () => {
+  test('puts documents of another space among these: each is set aside, and the rest is read', async () => {
+    const { server, desk, phone, links } = await two()
+    server.create('other')
+    const other = await device(await newKeyring())
+    await other.capture(said('of another space'))
+    await other.step(await other.connect(server, { database: 'other' }))
+    await desk.capture(said('the bucket is empty'))
+    await desk.step(links.desk)
+    server.copy('other', 'notes')
+    await phone.step(links.phone)
+
+    expect((await phone.rows()).observations).toEqual((await desk.rows()).observations)
+    expect(new Set((await phone.db.refusals.toArray()).map(({ why }) => why))).toEqual(new Set(['key']))
+  })
+
+  test('offers documents of a later format, under an unknown key, or a space with a key of its own: nothing of it is used', async () => {
     const later = await after((server) => server.tamper('notes', (body) => ({ ...body, format: 2 })))
     const unknown = await after((server) => server.tamper('notes', (body) => ({ ...body, key: 'AAAAAAAAAAAA' })))
     const other = after(async (_, keyring) => {
@@ -313,7 +415,7 @@ describe('A hostile server', () => {
         ? new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } })
         : server.fetch(input, init)
     const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'secret' }
-    const many = { results: Array.from({ length: 100_000 }, (_, i) => ({ id: `r:${i}`, changes: [{ rev: '1-a' }] })), last_seq: '9' }
+    const many = { results: Array.from({ length: 1_000_000 }, (_, i) => ({ id: `r:${i}`, changes: [{ rev: '1-a' }] })), last_seq: '9' }
     const uncalled = { results: [{ id: 'x', docs: [{ ok: { _id: 'x', _rev: '1-a' } }] }] }
 
     await expect(desk.step({ ...links.desk, server: desk.couch(place, answering('_changes', many)) })).rejects.toMatchObject({

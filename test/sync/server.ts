@@ -28,7 +28,12 @@ export type Fault =
   | 'truncated'
   | 'html'
   | 'redirect'
+  /** Two billion bytes, which it says; or without saying so. */
   | 'huge'
+  | 'endless'
+  /** It is asked twice, as where something between repeats what was sent. */
+  | 'twice'
+  | { late: number }
   | { status: 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503; after?: string }
   | { hang: true }
 
@@ -44,6 +49,8 @@ export class Server {
   readonly url = 'http://127.0.0.1:5984'
   readonly users = new Map<string, { password: string; roles: string[] }>()
   readonly asked: Asked[] = []
+  /** The statuses of all answers. */
+  readonly answered: number[] = []
   /** What is to happen to the next requests that match. */
   faults: ((asked: Asked) => Fault | undefined)[] = []
   mostDocument = 8_000_000
@@ -83,6 +90,29 @@ export class Server {
     const { security } = this.stored.databases.get(name)!
     this.stored.databases.set(name, this.empty(security))
     this.wake()
+  }
+
+  /** The database is deleted and made again from a copy, which lacks the last document that begins so. */
+  remake(name: string, less: string): void {
+    const { docs, locals, security } = this.stored.databases.get(name)!
+    const made = this.empty(security)
+    const last = [...docs.keys()].findLast((id) => id.startsWith(less))
+    for (const [id, doc] of docs) if (id !== last) made.docs.set(id, { ...doc, seq: ++made.seq })
+    for (const [id, local] of locals) made.locals.set(id, local)
+    this.stored.databases.set(name, made)
+  }
+
+  /** Puts the documents of rows of one database into another, where there are none of that id. */
+  copy(from: string, to: string): void {
+    const database = this.stored.databases.get(to)!
+    for (const [id, doc] of this.stored.databases.get(from)!.docs)
+      if (id.startsWith('r:') && !database.docs.has(id)) database.docs.set(id, { ...doc, seq: ++database.seq })
+  }
+
+  /** Gives a document out as it once was, under the revision it has now. */
+  put(name: string, leaf: { _id: string; _rev: string }): void {
+    const doc = this.stored.databases.get(name)!.docs.get(leaf._id)!
+    doc.revs.get(winnerOf(doc))!.body = Object.fromEntries(Object.entries(leaf).filter(([field]) => !field.startsWith('_')))
   }
 
   remove(name: string): void {
@@ -130,13 +160,20 @@ export class Server {
     for (const each of this.faults) fault ??= each(asked)
     if (fault === 'cut' || fault === 'redirect') throw new TypeError('fetch failed')
     if (fault === 'html') return new Response('<!doctype html><title>Log in</title>', { headers: { 'Content-Type': 'text/html' } })
-    if (fault === 'huge') return new Response(endless(), { headers: { 'Content-Type': 'application/json' } })
+    if (fault === 'huge')
+      return new Response(endless(), { headers: { 'Content-Type': 'application/json', 'Content-Length': '2000000000' } })
+    if (fault === 'endless') return new Response(endless(), { headers: { 'Content-Type': 'application/json' } })
     if (typeof fault === 'object' && 'hang' in fault) return hanging(init.signal)
-    if (typeof fault === 'object') {
+    if (typeof fault === 'object' && 'late' in fault) {
+      await new Promise((done) => void setTimeout(done, fault.late))
+      init.signal?.throwIfAborted()
+    } else if (typeof fault === 'object') {
       const headers = { 'Content-Type': 'application/json', ...(fault.after !== undefined && { 'Retry-After': fault.after }) }
       return new Response('{"error":"told to"}', { status: fault.status, headers })
     }
+    if (fault === 'twice') await this.answer(asked, url, init)
     const answer = await this.answer(asked, url, init)
+    this.answered.push(answer.status)
     if (fault === 'lost') throw new TypeError('fetch failed')
     if (fault !== 'truncated') return answer
     const text = await answer.text()
@@ -182,6 +219,14 @@ export class Server {
     }
     if (path === '_changes') return this.changes(first, url.searchParams, init.signal)
     if (path === '_bulk_get') return this.bulkGet(database, content as { docs: { id: string; rev: string }[] })
+    if (path === '_revs_diff') {
+      const missing = Object.entries(content as Record<string, string[]>).flatMap(([id, revs]) => {
+        const known = database.docs.get(id)?.revs
+        const some = revs.filter((rev) => !known?.get(rev)?.body && !known?.get(rev)?.deleted)
+        return some.length > 0 ? [[id, { missing: some }] as const] : []
+      })
+      return json(200, Object.fromEntries(missing))
+    }
     if (path === '_bulk_docs') {
       const { docs } = content as { docs: Body[] }
       const unknown = docs.flatMap((doc) => Object.keys(doc)).find((key) => key.startsWith('_') && !knownFields.has(key))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AddressError, placeOf } from '../../sync/couch.ts'
 import { makeSlot, newDataKey, WrongPassphraseError } from '../../sync/seal.ts'
-import { accountOf, documentId, keyringBytes, keyringOf, newKeyring, openSpace, spaceBody } from '../../sync/space.ts'
+import { accountOf, documentId, keyringBytes, keyringOf, newKeyring, openSpace, spaceBody, UnreadableSpaceError } from '../../sync/space.ts'
 
 const passphrase = 'correct horse battery staple'
 
@@ -19,6 +19,22 @@ describe('A space', () => {
     await expect(openSpace([{ ...document, space: 'another' }], passphrase)).rejects.toThrow(WrongPassphraseError)
     await expect(openSpace([{ ...document, _id: 's:mallory' }], passphrase)).rejects.toThrow(WrongPassphraseError)
     expect(JSON.stringify(document)).not.toContain('coo')
+  })
+
+  test.each([
+    ['a derivation below our floor', { memory: 8 }],
+    ['a derivation that is ours no more', { derivation: 'pbkdf2' }],
+    ['one that would never end', { passes: 1_000_000 }],
+  ])('that is locked by %s is refused, and the passphrase is not tried on it', async (_, weak) => {
+    const keyring = await newKeyring()
+    const slots = [await makeSlot(keyring.keys[0], passphrase)]
+    const document = { ...(await spaceBody('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
+    const tried: number[] = []
+    const onProgress = (done: number) => void tried.push(done)
+    const locked = { ...document, slots: [{ ...slots[0], ...weak }] }
+
+    await expect(openSpace([locked], passphrase, { onProgress })).rejects.toThrow(UnreadableSpaceError)
+    expect(tried).toEqual([])
   })
 
   test('names documents so that an id tells the account, always the same, and nothing of the row', async () => {
