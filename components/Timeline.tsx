@@ -191,6 +191,11 @@ export default function Timeline({
       if (next) focus(day.indexOf(next))
       else onLeave()
     })
+    const settleFirst = (of: DayRow, kept: boolean) => {
+      const [rival] = isMine(of) ? clashesOf(of) : []
+      if (rival) void settle(of, rival.field, kept ? shownValue(of, rival.field) : rival.value)
+      else announce(words.nothingClashes)
+    }
     const change = (first: TidyField) => once(() => setTidying({ chosen: meant, first }))
     const severity = (grade: Severity) =>
       once(() => void editHappenings(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
@@ -220,6 +225,8 @@ export default function Timeline({
       Enter: () => onEdit(dayRow.row.id),
       Delete: removeMeant,
       Backspace: removeMeant,
+      u: once(() => settleFirst(dayRow, false)),
+      w: once(() => settleFirst(dayRow, true)),
       s: once(() => void star(meant)),
       p: once(() => void keepPrivate(meant)),
       z: onUndo,
@@ -384,7 +391,7 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
     return (
       <>
         {time}
-        <Pause dayRow={dayRow} zone={zone} until={until} />
+        <Pause dayRow={dayRow} zone={zone} until={until} own={own} />
         {acts}
       </>
     )
@@ -401,6 +408,7 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
           </span>
           <small>{duration((row.until ?? next?.row.at ?? Math.max(until, row.at)) - row.at)}</small>
         </p>
+        <Rivals dayRow={dayRow} zone={zone} own={own} />
         {acts}
       </>
     )
@@ -466,11 +474,7 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
               </span>
             </p>
           ))}
-        {rivalsOf(row)
-          .filter(({ field }) => field !== 'offset')
-          .map((rival) => (
-            <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
-          ))}
+        <Rivals dayRow={dayRow} zone={zone} own={own} />
       </div>
       {number !== undefined && (
         <span class={style.number}>
@@ -484,7 +488,7 @@ function RowOf({ dayRow, rideAlong: { zone, date }, tags, day, before, until, nu
 }
 
 /** A wait, an interruption or a gap in the record; while it is open it grows. */
-function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'spans' }>; zone: string; until: number }) {
+function Pause({ dayRow, zone, until, own }: { dayRow: Extract<DayRow, { table: 'spans' }>; zone: string; until: number; own: boolean }) {
   const { row } = dayRow
   return (
     <>
@@ -504,11 +508,7 @@ function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'span
             </span>
           </p>
         )}
-        {rivalsOf(row)
-          .filter(({ field }) => field !== 'offset')
-          .map((rival) => (
-            <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
-          ))}
+        <Rivals dayRow={dayRow} zone={zone} own={own} />
       </div>
     </>
   )
@@ -547,21 +547,46 @@ function Owed({
   )
 }
 
-/** What was written elsewhere at the same time: kept beside what shows until one is chosen. */
-function RivalLine({ dayRow, rival: { field, value }, zone }: { dayRow: DayRow; rival: Rival; zone: string }) {
+/** What was written elsewhere at the same time: both stand side by side until one is chosen, by one key or a press. */
+function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: boolean }) {
   return (
-    <div class={style.rival}>
-      <p>
-        {words.alsoWritten} <bdi>{sayField(field, value, zone)}</bdi>
-      </p>
-      <button type="button" class="link" onClick={() => void settle(dayRow, field, value)}>
-        {words.useThis}
-      </button>
-      <button type="button" class="link" onClick={() => void settle(dayRow, field, shownValue(dayRow, field))}>
-        {words.keepWhatShows}
-      </button>
-    </div>
+    <>
+      {clashesOf(dayRow).map(({ field, value, dot }, i) => {
+        const shown = shownValue(dayRow, field)
+        const versions = [
+          { name: words.clashShown, said: sayField(field, shown, zone), act: words.keepWhatShows, key: 'W', chosen: shown },
+          { name: words.clashOther, said: sayField(field, value, zone), act: words.useThis, key: 'U', chosen: value },
+        ]
+        return (
+          <div key={`${field} ${dot.join(' ')}`} class={style.rival}>
+            {versions.map(({ name, said, act, key, chosen }) => (
+              <div key={key}>
+                <p>
+                  <small>{name}</small> <bdi>{said}</bdi>
+                </p>
+                {own && (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    class="link"
+                    aria-keyshortcuts={i === 0 ? key : undefined}
+                    onClick={() => void settle(dayRow, field, chosen)}
+                  >
+                    {act} {i === 0 && <kbd aria-hidden>{key}</kbd>}
+                  </button>
+                )}
+              </div>
+            ))}
+          </div>
+        )
+      })}
+    </>
   )
+}
+
+/** What is not settled in a row, one after the other. */
+function clashesOf({ row }: DayRow): Rival[] {
+  return rivalsOf(row).filter(({ field }) => field !== 'offset')
 }
 
 function Acts({ dayRow, onEdit, onDelete }: { dayRow: DayRow; onEdit: () => void; onDelete: () => void }) {

@@ -290,6 +290,7 @@ export const alsoWritten: string
 export const nothing: string
 export const useThis: string
 export const keepWhatShows: string
+export const nothingClashes: string
 export const text: string
 export const kind: string
 export const kindChallenge: string
@@ -430,6 +431,7 @@ export const helpDismiss: string
 export const helpDashboard: string
 export const helpBack: string
 export const helpUndo: string
+export const helpSettle: string
 export const helpWait: string
 export const helpInterruption: string
 export const helpOffRecord: string
