@@ -8,6 +8,9 @@ import { Server } from '../sync/server.ts'
 import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
 import { isWell, rowTexts, write } from './helpers.ts'
 
+/** In a page of the extension. */
+declare const chrome: { alarms: { create(name: string, when: { when: number }): Promise<void> } }
+
 /** A build that may reach a server on this machine: nobody can be asked in a browser without a window. */
 const builds = { chromium: '.output/chrome-mv3-e2e', firefox: '.output/firefox-mv3-e2e' }
 
@@ -18,14 +21,12 @@ async function start(name: BrowserName) {
     await it.browser.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   })
-  return {
-    ...it,
+  return Object.assign(it, {
     async crash() {
       await it.browser.kill()
       it.browser = await launch(name, { profile, extension: builds[name] })
-      return it.browser
     },
-  }
+  })
 }
 
 async function served() {
@@ -62,7 +63,19 @@ async function first(browser: Driver, url: string): Promise<string> {
   await page.click('checkbox', words.sheetDone)
   await page.click('button', words.startSync)
   await page.waitFor(words.stateInStep)
+  await page.close()
   return passphrase
+}
+
+/** Every such request takes so long that what asked it can be ended meanwhile. */
+function slowly(server: Server, part: string): { begun: () => boolean; end: () => void } {
+  const before = server.asked.length
+  const fault = ({ path }: { path: string }) => (path.includes(part) ? { late: 8000 } : undefined)
+  server.faults.push(fault)
+  return {
+    begun: () => server.asked.slice(before).some(({ path }) => path.includes(part)),
+    end: () => void server.faults.splice(server.faults.indexOf(fault), 1),
+  }
 }
 
 async function second(browser: Driver, url: string, passphrase: string): Promise<Page> {
@@ -98,29 +111,62 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   // What is written while both are open goes by itself.
   await write(panel, 'live, on the desk')
   await until('the third row', async () => (await rowTexts(there)).includes('live, on the desk'))
+  const sent = server.leaves('ride-along').length
 
-  // The server goes away, the background and then the whole browser are ended, and lines are written all the while.
+  // No page is open: the background is woken, and ended while its documents are on their way.
   pause()
   await write(panel, 'while the server is away')
-  await desk.browser.stopBackground()
-  await write(panel, 'after the background was ended')
-  const again = await desk.crash()
-  const back = await again.openPage('sidepanel.html')
-  await until('the lines after the crash', async () => (await rowTexts(back)).includes('after the background was ended'))
-  await write(back, 'after the crash')
+  await panel.close()
   resume()
-  const status = await again.openPage('dashboard.html#/sync')
-  await status.click('button', words.syncNow)
+  const wake = await desk.browser.openPage('print.html')
+  const alarm = () => wake.evaluate(() => chrome.alarms.create('sync', { when: Date.now() }))
+  const ofBackground = slowly(server, '_bulk_docs')
+  await until('the background to send', async () => {
+    await alarm()
+    return ofBackground.begun()
+  })
+  await desk.browser.stopBackground()
+  ofBackground.end()
+  expect(server.leaves('ride-along')).toHaveLength(sent)
+  await until('what it had not sent', async () => {
+    await alarm()
+    return (await rowTexts(there)).includes('while the server is away')
+  })
+
+  // The whole browser is ended while it sends.
+  const again = await desk.browser.openPage('sidepanel.html')
+  await again.waitFor('while the server is away')
+  const ofPage = slowly(server, '_bulk_docs')
+  await write(again, 'as the browser ends')
+  await until('the page to send', async () => ofPage.begun())
+  await desk.crash()
+  ofPage.end()
+  const back = await desk.browser.openPage('sidepanel.html')
+  await until('the line after the crash', async () => (await rowTexts(back)).includes('as the browser ends'))
+  await write(back, 'after the crash')
   await until('all of it on the laptop', async () => (await rowTexts(there)).includes('after the crash'), 60_000)
-  expect(await rowTexts(there)).toEqual([
+
+  // The other one is ended while it reads.
+  const ofLaptop = slowly(server, '_bulk_get')
+  await write(back, 'as the laptop ends')
+  await until('the laptop to read', async () => ofLaptop.begun())
+  await laptop.crash()
+  ofLaptop.end()
+  const status = await laptop.browser.openPage('dashboard.html#/sync')
+  await status.waitFor(words.stateInStep)
+  await isWell(status, 320, 1280)
+  const lines = await laptop.browser.openPage('dashboard.html')
+  await lines.click('link', words.untitled)
+  await until('the last line', async () => (await rowTexts(lines)).includes('as the laptop ends'), 60_000)
+  expect(await rowTexts(lines)).toEqual([
     'the bucket is empty',
     'who checks the restores?',
     'live, on the desk',
     'while the server is away',
-    'after the background was ended',
+    'as the browser ends',
     'after the crash',
+    'as the laptop ends',
   ])
-  await status.waitFor(words.stateInStep)
-  expect(server.files()).not.toMatch(/bucket|restores|backups|background/)
-  await isWell(status, 320, 1280)
+  await until('every document to be there once', async () => server.leaves('ride-along').every(({ revs }) => revs.length === 1))
+  expect(server.files()).not.toMatch(/bucket|restores|backups|browser|laptop/)
 })
