@@ -4,6 +4,7 @@ import { parse } from '../../storage/grammar.ts'
 import { createRow, type Reply } from '../../storage/row.ts'
 import { newKeyring } from '../../sync/space.ts'
 import { device } from './devices.ts'
+import { leaks } from './leaks.ts'
 import { Server, type Fault } from './server.ts'
 
 type Device = Awaited<ReturnType<typeof device>>
@@ -106,9 +107,24 @@ test('two devices and a host go through the real evening, three accounts, the co
   for (const who of [desk, laptop, alex, rita]) expect(await who.db.refusals.count()).toBe(0)
   expect([...server.contradictions]).toEqual([])
 
-  // No word of any note stands in the server's files; shorter ones come about in any cipher text.
-  const files = server.files()
-  const words = new Set(lines.join(' ').match(/\p{L}{6,}/gu))
-  expect(words.size).toBeGreaterThan(100)
-  expect([...words, 'refreshed'].filter((word) => files.includes(word))).toEqual([])
+  // No word of any note stands in the server's files, nor in anything it was ever asked.
+  const notes = `${lines.join(' ')} staging was refreshed before Database evening`
+  expect(notes.match(/\p{L}{4,}/gu)!.length).toBeGreaterThan(300)
+  expect(leaks(server, notes)).toEqual([])
+  // Nor would it go unnoticed, in whatever form it stood there.
+  const before = server.backup()
+  const planted: [string, (body: Record<string, unknown>) => object][] = [
+    ['in clear', (body) => ({ ...body, kept: captured[0] })],
+    ['as a tag', (body) => ({ ...body, tags: ['bucket'] })],
+    ['not encrypted', (body) => ({ ...body, sealed: Buffer.from(JSON.stringify(captured)).toString('base64url') })],
+  ]
+  for (const [how, harm] of planted) {
+    server.tamper('own', (body) => ({ ...harm(body) }))
+    expect([how, leaks(server, notes).length > 0]).toEqual([how, true])
+    server.restore(before)
+  }
+  await desk
+    .couch({ address: server.url, database: 'own', account: 'helen', login: 'password', secret: 'hunter two' }, server.fetch)
+    .document('staging')
+  expect(leaks(server, notes)).toEqual(['staging'])
 })
