@@ -164,6 +164,9 @@ const commands = [
       if (backups.length > 0) server.restore?.(backups[i % backups.length])
     }),
   ),
+  fc.constant(
+    command('make the database again from a copy that lacks something', async (_, { server, database }) => server.remake?.(database, 'r:')),
+  ),
   fc.constant(command('recreate the database', async (_, { server, database }) => server.recreate(database))),
   fc.boolean().map((jumbled) =>
     command(jumbled ? 'jumble the feed' : 'put the feed in order', async (_, { server }) => {
@@ -206,6 +209,7 @@ async function inMemory(): Promise<Serving> {
 
 async function inTheEnd({ rows }: Model, { server, devices, database }: Real): Promise<void> {
   server.faults = []
+  server.jumbled = false
   const quiet = async () => {
     server.asked.length = 0
     for (const each of devices) if (!(await step(each))) return false

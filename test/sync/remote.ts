@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Asked, Fault } from './server.ts'
+import { jumble, type Asked, type Fault } from './server.ts'
 
 /** What the tests of sync ask of a server, whichever it is. */
 export interface Serving {
@@ -13,7 +13,8 @@ export interface Serving {
   fail(fault: Fault, matches?: (asked: Asked) => boolean, count?: number): void
   recreate(name: string): void | Promise<void>
   leaves(name: string): { revs: string[] }[] | Promise<{ revs: string[] }[]>
-  /** Only a server in memory has backups here. */
+  /** Only a server in memory has backups here, and copies. */
+  remake?(name: string, less: string): void
   backup?(): unknown
   restore?(backup: unknown): void
 }
@@ -117,7 +118,9 @@ export class Remote implements Serving {
     if (url.pathname === '/') return JSON.stringify({ ...content, couchdb: 'Welcome' })
     if (!url.pathname.endsWith('/_changes') || content.last_seq === undefined) return text
     const results = (content.results ?? []).map((row) => ({ ...row, seq: `${Number(row.seq)}-opaque` }))
-    return JSON.stringify({ ...content, results, last_seq: `${content.last_seq}-opaque` })
+    const limit = Number(url.searchParams.get('limit'))
+    const shown = this.jumbled ? jumble(results, limit) : results
+    return JSON.stringify({ ...content, results: shown, last_seq: `${content.last_seq}-opaque` })
   }
 
   private statusOf({ status }: Response, { headers }: RequestInit): number {

@@ -284,7 +284,7 @@ export class Server {
       if (!database) return json(404, { error: 'not_found' })
       const after = Number.parseInt(since, 10)
       const rows = [...database.docs].filter(([, { seq }]) => seq > after).sort(([, a], [, b]) => a.seq - b.seq)
-      const some = rows.slice(0, limit)
+      const some = rows.slice(0, this.jumbled ? Math.ceil(limit / 2) : limit)
       if (some.length > 0 || query.get('feed') !== 'longpoll') {
         const results = some.map(([id, doc]) => ({
           id,
@@ -292,7 +292,7 @@ export class Server {
           changes: [winnerOf(doc), ...leavesOf(doc).filter((rev) => rev !== winnerOf(doc))].map((rev) => ({ rev })),
         }))
         return json(200, {
-          results,
+          results: this.jumbled ? jumble(results, limit) : results,
           last_seq: opaque(some.at(-1)?.[1].seq ?? Math.max(after, database.seq)),
           pending: rows.length - some.length,
         })
@@ -367,6 +367,12 @@ export class Server {
 }
 
 const knownFields = new Set(['_id', '_rev', '_revisions', '_deleted', '_attachments'])
+
+/** In another order, and twice where there is room. */
+export function jumble<T>(results: T[], limit: number): T[] {
+  const turned = results.toReversed()
+  return results.length * 2 <= limit ? [...turned, ...results] : turned
+}
 
 function leavesOf({ revs }: Doc): string[] {
   const parents = new Set([...revs.values()].map(({ parent }) => parent))
