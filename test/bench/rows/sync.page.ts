@@ -8,10 +8,10 @@ import { keepInStep } from '../../../sync/run.ts'
 import { committed } from '../raw.ts'
 
 export interface SyncClock {
-  /** Fills this device with rows of 300 B and measures how long they take up. */
-  push(place: Place, rows: number): Promise<number>
+  /** Fills this device with rows of 300 B and measures how long they take up; `plain` as though encryption cost nothing. */
+  push(place: Place, rows: number, plain: boolean): Promise<number>
   /** As a new device measures how long they take down. */
-  pull(place: Place, rows: number): Promise<number>
+  pull(place: Place, rows: number, plain: boolean): Promise<number>
   /** The same requests as the last push or pull, raw, each with one raw strict IndexedDB transaction. */
   limit(way: 'push' | 'pull', place: Place): Promise<number>
   pouchPush(place: Place, rows: number): Promise<number>
@@ -52,9 +52,38 @@ async function timed(verb: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-async function inStep(id: string): Promise<void> {
+/** How long it takes to be in step; `plain` as though encryption cost nothing. */
+async function inStep(id: string, plain: boolean): Promise<number> {
   const link = (await linkTo(id, async () => ({ goes: [], stays: [] }), listening))!
-  await keepInStep(link)
+  return asPlain(plain, () => timed(() => keepInStep(link)))
+}
+
+/** What encryption itself costs is what is left out; all that stands round it stays. */
+async function asPlain(plain: boolean, verb: () => Promise<number>): Promise<number> {
+  if (!plain) return verb()
+  const { encrypt, decrypt } = SubtleCrypto.prototype
+  const copied = (_: unknown, __: unknown, bytes: BufferSource) =>
+    Promise.resolve(
+      new Uint8Array(ArrayBuffer.isView(bytes) ? bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) : bytes.slice(0))
+        .buffer,
+    )
+  const padding = (...[, , bytes]: Parameters<SubtleCrypto['encrypt']>) => copied(0, 0, bytes).then((copy) => joined(copy))
+  Object.assign(SubtleCrypto.prototype, {
+    encrypt: padding,
+    decrypt: (...[, , bytes]: Parameters<SubtleCrypto['decrypt']>) => copied(0, 0, bytes).then((copy) => copy.slice(0, -16)),
+  })
+  try {
+    return await verb()
+  } finally {
+    Object.assign(SubtleCrypto.prototype, { encrypt, decrypt })
+  }
+}
+
+/** As long as what is encrypted. */
+function joined(bytes: ArrayBuffer): ArrayBuffer {
+  const all = new Uint8Array(bytes.byteLength + 16)
+  all.set(new Uint8Array(bytes))
+  return all.buffer
 }
 
 const headers = ({ account, secret }: Place) => ({
@@ -69,7 +98,7 @@ function pouch(place: Place) {
 }
 
 const clock: SyncClock = {
-  async push(place, rows) {
+  async push(place, rows, plain) {
     await db.delete()
     await db.open()
     const by = (i: number) => ({ by: 'bench', device: 'desk', seq: i, now: i })
@@ -78,14 +107,14 @@ const clock: SyncClock = {
     )
     const id = await connected(place)
     sent = []
-    return timed(() => inStep(id))
+    return inStep(id, plain)
   },
-  async pull(place, rows) {
+  async pull(place, rows, plain) {
     await db.delete()
     await db.open()
     const id = await connected(place)
     sent = []
-    const took = await timed(() => inStep(id))
+    const took = await inStep(id, plain)
     if ((await db.observations.count()) !== rows) throw new Error(`${await db.observations.count()} of ${rows} rows came.`)
     return took
   },
