@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
+import { needingCount } from '../storage/destinations.ts'
 import { newsCounts } from '../storage/library.ts'
 import {
   currentRideAlong,
@@ -68,6 +69,8 @@ export function Dashboard({ openPanel }: Props) {
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
   const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
   const Check = useLoaded(() => import('./Check.tsx'), id === 'check')
+  const Sync = useLoaded(() => import('./Sync.tsx'), id === 'sync')
+  const needing = useLive(needingCount, []) ?? 0
   const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
   const Debrief = useLoaded(() => import('./Debrief.tsx'), page === 'debrief')
   const news = useLive(newsCounts, [])
@@ -122,6 +125,17 @@ export function Dashboard({ openPanel }: Props) {
             </a>
           </li>
           <li>
+            <a href="#/sync" aria-current={id === 'sync' ? 'page' : undefined}>
+              <Icon name="sync" />
+              {words.sync}
+              {needing > 0 && (
+                <span class="badge bad">
+                  {needing} <span class="visually-hidden">{words.syncNeedsYou(needing)}</span>
+                </span>
+              )}
+            </a>
+          </li>
+          <li>
             <a href="#/settings" aria-current={id === 'settings' ? 'page' : undefined}>
               <Icon name="gear" />
               {words.settings}
@@ -135,6 +149,8 @@ export function Dashboard({ openPanel }: Props) {
         Settings && <Settings />
       ) : id === 'tags' ? (
         Tags && <Tags onDid={did} />
+      ) : id === 'sync' ? (
+        Sync && <Sync />
       ) : id === 'answers' ? (
         Answers && <Answers />
       ) : id === 'check' ? (
@@ -155,7 +171,7 @@ export function Dashboard({ openPanel }: Props) {
 }
 
 /** Pages of all ride-alongs. */
-const ofNoRideAlong = new Set(['answers', 'check', 'follow-ups', 'tags', 'settings'])
+const ofNoRideAlong = new Set(['answers', 'check', 'follow-ups', 'sync', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20

@@ -265,6 +265,10 @@ export default function Help({ onClose }: { onClose: () => void }) {
           <dd>
             <kbd>Z</kbd>
           </dd>
+          <dt>{words.helpSettle}</dt>
+          <dd>
+            <kbd>W</kbd> <kbd>U</kbd>
+          </dd>
           {tidying.map(([does, ...keys]) => (
             <Fragment key={does}>
               <dt>{does}</dt>

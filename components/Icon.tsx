@@ -32,6 +32,8 @@ const paths = {
   undo: ['M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.75 3.5 2.75 6.5l3 3'],
   followUp: ['M2 3.5h8.25L14 8l-3.75 4.5H2z'],
   open: ['M3 8a5 5 0 1 0 10 0 5 5 0 1 0-10 0'],
+  sync: ['M13.5 6.5A5.75 5.75 0 0 0 3 5.2M2.5 9.5A5.75 5.75 0 0 0 13 10.8', 'M2.75 2.25v3h3M13.25 13.75v-3h-3'],
+  print: ['M4.5 6V2h7v4M4.5 11.5H2V6h12v5.5h-2.5', 'M4.5 9.75h7V14h-7z'],
   tag: ['M2.5 2.5h5.25l6 6-5.25 5.25-6-6z', 'M5.25 5.25v0'],
 } as const
 export type IconName = keyof typeof paths

@@ -21,7 +21,9 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   if (!rows || !people || me === undefined) return null
   const ratings = rows.ratings.filter((row) => !isDeleted(row))
   const of = (person: string) => new Map(ratings.filter(({ by }) => by === person).map(({ kpi, level }) => [kpi, level]))
-  const hosts = rideAlong.hosts.flatMap((id) => people.find((person) => person.id === id) ?? [])
+  // To a host, the other side is the observer.
+  const others = me === rideAlong.observer ? rideAlong.hosts : [rideAlong.observer]
+  const hosts = others.flatMap((id) => people.find((person) => person.id === id) ?? [])
   const mine = of(me)
   const done = hasRated(me, ratings)
   const raters = hosts.filter(({ id }) => hasRated(id, ratings))

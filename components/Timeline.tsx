@@ -2,19 +2,8 @@ import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { editHappenings } from '../storage/edit.ts'
-import { type DayRow } from '../storage/happenings.ts'
-import {
-  rivalsOf,
-  shownKeys,
-  type Basis,
-  type Kind,
-  type Observation,
-  type Practice,
-  type RideAlong,
-  type Rival,
-  type Severity,
-  type Tag,
-} from '../storage/row.ts'
+import type { DayRow } from '../storage/happenings.ts'
+import { rivalsOf, shownKeys, type Observation, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
 import { thisDevice } from '../storage/device.ts'
 import { shownTags } from '../storage/known-tags.ts'
 import { repliesIn } from '../storage/replies.ts'
@@ -27,8 +16,8 @@ import { ListBar } from './ListBar.tsx'
 import { useLive, useLoaded } from './live.ts'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
-import { practiceName } from './promises.ts'
 import { sentenceOf } from './replied.ts'
+import { sayField, settle, shownValue } from './rival.ts'
 import { announce, pauseIcons, pauseName } from './said.ts'
 import type { TidyField } from './Tidy.tsx'
 import { dayName, duration } from './time.ts'
@@ -213,6 +202,11 @@ export default function Timeline({
       if (next) focus(day.indexOf(next))
       else onLeave()
     })
+    const settleFirst = (of: DayRow, kept: boolean) => {
+      const [rival] = isMine(of) ? clashesOf(of) : []
+      if (rival) void settle(of, rival.field, kept ? shownValue(of, rival.field) : rival.value)
+      else announce(words.nothingClashes)
+    }
     const change = (first: TidyField) => once(() => setTidying({ chosen: meant, first }))
     const severity = (grade: Severity) =>
       once(() => void editHappenings(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
@@ -244,6 +238,8 @@ export default function Timeline({
       Enter: () => onEdit(dayRow.row.id),
       Delete: removeMeant,
       Backspace: removeMeant,
+      u: once(() => settleFirst(dayRow, false)),
+      w: once(() => settleFirst(dayRow, true)),
       s: once(() => void star(meant)),
       p: once(() => void keepPrivate(meant)),
       z: onUndo,
@@ -425,7 +421,7 @@ function RowOf({
     return (
       <>
         {time}
-        <Pause dayRow={dayRow} zone={zone} until={until} />
+        <Pause dayRow={dayRow} zone={zone} until={until} own={own} />
         {acts}
       </>
     )
@@ -442,6 +438,7 @@ function RowOf({
           </span>
           <small>{duration((row.until ?? next?.row.at ?? Math.max(until, row.at)) - row.at)}</small>
         </p>
+        <Rivals dayRow={dayRow} zone={zone} own={own} />
         {acts}
       </>
     )
@@ -507,11 +504,7 @@ function RowOf({
               </span>
             </p>
           ))}
-        {rivalsOf(row)
-          .filter(({ field }) => !unsaid.has(field))
-          .map((rival) => (
-            <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
-          ))}
+        <Rivals dayRow={dayRow} zone={zone} own={own} />
       </div>
       {number !== undefined && (
         <span class={style.number}>
@@ -525,7 +518,7 @@ function RowOf({
 }
 
 /** A wait, an interruption or a gap in the record; while it is open it grows. */
-function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'spans' }>; zone: string; until: number }) {
+function Pause({ dayRow, zone, until, own }: { dayRow: Extract<DayRow, { table: 'spans' }>; zone: string; until: number; own: boolean }) {
   const { row } = dayRow
   return (
     <>
@@ -545,11 +538,7 @@ function Pause({ dayRow, zone, until }: { dayRow: Extract<DayRow, { table: 'span
             </span>
           </p>
         )}
-        {rivalsOf(row)
-          .filter(({ field }) => !unsaid.has(field))
-          .map((rival) => (
-            <RivalLine key={`${rival.field} ${rival.dot.join(' ')}`} dayRow={dayRow} rival={rival} zone={zone} />
-          ))}
+        <Rivals dayRow={dayRow} zone={zone} own={own} />
       </div>
     </>
   )
@@ -588,51 +577,46 @@ function Owed({
   )
 }
 
-/** What was written elsewhere at the same time: kept beside what shows until one is chosen. */
-function RivalLine({ dayRow, rival: { field, value }, zone }: { dayRow: DayRow; rival: Rival; zone: string }) {
-  const tag = field.startsWith('#') ? field.slice(1) : undefined
-  const { row } = dayRow
-  // No clock of what was on screen: what is chosen settles every rival.
-  const write = (chosen: unknown) =>
-    void editHappenings(
-      [{ table: dayRow.table, row: { id: row.id } }],
-      tag === undefined ? { [field]: chosen } : { tags: chosen ? [...row.tags, tag] : row.tags.filter((key) => key !== tag) },
-      { said: words.edited },
-    )
+/** What was written elsewhere at the same time: both stand side by side until one is chosen, by one key or a press. */
+function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: boolean }) {
   return (
-    <div class={style.rival}>
-      <p>
-        {words.alsoWritten} <bdi>{sayField(field, value, zone)}</bdi>
-      </p>
-      <button type="button" class="link" onClick={() => write(value)}>
-        {words.useThis}
-      </button>
-      <button
-        type="button"
-        class="link"
-        onClick={() => write(tag === undefined ? (row as unknown as Record<string, unknown>)[field] : row.tags.includes(tag))}
-      >
-        {words.keepWhatShows}
-      </button>
-    </div>
+    <>
+      {clashesOf(dayRow).map(({ field, value, dot }, i) => {
+        const shown = shownValue(dayRow, field)
+        const versions = [
+          { name: words.clashShown, said: sayField(field, shown, zone), act: words.keepWhatShows, key: 'W', chosen: shown },
+          { name: words.clashOther, said: sayField(field, value, zone), act: words.useThis, key: 'U', chosen: value },
+        ]
+        return (
+          <div key={`${field} ${dot.join(' ')}`} class={style.rival}>
+            {versions.map(({ name, said, act, key, chosen }) => (
+              <div key={key}>
+                <p>
+                  <small>{name}</small> <bdi>{said}</bdi>
+                </p>
+                {own && (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    class="link"
+                    aria-keyshortcuts={i === 0 ? key : undefined}
+                    onClick={() => void settle(dayRow, field, chosen)}
+                  >
+                    {act} {i === 0 && <kbd aria-hidden>{key}</kbd>}
+                  </button>
+                )}
+              </div>
+            ))}
+          </div>
+        )
+      })}
+    </>
   )
 }
 
-/** A field's value in words. */
-function sayField(field: string, value: unknown, zone: string): string {
-  if (field.startsWith('#')) return value ? words.withTag(field.slice(1)) : words.withoutTag(field.slice(1))
-  if (value === undefined) return words.nothing
-  if ((field === 'at' || field === 'until') && typeof value === 'number')
-    return words.timeOnDay(timeOf(value, zone), dayName(dateOf(value, zone), { year: true }))
-  if (field === 'severity') return kindName('challenge', value as Severity)
-  if (field === 'kind') return value === 'challenge' ? words.kindChallenge : kindName(value as Kind)
-  if (field === 'basis') return { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[value as Basis]
-  if (field === 'visibility') return value === 'private' ? words.keptPrivate : words.shared
-  if (field === 'starred') return words.starred
-  if (field === 'state') return value === 'done' ? words.standingDone : words.standingDropped
-  if (field === 'practice') return practiceName(value as Practice)
-  if (field === 'due' && typeof value === 'string') return dayName(value, { year: true })
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** What is not settled in a row, one after the other. */
+function clashesOf({ row }: DayRow): Rival[] {
+  return rivalsOf(row).filter(({ field }) => !unsaid.has(field))
 }
 
 function Acts({

@@ -2,13 +2,16 @@ import { browser, type Browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import * as words from '../assets/locales/en.yml'
 import { morning, showBadge } from '../components/toolbar.ts'
+import { leavingRows } from '../components/leaving-rows.ts'
 import { holdInMemory } from '../components/memory.ts'
 import { listenForScreenshots } from '../components/screenshot.ts'
 import { asXml, suggestion } from '../components/suggestion.ts'
+import { destinationCount } from '../storage/destinations.ts'
 import { mark, OffTheRecordError } from '../storage/happenings.ts'
 import { currentRideAlong } from '../storage/ride-alongs.ts'
 import { settings } from '../storage/settings.ts'
 import { clicked, isSaved, takeIn, type Coming } from '../storage/ways-in.ts'
+import { pass } from '../sync/live.ts'
 
 /** Not in the polyfill: Chromium's side panel and Firefox's sidebar. */
 declare const chrome: { sidePanel?: { setPanelBehavior(behavior: { openPanelOnActionClick: boolean }): Promise<void> } } | undefined
@@ -31,9 +34,14 @@ export default defineBackground(() => {
     browser.action.onClicked.addListener(() => void sidebarAction.toggle())
   }
   listenForScreenshots()
-  browser.runtime.onStartup.addListener(() => void showBadge())
+  browser.runtime.onStartup.addListener(() => {
+    void showBadge()
+    void wakeForSync()
+  })
+  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(leavingRows)))
   browser.runtime.onInstalled.addListener(() => {
     void showBadge()
+    void wakeForSync()
     offerNotes()
   })
   // With a listener the browser leaves the moment to us; it takes the update at its next start anyway.
@@ -51,6 +59,11 @@ export default defineBackground(() => {
     await browser.omnibox.setDefaultSuggestion({ description: chromium ? asXml(sentence) : sentence })
   }
 })
+
+/** While nothing is kept in step, nothing wakes the background. */
+async function wakeForSync(): Promise<void> {
+  if ((await destinationCount()) > 0) await browser.alarms.create('sync', { periodInMinutes: 5 })
+}
 
 /** The browser keeps the menu until the next version. */
 function offerNotes(): void {

@@ -306,6 +306,28 @@ export const definitions = {
   erased,
 }
 
+/** One row of each table, as files and documents hold it; withdrawn ones too. */
+export const rowOf = {
+  people: each(person),
+  rideAlongs: each(rideAlong),
+  observations: each(observation),
+  spans: each(span),
+  followUps: each(followUp),
+  tags: each(tag),
+  pictures: each(picture),
+  charterLines: each(charterLine),
+  amendments: each(amendment),
+  agreements: each(agreement),
+  replies: each(reply),
+  answers: each(answer),
+  ratings: each(rating),
+  remarks: each(remark),
+  choices: each(choice),
+  outcomes: each(outcome),
+  versions: each(version),
+  assents: each(assent),
+} satisfies Record<string, v.GenericSchema<unknown, Row | Erased>>
+
 /**
  * Formats 1 and 2, strictly: what it does not name is damage, so that nothing is dropped without a word. A field that rows
  * gain later raises the format. Nothing in it nests without end, and objects are made anew; the record of a clock
@@ -320,24 +342,24 @@ export const backup = v.strictObject({
   hash: v.exactOptional(hash),
   missing: v.exactOptional(v.pipe(v.array(count), v.maxLength(mostRows))),
   stayed: v.exactOptional(v.strictTuple([count, count, count, count])),
-  people: rows(person),
-  rideAlongs: rows(rideAlong),
-  observations: rows(observation),
-  spans: rows(span),
-  followUps: rows(followUp),
-  tags: rows(tag),
-  pictures: v.exactOptional(rows(picture)),
-  charterLines: v.exactOptional(rows(charterLine)),
-  amendments: v.exactOptional(rows(amendment)),
-  agreements: v.exactOptional(rows(agreement)),
-  replies: v.exactOptional(rows(reply)),
-  answers: v.exactOptional(rows(answer)),
-  ratings: v.exactOptional(rows(rating)),
-  remarks: v.exactOptional(rows(remark)),
-  choices: v.exactOptional(rows(choice)),
-  outcomes: v.exactOptional(rows(outcome)),
-  versions: v.exactOptional(rows(version)),
-  assents: v.exactOptional(rows(assent)),
+  people: rows(rowOf.people),
+  rideAlongs: rows(rowOf.rideAlongs),
+  observations: rows(rowOf.observations),
+  spans: rows(rowOf.spans),
+  followUps: rows(rowOf.followUps),
+  tags: rows(rowOf.tags),
+  pictures: v.exactOptional(rows(rowOf.pictures)),
+  charterLines: v.exactOptional(rows(rowOf.charterLines)),
+  amendments: v.exactOptional(rows(rowOf.amendments)),
+  agreements: v.exactOptional(rows(rowOf.agreements)),
+  replies: v.exactOptional(rows(rowOf.replies)),
+  answers: v.exactOptional(rows(rowOf.answers)),
+  ratings: v.exactOptional(rows(rowOf.ratings)),
+  remarks: v.exactOptional(rows(rowOf.remarks)),
+  choices: v.exactOptional(rows(rowOf.choices)),
+  outcomes: v.exactOptional(rows(rowOf.outcomes)),
+  versions: v.exactOptional(rows(rowOf.versions)),
+  assents: v.exactOptional(rows(rowOf.assents)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
 /**
@@ -384,16 +406,14 @@ function fileOf(base64: string, type: PictureType): Blob | undefined {
 
 type Edits = Pick<Row, 'clock' | 'created' | 'dots' | 'rivals'>
 
-/** Rows of one table, withdrawn ones too. */
-function rows<R extends v.GenericSchema<unknown, Edits>>(row: R) {
+function rows<R extends v.GenericSchema>(row: R) {
+  return v.pipe(v.array(row), v.maxLength(mostRows))
+}
+
+function each<R extends v.GenericSchema<unknown, Edits>>(row: R) {
   return v.pipe(
-    v.array(
-      v.pipe(
-        v.union([row, erased]),
-        v.check((each) => knowsItsEdits(each)),
-      ),
-    ),
-    v.maxLength(mostRows),
+    v.union([row, erased]),
+    v.check((edits) => knowsItsEdits(edits)),
   )
 }
 

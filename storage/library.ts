@@ -64,9 +64,8 @@ type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }
  * @returns how many rows were added or changed.
  */
 export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean }): Promise<number> {
-  const tables: Record<RowTable, Table> = db
   return write(
-    rowTables.map((table) => tables[table]),
+    rowTables.map((table) => db[table] as Table),
     async ({ device }) => {
       const authors = new Set(library.rideAlongs.map(({ by }) => by))
       const [author] = authors
@@ -77,23 +76,7 @@ export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean 
       }
 
       let changed = 0
-      let ahead = false
-      for (const table of rowTables) {
-        const incoming = library[table] ?? []
-        const here: (Row | undefined)[] = await tables[table].bulkGet(incoming.map(({ id }) => id))
-        const merged = new Map<string, Row>()
-        incoming.forEach((row, i) => {
-          const before = merged.get(row.id) ?? here[i]
-          const after = before ? mergeRows(before, row) : row
-          ahead ||= (row.clock[device.id] ?? 0) > (before?.clock[device.id] ?? 0)
-          device.seq = Math.max(device.seq, row.seq)
-          if (!before || !same(before, after)) merged.set(row.id, after)
-        })
-        await tables[table].bulkPut([...merged.values()])
-        changed += merged.size
-      }
-      // Rows of this device's own that it does not know: it was restored, and must not count on under the same name.
-      if (ahead) device.id = crypto.randomUUID()
+      for (const table of rowTables) changed += (await mergeInto(table, library[table] ?? [], device)).changed
       return changed
     },
   )
@@ -104,4 +87,32 @@ export async function newsCounts(): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   await db.news.each(({ rideAlongId }) => counts.set(rideAlongId, (counts.get(rideAlongId) ?? 0) + 1))
   return counts
+}
+
+/**
+ * Within a verb: merges rows of one table into those that are here. Where they show this device ahead of what it knows, it
+ * was restored, and gets another id: it must not count on under the same name.
+ * @returns each row as it is now, by id, and how many were added or changed.
+ */
+export async function mergeInto(
+  table: RowTable,
+  incoming: Row[],
+  device: { id: string; seq: number },
+): Promise<{ rows: Map<string, Row>; changed: number }> {
+  const rowsHere = db[table] as Table<Row>
+  const here = await rowsHere.bulkGet(incoming.map(({ id }) => id))
+  const [rows, written] = [new Map<string, Row>(), new Map<string, Row>()]
+  let ahead = false
+  incoming.forEach((row, i) => {
+    const before = rows.get(row.id) ?? here[i]
+    const after = before ? mergeRows(before, row) : row
+    ahead ||= (row.clock[device.id] ?? 0) > (before?.clock[device.id] ?? 0)
+    device.seq = Math.max(device.seq, row.seq)
+    const unchanged = before && same(before, after)
+    rows.set(row.id, unchanged ? before : after)
+    if (!unchanged) written.set(row.id, after)
+  })
+  if (written.size > 0) await rowsHere.bulkPut([...written.values()])
+  if (ahead) device.id = crypto.randomUUID()
+  return { rows, changed: written.size }
 }

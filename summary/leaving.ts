@@ -74,9 +74,13 @@ export interface Leaving {
  * The rows that may leave: shared and not deleted, and pointing to nothing private. What is deleted or not on this
  * device holds nothing back: a follow-up outlives the observation it came from. People and tags leave only with a
  * row that names them, a picture and a reply with its observation, ratings when both sides have given theirs.
+ * @param rated who else is known to have given all ratings, though they are not here.
  * @returns null where the ride-along itself is private or deleted: then nothing of it leaves.
  */
-export function leaving({ rideAlong, people, observations, spans, followUps, tags, ...later }: RideAlongRows): Leaving | null {
+export function leaving(
+  { rideAlong, people, observations, spans, followUps, tags, ...later }: RideAlongRows,
+  rated: ReadonlySet<PersonId> = new Set(),
+): Leaving | null {
   const kept = new Set([...people, ...observations].filter(isPrivate).map(({ id }) => id))
   const goes = (row: Row, ...pointsTo: string[]) => mayLeave(row) && ![row.by, ...pointsTo].some((id) => kept.has(id))
   const stays = (row: Row) => !isDeleted(row)
@@ -106,6 +110,7 @@ export function leaving({ rideAlong, people, observations, spans, followUps, tag
       ratings: revealed(
         ratings.filter((row) => goes(row)),
         rideAlong.observer,
+        rated,
       ),
     }),
     ...(remarks && { remarks: remarks.filter((row) => goes(row)) }),
@@ -253,9 +258,10 @@ export function hasRated(person: PersonId, ratings: Rating[]): boolean {
 }
 
 /** Ratings are given blind: the observer's are told with those of the first host who has given all, a host's with the observer's. */
-function revealed(ratings: Rating[], observer: PersonId): Rating[] {
-  const others = [...new Set(ratings.map(({ by }) => by))].filter((by) => by !== observer && hasRated(by, ratings))
-  return hasRated(observer, ratings) && others.length > 0 ? ratings.filter(({ by }) => by === observer || others.includes(by)) : []
+function revealed(ratings: Rating[], observer: PersonId, rated: ReadonlySet<PersonId>): Rating[] {
+  const done = (by: PersonId) => hasRated(by, ratings) || rated.has(by)
+  const others = [...new Set([...ratings.map(({ by }) => by), ...rated])].filter((by) => by !== observer && done(by))
+  return done(observer) && others.length > 0 ? ratings.filter(({ by }) => by === observer || others.includes(by)) : []
 }
 
 /** By any version of it, deleted or not: deleting a private observation does not set free what points to it. */

@@ -71,7 +71,7 @@ export type Slot = v.InferOutput<typeof slot>
 /** Tried one after the other, each at the cost of a derivation. */
 export const slots = v.pipe(v.array(slot), v.minLength(1), v.maxLength(64))
 
-interface Patience {
+export interface Patience {
   /** Hears how much is done, from 0 to 1. */
   onProgress?: ((done: number) => void) | undefined
   signal?: AbortSignal | undefined
@@ -93,27 +93,53 @@ export async function dataKeyOf(bytes: Bytes): Promise<DataKey> {
  * Throws `ShortPassphraseError`, and the signal's reason.
  */
 export async function makeSlot(dataKey: DataKey, passphrase: string, patience: Patience = {}): Promise<Slot> {
-  if (Array.from(normalized(passphrase)).length < shortestPassphrase) throw new ShortPassphraseError()
-  const head = { id: toBase64url(random(9)), derivation: 'argon2id', ...floor, salt: toBase64url(random(saltLength)) } as const
-  const nonce = random(nonceLength)
-  const key = await derive(passphrase, head, patience)
-  const wrapped = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: slotAssociated(head) }, key, dataKey.bytes)
-  return { ...head, nonce: toBase64url(nonce), wrapped: toBase64url(new Uint8Array(wrapped)) }
+  return (await makeOpener(dataKey, passphrase, patience)).slot
 }
 
 /**
- * The data key behind any of the slots that this passphrase opens, and which slot it was.
+ * Wraps a data key for one more passphrase, and tells the key that the passphrase comes to: whoever has it can wrap
+ * another data key for that passphrase without knowing it.
+ * Throws `ShortPassphraseError`, and the signal's reason.
+ */
+export async function makeOpener(dataKey: DataKey, passphrase: string, patience: Patience = {}): Promise<{ slot: Slot; opener: Bytes }> {
+  if (Array.from(normalized(passphrase)).length < shortestPassphrase) throw new ShortPassphraseError()
+  const head = { id: toBase64url(random(9)), derivation: 'argon2id', ...floor, salt: toBase64url(random(saltLength)) } as const
+  const opener = await derive(passphrase, head, patience)
+  return { slot: await wrapFor(head, opener, dataKey), opener }
+}
+
+/** The slot of a passphrase for another data key, by the key that the passphrase comes to. */
+export async function wrapFor(
+  { id, derivation, memory, passes, lanes, salt }: Omit<Slot, 'nonce' | 'wrapped'>,
+  opener: Bytes,
+  dataKey: DataKey,
+): Promise<Slot> {
+  const head = { id, derivation, memory, passes, lanes, salt }
+  const nonce = random(nonceLength)
+  const additionalData = slotAssociated(head)
+  const wrapped = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData }, await aesKey(opener), dataKey.bytes)
+  return { ...head, nonce: toBase64url(nonce), wrapped: toBase64url(new Uint8Array(wrapped)) }
+}
+
+/** The data key in a slot, by the key that its passphrase comes to; undefined where it is not that one. */
+export async function unwrapWith(opener: Bytes, each: Slot): Promise<DataKey | undefined> {
+  const bytes = await decrypted(await aesKey(opener), fromBase64url(each.wrapped), fromBase64url(each.nonce), slotAssociated(each))
+  return bytes ? dataKeyOf(bytes) : undefined
+}
+
+/**
+ * The data key behind any of the slots that this passphrase opens, which slot it was, and the key the passphrase comes to.
  * Throws `WrongPassphraseError`, and the signal's reason.
  */
 export async function openSlot(
   offered: Slot[],
   passphrase: string,
   { onProgress, signal }: Patience = {},
-): Promise<{ dataKey: DataKey; slot: Slot }> {
+): Promise<{ dataKey: DataKey; slot: Slot; opener: Bytes }> {
   for (const [i, each] of offered.entries()) {
-    const key = await derive(passphrase, each, { onProgress: (done) => onProgress?.((i + done) / offered.length), signal })
-    const bytes = await decrypted(key, fromBase64url(each.wrapped), fromBase64url(each.nonce), slotAssociated(each))
-    if (bytes) return { dataKey: await dataKeyOf(bytes), slot: each }
+    const opener = await derive(passphrase, each, { onProgress: (done) => onProgress?.((i + done) / offered.length), signal })
+    const dataKey = await unwrapWith(opener, each)
+    if (dataKey) return { dataKey, slot: each, opener }
   }
   throw new WrongPassphraseError()
 }
@@ -147,7 +173,7 @@ async function derive(
   passphrase: string,
   { memory, passes, lanes, salt }: Pick<Slot, 'memory' | 'passes' | 'lanes' | 'salt'>,
   { onProgress, signal }: Patience,
-): Promise<CryptoKey> {
+): Promise<Bytes> {
   signal?.throwIfAborted()
   const derived = await argon2idAsync(new TextEncoder().encode(normalized(passphrase)), fromBase64url(salt), {
     m: memory,
@@ -160,7 +186,7 @@ async function derive(
       onProgress?.(done)
     },
   })
-  return aesKey(new Uint8Array(derived))
+  return new Uint8Array(derived)
 }
 
 function aesKey(bytes: Bytes): Promise<CryptoKey> {

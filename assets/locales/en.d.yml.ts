@@ -290,6 +290,7 @@ export const alsoWritten: string
 export const nothing: string
 export const useThis: string
 export const keepWhatShows: string
+export const nothingClashes: string
 export const text: string
 export const kind: string
 export const kindChallenge: string
@@ -430,6 +431,7 @@ export const helpDismiss: string
 export const helpDashboard: string
 export const helpBack: string
 export const helpUndo: string
+export const helpSettle: string
 export const helpWait: string
 export const helpInterruption: string
 export const helpOffRecord: string
@@ -1393,3 +1395,151 @@ export const noSummaryInIt: string
 export const hashNotItsOwn: string
 export const checkNotRead: string
 export function copyOfTitle($1: string | number, $2: string | number): string
+export const sync: string
+export function syncNeedsYou($1: number): string
+export function syncSafe($1: number): string
+export const syncNone: string
+export const syncNoneHint: string
+export const syncNow: string
+export const addDestination: string
+export const destinations: string
+export const goesEverything: string
+export const goesShared: string
+export const stateInStep: string
+export function stateWaiting($1: number): string
+export function stateFirst($1: string | number, $2: string | number): string
+export const stateNew: string
+export const stateOffline: string
+export const stateTrouble: string
+export const stateNeedsYou: string
+export function lastInStep($1: string | number): string
+export function nextTry($1: string | number, $2: string | number): string
+export function waitHere($1: number): string
+export const needsLogin: string
+export const needsMissing: string
+export const needsForbidden: string
+export const needsRecreated: string
+export const needsKey: string
+export const enterPassword: string
+export const enterPassphrase: string
+export const sendAgain: string
+export function disconnectFrom($1: string | number): string
+export const disconnect: string
+export const disconnectHint: string
+export function newSheetFor($1: string | number): string
+export const newSheet: string
+export const newSheetHint: string
+export const makeNewSheet: string
+export function teamOf($1: string | number): string
+export const teamNobody: string
+export const letIn: string
+export const letInHint: string
+export const letInAccountHint: string
+export const letInPerson: string
+export const letInPersonHint: string
+export const letInNobody: string
+export const letInNext: string
+export function letInHow($1: string | number): string
+export const letInDone: string
+export const roleHost: string
+export const roleHostMay: string
+export const roleReader: string
+export const roleReaderMay: string
+export const roleObserver: string
+export const roleObserverMay: string
+export const takeOut: string
+export function takeOutWho($1: string | number): string
+export function takeOutHint($1: string | number): string
+export function takeOutServer($1: string | number): string
+export function takenOutLost($1: string | number): string
+export const setAsideHead: string
+export const setAsideHint: string
+export const refusedForbidden: string
+export const refusedTooLarge: string
+export const refusedRefused: string
+export const refusedDamaged: string
+export function refusedAuthor($1: string | number): string
+export function refusedRole($1: string | number): string
+export const refusedNewer: string
+export const refusedKey: string
+export const asideObservation: string
+export const asideRow: string
+export const asideDocument: string
+export const adminSees: string
+export const adminSeesDocuments: string
+export const adminSeesAccounts: string
+export const adminCannotSee: string
+export const adminCannotSeeWords: string
+export const adminCannotSeeOthers: string
+export const syncLogHead: string
+export const syncLogSave: string
+export const loggedConnected: string
+export function loggedInStep($1: string | number, $2: string | number): string
+export const loggedRenewed: string
+export const loggedLetIn: string
+export const loggedShutOut: string
+export function loggedTrouble($1: string | number): string
+export const troubleOffline: string
+export const troubleSlow: string
+export const troubleForeign: string
+export const troubleLogin: string
+export const troubleForbidden: string
+export const troubleMissing: string
+export const troubleConflict: string
+export const troubleExists: string
+export const troubleTooLarge: string
+export const troubleBusy: string
+export const troubleRefused: string
+export const addressPlain: string
+export const addressNone: string
+export const permissionRefused: string
+export const connectHead: string
+export const connectAddress: string
+export const connectAddressHint: string
+export const connectName: string
+export const connectNameHint: string
+export const connectOwn: string
+export const connectScope: string
+export const connectEverything: string
+export const connectShared: string
+export const connectSharedHint: string
+export const connectAccount: string
+export const connectLogin: string
+export const connectPassword: string
+export const connectToken: string
+export const connectRemember: string
+export const connectRememberHint: string
+export const connect: string
+export const connecting: string
+export function databaseMissing($1: string | number): string
+export const databaseCreate: string
+export const databaseAsk: string
+export const rulesMissing: string
+export const rulesPut: string
+export const rulesAsk: string
+export const rulesSkip: string
+export const passphraseAsk: string
+export const passphraseAskHint: string
+export const passphraseOpen: string
+export const passphraseNone: string
+export const spaceUnreadable: string
+export const notOwnSpace: string
+export const sheetHead: string
+export const sheetWhat: string
+export const sheetLast: string
+export const sheetWords: string
+export const sheetDestination: string
+export const sheetAccount: string
+export const sheetMade: string
+export const sheetPrint: string
+export const sheetDone: string
+export const startSync: string
+export const clashHead: string
+export function clashDiffers($1: string | number): string
+export const clashShown: string
+export const clashOther: string
+export const clashKeep: string
+export const clashKeepBoth: string
+export const clashText: string
+export const clashTime: string
+export const clashField: string

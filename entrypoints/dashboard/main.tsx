@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { browser } from 'wxt/browser'
 import { Dashboard } from '../../components/Dashboard.tsx'
+import { watchDestinations } from '../../components/in-step.ts'
 import { Page } from '../../components/Page.tsx'
 import padStyle from './pad.css?url'
 
@@ -23,3 +24,4 @@ render(
   </Page>,
   document.querySelector('#app')!,
 )
+watchDestinations()

@@ -1,5 +1,6 @@
 import { hydrate } from 'preact'
 import { browser } from 'wxt/browser'
+import { watchDestinations } from '../../components/in-step.ts'
 import { Page } from '../../components/Page.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import { mark } from '../../storage/happenings.ts'
@@ -21,4 +22,5 @@ export function takeOver(held: string[], moments: number): void {
     </Page>,
     app,
   )
+  watchDestinations()
 }

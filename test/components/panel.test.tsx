@@ -247,6 +247,21 @@ describe('A row', () => {
     expect((await rows())[0]?.textContent).toContain('tells everyone')
   })
 
+  test.each([
+    ['w', 'tells nobody'],
+    ['u', 'tells everyone'],
+  ])('stands beside what another screen wrote at the same time, and is settled by the key %s', async (key, left) => {
+    const [row] = await db.observations.toArray()
+    await editHappenings([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
+    await editHappenings([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
+    await screen.findByRole('button', { name: 'Use this' })
+    expect((await rows())[0]?.textContent).toContain('tells nobody')
+    fireEvent.keyDown((await rows())[0]!, { key })
+
+    await waitFor(async () => expect((await db.observations.get(row!.id))?.rivals).toBeUndefined())
+    expect((await db.observations.get(row!.id))?.text).toBe(left)
+  })
+
   test('has details of which two devices wrote different ones: both are shown until one is saved', async () => {
     const [rideAlong] = await db.rideAlongs.toArray()
     await editRideAlong(rideAlong!.id, { title: 'Evening shift' }, rideAlong!.clock)

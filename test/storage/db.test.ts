@@ -45,6 +45,21 @@ const third = {
   keys: 'id',
 }
 
+const fifth = { ...third, choices: 'id, rideAlongId' }
+
+const sixth = { ...fifth, outcomes: 'id, rideAlongId, followUpId', versions: 'id, rideAlongId, hash', assents: 'id, rideAlongId' }
+
+const seventh = {
+  ...sixth,
+  destinations: 'id',
+  checkpoints: 'destination',
+  documents: '[destination+id]',
+  outbox: '[destination+order+count]',
+  refusals: '[destination+id]',
+  syncLog: '++n',
+  changes: '++n',
+}
+
 /** Every version that was ever shipped: its tables as they were, and rows as it wrote them. Add to it, never edit it. */
 const shipped: { version: number; stores: Record<string, string>; rows: () => Record<string, unknown[]> }[] = [
   {
@@ -136,7 +151,7 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
   },
   {
     version: 5,
-    stores: { ...third, choices: 'id, rideAlongId' },
+    stores: fifth,
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
@@ -158,13 +173,7 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
   },
   {
     version: 6,
-    stores: {
-      ...third,
-      choices: 'id, rideAlongId',
-      outcomes: 'id, rideAlongId, followUpId',
-      versions: 'id, rideAlongId, hash',
-      assents: 'id, rideAlongId',
-    },
+    stores: sixth,
     rows: () => {
       const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
       const happening = { rideAlongId: 'evening', at: 2, offset: 0, tags: [] }
@@ -175,6 +184,40 @@ const shipped: { version: number; stores: Record<string, string>; rows: () => Re
         ],
         followUps: [createRow<FollowUp>({ ...promise, state: 'done', closedAt: 3, practice: 'reviews' }, by, 'restores')],
         outcomes: [createRow<Outcome>({ rideAlongId: 'morning', followUpId: 'restores', says: 'kept', at: 3 }, by, 'me/morning/restores')],
+        device: [
+          { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
+          { key: 'this', id: 'desk', me: 'me' },
+        ],
+      }
+    },
+  },
+  {
+    version: 7,
+    stores: seventh,
+    rows: () => {
+      const by = { by: 'me', device: 'desk', seq: 1, now: 1 }
+      const bucket = { rideAlongId: 'evening', at: 2, offset: 0, kind: 'note', basis: 'observed', text: 'the bucket is empty' } as const
+      const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
+      return {
+        observations: [createRow<Observation>({ ...bucket, tags: [] }, by, 'bucket')],
+        destinations: [
+          {
+            id: 'reviews',
+            name: 'Reviews',
+            address: 'https://couch.example.com',
+            database: 'reviews',
+            account: 'helen',
+            login: 'password',
+            scope: 'everything',
+            space: 's:helen',
+            keys: wrapped,
+            slots: [],
+            counter: 1,
+            since: 1,
+          },
+        ],
+        checkpoints: [{ destination: 'reviews', read: 0, fed: '7-x', meetings: [{ name: 'm', fed: '7-x' }], order: 3, accounts: {} }],
+        documents: [{ destination: 'reviews', id: 'r:helen:x', rev: '1-a', counter: 1, clock: { desk: 1 } }],
         device: [
           { key: 'count', seq: 7, last: { rideAlongId: 'evening', at: 2 } },
           { key: 'this', id: 'desk', me: 'me' },

@@ -1,0 +1,41 @@
+import * as words from '../assets/locales/en.yml'
+import { editHappenings } from '../storage/edit.ts'
+import type { DayRow } from '../storage/happenings.ts'
+import type { Basis, Kind, Practice, Severity } from '../storage/row.ts'
+import { dateOf, timeOf } from '../storage/zone.ts'
+import { kindName } from './Mark.tsx'
+import { practiceName } from './promises.ts'
+import { dayName } from './time.ts'
+
+/** What shows of a field; of a tag, whether it is there. */
+export function shownValue({ row }: DayRow, field: string): unknown {
+  return field.startsWith('#') ? row.tags.includes(field.slice(1)) : (row as unknown as Record<string, unknown>)[field]
+}
+
+/** Writes what was chosen of a field, and so settles every value that stood beside it. */
+export function settle({ table, row }: DayRow, field: string, chosen: unknown): Promise<void> {
+  const tag = field.startsWith('#') ? field.slice(1) : undefined
+  // No clock of what was on screen: what is chosen settles every rival.
+  return editHappenings(
+    [{ table, row: { id: row.id } }],
+    tag === undefined ? { [field]: chosen } : { tags: chosen ? [...row.tags, tag] : row.tags.filter((key) => key !== tag) },
+    { said: words.edited },
+  )
+}
+
+/** A field's value in words. */
+export function sayField(field: string, value: unknown, zone: string): string {
+  if (field.startsWith('#')) return value ? words.withTag(field.slice(1)) : words.withoutTag(field.slice(1))
+  if (value === undefined) return words.nothing
+  if ((field === 'at' || field === 'until') && typeof value === 'number')
+    return words.timeOnDay(timeOf(value, zone), dayName(dateOf(value, zone), { year: true }))
+  if (field === 'severity') return kindName('challenge', value as Severity)
+  if (field === 'kind') return value === 'challenge' ? words.kindChallenge : kindName(value as Kind)
+  if (field === 'basis') return { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[value as Basis]
+  if (field === 'visibility') return value === 'private' ? words.keptPrivate : words.shared
+  if (field === 'starred') return words.starred
+  if (field === 'state') return value === 'done' ? words.standingDone : words.standingDropped
+  if (field === 'practice') return practiceName(value as Practice)
+  if (field === 'due' && typeof value === 'string') return dayName(value, { year: true })
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,51 @@
+import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTransaction, type Middleware } from 'dexie'
+
+/** Transactions in which what a destination sent is written. */
+const received = new WeakMap<object, string>()
+
+/** Says of the transaction that is open that its rows come from a destination, which need not hear of them again. */
+export function comesFrom(destination: string): void {
+  received.set(Dexie.currentTransaction.idbtrans, destination)
+}
+
+/**
+ * Writes down which rows of `tables` are written, whoever writes them and by whatever verb, in the same transaction; so
+ * sync misses none. Where there is no destination, nothing is written down: a new one asks for everything anyway.
+ */
+export function noteChanges(tables: readonly string[]): Middleware<DBCore> {
+  return {
+    stack: 'dbcore',
+    name: 'changes',
+    create: (core) => {
+      const note = async (table: string, ids: unknown[], trans: DBCoreTransaction) => {
+        const destinations = core.table('destinations')
+        const all = { index: destinations.schema.primaryKey, range: { type: 3, lower: core.MIN_KEY, upper: core.MAX_KEY } }
+        if (ids.length === 0 || (await destinations.count({ trans, query: all })) === 0) return
+        const from = received.get(trans)
+        await core.table('changes').mutate({ type: 'add', trans, values: [{ table, ids, ...(from !== undefined && { from }) }] })
+      }
+      return {
+        ...core,
+        transaction: (stores, mode, options) => {
+          const more = mode === 'readwrite' && stores.some((store) => tables.includes(store)) ? ['changes', 'destinations'] : []
+          return core.transaction([...new Set([...stores, ...more])], mode, options)
+        },
+        table: (name) => {
+          const table = core.table(name)
+          if (!tables.includes(name)) return table
+          return {
+            ...table,
+            mutate: (request) =>
+              table.mutate(request).then((answer) => note(name, idsOf(request, answer.failures), request.trans).then(() => answer)),
+          }
+        },
+      }
+    },
+  }
+}
+
+function idsOf(request: DBCoreMutateRequest, failures: Record<number, unknown>): unknown[] {
+  if (request.type === 'deleteRange') return []
+  const ids = request.type === 'delete' ? request.keys : request.values.map(({ id }: { id: unknown }) => id)
+  return ids.filter((_, i) => !(i in failures))
+}

@@ -1,0 +1,396 @@
+import { db, type Destination, type Logged } from '../storage/db.ts'
+import { write } from '../storage/device.ts'
+import * as v from 'valibot'
+import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
+import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
+import { design } from './design.ts'
+import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
+import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
+import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type Patience, type Slot } from './seal.ts'
+import { keyringBytes, keyringOf, newKeyring, openedWith, openSpace, spaceBody, type Keyring, type Member } from './space.ts'
+
+/** What a server says of itself before anything is kept in step with it. */
+export interface Looked {
+  place: Place
+  /** The database is there. */
+  exists: boolean
+  /** The account may make a database, and put our rules into it. */
+  mayPrepare: boolean
+  /** It holds the rules by which each account writes only what is its own. */
+  prepared: boolean
+  /** Spaces that were begun there. */
+  spaces: Leaf[]
+}
+
+/** The space that the passphrase opens is a team's, or another account's: not everything of this device may go there. */
+export class NotOwnSpaceError extends Error {
+  override name = 'NotOwnSpaceError'
+}
+
+/** Passwords that are not to be kept: they go with the page. */
+const passwords = new Map<string, string>()
+
+/** Goes to a server with the account that was given. Throws `ServerError`. */
+export async function look(given: Place, fetch?: Fetch): Promise<Looked> {
+  const server = couch(given, fetch)
+  await server.welcome()
+  const { userCtx } = await server.session()
+  // CouchDB lets a stranger in and calls them nobody.
+  if (userCtx.name === null) throw new ServerError('login')
+  const place = { ...given, account: userCtx.name }
+  const mayPrepare = userCtx.roles.includes('_admin')
+  try {
+    await server.info()
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.trouble !== 'missing') throw error
+    return { place, exists: false, mayPrepare, prepared: false, spaces: [] }
+  }
+  const [rules, spaces] = await Promise.all([server.document(design._id), server.beginningWith('s:')])
+  return { place, exists: true, mayPrepare, prepared: rules !== undefined, spaces }
+}
+
+/** Makes the database where there is none, and puts our rules into it. Throws `ServerError`. */
+export async function prepare({ place, exists, prepared }: Looked, fetch?: Fetch): Promise<void> {
+  const server = couch(place, fetch)
+  if (!exists) {
+    await unless('exists', server.create())
+    await server.putSecurity({ admins: { names: [], roles: ['_admin'] }, members: { names: [place.account], roles: [] } })
+  }
+  if (!prepared) await unless('conflict', server.put(design))
+}
+
+export interface Joining {
+  name: string
+  scope: Destination['scope']
+  remember: boolean
+  passphrase: string
+}
+
+/**
+ * Begins to keep a destination in step: with the space that the passphrase opens, or a new one where there is none. A device
+ * on which nobody has written yet goes on as the person whose own space it joins, or as whom it was let into a team's.
+ * Throws `ServerError`, `NotOwnSpaceError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
+ */
+export async function join(
+  { place, spaces }: Looked,
+  { name, scope, remember, passphrase }: Joining,
+  patience: Patience = {},
+  fetch?: Fetch,
+) {
+  const { keyring, space, opened, counter, openers } = await joined(place, spaces, { scope, passphrase }, patience, fetch)
+  const id = crypto.randomUUID()
+  const secret = new TextEncoder().encode(place.secret)
+  const [keys, kept, keptOpeners] = await Promise.all([
+    wrap(keyringBytes(keyring)),
+    remember ? wrap(secret) : undefined,
+    wrap(openersBytes(openers)),
+  ])
+  passwords.set(id, place.secret)
+  await write([db.destinations, db.checkpoints, db.changes, db.rideAlongs], async ({ device }) => {
+    const member = keyring.members.find(({ account }) => account === place.account)
+    const person = scope === 'everything' ? keyring.person : member?.person
+    if (person !== undefined && person !== device.me) {
+      const unused = (await db.rideAlongs.count()) === 0 && !(await db.people.get(device.me))?.name
+      if (unused) {
+        await db.people.delete(device.me)
+        device.me = person
+      }
+    }
+    const { address, database, account, login } = place
+    await db.destinations.add({
+      id,
+      name,
+      address,
+      database,
+      account,
+      login,
+      scope,
+      space,
+      keys,
+      slots: opened,
+      openers: keptOpeners,
+      counter,
+      since: Date.now(),
+      ...(kept && { secret: kept }),
+    })
+    const last = await db.changes.orderBy('n').last()
+    await db.checkpoints.add(fresh(id, last?.n ?? 0, { [device.me]: account }))
+  })
+  await log(id, 'connected')
+  return id
+}
+
+async function joined(
+  place: Place,
+  spaces: Leaf[],
+  { scope, passphrase }: Pick<Joining, 'scope' | 'passphrase'>,
+  patience: Patience,
+  fetch: Fetch | undefined,
+) {
+  if (spaces.length > 0) {
+    const found = await openSpace(spaces, passphrase, patience)
+    const isOwn = found.keyring.person !== undefined && found.id === `s:${place.account}`
+    if (scope === 'everything' && !isOwn) throw new NotOwnSpaceError()
+    const { id, slots: opened, counter, slot: opens, opener } = found
+    return { keyring: found.keyring, space: id, opened, counter, openers: { [opens]: opener } }
+  }
+  const me = await write([], async ({ device }) => device.me)
+  const keyring = await newKeyring(scope === 'everything' ? me : undefined)
+  const { slot, opener } = await makeOpener(keyring.keys[0], passphrase, patience)
+  const opened = [slot]
+  const body = await spaceBody(place.account, { keyring, slots: opened, counter: 1 })
+  await couch(place, fetch).put(body, { signal: patience.signal })
+  return { keyring, space: body._id, opened, counter: 1, openers: { [slot.id]: opener } }
+}
+
+/** Stops keeping a destination in step. All notes stay here; what is there stays there. */
+export async function disconnect(id: string): Promise<void> {
+  passwords.delete(id)
+  await db.transaction('rw', [db.destinations, db.checkpoints, db.documents, db.outbox, db.refusals, db.syncLog], async () => {
+    await db.destinations.delete(id)
+    await db.checkpoints.delete(id)
+    await db.documents.where('[destination+id]').between([id, ''], [id, '\uFFFF']).delete()
+    await outboxOf(id).delete()
+    await refusedBy(id).delete()
+    await db.syncLog.filter(({ destination }) => destination === id).delete()
+  })
+}
+
+/** Takes a new password, once the server has. Throws `ServerError`. */
+export async function logIn(id: string, secret: string, { remember }: { remember: boolean }, fetch?: Fetch): Promise<void> {
+  const { address, database, account, login } = await known(id)
+  const { userCtx } = await couch({ address, database, account, login, secret }, fetch).session()
+  if (userCtx.name !== account) throw new ServerError('login')
+  passwords.set(id, secret)
+  const kept = remember ? await wrap(new TextEncoder().encode(secret)) : undefined
+  await change(id, { needs: undefined, secret: kept, askedAt: Date.now() })
+}
+
+/** Reads the space again with its new passphrase. Throws `ServerError`, `WrongPassphraseError`, and the signal's reason. */
+export async function openAgain(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<void> {
+  const { server, destination } = await serverOf(id, fetch)
+  const stands = await server.document(destination.space, { signal: patience.signal })
+  const found = await openSpace(stands ? [stands] : [], passphrase, patience)
+  await keep(id, found, { [found.slot]: found.opener })
+}
+
+/**
+ * Opens the space with the passphrase that opened it before, where it has a new key and we were not shut out: nobody need
+ * be asked. @returns whether it did. Throws `ServerError`.
+ */
+export async function openQuietly(id: string, fetch?: Fetch): Promise<boolean> {
+  const { server, destination } = await serverOf(id, fetch)
+  const openers = await openersOf(destination)
+  const stands = await server.document(destination.space)
+  const offered = v.safeParse(v.looseObject({ slots }), stands)
+  if (!stands || !offered.success || Number(stands.counter) < destination.counter) return false
+  for (const slot of offered.output.slots) {
+    const opener = openers[slot.id]
+    const dataKey = opener && (await unwrapWith(opener, slot))
+    if (!dataKey) continue
+    try {
+      await keep(id, await openedWith(dataKey, stands), openers)
+      return true
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error
+    }
+  }
+  return false
+}
+
+async function keep(id: string, { keyring, slots: opened, counter }: Awaited<ReturnType<typeof openedWith>>, openers: Openers) {
+  const [keys, kept] = await Promise.all([wrap(keyringBytes(keyring)), wrap(openersBytes(openers))])
+  await change(id, { needs: undefined, keys, slots: opened, openers: kept, counter, askedAt: Date.now() })
+}
+
+/**
+ * Gives a space a new key, which this new passphrase of ours opens and those of the people who were let in; whoever has
+ * ours from before reads what was written until now, and nothing from now on.
+ * Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
+ */
+export async function renew(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<void> {
+  const data = await newDataKey()
+  const { slot, opener } = await makeOpener(data, passphrase, patience)
+  await rewrite(id, fetch, patience.signal, async ({ keyring, openers }) => {
+    const others = keyring.members.map((member) => member.slot)
+    return {
+      keyring: { ...keyring, keys: [data, ...keyring.keys] },
+      opened: [slot, ...(await wrapped(id, others, openers, data))],
+      openers: { ...openers, [slot.id]: opener },
+    }
+  })
+  await log(id, 'renewed')
+}
+
+/** Lets somebody into a team's space, with a passphrase of their own. Throws `ServerError`, `ShortPassphraseError`, and the signal's reason. */
+export async function letIn(
+  id: string,
+  member: Omit<Member, 'slot'>,
+  passphrase: string,
+  patience: Patience = {},
+  fetch?: Fetch,
+): Promise<void> {
+  const { keys } = await known(id)
+  const [data] = (await keyringOf(await unwrap(keys))).keys
+  const { slot, opener } = await makeOpener(data, passphrase, patience)
+  await rewrite(id, fetch, patience.signal, async ({ keyring, openers, opened }) => {
+    const before = keyring.members.find(({ account }) => account === member.account)
+    const members = keyring.members.filter((each) => each !== before)
+    return {
+      keyring: { ...keyring, members: [...members, { ...member, slot: slot.id }] },
+      opened: [...opened.filter((each) => each.id !== before?.slot), slot],
+      openers: { ...openers, [slot.id]: opener },
+    }
+  })
+  await log(id, 'letIn')
+}
+
+/**
+ * Shuts somebody out: a new key, which their passphrase does not open and everybody else's does. What they had read stays
+ * read. @returns those whose passphrases are not known to this device: they have to be let in anew.
+ * Throws `ServerError`, and the signal's reason.
+ */
+export async function shutOut(id: string, account: string, fetch?: Fetch, signal?: AbortSignal): Promise<Member[]> {
+  const data = await newDataKey()
+  let lost: Member[] = []
+  await rewrite(id, fetch, signal, async ({ keyring, openers, opened }) => {
+    const out = keyring.members.find((member) => member.account === account)
+    const stay = keyring.members.filter((member) => member !== out)
+    const again = await wrapped(
+      id,
+      opened.map((slot) => slot.id).filter((slot) => slot !== out?.slot),
+      openers,
+      data,
+    )
+    const opens = new Set(again.map((slot) => slot.id))
+    lost = stay.filter(({ slot }) => !opens.has(slot))
+    return {
+      keyring: { ...keyring, keys: [data, ...keyring.keys], members: stay.filter(({ slot }) => opens.has(slot)) },
+      opened: again,
+      openers,
+    }
+  })
+  await log(id, 'shutOut')
+  return lost
+}
+
+/** Who was let into a space, as this device knows it. Throws `KeyLostError`. */
+export async function membersOf(id: string): Promise<Member[]> {
+  return (await keyringOf(await unwrap((await known(id)).keys))).members
+}
+
+interface Spaces {
+  keyring: Keyring
+  opened: Slot[]
+  openers: Openers
+}
+
+/** Writes another version of the document of a space, first on the server. */
+async function rewrite(
+  id: string,
+  fetch: Fetch | undefined,
+  signal: AbortSignal | undefined,
+  verb: (before: Spaces) => Promise<Spaces>,
+): Promise<void> {
+  const { server, destination } = await serverOf(id, fetch)
+  const stands = await server.document(destination.space, { signal })
+  // Another device of ours may have written it meanwhile: then that one's is read first.
+  if (stands && Number(stands.counter) > destination.counter) throw new ServerError('conflict')
+  const keyring = await keyringOf(await unwrap(destination.keys))
+  const before = { keyring, opened: v.parse(slots, destination.slots), openers: await openersOf(destination) }
+  const after = await verb(before)
+  const counter = destination.counter + 1
+  const body = await spaceBody(destination.account, { keyring: after.keyring, slots: after.opened, counter })
+  const [keys, openers] = await Promise.all([wrap(keyringBytes(after.keyring)), wrap(openersBytes(after.openers))])
+  await server.put({ ...body, ...(stands && { _rev: stands._rev }) }, { signal })
+  await change(id, { keys, openers, slots: after.opened, counter, askedAt: Date.now() })
+}
+
+/** The slots with these ids for another data key, where their passphrases are known to this device. */
+async function wrapped(id: string, names: string[], openers: Openers, data: Keyring['keys'][0]): Promise<Slot[]> {
+  const opened = v.parse(slots, (await known(id)).slots)
+  const some = opened.filter((slot) => names.includes(slot.id) && openers[slot.id])
+  return Promise.all(some.map((slot) => wrapFor(slot, openers[slot.id]!, data)))
+}
+
+/** By the ids of slots, what their passphrases come to. */
+type Openers = Record<string, Bytes>
+
+function openersBytes(openers: Openers): Bytes {
+  return new TextEncoder().encode(JSON.stringify(Object.entries(openers).map(([slot, opener]) => [slot, toBase64url(opener)])))
+}
+
+async function openersOf({ openers }: Destination): Promise<Openers> {
+  if (!openers) return {}
+  const pairs = v.pipe(v.string(), v.parseJson(), v.array(v.tuple([v.string(), v.string()])))
+  return Object.fromEntries(
+    v.parse(pairs, new TextDecoder().decode(await unwrap(openers))).map(([slot, opener]) => [slot, fromBase64url(opener)]),
+  )
+}
+
+/** A destination with its keys; undefined where its password is not known here. Throws `KeyLostError`. */
+export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promise<Link | undefined> {
+  const destination = await known(id)
+  const secret = await secretOf(destination)
+  if (secret === undefined) return undefined
+  const { address, database, account, login, scope, space, counter } = destination
+  const keyring = await keyringOf(await unwrap(destination.keys))
+  const body = async () => {
+    const opened = v.parse(slots, destination.slots)
+    return { ...(await spaceBody(account, { keyring, slots: opened, counter })), _id: space }
+  }
+  const server: Couch = couch({ address, database, account, login, secret }, fetch)
+  return { destination: { id, account, scope, space, counter }, server, keyring, leaving, space: body }
+}
+
+/** Writes down what sync did: neither words nor secrets. */
+export async function log(destination: string, what: string, counts: Pick<Logged, 'sent' | 'received'> = {}): Promise<void> {
+  await db.transaction('rw', db.syncLog, async () => {
+    const n = await db.syncLog.add({ destination, at: Date.now(), what, ...counts })
+    await db.syncLog
+      .where('n')
+      .belowOrEqual(n - mostLogged)
+      .delete()
+  })
+}
+const mostLogged = 2000
+
+export async function change(id: string, changes: { [F in keyof Destination]?: Destination[F] | undefined }): Promise<void> {
+  await db.transaction('rw', db.destinations, async () => {
+    const next = Object.entries({ ...(await known(id)), ...changes }).filter(([, value]) => value !== undefined)
+    await db.destinations.put(Object.fromEntries(next) as unknown as Destination)
+  })
+}
+
+async function serverOf(id: string, fetch: Fetch | undefined) {
+  const destination = await known(id)
+  const secret = await secretOf(destination)
+  if (secret === undefined) throw new ServerError('login')
+  const { address, database, account, login } = destination
+  return { destination, server: couch({ address, database, account, login, secret }, fetch) }
+}
+
+async function secretOf({ id, secret }: Destination): Promise<string | undefined> {
+  if (!secret) return passwords.get(id)
+  try {
+    return new TextDecoder().decode(await unwrap(secret))
+  } catch (error) {
+    // Then it is asked for again.
+    if (error instanceof KeyLostError) return undefined
+    throw error
+  }
+}
+
+async function known(id: string): Promise<Destination> {
+  const found = await db.destinations.get(id)
+  if (!found) throw new Error(`No destination ${id}`)
+  return found
+}
+
+async function unless(trouble: 'exists' | 'conflict', asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.trouble !== trouble) throw error
+  }
+}

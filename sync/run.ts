@@ -1,0 +1,796 @@
+import type { Table } from 'dexie'
+import { comesFrom } from '../storage/changes.ts'
+import { db, rowTables, type Checkpoint, type Destination, type KnownDocument, type Outgoing, type RowTable } from '../storage/db.ts'
+import { thisDevice, write } from '../storage/device.ts'
+import { mergeInto } from '../storage/library.ts'
+import { same, type Person, type PersonId, type Row } from '../storage/row.ts'
+import { ServerError, type Couch, type Feed, type Leaf } from './couch.ts'
+import { authorOf, documentBody, idOf, openDocument, RefusedDocumentError, saysRated, type Said } from './documents.ts'
+import { DamagedError } from './seal.ts'
+import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring } from './space.ts'
+
+/** The server's database is another than the one that was met before, or was emptied. Nothing is sent until somebody says so. */
+export class RecreatedError extends Error {
+  override name = 'RecreatedError'
+}
+
+/** The space has another key by now, and so another passphrase. Nothing is written with the old one. */
+export class NewKeyError extends Error {
+  override name = 'NewKeyError'
+}
+
+/** What is known of a team: which of its people write there, and who of them has given all ratings of a ride-along. */
+export interface Team {
+  people: ReadonlySet<PersonId>
+  rated: ReadonlySet<PersonId>
+}
+
+/** What of a ride-along goes to other people, what of it must not be there, and who on this device has given all ratings. */
+export type Leaving = (
+  rideAlongId: string,
+  team: Team,
+) => Promise<Record<'goes' | 'stays', { table: RowTable; row: Row }[]> & { rated?: PersonId[] }>
+
+/** A destination with all that is needed to keep in step with it. */
+export interface Link {
+  destination: Pick<Destination, 'id' | 'account' | 'scope' | 'space' | 'counter'>
+  server: Couch
+  keyring: Keyring
+  leaving: Leaving
+  /** The document that keeps the space, to be put where there is none. */
+  space: () => Promise<{ _id: string; _rev?: string } & Record<string, unknown>>
+}
+
+interface Running {
+  signal?: AbortSignal | undefined
+  /** Hears how many rows went and came so far. */
+  onProgress?: ((done: Done) => void) | undefined
+}
+
+export interface Done {
+  sent: number
+  received: number
+}
+
+/** Rows in one request, and in one transaction. */
+const batch = 500
+/** Rows of the feed in one request: without their documents, most of which this device sent itself. */
+const feedRows = 20_000
+/** Of what one request sends; every server takes that. */
+const mostBytes = 4_000_000
+/** A document of more cannot be stored by CouchDB as it is set up. */
+const mostDocument = 8_000_000
+/** Pictures are large: no more of them are in memory at once. */
+const fewPictures = 5
+/** Names of revisions before one that may not have arrived. */
+const longestChain = 6
+/** Pictures stand behind all words in the outbox. */
+const pictures = 2 ** 40
+const beginning = -1
+const noId = ''
+
+/**
+ * Brings this device and a destination in step: what is new on either goes to the other, until there is nothing more.
+ * Whatever stops it, what was received is merged as far as it came, and what was not sent is sent the next time.
+ * Throws `ServerError`, `RecreatedError`, `NewKeyError`, and the signal's reason.
+ */
+export async function keepInStep(link: Link, { signal, onProgress }: Running = {}): Promise<Done> {
+  const done = { sent: 0, received: 0 }
+  const moved = (more: Partial<Done>) => {
+    done.sent += more.sent ?? 0
+    done.received += more.received ?? 0
+    onProgress?.({ ...done })
+  }
+  const run = new Run(link, signal, moved)
+  await run.meet()
+  for (;;) {
+    const before = done.sent
+    await run.both()
+    if (done.sent === before && !(await run.isPending())) break
+  }
+  await run.part(done.sent + done.received > 0)
+  return done
+}
+
+/** Forgets what a destination was known to hold, so that everything is read and offered again. No row is touched. */
+export async function beginAgain(destination: string): Promise<void> {
+  await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
+    await documentsOf(destination).delete()
+    await offerAll(destination)
+  })
+}
+
+/** Within a transaction: everything is to be read and offered again, but for the documents that are known to be there. */
+async function offerAll(destination: string): Promise<void> {
+  await refusedBy(destination).delete()
+  await outboxOf(destination).delete()
+  const last = await db.changes.orderBy('n').last()
+  const { accounts, rated } = (await db.checkpoints.get(destination)) ?? {}
+  await db.checkpoints.put({ ...fresh(destination, last?.n ?? 0, accounts), ...(rated && { rated }) })
+}
+
+function documentsOf(destination: string, after = '') {
+  return db.documents.where('[destination+id]').between([destination, after], [destination, '\uFFFF'], false)
+}
+
+/** Offers once more what was set aside, and reads once more what was not understood. */
+export async function tryAgain(destination: string): Promise<void> {
+  await db.transaction('rw', [db.refusals, db.changes, db.checkpoints], async () => {
+    const refusals = await refusedBy(destination).toArray()
+    const ours = refusals.filter(({ row }) => row !== undefined)
+    for (const { table, row } of ours) await db.changes.add({ table: table!, ids: [row!] })
+    const checkpoint = await db.checkpoints.get(destination)
+    if (checkpoint && ours.length < refusals.length) await db.checkpoints.put({ ...checkpoint, fed: '' })
+    await refusedBy(destination).delete()
+  })
+}
+
+/** What this device and a destination do not agree on. */
+export function refusedBy(destination: string) {
+  return db.refusals.where('[destination+id]').between([destination, ''], [destination, '\uFFFF'])
+}
+
+/** What waits to be sent, or to be known to have arrived, from one place to another. */
+export function outboxOf(destination: string, from = 0, to = Number.MAX_SAFE_INTEGER) {
+  return db.outbox.where('[destination+order+count]').between([destination, from, 0], [destination, to, 0])
+}
+
+/** How a destination stands that nothing was exchanged with yet. */
+export function fresh(destination: string, read: number, accounts: Checkpoint['accounts'] = {}): Checkpoint {
+  return { destination, read, offering: { table: 0, after: noId }, fed: '', meetings: [], order: 0, accounts }
+}
+
+class Run {
+  /** Words that are encrypted and not sent yet. */
+  private readonly ready: Outgoing[] = []
+  private readonly cursors = { words: beginning, pictures: pictures - 1 }
+  /** Accounts that spoke of a person as themselves for the first time. */
+  private readonly met = new Set<string>()
+  /** Documents that were set aside may be understood by now, or allowed. */
+  private hopeful = true
+  /** Documents of which the server said once that they clash with another. */
+  private readonly clashed = new Set<string>()
+  /** Who may write what, as the server's document of the space says now. */
+  private keyring: Keyring
+  /** The feed had something, if only what this device wrote. */
+  private heard = false
+  private meetingName = ''
+  private meetingRev: string | undefined
+
+  private readonly link: Link
+  private signal: AbortSignal | undefined
+  private readonly moved: (more: Partial<Done>) => void
+
+  constructor(link: Link, signal: AbortSignal | undefined, moved: (more: Partial<Done>) => void) {
+    this.link = link
+    this.keyring = link.keyring
+    this.signal = signal
+    this.moved = moved
+  }
+
+  /**
+   * Asks the server what it last agreed on with this device. A server that knows an earlier meeting was restored from a
+   * backup, and a database that was made at another time is another: everything is offered again, but for what it says it
+   * has. One that knows of no meeting was emptied.
+   */
+  async meet(): Promise<void> {
+    const { destination, server, keyring } = this.link
+    this.meetingName = `ride-along-${await named(keyring, `meeting/${destination.id}`)}`
+    const [met, stands, info] = await Promise.all([
+      server.meeting(this.meetingName, { signal: this.signal }),
+      server.document(destination.space, { signal: this.signal }),
+      server.info({ signal: this.signal }),
+    ])
+    this.meetingRev = met?._rev
+    const { meetings, fed, instance: known } = await this.checkpoint()
+    const instance = `${info.uuid ?? ''} ${info.instance_start_time ?? ''}`
+    const agreed = meetings.find(({ name }) => name === met?.meeting)
+    if (meetings.length > 0 && !met) throw new RecreatedError()
+    await this.look(stands)
+    const isAnother = known !== undefined && known !== instance
+    if ((met && !agreed) || isAnother) await this.compare()
+    if (known !== instance || isAnother) await this.advance({ instance })
+    if (!agreed || isAnother) await this.agree()
+    // What was read after the meeting may have been of a server that is no more: it is read again, and mostly known.
+    else if (meetings.length > 1 || fed !== agreed.fed) await this.advance({ meetings: [agreed], fed: agreed.fed })
+  }
+
+  /** Looks at the document of the space: whether its key is the one we have, and who may write what. */
+  private async look(stands: Leaf | undefined): Promise<void> {
+    const { destination, server, keyring, space } = this.link
+    const isOurs = destination.space === `s:${destination.account}`
+    if (!stands || (isOurs && Number(stands.counter) < destination.counter)) {
+      // It was lost, or is of a backup: whoever began it puts it there again.
+      if (isOurs) await server.put({ ...(await space()), ...(stands && { _rev: stands._rev }) }, { signal: this.signal })
+      return
+    }
+    if (Number(stands.counter) < destination.counter) throw new ServerError('foreign', 'An earlier space')
+    if (stands.key !== keyring.keys[0].id) throw new NewKeyError()
+    if (destination.scope === 'everything') return
+    try {
+      const { keyring: now, counter } = await openedWith(keyring.keys[0], stands)
+      this.keyring = { ...keyring, members: now.members }
+      const { accounts, space: seen } = await this.checkpoint()
+      this.hopeful ||= seen !== counter
+      const people = now.members.flatMap(({ account, person }) => (person === undefined ? [] : [[person, account] as const]))
+      await this.advance({ space: counter, accounts: { ...accounts, ...Object.fromEntries(people) } })
+    } catch (error) {
+      if (error instanceof DamagedError) throw new ServerError('foreign', 'Not the space that was written')
+      throw error
+    }
+  }
+
+  /** Offers everything again but the documents that the server says it has, and reads what is not known here. */
+  private async compare(): Promise<void> {
+    const { id: destination } = this.link.destination
+    for (let after = ''; ;) {
+      const some = await documentsOf(destination, after).limit(feedRows).toArray()
+      const last = some.at(-1)
+      if (!last) break
+      const missing = await this.link.server.missing(some, { signal: this.signal })
+      await db.documents.bulkDelete([...missing].map((id) => [destination, id]))
+      after = last.id
+    }
+    await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
+      // What was to end is read again with the rest.
+      await documentsOf(destination).modify((known) => void delete known.lesser)
+      await offerAll(destination)
+    })
+  }
+
+  /** Ends a run: what the server has acknowledged need not be sent again, once it knows of a new meeting. */
+  async part(anything: boolean): Promise<void> {
+    const { id } = this.link.destination
+    if (anything || this.heard || this.cursors.words > beginning || this.cursors.pictures >= pictures) {
+      await this.agree()
+      await outboxOf(id, 0, this.cursors.words + 1).delete()
+      await outboxOf(id, pictures, this.cursors.pictures + 1).delete()
+    }
+    await db.transaction('rw', [db.checkpoints, db.changes], async () => {
+      const all = await db.checkpoints.toArray()
+      await db.changes
+        .where('n')
+        .belowOrEqual(Math.min(...all.map(({ read }) => read)))
+        .delete()
+    })
+  }
+
+  /** Pushes while pulling; where one fails, the other stops too, before anything is said of it. */
+  async both(): Promise<void> {
+    const outer = this.signal
+    const stop = new AbortController()
+    this.signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal
+    const or = (step: Promise<void>) =>
+      step.catch((error: unknown) => {
+        stop.abort(error)
+        throw error
+      })
+    const ended = await Promise.allSettled([or(this.pull()), or(this.push())])
+    this.signal = outer
+    stop.signal.throwIfAborted()
+    for (const each of ended) if (each.status === 'rejected') throw each.reason
+  }
+
+  async isPending(): Promise<boolean> {
+    const { read, offering } = await this.checkpoint()
+    if (offering) return true
+    const { words, pictures: shown } = this.cursors
+    if ((await db.changes.where('n').above(read).count()) > 0) return true
+    const { id } = this.link.destination
+    return (await outboxOf(id, words + 1, pictures).count()) + (await outboxOf(id, shown + 1).count()) > 0
+  }
+
+  private async agree(): Promise<void> {
+    const meeting = crypto.randomUUID()
+    const { meetings, fed } = await this.checkpoint()
+    await this.advance({ meetings: [...meetings, { name: meeting, fed }] })
+    const { rev } = await this.link.server.putMeeting(
+      this.meetingName,
+      { meeting, ...(this.meetingRev !== undefined && { _rev: this.meetingRev }) },
+      { signal: this.signal },
+    )
+    this.meetingRev = rev
+    await this.advance({ meetings: [{ name: meeting, fed }] })
+  }
+
+  private async checkpoint(): Promise<Checkpoint> {
+    const { id } = this.link.destination
+    const found = await db.checkpoints.get(id)
+    if (!found) throw new Error(`No destination ${id}`)
+    return found
+  }
+
+  private advance(changes: Partial<Checkpoint>): Promise<void> {
+    return db.transaction('rw', db.checkpoints, async () => {
+      await db.checkpoints.put({ ...(await this.checkpoint()), ...changes })
+    })
+  }
+
+  private async push(): Promise<void> {
+    await this.fill()
+    for (;;) {
+      this.signal?.throwIfAborted()
+      const some = await this.next()
+      if (some.length === 0) return
+      // The next ones are encrypted while these are on their way.
+      await Promise.all([this.deliver(some), this.fill()])
+    }
+  }
+
+  /** Encrypts what changed into the outbox until there is enough for one request, or no more. */
+  private async fill(): Promise<void> {
+    const { id } = this.link.destination
+    while (this.ready.length < batch) {
+      this.signal?.throwIfAborted()
+      // What an earlier run left is first.
+      const left = await outboxOf(id, this.cursors.words + 1, pictures).first()
+      if (left) {
+        this.ready.push(...left.outgoing)
+        this.cursors.words = left.order
+      } else if (!(await this.prepare())) return
+    }
+  }
+
+  /** What is to be sent next: words, then pictures, no more than one request takes. */
+  private async next(): Promise<Outgoing[]> {
+    let bytes = 0
+    const fits = ({ body }: Outgoing, i: number) => (bytes += sizeOf(body)) <= mostBytes || i === 0
+    if (this.ready.length === 0) {
+      const shown = await outboxOf(this.link.destination.id, this.cursors.pictures + 1).first()
+      if (shown) {
+        this.ready.push(...shown.outgoing)
+        this.cursors.pictures = shown.order
+      }
+    }
+    return this.ready.splice(0, this.ready.slice(0, batch).filter(fits).length)
+  }
+
+  private async deliver(some: Outgoing[]): Promise<void> {
+    const tooLarge = some.filter(({ body }) => sizeOf(body) > mostDocument)
+    if (tooLarge.length > 0) await this.setAside(tooLarge, 'tooLarge')
+    const sending = some.filter((each) => !tooLarge.includes(each))
+    if (sending.length === 0) return
+    let failures: { id: string; error: string }[]
+    try {
+      failures = await this.link.server.send(
+        sending.map(({ body }) => body),
+        { signal: this.signal },
+      )
+    } catch (error) {
+      if (!(error instanceof ServerError) || !['tooLarge', 'refused'].includes(error.trouble)) throw error
+      if (sending.length === 1) return this.setAside(sending, error.trouble === 'tooLarge' ? 'tooLarge' : 'refused')
+      const half = Math.ceil(sending.length / 2)
+      await this.deliver(sending.slice(0, half))
+      return this.deliver(sending.slice(half))
+    }
+    const failed = new Map(failures.map(({ id, error }) => [id, error]))
+    const [taken, refused] = [sending.filter(({ body }) => !failed.has(body._id)), sending.filter(({ body }) => failed.has(body._id))]
+    await this.acknowledge(taken)
+    const forbidden = (each: Outgoing) => ['forbidden', 'unauthorized'].includes(failed.get(each.body._id) ?? '')
+    await this.setAside(refused.filter(forbidden), 'forbidden')
+    const clashing = refused.filter((each) => failed.get(each.body._id) === 'conflict' && !this.clashed.has(each.id))
+    await this.readAgain(clashing)
+    const others = refused.filter((each) => !forbidden(each) && !clashing.includes(each))
+    await this.setAside(others.filter(isFinal(failed)), 'refused')
+    if (others.some((each) => !isFinal(failed)(each))) throw new ServerError('busy', 'It could not store everything')
+  }
+
+  /** Somebody else wrote under the same id: that is read and merged, and what comes of it is sent. */
+  private async readAgain(some: Outgoing[]): Promise<void> {
+    if (some.length === 0) return
+    const { id: destination } = this.link.destination
+    for (const { id } of some) this.clashed.add(id)
+    await db.transaction('rw', [db.documents, db.changes, db.checkpoints], async () => {
+      await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
+      for (const { table, row } of some) if (table && row !== undefined) await db.changes.add({ table, ids: [row] })
+      await db.checkpoints.put({ ...(await this.checkpoint()), fed: '' })
+    })
+  }
+
+  private async acknowledge(taken: Outgoing[]): Promise<void> {
+    const { id: destination } = this.link.destination
+    const over = taken.filter(({ lesser }) => lesser !== undefined)
+    if (over.length > 0) {
+      await db.transaction('rw', [db.documents, db.outbox, db.checkpoints], async () => {
+        const ended = over.flatMap(({ id, body, lesser = [] }) =>
+          lesser.filter((rev) => !body._revisions.ids.includes(hashOf(rev))).map((rev) => ending(id, rev)),
+        )
+        await this.putOut(ended, await this.checkpoint())
+        await db.documents
+          .where(':id')
+          .anyOf(over.map(({ id }) => [destination, id]))
+          .modify((known) => void delete known.lesser)
+      })
+    }
+    this.moved({ sent: taken.filter(({ row }) => row !== undefined).length })
+  }
+
+  /** Within a transaction: puts documents into the outbox, at the next place. */
+  private async putOut(outgoing: Outgoing[], checkpoint: Checkpoint): Promise<void> {
+    if (outgoing.length === 0) return
+    const order = ++checkpoint.order + (outgoing[0]!.table === 'pictures' ? pictures : 0)
+    await db.outbox.put({ destination: checkpoint.destination, order, count: outgoing.length, outgoing })
+    await db.checkpoints.put(checkpoint)
+  }
+
+  private async setAside(some: Outgoing[], why: 'forbidden' | 'tooLarge' | 'refused'): Promise<void> {
+    if (some.length === 0) return
+    const { id: destination } = this.link.destination
+    await db.transaction('rw', [db.documents, db.refusals], async () => {
+      // It is not there, and what comes after it does not follow it.
+      await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
+      await db.refusals.bulkPut(
+        some.flatMap(({ id, table, row }) => (row === undefined ? [] : [{ destination, id, why, table: table!, row, at: Date.now() }])),
+      )
+    })
+  }
+
+  /** Encrypts the next rows that changed into the outbox. @returns whether there were any to look at. */
+  private async prepare(): Promise<boolean> {
+    const checkpoint = await this.checkpoint()
+    const { candidates, advance } = checkpoint.offering ? await this.offered(checkpoint.offering) : await this.changed(checkpoint.read)
+    if (!advance) return false
+    const encrypted = await this.encrypt(candidates)
+    const { id: destination } = this.link.destination
+    await db.transaction('rw', [db.outbox, db.checkpoints, db.documents], async () => {
+      const { offering, ...now } = await this.checkpoint()
+      // Meanwhile everything may have been offered anew, because the server lost something.
+      const anew = offering && !same(offering, checkpoint.offering) && { offering }
+      const next: Checkpoint = { ...now, ...advance, ...anew }
+      await db.checkpoints.put(next)
+      for (const some of [encrypted.filter(({ table }) => table !== 'pictures'), encrypted.filter(({ table }) => table === 'pictures')])
+        await this.putOut(some, next)
+      await db.documents.bulkPut(
+        encrypted.map(({ id, body, counter, clock, lesser }) => ({
+          destination,
+          id,
+          rev: body._rev,
+          chain: body._revisions.ids,
+          counter,
+          ...(clock && { clock }),
+          ...(lesser && { lesser }),
+        })),
+      )
+    })
+    return true
+  }
+
+  /** Of everything on this device, the next rows. */
+  private async offered({ table: at, after }: NonNullable<Checkpoint['offering']>) {
+    const table = this.link.destination.scope === 'shared' ? (at === 0 ? 'rideAlongs' : undefined) : rowTables[at]
+    if (!table) return { candidates: at === 0 ? [] : await this.me(), advance: {} }
+    const few = this.link.destination.scope === 'shared' ? 10 : table === 'pictures' ? fewPictures : batch
+    const rows = await (db[table] as Table<Row>).where('id').above(after).limit(few).toArray()
+    const more = rows.length === few ? { table: at, after: rows.at(-1)!.id } : { table: at + 1, after: noId }
+    if (this.link.destination.scope === 'everything')
+      return { candidates: rows.map((row): Said => ({ table, row })), advance: { offering: more } }
+    return { candidates: await this.ofRideAlongs(rows.map(({ id }) => id)), advance: { offering: more } }
+  }
+
+  /** Of what was written on this device since, the next rows. */
+  private async changed(read: number): Promise<{ candidates: Said[]; advance?: Partial<Checkpoint> }> {
+    const { id, scope } = this.link.destination
+    const changes = await db.changes.where('n').above(read).limit(batch).toArray()
+    const wanted = new Map<RowTable, Set<string>>()
+    let count = 0
+    let last = read
+    for (const { n, table, ids, from } of changes) {
+      if (count >= batch) break
+      last = n
+      if (from === id) continue
+      const set = wanted.get(table) ?? new Set<string>()
+      for (const each of ids) set.add(each)
+      wanted.set(table, set)
+      count += ids.length
+    }
+    if (last === read) return { candidates: [] }
+    const found: { table: RowTable; row: Row }[] = []
+    for (const [table, ids] of wanted) {
+      const rows = await (db[table] as Table<Row>).bulkGet([...ids])
+      found.push(...rows.flatMap((row) => (row ? [{ table, row }] : [])))
+    }
+    if (scope === 'everything') return { candidates: found, advance: { read: last } }
+    // A person or a tag leaves with whatever names it: then every ride-along is looked at.
+    const rideAlongs = found.map(({ table, row }) => (table === 'rideAlongs' ? row.id : (row as { rideAlongId?: string }).rideAlongId))
+    if (rideAlongs.includes(undefined)) return { candidates: [], advance: { read: last, offering: { table: 0, after: noId } } }
+    return { candidates: await this.ofRideAlongs([...new Set(rideAlongs as string[])]), advance: { read: last } }
+  }
+
+  /** What may leave of ride-alongs, of what this person wrote; and what has left and may no longer. */
+  private async ofRideAlongs(ids: string[]): Promise<Said[]> {
+    const { accounts, rated = {} } = await this.checkpoint()
+    const { id: destination, account, space } = this.link.destination
+    const role = roleOf(this.keyring, space, account)
+    const mine = ({ table, row }: { table: RowTable; row: Row }) => accounts[row.by] === account && mayWrite(role, table)
+    const all: Said[] = []
+    for (const id of ids) {
+      const team = { people: new Set(Object.keys(accounts)), rated: new Set(rated[id]) }
+      const { goes, stays, rated: raters = [] } = await this.link.leaving(id, team)
+      all.push(...goes.filter(mine))
+      // Before anybody's ratings go, the others hear that they are given.
+      if (mayWrite(role, 'ratings')) all.push(...raters.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
+      const own = stays.filter(mine)
+      const documents = await Promise.all(own.map(({ table, row }) => documentId(this.keyring, account, table, row.id)))
+      const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
+      own.forEach(({ table, row }, i) => {
+        if (!known[i]?.clock) return
+        all.push(row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true })
+      })
+    }
+    return all
+  }
+
+  private async me(): Promise<Said[]> {
+    const device = await thisDevice()
+    const me = device && (await db.people.get(device.me))
+    return me?.by === device?.me ? [{ table: 'people', row: me! }] : []
+  }
+
+  private async encrypt(candidates: Said[]): Promise<Outgoing[]> {
+    const { destination, keyring } = this.link
+    const ids = await Promise.all(candidates.map((said) => documentId(keyring, destination.account, said.table, idOf(said))))
+    const known = await db.documents.bulkGet(ids.map((id) => [destination.id, id]))
+    const encrypted = candidates.map(async (said, i): Promise<Outgoing[]> => {
+      const [id, there] = [ids[i]!, known[i]]
+      const clock = said.row?.clock
+      if (there && same(there.clock, clock)) return []
+      const counter = (there?.counter ?? 0) + 1
+      const start = there ? Number.parseInt(there.rev, 10) : 0
+      const parents = there ? (there.chain ?? [hashOf(there.rev)]) : []
+      const revision = hex(crypto.getRandomValues(new Uint8Array(16)))
+      const body = {
+        _id: id,
+        _rev: `${start + 1}-${revision}`,
+        _revisions: { start: start + 1, ids: [revision, ...parents].slice(0, longestChain) },
+        ...(await documentBody(keyring, id, counter, said)),
+      }
+      return [
+        { id, table: said.table, row: idOf(said), counter, ...(clock && { clock }), ...(there?.lesser && { lesser: there.lesser }), body },
+      ]
+    })
+    return (await Promise.all(encrypted)).flat()
+  }
+
+  private async pull(): Promise<void> {
+    for (;;) {
+      const { fed } = await this.checkpoint()
+      const feed = await this.link.server.changes(fed, feedRows, { signal: this.signal })
+      await this.takeIn(feed)
+      if (feed.results.length < feedRows) return
+    }
+  }
+
+  /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
+  private async takeIn(feed: Feed): Promise<void> {
+    const { id: destination } = this.link.destination
+    this.heard ||= feed.results.length > 0
+    const rows = [...new Map(feed.results.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
+    const known = await db.documents.bulkGet(rows.map(({ id }) => [destination, id]))
+    const wanted = rows.flatMap(({ id, changes }, i) => {
+      const revs = changes.map(({ rev }) => rev)
+      const unread = revs.filter((rev) => rev !== known[i]?.rev && !known[i]?.lesser?.includes(rev))
+      return unread.length > 0 ? [{ id, revs, unread }] : []
+    })
+    const batches: (typeof wanted)[] = []
+    for (let i = 0; i < wanted.length; i += batch) batches.push(wanted.slice(i, i + batch))
+    let coming = batches[0] && this.read(batches[0])
+    for (const [i, some] of batches.entries()) {
+      const opened = await coming!
+      coming = batches[i + 1] && this.read(batches[i + 1]!)
+      // Its failure is heard when it is its turn.
+      coming?.catch(() => {})
+      await this.receive(some, opened, i === batches.length - 1 ? feed.last_seq : undefined)
+    }
+    if (batches.length === 0) await this.advance({ fed: feed.last_seq })
+    await this.reconsider()
+  }
+
+  /**
+   * What was refused because nobody knew its author is read again once their account has spoken of them; what somebody
+   * might not write, once another was let in; what a later version wrote, by that version.
+   */
+  private async reconsider(): Promise<void> {
+    if (this.met.size === 0 && !this.hopeful) return
+    const { id } = this.link.destination
+    const refused = await refusedBy(id).toArray()
+    const some = refused.filter(({ why, account = '', version = db.verno }) =>
+      why === 'newer'
+        ? version < db.verno
+        : (why === 'author' && this.met.has(account)) || (this.hopeful && ['author', 'role'].includes(why)),
+    )
+    this.met.clear()
+    this.hopeful = false
+    const wanted = some.map((each) => ({ id: each.id, revs: each.revs ?? [], unread: each.revs ?? [] }))
+    for (let i = 0; i < wanted.length; i += batch) {
+      const next = wanted.slice(i, i + batch)
+      await this.receive(next, await this.read(next), undefined)
+    }
+  }
+
+  /** Within a transaction: somebody has given all ratings of a ride-along, so that ours may go. */
+  private async hear(rideAlongId: string, by: PersonId, checkpoint: Checkpoint): Promise<void> {
+    const { [rideAlongId]: before = [], ...others } = checkpoint.rated ?? {}
+    if (before.includes(by)) return
+    checkpoint.rated = { ...others, [rideAlongId]: [...before, by] }
+    await db.changes.add({ table: 'rideAlongs', ids: [rideAlongId] })
+  }
+
+  private async read(wanted: { id: string; unread: string[] }[]): Promise<Map<string, Opened[]>> {
+    const asked = wanted.flatMap(({ id, unread }) => unread.map((rev) => ({ id, rev })))
+    const leaves = await this.link.server.leaves(asked, { signal: this.signal })
+    const opened = await Promise.all(leaves.map((leaf) => open(this.link.keyring, leaf)))
+    const byId = new Map<string, Opened[]>()
+    for (const each of opened) byId.set(each.id, [...(byId.get(each.id) ?? []), each])
+    return byId
+  }
+
+  /** Merges documents into the rows of this device, and notes with them how far the feed was read: all of it, or nothing. */
+  private async receive(
+    wanted: { id: string; revs: string[]; unread: string[] }[],
+    opened: Map<string, Opened[]>,
+    fed: string | undefined,
+  ): Promise<void> {
+    const { id: destination, scope, space } = this.link.destination
+    const tables = [...rowTables.map((table) => db[table] as Table), db.documents, db.outbox, db.refusals, db.checkpoints, db.changes]
+    let received = 0
+    this.signal?.throwIfAborted()
+    await write(tables, async ({ device }) => {
+      comesFrom(destination)
+      const checkpoint = await this.checkpoint()
+      const refusals: Parameters<typeof db.refusals.bulkPut>[0][number][] = []
+      const arrived: { table: RowTable; row: Row }[] = []
+      const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
+      if (scope === 'shared') for (const each of all) if (bind(each, checkpoint.accounts)) this.met.add(each.account)
+      const owners = scope === 'shared' ? await ownersOf(all.flatMap((each) => each.opened)) : new Map<string, PersonId>()
+      for (const { id, unread, opened: leaves, account } of all) {
+        for (const leaf of leaves) {
+          if (scope === 'shared' && leaf.said) {
+            const [name, author] = [`${leaf.said.table}/${idOf(leaf.said)}`, authorOf(leaf.said)]
+            // Under the id of somebody else's row it would be merged into that, or delete it.
+            if (checkpoint.accounts[author] !== account || (owners.get(name) ?? author) !== author) leaf.refused = 'author'
+            else if (!mayWrite(roleOf(this.keyring, space, account), leaf.said.table)) leaf.refused = 'role'
+            if (leaf.refused) delete leaf.said
+            else owners.set(name, author)
+          }
+          const { said, refused: why } = leaf
+          const version = why === 'newer' && { version: db.verno }
+          if (why) refusals.push({ destination, id, why, account, revs: unread, at: Date.now(), ...version })
+          else if (said?.row) arrived.push({ table: said.table, row: said.row })
+          else if (said?.rated !== undefined) await this.hear(said.rated, said.by, checkpoint)
+        }
+      }
+
+      const now = new Map<string, Row>()
+      for (const table of rowTables) {
+        const incoming = arrived.flatMap((each) => (each.table === table ? [each.row] : []))
+        if (incoming.length === 0) continue
+        const { rows, changed } = await mergeInto(table, incoming, device)
+        received += changed
+        for (const row of rows.values()) now.set(`${table}/${row.id}`, row)
+      }
+
+      const known = await db.documents.bulkGet(all.map(({ id }) => [destination, id]))
+      const put: KnownDocument[] = []
+      const ended: Outgoing[] = []
+      const again: { table: RowTable; id: string }[] = []
+      for (const [i, { id, revs, opened: leaves, account }] of all.entries()) {
+        const before = known[i]
+        const standing = leaves.filter(({ said }) => said !== undefined)
+        const said = standing[0]?.said
+        const held = before && revs.includes(before.rev) ? [{ rev: before.rev, counter: before.counter, clock: before.clock }] : []
+        if (!said) {
+          // The server has lost what this device knew to be there: it is offered again.
+          if (before && held.length === 0 && leaves.length > 0 && leaves.every(({ deleted }) => deleted)) {
+            await db.documents.delete([destination, id])
+            checkpoint.offering = { table: 0, after: noId }
+          }
+          continue
+        }
+        const name = { table: said.table, id: idOf(said) }
+        const leavesHere = [...held, ...standing.map(({ rev, counter, said: each }) => ({ rev, counter, clock: each!.row?.clock }))]
+        const counter = Math.max(before?.counter ?? 0, ...leavesHere.map((each) => each.counter))
+        const newest = leavesHere.filter((each) => each.counter === counter)
+        // Its author took it back: on their own devices it stays, elsewhere it goes.
+        const takenBack = newest.some(({ clock }) => clock === undefined)
+        if (takenBack && said.taken && said.by !== device.me && scope === 'shared') {
+          await (db[name.table] as Table).delete(name.id)
+          received++
+        }
+        const merged = takenBack ? undefined : now.get(`${name.table}/${name.id}`)?.clock
+        const saying = leavesHere.filter(({ clock }) => same(clock, merged)).sort((a, b) => (a.rev < b.rev ? 1 : -1))
+        const [base] = saying.length > 0 ? saying : leavesHere.toSorted((a, b) => (a.rev < b.rev ? 1 : -1))
+        const lesser = leavesHere.flatMap(({ rev }) => (rev === base!.rev ? [] : [rev]))
+        const mine = account === this.link.destination.account
+        if (mine && saying.length > 0) for (const rev of lesser) ended.push(ending(id, rev))
+        if (mine && saying.length === 0) again.push(name)
+        put.push({
+          destination,
+          id,
+          rev: base!.rev,
+          counter,
+          ...(base!.clock && { clock: base!.clock }),
+          ...((!mine || saying.length === 0) && lesser.length > 0 && { lesser }),
+        })
+      }
+      await db.documents.bulkPut(put)
+      await this.putOut(ended, checkpoint)
+      for (const table of rowTables) {
+        const ids = again.flatMap((each) => (each.table === table ? [each.id] : []))
+        if (ids.length > 0) await db.changes.add({ table, ids })
+      }
+      await db.refusals.bulkPut(refusals)
+      // To delete what is not there takes as long as to delete it.
+      if ((await refusedBy(destination).count()) > 0) await db.refusals.bulkDelete(put.map(({ id }) => [destination, id]))
+      await db.checkpoints.put({ ...checkpoint, ...(fed !== undefined && { fed }) })
+    })
+    this.moved({ received })
+  }
+}
+
+interface Opened {
+  id: string
+  rev: string
+  counter: number
+  deleted?: true
+  said?: Said
+  refused?: 'damaged' | 'newer' | 'key' | 'author' | 'role'
+}
+
+async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
+  const { _id: id, _rev: rev } = leaf
+  if (leaf._deleted) return { id, rev, counter: 0, deleted: true }
+  try {
+    return { id, rev, ...(await openDocument(keyring, leaf)) }
+  } catch (error) {
+    if (error instanceof RefusedDocumentError) return { id, rev, counter: 0, refused: error.why }
+    throw error
+  }
+}
+
+/** Who wrote the rows that are here under the ids of these. */
+async function ownersOf(opened: Opened[]): Promise<Map<string, PersonId>> {
+  const owners = new Map<string, PersonId>()
+  for (const table of rowTables) {
+    const ids = opened.flatMap(({ said }) => (said?.table === table ? [idOf(said)] : []))
+    if (ids.length === 0) continue
+    const rows = await (db[table] as Table<Row>).bulkGet(ids)
+    for (const row of rows) if (row) owners.set(`${table}/${row.id}`, row.by)
+  }
+  return owners
+}
+
+/** A person belongs to the account that first spoke of them as themselves. */
+function bind({ opened, account }: { opened: Opened[]; account: string }, accounts: Checkpoint['accounts']): boolean {
+  let bound = false
+  for (const { said } of opened) {
+    if (said?.table !== 'people' || said.taken) continue
+    const { id, by } = said.row as Person
+    if (id !== by || accounts[id] !== undefined) continue
+    accounts[id] = account
+    bound = true
+  }
+  return bound
+}
+
+/** What takes a revision away that another says all of. Every device that does makes the same of it. */
+function ending(id: string, rev: string): Outgoing {
+  const [start, hash] = [Number.parseInt(rev, 10) + 1, hashOf(rev)]
+  const ended = hash.replace(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
+  return { id, counter: 0, body: { _id: id, _rev: `${start}-${ended}`, _revisions: { start, ids: [ended, hash] }, _deleted: true } }
+}
+
+function hashOf(rev: string): string {
+  return rev.slice(rev.indexOf('-') + 1)
+}
+
+function isFinal(failed: Map<string, string>) {
+  return ({ body }: Outgoing) => !['internal_server_error', 'timeout', 'error', 'unknown_error'].includes(failed.get(body._id) ?? '')
+}
+
+function sizeOf({ sealed }: Outgoing['body']): number {
+  return 600 + (typeof sealed === 'string' ? sealed.length : 0)
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

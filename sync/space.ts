@@ -1,0 +1,213 @@
+import * as v from 'valibot'
+import { hostTables, type PersonId } from '../storage/row.ts'
+import type { RowTable } from '../storage/db.ts'
+import type { Leaf } from './couch.ts'
+import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
+import {
+  DamagedError,
+  dataKeyOf,
+  newDataKey,
+  openSlot,
+  seal,
+  slots,
+  unseal,
+  WrongPassphraseError,
+  type DataKey,
+  type Patience,
+  type Slot,
+} from './seal.ts'
+
+/** What somebody may write in a team's space: an observer all of it, a host what hosts say, a reader who they are. */
+export const roles = ['observer', 'host', 'reader'] as const
+export type Role = (typeof roles)[number]
+
+/** Somebody who was let into a team's space by whoever began it. */
+export interface Member {
+  account: string
+  /** As they are called there. */
+  name: string
+  role: Role
+  /** The person they are, where a ride-along names them. */
+  person?: PersonId
+  /** Id of the slot that their passphrase opens. */
+  slot: string
+}
+
+/** Nothing there is locked as we lock it: it was made too easy to open, is damaged, or is of a newer Ride-Along. */
+export class UnreadableSpaceError extends Error {
+  override name = 'UnreadableSpaceError'
+}
+
+/** What is needed to read and write one space. */
+export interface Keyring {
+  space: string
+  /** Names documents, so that an id says nothing of its row; it outlives every data key. */
+  naming: CryptoKey
+  namingBytes: Bytes
+  /** What is written now is encrypted with the first; the others read what was written before. */
+  keys: [DataKey, ...DataKey[]]
+  /** Who began it, where it is one person's own. */
+  person?: PersonId
+  /** Who was let in, but for whoever began it. */
+  members: Member[]
+}
+
+/** The document of a space: what its passphrases open. */
+export interface SpaceDocument {
+  keyring: Keyring
+  slots: Slot[]
+  counter: number
+}
+
+const bytes32 = v.pipe(v.string(), v.length(43), v.regex(/^[\w-]*$/))
+const named100 = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+const kept = v.strictObject({
+  space: named100,
+  naming: bytes32,
+  keys: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(100)),
+  person: v.exactOptional(named100),
+  members: v.pipe(
+    v.array(
+      v.strictObject({
+        account: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+        name: v.pipe(v.string(), v.maxLength(500)),
+        role: v.picklist(roles),
+        person: v.exactOptional(named100),
+        slot: named100,
+      }),
+    ),
+    v.maxLength(63),
+  ),
+})
+const written = v.object({
+  format: v.literal(1),
+  space: named100,
+  slots,
+  counter: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  sealed: v.pipe(v.string(), v.maxLength(100_000), v.regex(/^[\w-]*$/)),
+})
+const format = 'space 1'
+
+export async function newKeyring(person?: PersonId): Promise<Keyring> {
+  const naming = crypto.getRandomValues(new Uint8Array(32))
+  const key = await newDataKey()
+  return {
+    space: crypto.randomUUID(),
+    naming: await hmacKey(naming),
+    namingBytes: naming,
+    keys: [key],
+    members: [],
+    ...(person !== undefined && { person }),
+  }
+}
+
+/** A keyring as bytes, to be wrapped or sealed. */
+export function keyringBytes({ space, namingBytes, keys, person, members }: Keyring): Bytes {
+  const content: v.InferOutput<typeof kept> = {
+    space,
+    naming: toBase64url(namingBytes),
+    keys: keys.map(({ bytes }) => toBase64url(bytes)),
+    members,
+    ...(person !== undefined && { person }),
+  }
+  return new TextEncoder().encode(JSON.stringify(content))
+}
+
+/** Reads what `keyringBytes` wrote. Throws `DamagedError`. */
+export async function keyringOf(bytes: Bytes): Promise<Keyring> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), new TextDecoder().decode(bytes))
+  if (!parsed.success) throw new DamagedError()
+  const { space, naming, keys, person, members } = parsed.output
+  const namingBytes = fromBase64url(naming)
+  const [first, ...rest] = await Promise.all(keys.map((key) => dataKeyOf(fromBase64url(key))))
+  return {
+    space,
+    naming: await hmacKey(namingBytes),
+    namingBytes,
+    keys: [first!, ...rest],
+    members,
+    ...(person !== undefined && { person }),
+  }
+}
+
+/** The document in which an account keeps a space for those who have a passphrase. */
+export async function spaceBody(
+  account: string,
+  { keyring, slots: opened, counter }: SpaceDocument,
+): Promise<{ _id: string } & Record<string, unknown>> {
+  const id = `s:${account}`
+  const place = { format, space: keyring.space, id, counter }
+  const sealed = toBase64url(await seal(keyring.keys[0], keyringBytes(keyring), place))
+  return { _id: id, format: 1, space: keyring.space, key: keyring.keys[0].id, slots: opened, counter, sealed }
+}
+
+/**
+ * The space that a passphrase opens, of those that a server offers. What somebody else put there under the same name
+ * opens with no passphrase but theirs. Throws `WrongPassphraseError`, `UnreadableSpaceError`, and the signal's reason.
+ */
+export async function openSpace(
+  offered: Leaf[],
+  passphrase: string,
+  patience: Patience = {},
+): Promise<SpaceDocument & { id: string; slot: string; opener: Bytes }> {
+  let tried = false
+  for (const document of offered) {
+    const parsed = v.safeParse(written, document)
+    if (!parsed.success) continue
+    tried = true
+    try {
+      const { dataKey, slot, opener } = await openSlot(parsed.output.slots, passphrase, patience)
+      return { id: document._id, ...(await openedWith(dataKey, document)), slot: slot.id, opener }
+    } catch (error) {
+      // It is another's, or no longer what was written: another document may still be the one.
+      if (!(error instanceof WrongPassphraseError || error instanceof DamagedError)) throw error
+    }
+  }
+  // Of what is locked too weakly the passphrase is not tried: that would tell it.
+  if (offered.length > 0 && !tried) throw new UnreadableSpaceError()
+  throw new WrongPassphraseError()
+}
+
+/** The document of a space, by its newest key. Throws `DamagedError`. */
+export async function openedWith(dataKey: DataKey, document: Leaf): Promise<SpaceDocument> {
+  const parsed = v.safeParse(written, document)
+  if (!parsed.success) throw new DamagedError()
+  const { space, slots: opened, counter, sealed } = parsed.output
+  const keyring = await keyringOf(await unseal(dataKey, fromBase64url(sealed), { format, space, id: document._id, counter }))
+  if (keyring.space !== space) throw new DamagedError()
+  return { keyring, slots: opened, counter }
+}
+
+/** What an account is in a team's space; who was not let in, or no longer is, is a reader. */
+export function roleOf({ members }: Keyring, space: string, account: string): Role {
+  return space === `s:${account}` ? 'observer' : (members.find((member) => member.account === account)?.role ?? 'reader')
+}
+
+export function mayWrite(role: Role, table: RowTable): boolean {
+  const tables: Record<Role, readonly RowTable[] | undefined> = {
+    observer: undefined,
+    host: [...hostTables, 'people', 'tags'],
+    reader: ['people'],
+  }
+  return tables[role]?.includes(table) ?? true
+}
+
+/** The id of a document says who wrote it, and of its row nothing. */
+export async function documentId(keyring: Keyring, account: string, table: string, row: string): Promise<string> {
+  return `r:${account}:${await named(keyring, `${table}/${row}`)}`
+}
+
+/** The account that the id of a row's document names; undefined where it is of something else. */
+export function accountOf(id: string): string | undefined {
+  const [, account] = /^r:(.+):[\w-]{43}$/s.exec(id) ?? []
+  return account
+}
+
+/** A name that is always the same, and tells nothing of what it is for. */
+export async function named({ naming }: Keyring, what: string): Promise<string> {
+  return toBase64url(new Uint8Array(await crypto.subtle.sign('HMAC', naming, new TextEncoder().encode(what))))
+}
+
+function hmacKey(bytes: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+}

@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import { listen } from '../sync/http.ts'
+import { Server } from '../sync/server.ts'
+import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
+import { isWell, rowTexts, write } from './helpers.ts'
+
+/** In a page of the extension. */
+declare const chrome: { alarms: { create(name: string, when: { when: number }): Promise<void> } }
+
+/** A build that may reach a server on this machine: nobody can be asked in a browser without a window. */
+const builds = { chromium: '.output/chrome-mv3-e2e', firefox: '.output/firefox-mv3-e2e' }
+
+async function start(name: BrowserName) {
+  const profile = await mkdtemp(join(tmpdir(), 'ride-along-'))
+  const it = { browser: await launch(name, { profile, extension: builds[name] }) }
+  onTestFinished(async () => {
+    await it.browser.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return Object.assign(it, {
+    async crash() {
+      await it.browser.kill()
+      it.browser = await launch(name, { profile, extension: builds[name] })
+    },
+  })
+}
+
+async function served() {
+  const server = new Server({ admin: { password: 'root', roles: ['_admin'] }, helen: { password: 'hunter two' } })
+  const http = await listen(server)
+  onTestFinished(http.close)
+  return { server, ...http }
+}
+
+const fill = (page: Page, given: Record<string, string>) =>
+  page.evaluate((given) => {
+    for (const [name, value] of Object.entries(given)) {
+      const box = document.querySelector<HTMLInputElement>(`dialog [name=${name}]`)!
+      box.value = value
+      box.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+  }, given)
+
+async function connect(page: Page, url: string): Promise<void> {
+  await page.waitFor(words.sync)
+  await page.click('button', words.addDestination)
+  await page.waitFor(() => document.querySelector('dialog [name=address]'))
+  await fill(page, { address: `${url}/ride-along`, account: 'admin', secret: 'root' })
+  await page.click('button', words.connect)
+}
+
+/** Sets the first device up, and tells its passphrase. */
+async function first(browser: Driver, url: string): Promise<string> {
+  const page = await browser.openPage('dashboard.html#/sync')
+  await connect(page, url)
+  await page.click('button', words.databaseCreate)
+  await page.waitFor(words.sheetWhat)
+  const passphrase = await page.evaluate(() => [...document.querySelectorAll('dialog ol li')].map((word) => word.textContent).join(' '))
+  await page.click('checkbox', words.sheetDone)
+  await page.click('button', words.startSync)
+  await page.waitFor(words.stateInStep)
+  await page.close()
+  return passphrase
+}
+
+/** Every such request takes so long that what asked it can be ended meanwhile. */
+function slowly(server: Server, part: string): { begun: () => boolean; end: () => void } {
+  const before = server.asked.length
+  const fault = ({ path }: { path: string }) => (path.includes(part) ? { late: 8000 } : undefined)
+  server.faults.push(fault)
+  return {
+    begun: () => server.asked.slice(before).some(({ path }) => path.includes(part)),
+    end: () => void server.faults.splice(server.faults.indexOf(fault), 1),
+  }
+}
+
+async function second(browser: Driver, url: string, passphrase: string): Promise<Page> {
+  const page = await browser.openPage('dashboard.html#/sync')
+  await connect(page, url)
+  await page.waitFor(words.passphraseAsk)
+  await fill(page, { passphrase: 'not these six words' })
+  await page.click('button', words.passphraseOpen)
+  await page.waitFor(words.passphraseNone)
+  await fill(page, { passphrase })
+  await page.click('button', words.passphraseOpen)
+  await page.waitFor(words.stateInStep)
+  return page
+}
+
+test('two browsers of one person stay in step, whatever is ended or cut off meanwhile', async () => {
+  const { server, url, pause, resume } = await served()
+  const [desk, laptop] = await Promise.all([start('chromium'), start('firefox')])
+  const panel = await desk.browser.openPanel()
+  await panel.waitFor(words.welcome)
+  await write(panel, '!! the bucket is empty #backups', 'who checks the restores?')
+
+  const passphrase = await first(desk.browser, url)
+  const there = await second(laptop.browser, url, passphrase)
+  const laptopPanel = await laptop.browser.openPage('sidepanel.html')
+  await until('the evening on the laptop', async () => (await there.text()).includes(words.stateInStep))
+  await there.evaluate(() => (location.hash = '#/'))
+  await there.click('link', words.untitled)
+  await until('both rows on the laptop', async () => (await rowTexts(there)).length === 2)
+  expect(await rowTexts(there)).toEqual(['the bucket is empty', 'who checks the restores?'])
+  await laptopPanel.close()
+
+  // What is written while both are open goes by itself.
+  await write(panel, 'live, on the desk')
+  await until('the third row', async () => (await rowTexts(there)).includes('live, on the desk'))
+  const sent = server.leaves('ride-along').length
+
+  // No page is open: the background is woken, and ended while its documents are on their way.
+  pause()
+  await write(panel, 'while the server is away')
+  await panel.close()
+  resume()
+  const wake = await desk.browser.openPage('print.html')
+  const alarm = () => wake.evaluate(() => chrome.alarms.create('sync', { when: Date.now() }))
+  const ofBackground = slowly(server, '_bulk_docs')
+  await until('the background to send', async () => {
+    await alarm()
+    return ofBackground.begun()
+  })
+  await desk.browser.stopBackground()
+  ofBackground.end()
+  expect(server.leaves('ride-along')).toHaveLength(sent)
+  await until('what it had not sent', async () => {
+    await alarm()
+    return (await rowTexts(there)).includes('while the server is away')
+  })
+
+  // The whole browser is ended while it sends.
+  const again = await desk.browser.openPage('sidepanel.html')
+  await again.waitFor('while the server is away')
+  const ofPage = slowly(server, '_bulk_docs')
+  await write(again, 'as the browser ends')
+  await until('the page to send', async () => ofPage.begun())
+  await desk.crash()
+  ofPage.end()
+  const back = await desk.browser.openPage('sidepanel.html')
+  await until('the line after the crash', async () => (await rowTexts(back)).includes('as the browser ends'))
+  await write(back, 'after the crash')
+  await until('all of it on the laptop', async () => (await rowTexts(there)).includes('after the crash'), 60_000)
+
+  // The other one is ended while it reads.
+  const ofLaptop = slowly(server, '_bulk_get')
+  await write(back, 'as the laptop ends')
+  await until('the laptop to read', async () => ofLaptop.begun())
+  await laptop.crash()
+  ofLaptop.end()
+  const status = await laptop.browser.openPage('dashboard.html#/sync')
+  await status.waitFor(words.stateInStep)
+  await isWell(status, 320, 1280)
+  const lines = await laptop.browser.openPage('dashboard.html')
+  await lines.click('link', words.untitled)
+  await until('the last line', async () => (await rowTexts(lines)).includes('as the laptop ends'), 60_000)
+  expect(await rowTexts(lines)).toEqual([
+    'the bucket is empty',
+    'who checks the restores?',
+    'live, on the desk',
+    'while the server is away',
+    'as the browser ends',
+    'after the crash',
+    'as the laptop ends',
+  ])
+  await until('every document to be there once', async () => server.leaves('ride-along').every(({ revs }) => revs.length === 1))
+  expect(server.files()).not.toMatch(/bucket|restores|backups|browser|laptop/)
+})

@@ -1,0 +1,372 @@
+import { describe, expect, test } from 'vitest'
+import { parse } from '../../storage/grammar.ts'
+import { createRow, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
+import { documentBody, openDocument } from '../../sync/documents.ts'
+import { documentId, newKeyring } from '../../sync/space.ts'
+import { device } from './devices.ts'
+import { Server } from './server.ts'
+
+const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const passphrase = 'correct horse battery staple'
+const users = {
+  admin: { password: 'root', roles: ['_admin'] },
+  helen: { password: 'hunter two' },
+  ada: { password: 'adas own' },
+  mallory: { password: 'guest' },
+}
+type Device = Awaited<ReturnType<typeof device>>
+
+const placeOf = (server: Server, account: keyof typeof users, database = 'notes') => ({
+  address: server.url,
+  database,
+  account,
+  login: 'password' as const,
+  secret: users[account].password,
+})
+
+async function connected({
+  server,
+  who,
+  account,
+  scope,
+  opens = passphrase,
+}: {
+  server: Server
+  who: Device
+  account: keyof typeof users
+  scope: 'everything' | 'shared'
+  opens?: string
+}) {
+  const looked = await who.look(placeOf(server, account), server.fetch)
+  const id = await who.join(looked, { name: 'There', scope, remember: true, passphrase: opens }, {}, server.fetch)
+  const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
+  return { id, link, step: async () => who.step((await who.linkTo(id, who.leavingRows, server.fetch))!) }
+}
+
+async function prepared() {
+  const server = new Server(users)
+  const admin = await device(await newKeyring())
+  await admin.prepare(await admin.look(placeOf(server, 'admin'), server.fetch), server.fetch)
+  await admin.couch(placeOf(server, 'admin'), server.fetch).putSecurity({ members: { names: ['helen', 'ada', 'mallory'] } })
+  return server
+}
+
+describe('Connect', () => {
+  test('says what is there, and prepares it where the account may', async () => {
+    const server = new Server(users)
+    const desk = await device(await newKeyring())
+    const looked = await desk.look(placeOf(server, 'admin'), server.fetch)
+    expect(looked).toMatchObject({ exists: false, mayPrepare: true, prepared: false, spaces: [] })
+    await expect(desk.look({ ...placeOf(server, 'admin'), secret: 'wrong' }, server.fetch)).rejects.toMatchObject({ trouble: 'login' })
+
+    await desk.prepare(looked, server.fetch)
+    expect(await desk.look(placeOf(server, 'admin'), server.fetch)).toMatchObject({ exists: true, prepared: true })
+    await expect(desk.look(placeOf(server, 'helen'), server.fetch)).rejects.toMatchObject({ trouble: 'forbidden' })
+    // Done twice, by two devices, it stands as it was.
+    await desk.prepare(looked, server.fetch)
+  })
+
+  test('lets a second device in by address and passphrase, which goes on as the same person', async () => {
+    const server = await prepared()
+    const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
+    await desk.capture(said('the bucket is empty'))
+    const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    await first.step()
+    await phone.write([], async () => {})
+    const looked = await phone.look(placeOf(server, 'helen'), server.fetch)
+    await expect(
+      phone.join(looked, { name: 'There', scope: 'everything', remember: true, passphrase: 'not the passphrase' }, {}, server.fetch),
+    ).rejects.toMatchObject({ name: 'WrongPassphraseError' })
+    const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
+    await second.step()
+
+    expect(await phone.rows()).toEqual(await desk.rows())
+    expect((await phone.thisDevice())!.me).toBe((await desk.thisDevice())!.me)
+    await phone.capture(said('typed on the phone'))
+    await second.step()
+    await first.step()
+    expect((await desk.db.observations.toArray()).map(({ text }) => text)).toContain('typed on the phone')
+  })
+
+  test('keeps neither password nor key in clear, and Disconnect leaves every note here', async () => {
+    const server = await prepared()
+    const desk = await device(await newKeyring())
+    await desk.capture(said('the bucket is empty'))
+    const { id, step, link } = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    await step()
+    const rows = await desk.rows()
+    const stored = JSON.stringify(await Promise.all(desk.db.tables.map((table) => table.toArray())), (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+    )
+    expect(stored).not.toContain('hunter two')
+    expect(stored).not.toContain(passphrase)
+    expect(stored).not.toContain(Buffer.from(link.keyring.keys[0].bytes).toString('latin1'))
+
+    await desk.disconnect(id)
+    expect(await desk.rows()).toEqual(rows)
+    for (const table of [desk.db.destinations, desk.db.checkpoints, desk.db.documents, desk.db.outbox, desk.db.refusals, desk.db.syncLog])
+      expect(await table.count()).toBe(0)
+  })
+
+  test('gives a space a new key: the old passphrase opens nothing, and an old device writes nothing until it has the new one', async () => {
+    const server = await prepared()
+    const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
+    await desk.capture(said('the bucket is empty'))
+    const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    await first.step()
+    const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
+    await second.step()
+    await desk.renew(first.id, 'a new one for the desk', {}, server.fetch)
+    await desk.capture(said('after the change'))
+    await first.step()
+
+    await phone.capture(said('with the old key'))
+    await expect(second.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    await expect(phone.openAgain(second.id, passphrase, {}, server.fetch)).rejects.toMatchObject({ name: 'WrongPassphraseError' })
+    await phone.openAgain(second.id, 'a new one for the desk', {}, server.fetch)
+    await second.step()
+    await first.step()
+    expect((await desk.db.observations.toArray()).map(({ text }) => text).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+      'after the change',
+      'the bucket is empty',
+      'with the old key',
+    ])
+    expect((await phone.rows()).observations).toEqual((await desk.rows()).observations)
+  })
+})
+
+describe('A team’s space', () => {
+  async function team() {
+    const server = await prepared()
+    const [helen, ada] = [await device(await newKeyring()), await device(await newKeyring())]
+    const { id, rideAlongId } = await helen.capture(said('!! the bucket is empty #backups'))
+    const kept = await helen.capture(said('a private thought #secretly'))
+    await helen.editHappenings(
+      [{ table: 'observations', row: (await helen.db.observations.get(kept.id))! }],
+      { visibility: 'private' },
+      { said: 'Kept private' },
+    )
+    const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
+    await hers.step()
+    await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
+    const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
+    await adas.step()
+    return { server, helen, ada, hers, adas, id, kept, rideAlongId }
+  }
+
+  test('gets what may leave and nothing else', async () => {
+    const { server, ada, id } = await team()
+    const rows = await ada.rows()
+
+    expect(rows.observations.map((row) => row.id)).toEqual([id])
+    expect(rows.tags.map(({ id: tag }) => tag.split('/')[1])).toEqual(['backups'])
+    expect(rows.rideAlongs).toHaveLength(1)
+    expect(server.files()).not.toMatch(/bucket|thought|backups|secretly/)
+  })
+
+  test('is not taken for one’s own: not everything goes where others read', async () => {
+    const { server } = await team()
+    const another = await device(await newKeyring())
+    for (const account of ['helen', 'ada'] as const)
+      await expect(connected({ server, who: another, account, scope: 'everything' })).rejects.toMatchObject({ name: 'NotOwnSpaceError' })
+    expect(await another.db.destinations.count()).toBe(0)
+  })
+
+  test('brings what a host says to the observer, each under the account that wrote it', async () => {
+    const { ada, helen, hers, adas, id, rideAlongId } = await team()
+    await ada.write([ada.db.replies], async ({ author }) => {
+      const by = author()
+      await ada.db.replies.add(
+        createRow<Reply>({ rideAlongId, observationId: id, says: 'dispute', text: 'it was full', at: 1, to: [1, by.device] }, by),
+      )
+    })
+    await adas.step()
+    await hers.step()
+
+    expect((await helen.db.replies.toArray()).map(({ text }) => text)).toEqual(['it was full'])
+    expect(await helen.db.refusals.count()).toBe(0)
+  })
+
+  test('takes of each what their role may write: of a reader nothing but who they are, until they are let in as a host', async () => {
+    const { server, helen, hers, id, rideAlongId } = await team()
+    const mallory = await device(await newKeyring())
+    const letIn = (role: 'reader' | 'host') =>
+      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
+    await letIn('reader')
+    const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
+    await theirs.step()
+    expect((await mallory.db.observations.toArray()).map((row) => row.id)).toEqual([id])
+    await mallory.write([mallory.db.replies], async ({ author }) => {
+      const by = author()
+      const fields = { rideAlongId, observationId: id, says: 'confirm', text: 'so it was', at: 1, to: [1, by.device] } as const
+      await mallory.db.replies.add(createRow<Reply>({ ...fields, to: [1, by.device] }, by))
+    })
+    // The product does not send it, so it is sent in its place.
+    expect((await theirs.step()).sent).toBe(0)
+    const [reply] = await mallory.db.replies.toArray()
+    const { keyring } = theirs.link
+    const _id = await documentId(keyring, 'mallory', 'replies', reply!.id)
+    const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'replies', row: reply! })) }
+    expect(await theirs.link.server.send([document])).toEqual([])
+    await hers.step()
+    expect((await helen.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([['role', 'mallory']])
+    expect(await helen.db.replies.count()).toBe(0)
+
+    await letIn('host')
+    await hers.step()
+    expect((await helen.db.replies.toArray()).map(({ text }) => text)).toEqual(['so it was'])
+    expect(await helen.db.refusals.count()).toBe(0)
+  })
+
+  test('lets nobody write over, or delete, what another wrote, under whatever id they say it', async () => {
+    const { server, helen, ada, hers, adas, id } = await team()
+    const { me } = (await ada.thisDevice())!
+    const row = (await helen.db.observations.get(id))!
+    const forged = { ...row, by: me, text: 'forged', clock: { ...row.clock, forger: 9 }, dots: { text: [9, 'forger'] as [number, string] } }
+    const { keyring } = adas.link
+    const _id = await documentId(keyring, 'ada', 'observations', id)
+    await hers.step()
+    const before = await helen.rows()
+    for (const [n, said] of (
+      [
+        { table: 'observations', row: forged },
+        { table: 'observations', id, by: me, taken: true },
+      ] as const
+    ).entries()) {
+      const body = await documentBody(keyring, _id, n + 1, said)
+      expect(await adas.link.server.send([{ _id, _rev: `${n + 1}-a${n}`, ...body }])).toEqual([])
+      await hers.step()
+      expect(await helen.rows()).toEqual(before)
+      expect((await helen.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([['author', 'ada']])
+    }
+    expect(server.leaves('notes').length).toBeGreaterThan(0)
+  })
+
+  test('shuts a reader out with a new key: nothing written from then on opens for them, and nobody else is asked for anything', async () => {
+    const { server, helen, ada, hers, adas } = await team()
+    const mallory = await device(await newKeyring())
+    const member = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
+    await helen.letIn(hers.id, member, 'the words of Mallory', {}, server.fetch)
+    const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
+    await theirs.step()
+    await adas.step()
+    const read = await mallory.rows()
+    const old = theirs.link.keyring
+
+    expect(await helen.shutOut(hers.id, 'mallory', server.fetch)).toEqual([])
+    expect((await helen.membersOf(hers.id)).map(({ account }) => account)).toEqual(['ada'])
+    const { id: later } = await helen.capture(said('after Mallory left'))
+    await hers.step()
+
+    await expect(adas.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+    await adas.step()
+    expect((await ada.db.observations.get(later))!.text).toBe('after Mallory left')
+
+    await expect(theirs.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    expect(await mallory.openQuietly(theirs.id, server.fetch)).toBe(false)
+    await expect(mallory.openAgain(theirs.id, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({
+      name: 'WrongPassphraseError',
+    })
+    // Whoever takes the documents and the old key reads what was there before, and nothing else.
+    const _id = await documentId(old, 'helen', 'observations', later)
+    const [leaf] = await theirs.link.server.leaves([{ id: _id, rev: server.leaves('notes').find((each) => each.id === _id)!.revs[0]! }])
+    await expect(openDocument(old, leaf!)).rejects.toMatchObject({ why: 'key' })
+    expect(await mallory.rows()).toEqual(read)
+  })
+
+  test('an earlier document of the space that the server gives out again lets nobody back in', async () => {
+    const { server, helen, ada, hers, adas } = await team()
+    await adas.step()
+    const before = await adas.link.server.document('s:helen')
+    await helen.renew(hers.id, 'other words for helen', {}, server.fetch)
+    await ada.openQuietly(adas.id, server.fetch)
+    server.put('notes', before!)
+
+    await expect(adas.step()).rejects.toMatchObject({ trouble: 'foreign' })
+    // Whoever began it puts it there again.
+    await hers.step()
+    await adas.step()
+    expect((await adas.link.server.document('s:helen'))!.counter).toBe(3)
+  })
+
+  test('brings ratings together, and neither side has the other’s before it has given all of its own', async () => {
+    const { helen, ada, hers, adas, rideAlongId } = await team()
+    const rate = (who: Device, some: readonly Kpi[]) =>
+      who.write([who.db.ratings], async ({ device: { me }, author }) => {
+        for (const kpi of some)
+          await who.db.ratings.put(createRow<Rating>({ rideAlongId, kpi, level: 'some' }, author(), `${me}/${rideAlongId}/${kpi}`))
+      })
+    const steps = async () => {
+      for (const each of [hers, adas, hers, adas, hers, adas]) await each.step()
+    }
+    const counts = async () => [await helen.db.ratings.count(), await ada.db.ratings.count()]
+    await rate(helen, kpis)
+    await steps()
+    expect(await counts()).toEqual([7, 0])
+    await rate(ada, kpis.slice(0, 6))
+    await steps()
+    expect(await counts()).toEqual([7, 6])
+    await rate(ada, kpis.slice(6))
+    await steps()
+    expect(await counts()).toEqual([14, 14])
+    expect((await helen.rows()).ratings).toEqual((await ada.rows()).ratings)
+  })
+
+  test('takes back what is no longer shared: it goes from other devices and stays on the author’s, and can be shared again', async () => {
+    const { ada, helen, hers, adas, id } = await team()
+    const share = async (visibility: 'private' | 'shared') =>
+      helen.editHappenings([{ table: 'observations', row: (await helen.db.observations.get(id))! }], { visibility }, { said: '' })
+    await share('private')
+    await hers.step()
+    await adas.step()
+    await hers.step()
+    expect(await ada.db.observations.count()).toBe(0)
+    expect((await helen.db.observations.get(id))!.text).toBe('the bucket is empty')
+
+    await share('shared')
+    await hers.step()
+    await adas.step()
+    expect((await ada.db.observations.toArray()).map(({ text }) => text)).toEqual(['the bucket is empty'])
+  })
+
+  test('refuses forgeries: on the server under another’s account, on the device under one’s own', async () => {
+    const { server, helen, hers, id } = await team()
+    const { keyring } = hers.link
+    const row = { ...(await helen.db.observations.get(id))!, text: 'forged' }
+    const mallory = helen.couch(placeOf(server, 'mallory'), server.fetch)
+    const forged = async (account: string, table: 'observations' | 'people', what: Observation | Person, rev = `1-${'f'.repeat(32)}`) => {
+      const _id = await documentId(keyring, account, table, what.id)
+      return { _id, _rev: rev, ...(await documentBody(keyring, _id, 9, { table, row: what })) }
+    }
+    const before = server.files()
+    const theirs = await documentId(keyring, 'helen', 'observations', id)
+    const [rev = ''] = server.leaves('notes').find((leaf) => leaf.id === theirs)?.revs ?? []
+    const child = {
+      ...(await forged('helen', 'observations', row, `2-${'f'.repeat(32)}`)),
+      _revisions: { start: 2, ids: ['f'.repeat(32), rev.slice(2)] },
+    }
+    const attempts = [
+      await forged('helen', 'observations', row),
+      child,
+      { _id: theirs, _rev: `2-${'e'.repeat(32)}`, _revisions: { start: 2, ids: ['e'.repeat(32), rev.slice(2)] }, _deleted: true },
+      { _id: '_design/mine', _rev: '1-a', validate_doc_update: '' },
+      { _id: 'x', _rev: '1-a' },
+    ]
+    for (const attempt of attempts) expect(await mallory.send([attempt])).toMatchObject([{ error: 'forbidden' }])
+    expect(server.files()).toBe(before)
+
+    // Mallory was given the passphrase, and speaks of Helen as herself.
+    const me = (await helen.db.people.get(row.by))!
+    expect(
+      await mallory.send([await forged('mallory', 'observations', { ...row, id: 'another' }), await forged('mallory', 'people', me)]),
+    ).toEqual([])
+    await hers.step()
+    expect((await helen.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([
+      ['author', 'mallory'],
+      ['author', 'mallory'],
+    ])
+    expect(await helen.db.observations.get('another')).toBeUndefined()
+    expect((await helen.db.observations.get(id))!.text).toBe('the bucket is empty')
+  })
+})

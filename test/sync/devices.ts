@@ -1,0 +1,88 @@
+import { Dexie } from 'dexie'
+import { IDBFactory } from 'fake-indexeddb'
+import { vi } from 'vitest'
+import { spaceBody, type Keyring } from '../../sync/space.ts'
+import type { Serving } from './remote.ts'
+
+/**
+ * A device of its own: its own database, and its own copy of all that keeps something in variables. `run` is the module
+ * that keeps it in step.
+ */
+export async function device(keyring: Keyring, run: () => Promise<typeof import('../../sync/run.ts')> = () => import('../../sync/run.ts')) {
+  vi.resetModules()
+  Dexie.dependencies.indexedDB = new IDBFactory()
+  const { db, rowTables } = await import('../../storage/db.ts')
+  const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
+  const { write, thisDevice } = await import('../../storage/device.ts')
+  const acts = { ...(await import('../../storage/happenings.ts')), ...(await import('../../storage/edit.ts')) }
+  const { addPicture } = await import('../../storage/pictures.ts')
+  const rideAlongs = await import('../../storage/ride-alongs.ts')
+  const { couch } = await import('../../sync/couch.ts')
+  const destinations = await import('../../sync/destinations.ts')
+  const { leavingRows } = await import('../../components/leaving-rows.ts')
+  await db.open()
+  const there = crypto.randomUUID()
+
+  return {
+    db,
+    rowTables,
+    couch,
+    write,
+    thisDevice,
+    ...acts,
+    ...destinations,
+    leavingRows,
+    addPicture,
+    ...rideAlongs,
+    RecreatedError,
+    beginAgain: () => beginAgain(there),
+    tryAgain: () => tryAgain(there),
+    /** Sets a destination up, as Connect does. */
+    async connect(
+      server: Serving,
+      {
+        account = 'helen',
+        password = 'secret',
+        scope = 'everything',
+        database = 'notes',
+        silence = 25_000,
+      }: Partial<Record<'account' | 'password' | 'database', string>> & { scope?: 'everything' | 'shared'; silence?: number } = {},
+    ) {
+      const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
+      await write([db.destinations, db.checkpoints], async ({ device: own }) => {
+        await db.destinations.put({
+          id: there,
+          name: 'There',
+          address: server.url,
+          database,
+          account,
+          login: 'password',
+          scope,
+          space: `s:${account}`,
+          keys: wrapped,
+          slots: [],
+          counter: 1,
+          since: 0,
+        })
+        await db.checkpoints.put(fresh(there, 0, { [own.me]: account }))
+      })
+      const place = { address: server.url, database, account, login: 'password' as const, secret: password }
+      const body = await spaceBody(account, { keyring, slots: [], counter: 1 })
+      const client = couch(place, server.fetch)
+      if (!(await client.document(body._id))) await client.put(body)
+      return {
+        destination: { id: there, account, scope, space: `s:${account}`, counter: 1 },
+        server: couch(place, server.fetch, silence),
+        keyring,
+        leaving: async () => ({ goes: [], stays: [] }),
+        space: () => spaceBody(account, { keyring, slots: [], counter: 1 }),
+      }
+    },
+    step: keepInStep,
+    /** Every row of every table, for comparing. */
+    async rows() {
+      const found = await Promise.all(rowTables.map(async (table) => [table, await db.table(table).orderBy('id').toArray()]))
+      return Object.fromEntries(found) as Record<(typeof rowTables)[number], { id: string }[]>
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { db } from '../../storage/db.ts'
+import { standings } from '../../storage/destinations.ts'
+import { parse } from '../../storage/grammar.ts'
+import { capture } from '../../storage/happenings.ts'
+import { join, logIn, look } from '../../sync/destinations.ts'
+import { keepAllInStep, pass } from '../../sync/live.ts'
+import { Server } from './server.ts'
+
+const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const leaving = async () => ({ goes: [], stays: [] })
+
+let server: Server
+let stop = () => {}
+const held = new Map<string, Promise<unknown>>()
+
+beforeEach(() => {
+  server = new Server({ helen: { password: 'hunter two' } })
+  server.create('notes')
+  held.clear()
+  // What a browser has, and Node 20 has not.
+  vi.stubGlobal('navigator', {
+    onLine: true,
+    locks: {
+      async request(name: string, { ifAvailable, signal }: LockOptions, verb: (lock: object | null) => Promise<void>) {
+        while (held.has(name)) {
+          if (ifAvailable) return verb(null)
+          await held.get(name)
+          signal?.throwIfAborted()
+        }
+        const run = verb({}).finally(() => held.delete(name))
+        held.set(name, run)
+        return run
+      },
+    },
+  })
+  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('removeEventListener', () => {})
+})
+afterEach(async () => {
+  stop()
+  await Promise.allSettled(held.values())
+  vi.unstubAllGlobals()
+})
+
+async function connected(): Promise<string> {
+  const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'hunter two' }
+  const looked = await look(place, server.fetch)
+  return join(looked, { name: 'There', scope: 'everything', remember: true, passphrase: 'correct horse battery' }, {}, server.fetch)
+}
+const standing = async () => (await standings()).all[0]!
+const inStep = () =>
+  vi.waitFor(async () => expect(await standing()).toMatchObject({ waiting: 0, checkpoint: { inStep: expect.any(Number) } }), 10_000)
+
+test('what is written while a page is open goes by itself, and then nothing is asked but the poll', async () => {
+  await connected()
+  stop = keepAllInStep(leaving, server.fetch)
+  await inStep()
+  await capture(said('written while it is open'))
+  await vi.waitFor(() => expect(server.leaves('notes').length).toBeGreaterThanOrEqual(3), 10_000)
+  await inStep()
+  await vi.waitFor(() => expect(server.asked.at(-1)!.path).toContain('longpoll'), 10_000)
+  server.asked.length = 0
+  await new Promise((done) => void setTimeout(done, 1500))
+  expect(server.asked).toEqual([])
+})
+
+test('a password that is no longer taken is asked for once, by nobody again and again', async () => {
+  const id = await connected()
+  await pass(leaving, server.fetch)
+  server.users.get('helen')!.password = 'changed'
+  await pass(leaving, server.fetch)
+  expect(await standing()).toMatchObject({ destination: { needs: 'login' } })
+  server.asked.length = 0
+  await pass(leaving, server.fetch)
+  stop = keepAllInStep(leaving, server.fetch)
+  await new Promise((done) => void setTimeout(done, 500))
+  expect(server.asked).toEqual([])
+
+  await expect(logIn(id, 'guessed', { remember: true }, server.fetch)).rejects.toMatchObject({ trouble: 'login' })
+  await logIn(id, 'changed', { remember: true }, server.fetch)
+  await inStep()
+  expect((await standing()).destination.needs).toBeUndefined()
+})
+
+test('a server that cannot be reached is tried again later, each time later, and not before it said', async () => {
+  await connected()
+  server.fail({ status: 429, after: '120' })
+  await pass(leaving, server.fetch)
+  const { failed } = (await standing()).checkpoint
+  expect(failed).toMatchObject({ times: 1, why: 'busy' })
+  expect(failed!.next - failed!.at).toBeGreaterThan(118_000)
+  server.asked.length = 0
+  await pass(leaving, server.fetch)
+  expect(server.asked).toEqual([])
+
+  await db.checkpoints.toCollection().modify((checkpoint) => void (checkpoint.failed!.next = 0))
+  server.fail('cut', () => true, 5)
+  await pass(leaving, server.fetch)
+  expect((await standing()).checkpoint.failed).toMatchObject({ times: 2, why: 'offline' })
+})
+
+test('the log tells what sync did, without a word of any note and without the password', async () => {
+  await connected()
+  await capture(said('the bucket is empty'))
+  await pass(leaving, server.fetch)
+  const log = await db.syncLog.toArray()
+
+  expect(log.map(({ what }) => what)).toEqual(['connected', 'inStep'])
+  expect(log[1]).toMatchObject({ sent: 3 })
+  expect(JSON.stringify(log)).not.toMatch(/bucket|hunter/)
+})
