@@ -1,5 +1,5 @@
 import { picturesOf } from '../storage/pictures.ts'
-import type { RowTable } from '../storage/db.ts'
+import { rowTables, type RowTable } from '../storage/db.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
 import type { Row } from '../storage/row.ts'
 import { hasRated, leaving } from '../summary/leaving.ts'
@@ -25,6 +25,6 @@ export const leavingRows: Leaving = async (id, team) => {
 }
 
 function inTables({ rideAlong, ...tables }: { rideAlong: Row } & { [table in RowTable]?: Row[] }): { table: RowTable; row: Row }[] {
-  const others = Object.entries(tables).flatMap(([table, rows]) => rows.map((row) => ({ table: table as RowTable, row })))
+  const others = rowTables.flatMap((table) => (tables[table] ?? []).map((row) => ({ table, row })))
   return [{ table: 'rideAlongs', row: rideAlong }, ...others]
 }
