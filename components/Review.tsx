@@ -240,9 +240,9 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
         </div>
       </footer>
       {told && (
-        <div class={style.toast}>
+        <aside class={style.toast} aria-label={words.whatWasDone}>
           <ToastBox key={told.n} said={told.said} onUndo={told.canUndo ? undo : undefined} onDismiss={() => setTold(undefined)} />
-        </div>
+        </aside>
       )}
       {asking && (
         <Dialog title={words.reviewEraseAsk} onClose={() => setAsking(false)}>

@@ -29,7 +29,8 @@ export function ReviewAssent({
         <bdi>{words.reviewSummaryAsk(observer, String(n))}</bdi>
       </p>
       <p class="two">
-        {words.reviewSummaryMeans} {finalAt !== undefined && words.reviewSummaryUntil(on(finalAt))}
+        {words.reviewSummaryMeans}{' '}
+        {finalAt !== undefined && (finalAt > Date.now() ? words.reviewSummaryUntil(on(finalAt)) : words.reviewSummarySince(on(finalAt)))}
       </p>
       <p class={style.hash}>
         {words.reviewSummaryHash} <code>{hash}</code>

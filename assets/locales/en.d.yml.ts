@@ -831,6 +831,7 @@ export const reviewSummary: string
 export function reviewSummaryAsk($1: string | number, $2: string | number): string
 export const reviewSummaryMeans: string
 export function reviewSummaryUntil($1: string | number): string
+export function reviewSummarySince($1: string | number): string
 export const reviewSummaryHash: string
 export function reviewAssent($1: string | number): string
 export function reviewAssentOn($1: string | number, $2: string | number, $3: string | number): string

@@ -109,6 +109,8 @@ describe.each(browsers)('%s', (name) => {
 
   test.each([
     ['the list of ride-alongs', '#/', words.past],
+    ['the page of all follow-ups', '#/follow-ups', 'test restores'],
+    ['the place where copies are checked', '#/check', words.checkHint],
     ['the settings', '#/settings', words.copiesHint],
     ['a ride-along that is not here', '#/nowhere', words.notHereHint],
   ])('%s is well', async (_, path, shown) => {

@@ -240,11 +240,11 @@ describe('The host', () => {
     expect(screen.queryByRole('heading', { name: words.reviewSummary })).toBeNull()
     cleanup()
     const hash = 'a'.repeat(64)
-    const review: OpenedReview = { ...(await opened()), version: { n: 2, hash, finalAt: Date.UTC(2017, 1, 14) } }
+    const review: OpenedReview = { ...(await opened()), version: { n: 2, hash, finalAt: Date.UTC(2999, 1, 14) } }
     const last = show(review)
     const part = within(screen.getByRole('region', { name: words.reviewSummary }))
     expect(part.getByText(hash)).toBeDefined()
-    expect(part.getByText(new RegExp(words.reviewSummaryUntil('14 Feb 2017')))).toBeDefined()
+    expect(part.getByText(new RegExp(words.reviewSummaryUntil('14 Feb 2999')))).toBeDefined()
     fireEvent.click(part.getByRole('button', { name: words.reviewAssent(2) }))
     await part.findByText(/You agreed to version 2 on/)
     await waitFor(() => expect(last.kept?.rows.assents).toMatchObject([{ by: 'alex', person: 'alex', rideAlongId: 'evening', hash }]))
@@ -255,6 +255,12 @@ describe('The host', () => {
     await waitFor(() => expect(again.kept?.rows.assents.filter((row) => !isDeleted(row))).toEqual([]))
     fireEvent.click(screen.getByRole('button', { name: words.reviewAssent(2) }))
     await waitFor(() => expect(again.kept?.rows.assents).toMatchObject([{ hash }]))
+  })
+
+  test('is told of a summary that became final by itself, and can still agree', async () => {
+    show({ ...(await opened()), version: { n: 1, hash: 'a'.repeat(64), finalAt: Date.UTC(2017, 1, 14) } })
+    expect(screen.getByText(new RegExp(words.reviewSummarySince('14 Feb 2017')))).toBeDefined()
+    expect(screen.getByRole('button', { name: words.reviewAssent(1) })).toBeDefined()
   })
 
   test('saves again and again, each file with its number', async () => {
