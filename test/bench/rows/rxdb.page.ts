@@ -2,12 +2,7 @@ import { createRxDatabase, type RxCollection, type RxJsonSchema } from 'rxdb'
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import type { Place } from '../../../sync/couch.ts'
-
-/** In a page of its own: it refuses to run beside another Dexie. */
-export interface RxClock {
-  push(place: Place, rows: number): Promise<number>
-  pull(place: Place, rows: number): Promise<number>
-}
+import type { RxClock } from './sync.ts'
 
 interface Doc {
   id: string

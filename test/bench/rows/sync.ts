@@ -1,7 +1,13 @@
+import type { Place } from '../../../sync/couch.ts'
 import { couchServer } from '../../sync/remote.ts'
 import type { Figure, Row } from '../figures.ts'
-import type { RxClock } from './rxdb.page.ts'
 import type { SyncClock } from './sync.page.ts'
+
+/** In a page of its own: it refuses to run beside another Dexie. */
+export interface RxClock {
+  push(place: Place, rows: number): Promise<number>
+  pull(place: Place, rows: number): Promise<number>
+}
 
 /** In its page. */
 declare const syncClock: SyncClock
