@@ -65,7 +65,7 @@ const fewFiles: Plugin = {
             groups: [
               {
                 name: 'begin',
-                test: /node_modules\/(preact|dexie|webextension-polyfill|@wxt-dev)\/|\/storage\/(db|row|acts|device|zone|settings|ride-alongs|happenings)\.ts|\/components\/(Page|Icon|Toast|ToastBox|live|said|time)\.tsx?/,
+                test: /node_modules\/(preact|dexie|webextension-polyfill|@wxt-dev)\/|\/storage\/(db|changes|destinations|row|acts|device|zone|settings|watch|ride-alongs|happenings)\.ts|\/components\/(Page|Icon|Moments|Toast|ToastBox|in-step|live|said|time)\.tsx?/,
                 includeDependenciesRecursively: false,
               },
               {
