@@ -29,6 +29,13 @@ export class ServerError extends Error {
   }
 }
 
+/** More came than is read: of many documents, fewer may do. */
+export class TooMuchError extends ServerError {
+  constructor() {
+    super('foreign', 'Too much')
+  }
+}
+
 /** An address that must not be used: `plain` without encryption, on a machine that is not this one; `none` is no address. */
 export class AddressError extends Error {
   override name = 'AddressError'
@@ -195,7 +202,7 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
     /** The documents in just these revisions; those that the server no longer has are left out. */
     async leaves(wanted: { id: string; rev: string }[], asked?: Asked): Promise<Leaf[]> {
       const { results } = await ask(`${database}/_bulk_get`, leaves(wanted.length), {
-        mostBytes: 96 * megabyte,
+        mostBytes: 32 * megabyte,
         ...asked,
         method: 'POST',
         body: { docs: wanted },
@@ -288,7 +295,7 @@ async function read(answer: Response, mostBytes: number, onSome: () => void): Pr
   if (!reader) return ''
   const tooMuch = async () => {
     await reader.cancel()
-    throw new ServerError('foreign', 'Too much')
+    throw new TooMuchError()
   }
   // Of one that says so beforehand, nothing is read. What is packed may still grow beyond it.
   if (Number(answer.headers.get('Content-Length') ?? 0) > mostBytes) await tooMuch()

@@ -4,7 +4,7 @@ import { db, rowTables, type Checkpoint, type Destination, type KnownDocument, t
 import { thisDevice, write } from '../storage/device.ts'
 import { mergeInto } from '../storage/library.ts'
 import { same, type Person, type PersonId, type Row } from '../storage/row.ts'
-import { ServerError, type Couch, type Feed, type Leaf } from './couch.ts'
+import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
 import { authorOf, documentBody, idOf, openDocument, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
 import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring } from './space.ts'
@@ -56,6 +56,8 @@ export interface Done {
 const batch = 500
 /** Rows of the feed in one request: without their documents, most of which this device sent itself. */
 const feedRows = 20_000
+/** So many requests for documents are on their way, or being decrypted, while others are written. */
+const readAhead = 2
 /** Of what one request sends; every server takes that. */
 const mostBytes = 4_000_000
 /** A document of more cannot be stored by CouchDB as it is set up. */
@@ -146,6 +148,8 @@ class Run {
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** Accounts that spoke of a person as themselves for the first time. */
   private readonly met = new Set<string>()
+  /** Where nothing was known to be there, all that this run came to know: what is not among it need not be looked for. */
+  private learnt: Set<string> | undefined
   /** Documents that were set aside may be understood by now, or allowed. */
   private hopeful = true
   /** Documents of which the server said once that they clash with another. */
@@ -175,13 +179,14 @@ class Run {
    */
   async meet(): Promise<void> {
     const { destination, server, keyring } = this.link
-    this.meetingName = `ride-along-${await named(keyring, `meeting/${destination.id}`)}`
+    this.meetingName = `ride-along-${named(keyring, `meeting/${destination.id}`)}`
     const [met, stands, info] = await Promise.all([
       server.meeting(this.meetingName, { signal: this.signal }),
       server.document(destination.space, { signal: this.signal }),
       server.info({ signal: this.signal }),
     ])
     this.meetingRev = met?._rev
+    if ((await documentsOf(destination.id).count()) === 0) this.learnt = new Set()
     const { meetings, fed, instance: known } = await this.checkpoint()
     const instance = `${info.uuid ?? ''} ${info.instance_start_time ?? ''}`
     const agreed = meetings.find(({ name }) => name === met?.meeting)
@@ -387,6 +392,18 @@ class Run {
     })
   }
 
+  /** What is known of documents, each in the place of its id. */
+  private async known(ids: string[]): Promise<(KnownDocument | undefined)[]> {
+    const { learnt } = this
+    const { id: destination } = this.link.destination
+    const some = learnt ? ids.filter((id) => learnt.has(id)) : ids
+    if (some.length === 0) return ids.map(() => undefined)
+    const found = await db.documents.bulkGet(some.map((id) => [destination, id]))
+    if (some.length === ids.length) return found
+    const byId = new Map(some.map((id, i) => [id, found[i]]))
+    return ids.map((id) => byId.get(id))
+  }
+
   private async acknowledge(taken: Outgoing[]): Promise<void> {
     const { id: destination } = this.link.destination
     const over = taken.filter(({ lesser }) => lesser !== undefined)
@@ -440,6 +457,7 @@ class Run {
       await db.checkpoints.put(next)
       for (const some of [encrypted.filter(({ table }) => table !== 'pictures'), encrypted.filter(({ table }) => table === 'pictures')])
         await this.putOut(some, next)
+      for (const { id } of encrypted) this.learnt?.add(id)
       await db.documents.bulkPut(
         encrypted.map(({ id, body, counter, clock, lesser }) => ({
           destination,
@@ -510,7 +528,7 @@ class Run {
       // Before anybody's ratings go, the others hear that they are given.
       if (mayWrite(role, 'ratings')) all.push(...raters.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
       const own = stays.filter(mine)
-      const documents = await Promise.all(own.map(({ table, row }) => documentId(this.keyring, account, table, row.id)))
+      const documents = own.map(({ table, row }) => documentId(this.keyring, account, table, row.id))
       const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
       own.forEach(({ table, row }, i) => {
         if (!known[i]?.clock) return
@@ -528,8 +546,8 @@ class Run {
 
   private async encrypt(candidates: Said[]): Promise<Outgoing[]> {
     const { destination, keyring } = this.link
-    const ids = await Promise.all(candidates.map((said) => documentId(keyring, destination.account, said.table, idOf(said))))
-    const known = await db.documents.bulkGet(ids.map((id) => [destination.id, id]))
+    const ids = candidates.map((said) => documentId(keyring, destination.account, said.table, idOf(said)))
+    const known = await this.known(ids)
     const encrypted = candidates.map(async (said, i): Promise<Outgoing[]> => {
       const [id, there] = [ids[i]!, known[i]]
       const clock = said.row?.clock
@@ -562,10 +580,9 @@ class Run {
 
   /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
   private async takeIn(feed: Feed): Promise<void> {
-    const { id: destination } = this.link.destination
     this.heard ||= feed.results.length > 0
     const rows = [...new Map(feed.results.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
-    const known = await db.documents.bulkGet(rows.map(({ id }) => [destination, id]))
+    const known = await this.known(rows.map(({ id }) => id))
     const wanted = rows.flatMap(({ id, changes }, i) => {
       const revs = changes.map(({ rev }) => rev)
       const unread = revs.filter((rev) => rev !== known[i]?.rev && !known[i]?.lesser?.includes(rev))
@@ -573,12 +590,17 @@ class Run {
     })
     const batches: (typeof wanted)[] = []
     for (let i = 0; i < wanted.length; i += batch) batches.push(wanted.slice(i, i + batch))
-    let coming = batches[0] && this.read(batches[0])
-    for (const [i, some] of batches.entries()) {
-      const opened = await coming!
-      coming = batches[i + 1] && this.read(batches[i + 1]!)
+    const begin = (some: (typeof wanted)[number][]) => {
+      const coming = this.read(some)
       // Its failure is heard when it is its turn.
-      coming?.catch(() => {})
+      coming.catch(() => {})
+      return coming
+    }
+    const coming = batches.slice(0, readAhead).map(begin)
+    for (const [i, some] of batches.entries()) {
+      const opened = await coming.shift()!
+      const next = batches[i + readAhead]
+      if (next) coming.push(begin(next))
       await this.receive(some, opened, i === batches.length - 1 ? feed.last_seq : undefined)
     }
     if (batches.length === 0) await this.advance({ fed: feed.last_seq })
@@ -617,11 +639,22 @@ class Run {
 
   private async read(wanted: { id: string; unread: string[] }[]): Promise<Map<string, Opened[]>> {
     const asked = wanted.flatMap(({ id, unread }) => unread.map((rev) => ({ id, rev })))
-    const leaves = await this.link.server.leaves(asked, { signal: this.signal })
+    const leaves = await this.fetch(asked)
     const opened = await Promise.all(leaves.map((leaf) => open(this.link.keyring, leaf)))
     const byId = new Map<string, Opened[]>()
     for (const each of opened) byId.set(each.id, [...(byId.get(each.id) ?? []), each])
     return byId
+  }
+
+  /** Documents in just these revisions; those with pictures in fewer requests at a time. */
+  private async fetch(asked: { id: string; rev: string }[]): Promise<Leaf[]> {
+    try {
+      return await this.link.server.leaves(asked, { signal: this.signal })
+    } catch (error) {
+      if (!(error instanceof TooMuchError) || asked.length === 1) throw error
+      const half = Math.ceil(asked.length / 2)
+      return [...(await this.fetch(asked.slice(0, half))), ...(await this.fetch(asked.slice(half)))]
+    }
   }
 
   /** Merges documents into the rows of this device, and notes with them how far the feed was read: all of it, or nothing. */
@@ -660,16 +693,17 @@ class Run {
         }
       }
 
+      const known = await this.known(all.map(({ id }) => id))
+      const mostlyNew = known.every((each) => each === undefined)
       const now = new Map<string, Row>()
       for (const table of rowTables) {
         const incoming = arrived.flatMap((each) => (each.table === table ? [each.row] : []))
         if (incoming.length === 0) continue
-        const { rows, changed } = await mergeInto(table, incoming, device)
+        const { rows, changed } = await mergeInto(table, incoming, device, { mostlyNew })
         received += changed
         for (const row of rows.values()) now.set(`${table}/${row.id}`, row)
       }
 
-      const known = await db.documents.bulkGet(all.map(({ id }) => [destination, id]))
       const put: KnownDocument[] = []
       const ended: Outgoing[] = []
       const again: { table: RowTable; id: string }[] = []
@@ -713,6 +747,7 @@ class Run {
         })
       }
       await db.documents.bulkPut(put)
+      for (const { id } of put) this.learnt?.add(id)
       await this.putOut(ended, checkpoint)
       for (const table of rowTables) {
         const ids = again.flatMap((each) => (each.table === table ? [each.id] : []))

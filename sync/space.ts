@@ -1,3 +1,5 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import * as v from 'valibot'
 import { hostTables, type PersonId } from '../storage/row.ts'
 import type { RowTable } from '../storage/db.ts'
@@ -42,7 +44,7 @@ export class UnreadableSpaceError extends Error {
 export interface Keyring {
   space: string
   /** Names documents, so that an id says nothing of its row; it outlives every data key. */
-  naming: CryptoKey
+  naming: ReturnType<typeof hmac.create>
   namingBytes: Bytes
   /** What is written now is encrypted with the first; the others read what was written before. */
   keys: [DataKey, ...DataKey[]]
@@ -93,7 +95,7 @@ export async function newKeyring(person?: PersonId): Promise<Keyring> {
   const key = await newDataKey()
   return {
     space: crypto.randomUUID(),
-    naming: await hmacKey(naming),
+    naming: hmac.create(sha256, naming),
     namingBytes: naming,
     keys: [key],
     members: [],
@@ -122,7 +124,7 @@ export async function keyringOf(bytes: Bytes): Promise<Keyring> {
   const [first, ...rest] = await Promise.all(keys.map((key) => dataKeyOf(fromBase64url(key))))
   return {
     space,
-    naming: await hmacKey(namingBytes),
+    naming: hmac.create(sha256, namingBytes),
     namingBytes,
     keys: [first!, ...rest],
     members,
@@ -193,8 +195,8 @@ export function mayWrite(role: Role, table: RowTable): boolean {
 }
 
 /** The id of a document says who wrote it, and of its row nothing. */
-export async function documentId(keyring: Keyring, account: string, table: string, row: string): Promise<string> {
-  return `r:${account}:${await named(keyring, `${table}/${row}`)}`
+export function documentId(keyring: Keyring, account: string, table: string, row: string): string {
+  return `r:${account}:${named(keyring, `${table}/${row}`)}`
 }
 
 /** The account that the id of a row's document names; undefined where it is of something else. */
@@ -204,10 +206,7 @@ export function accountOf(id: string): string | undefined {
 }
 
 /** A name that is always the same, and tells nothing of what it is for. */
-export async function named({ naming }: Keyring, what: string): Promise<string> {
-  return toBase64url(new Uint8Array(await crypto.subtle.sign('HMAC', naming, new TextEncoder().encode(what))))
-}
-
-function hmacKey(bytes: Bytes): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+export function named({ naming }: Keyring, what: string): string {
+  // WebCrypto would take a turn of the event loop for each.
+  return toBase64url(naming.clone().update(new TextEncoder().encode(what)).digest())
 }

@@ -95,7 +95,7 @@ test('the server refuses what one account writes in the name of another', async 
   await helens.step()
   const mallory = phone.couch(placeOf('mallory', 'of mallory'), remote.fetch)
   const { keyring } = helens.link
-  const _id = await documentId(keyring, 'helen', 'observations', id)
+  const _id = documentId(keyring, 'helen', 'observations', id)
   const row = { ...(await desk.db.observations.get(id))!, text: 'forged' }
   const forged = { _id, _rev: `1-${'f'.repeat(32)}`, ...(await documentBody(keyring, _id, 9, { table: 'observations', row })) }
 

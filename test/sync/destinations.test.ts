@@ -205,7 +205,7 @@ describe('A team’s space', () => {
     expect((await theirs.step()).sent).toBe(0)
     const [reply] = await mallory.db.replies.toArray()
     const { keyring } = theirs.link
-    const _id = await documentId(keyring, 'mallory', 'replies', reply!.id)
+    const _id = documentId(keyring, 'mallory', 'replies', reply!.id)
     const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'replies', row: reply! })) }
     expect(await theirs.link.server.send([document])).toEqual([])
     await hers.step()
@@ -224,7 +224,7 @@ describe('A team’s space', () => {
     const row = (await helen.db.observations.get(id))!
     const forged = { ...row, by: me, text: 'forged', clock: { ...row.clock, forger: 9 }, dots: { text: [9, 'forger'] as [number, string] } }
     const { keyring } = adas.link
-    const _id = await documentId(keyring, 'ada', 'observations', id)
+    const _id = documentId(keyring, 'ada', 'observations', id)
     await hers.step()
     const before = await helen.rows()
     for (const [n, said] of (
@@ -269,7 +269,7 @@ describe('A team’s space', () => {
       name: 'WrongPassphraseError',
     })
     // Whoever takes the documents and the old key reads what was there before, and nothing else.
-    const _id = await documentId(old, 'helen', 'observations', later)
+    const _id = documentId(old, 'helen', 'observations', later)
     const [leaf] = await theirs.link.server.leaves([{ id: _id, rev: server.leaves('notes').find((each) => each.id === _id)!.revs[0]! }])
     await expect(openDocument(old, leaf!)).rejects.toMatchObject({ why: 'key' })
     expect(await mallory.rows()).toEqual(read)
@@ -336,11 +336,11 @@ describe('A team’s space', () => {
     const row = { ...(await helen.db.observations.get(id))!, text: 'forged' }
     const mallory = helen.couch(placeOf(server, 'mallory'), server.fetch)
     const forged = async (account: string, table: 'observations' | 'people', what: Observation | Person, rev = `1-${'f'.repeat(32)}`) => {
-      const _id = await documentId(keyring, account, table, what.id)
+      const _id = documentId(keyring, account, table, what.id)
       return { _id, _rev: rev, ...(await documentBody(keyring, _id, 9, { table, row: what })) }
     }
     const before = server.files()
-    const theirs = await documentId(keyring, 'helen', 'observations', id)
+    const theirs = documentId(keyring, 'helen', 'observations', id)
     const [rev = ''] = server.leaves('notes').find((leaf) => leaf.id === theirs)?.revs ?? []
     const child = {
       ...(await forged('helen', 'observations', row, `2-${'f'.repeat(32)}`)),

@@ -282,6 +282,21 @@ describe('A server that does not do as it should', () => {
     },
   )
 
+  test('has more pictures than one answer may hold: they come in several', async () => {
+    const { server, desk, phone, links } = await two()
+    const { id } = await desk.capture(said('what stood on the screen'))
+    const bytes = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), new Uint8Array(2_500_000)], {
+      type: 'image/png',
+    })
+    for (let i = 0; i < 9; i++) await desk.addPicture(id, { type: 'image/png', width: 2, height: 1, bytes, thumbnail: png }, 'Added')
+    await desk.step(links.desk)
+    server.asked.length = 0
+    await phone.step(links.phone)
+
+    expect(await phone.db.pictures.count()).toBe(9)
+    expect(server.asked.filter(({ path }) => path.includes('_bulk_get')).length).toBeGreaterThan(2)
+  })
+
   test('has the database already when it is to be made, and the rules when they are to be put: that is as it should be', async () => {
     const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
     const desk = await device(await newKeyring())
