@@ -16,6 +16,8 @@ interface Copy {
   name: string
   /** Absent where none was found. */
   hash?: string
+  /** Other hashes that stand in it: a copy that shows less names that of the whole. */
+  others?: string[]
   /** From its rows; a file of words says its hash of itself. */
   computed?: true
   /** What stands in it beside that is another's. */
@@ -96,8 +98,9 @@ export default function Check() {
   )
 }
 
-function CopyLine({ copy: { name, hash, computed, problem } }: { copy: Copy }) {
-  const known = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsWith(hash)), [hash])
+function CopyLine({ copy: { name, hash, others = [], computed, problem } }: { copy: Copy }) {
+  const known = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsWith([hash])), [hash])
+  const wholes = useLive(() => versionsWith(others), [others.join(' ')])
   return (
     <li>
       <h2>
@@ -117,7 +120,15 @@ function CopyLine({ copy: { name, hash, computed, problem } }: { copy: Copy }) {
           </a>
         </p>
       ))}
-      {hash !== undefined && known?.length === 0 && <p class="hint">{words.hashUnknown}</p>}
+      {known?.length === 0 &&
+        wholes?.map(({ version, rideAlong }) => (
+          <p key={version.id}>
+            <a href={`#/${rideAlong.id}/summary`}>
+              <bdi>{words.hashIsPart(version.n, rideAlong.title || words.untitled)}</bdi>
+            </a>
+          </p>
+        ))}
+      {hash !== undefined && known?.length === 0 && wholes?.length === 0 && <p class="hint">{words.hashUnknown}</p>}
     </li>
   )
 }
@@ -138,15 +149,18 @@ async function readCopies(file: File): Promise<Copy[]> {
     if (text === undefined) return [{ name, problem: words.checkNotRead }]
     if (!/^\uFEFF?\s*\{/.test(text)) {
       // What somebody wrote may hold hashes too; ours is the last that stands there.
-      const hash = hashesOf(text).at(-1)
-      return [hash === undefined ? { name, problem: words.noHash } : { name, hash }]
+      const all = hashesOf(text)
+      const hash = all.pop()
+      return [hash === undefined ? { name, problem: words.noHash } : { name, hash, others: all }]
     }
     const backup = parseBackup(text)
     const found = await hashesIn(backup)
+    const others = [...new Set((backup.assents ?? []).flatMap((row) => ('hash' in row ? row.hash : [])))]
     if (found.length === 0) return [{ name, problem: words.noSummaryInIt }]
     return found.map(({ title, hash }) => ({
       name: found.length > 1 ? words.copyOfTitle(title, name) : name,
       hash,
+      others,
       computed: true,
       ...(backup.hash !== undefined && backup.hash !== hash && { problem: words.hashNotItsOwn }),
     }))

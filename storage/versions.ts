@@ -48,10 +48,10 @@ export async function versionsOf(rideAlongId: string): Promise<SummaryVersion[]>
   return found.filter((row) => !isDeleted(row)).sort((a, b) => a.n - b.n || a.at - b.at)
 }
 
-/** The versions on this device that show what a hash is of, with their ride-alongs. */
-export function versionsWith(hash: string): Promise<{ version: SummaryVersion; rideAlong: RideAlong }[]> {
+/** The versions on this device that show what one of these hashes is of, with their ride-alongs. */
+export function versionsWith(hashes: string[]): Promise<{ version: SummaryVersion; rideAlong: RideAlong }[]> {
   return db.transaction('r', db.versions, db.rideAlongs, async () => {
-    const found = (await db.versions.where('hash').equals(hash).toArray()).filter((row) => !isDeleted(row))
+    const found = (await db.versions.where('hash').anyOf(hashes).toArray()).filter((row) => !isDeleted(row))
     const rideAlongs = await db.rideAlongs.bulkGet(found.map(({ rideAlongId }) => rideAlongId))
     return found.flatMap((version, i) => {
       const rideAlong = rideAlongs[i]

@@ -1389,6 +1389,7 @@ export const checkAnew: string
 export const hashComputed: string
 export const hashSaid: string
 export function hashIsVersion($1: string | number, $2: string | number): string
+export function hashIsPart($1: string | number, $2: string | number): string
 export const hashUnknown: string
 export const checkByHash: string
 export const noHash: string

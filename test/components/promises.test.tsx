@@ -9,7 +9,7 @@ import { agreementOf } from '../../components/agreed.ts'
 import { propose } from '../../storage/versions.ts'
 import { standingOf } from '../../summary/agreed.ts'
 import { formats } from '../../summary/formats.ts'
-import { leaving } from '../../summary/leaving.ts'
+import { leaving, selected } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
 import FollowUps from '../../components/FollowUps.tsx'
 import { Panel } from '../../components/Panel.tsx'
@@ -487,6 +487,17 @@ describe('A summary', () => {
     expect(JSON.stringify(standing)).not.toContain('Alex')
     const [last] = summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: Date.now(), standing }).sections.slice(-1)
     expect(last).toMatchObject({ id: 'standing', sentences: expect.arrayContaining([words.standingPart(before.standing.hash)]) })
+    // Whoever has the whole is told that this is a part of it.
+    const out = selected(leaving(rows)!, { people: 'roles', addresses: false, screenshots: true })
+    const telling = { words, locale: 'en-GB', writtenAt: Date.now(), standing }
+    for (const format of ['markdown', 'json'] as const) {
+      const { write } = await formats[format].load()
+      const file = new File([write({ ...telling, summary: summarize(out, telling), rows: out.rows })], 'part')
+      render(<Check />)
+      fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: [file] } })
+      await screen.findByText(words.hashIsPart(1, words.untitled))
+      cleanup()
+    }
     // With all of it, the copy is the whole.
     const all = (await agreementOf(rows, [], { people: 'names', addresses: true, screenshots: true }))!
     expect(all.standing).toMatchObject({ hash: before.standing.hash })
