@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import * as words from '../assets/locales/en.yml'
-import { kpis, levels } from '../storage/row.ts'
+import { kpis, levels, practices } from '../storage/row.ts'
 import { kpiNames, levelNames } from './kpi.ts'
 import { kindName } from './Mark.tsx'
+import { practiceName } from './promises.ts'
 import { dayName } from './time.ts'
 
 /** A line of one of two summaries, and whether both have it. */
@@ -13,6 +14,8 @@ export interface Compared {
 
 const line = v.optional(v.string())
 const lines = v.optional(v.array(v.string()), [])
+/** The observer is 0, hosts follow; somebody else is who they are. */
+const who = v.optional(v.union([v.number(), v.string()]))
 /** What a version shows, as far as it is compared: it may come from a file. */
 const content = v.looseObject({
   title: line,
@@ -22,7 +25,20 @@ const content = v.looseObject({
   purpose: line,
   goal: line,
   tags: lines,
-  charter: v.optional(v.array(v.looseObject({ text: line, found: line })), []),
+  charter: v.optional(
+    v.array(
+      v.looseObject({
+        what: v.picklist(['question', 'assumption', 'standard', 'term']),
+        text: line,
+        found: line,
+        outcome: v.optional(v.picklist(['yes', 'partly', 'no'])),
+      }),
+    ),
+    [],
+  ),
+  agreements: v.optional(v.array(v.looseObject({ who, on: line, scope: line, takenBackOn: line })), []),
+  first: v.optional(v.array(v.looseObject({ text: line, tag: line, from: v.optional(v.array(v.number()), []) })), []),
+  decisions: v.optional(v.array(v.looseObject({ text: line, owner: line, due: line })), []),
   observations: v.optional(
     v.array(
       v.looseObject({
@@ -32,7 +48,9 @@ const content = v.looseObject({
         text: line,
         tags: v.optional(v.array(v.number()), []),
         replies: v.optional(
-          v.array(v.looseObject({ says: v.picklist(['confirm', 'amend', 'context', 'dispute', 'withdraw']), text: line, answer: line })),
+          v.array(
+            v.looseObject({ who, says: v.picklist(['confirm', 'amend', 'context', 'dispute', 'withdraw']), text: line, answer: line }),
+          ),
           [],
         ),
       }),
@@ -41,14 +59,25 @@ const content = v.looseObject({
   ),
   followUps: v.optional(
     v.array(
-      v.looseObject({ text: line, owner: line, due: line, state: v.optional(v.picklist(['done', 'dropped'])), why: line, toDecide: line }),
+      v.looseObject({
+        text: line,
+        owner: line,
+        due: line,
+        state: v.optional(v.picklist(['done', 'dropped'])),
+        why: line,
+        toDecide: line,
+        cost: line,
+        risk: line,
+        quality: line,
+        practice: v.optional(v.picklist(practices)),
+      }),
     ),
     [],
   ),
-  spans: v.optional(v.array(v.looseObject({ text: line })), []),
+  spans: v.optional(v.array(v.looseObject({ kind: v.picklist(['activity', 'wait', 'interruption', 'offRecord']), text: line })), []),
   before: v.optional(v.array(v.looseObject({ text: line, says: v.picklist(['kept', 'moved', 'dropped']), why: line })), []),
-  ratings: v.optional(v.array(v.looseObject({ kpi: v.picklist(kpis), level: v.picklist(levels) })), []),
-  remarks: v.optional(v.array(v.looseObject({ text: line })), []),
+  ratings: v.optional(v.array(v.looseObject({ who, kpi: v.picklist(kpis), level: v.picklist(levels) })), []),
+  remarks: v.optional(v.array(v.looseObject({ who, text: line })), []),
 })
 
 /** Two versions line by line, in the order of reading; null where one of them cannot be read. */
@@ -66,8 +95,11 @@ function linesOf(text: string): string[] | null {
   }
   const read = v.safeParse(content, found)
   if (!read.success) return null
-  const { title, classification, observer, hosts, purpose, goal, tags, charter, observations, followUps, spans, before, ratings, remarks } =
-    read.output
+  const { title, classification, observer, hosts, purpose, goal, tags, charter, agreements } = read.output
+  const { first, decisions, observations, followUps, spans, before, ratings, remarks } = read.output
+  const day = (date: string | undefined) => date && dayName(date, { year: true })
+  const called = (who: number | string | undefined) => (typeof who === 'number' ? [observer, ...hosts][who] : who)
+  const behind = (from: number[]) => (from.length === 1 ? observations[from[0]! - 1]?.text : words.observationCount(from.length))
   const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ')
   const said = {
     confirm: words.saysConfirm,
@@ -81,27 +113,46 @@ function linesOf(text: string): string[] | null {
     joined(title || words.untitled, classification),
     joined(observer, ...hosts),
     joined(purpose, goal),
-    ...charter.map(({ text, found }) => joined(text, found)),
+    ...agreements.map(({ who, on, scope, takenBackOn }) => {
+      const [from, to] = [day(on) ?? '', day(takenBackOn)]
+      return joined(words.summaryAgreed, called(who), to ? words.summaryTakenBack(from, to) : from, scope)
+    }),
+    ...charter.map(({ what, text, found, outcome }) =>
+      joined(text, found, what === 'term' ? undefined : outcome && outcomes[what][outcome]),
+    ),
+    ...first.map(({ text, tag, from }) => joined(words.summaryBottomLine, text ?? (tag && `#${tag}`) ?? behind(from))),
+    ...decisions.map(({ text, owner, due }) => joined(words.summaryDecision, text, owner, day(due))),
     ...before.map(({ text, says, why }) => joined(became[says], text, why)),
     ...observations.flatMap(({ kind, severity, prompt, text, tags: places, replies }) => [
       joined(kindName(kind, severity), prompt, text, ...places.map((place) => tags[place] && `#${tags[place]}`)),
-      ...replies.map(({ says, text, answer }) => joined(said[says], text, answer)),
+      ...replies.map(({ who, says, text, answer }) => joined(called(who), said[says], text, answer)),
     ]),
-    ...followUps.map(({ text, owner, due, state, why, toDecide }) =>
+    ...followUps.map(({ text, owner, due, state, why, toDecide, cost, risk, quality, practice }) =>
       joined(
         words.kindFollowUp,
         text,
         owner,
-        due && dayName(due, { year: true }),
+        day(due),
         state && { done: words.standingDone, dropped: words.standingDropped }[state],
         why,
         toDecide,
+        cost && joined(words.effectCost, cost),
+        risk && joined(words.effectRisk, risk),
+        quality && joined(words.effectQuality, quality),
+        practice && practiceName(practice),
       ),
     ),
-    ...spans.map(({ text }) => text ?? ''),
-    ...ratings.map(({ kpi, level }) => joined(kpiNames[kpi].name, levelNames[level])),
-    ...remarks.map(({ text }) => text ?? ''),
+    ...spans.map(({ kind, text }) => joined(spanNames[kind], text)),
+    ...ratings.map(({ who, kpi, level }) => joined(called(who), kpiNames[kpi].name, levelNames[level])),
+    ...remarks.map(({ who, text }) => joined(called(who), text)),
   ].filter((text) => text !== '')
+}
+
+const spanNames = { activity: words.kindActivity, wait: words.wait, interruption: words.interruption, offRecord: words.offRecord }
+const outcomes = {
+  question: { yes: words.outcomeAnswered, partly: words.outcomePartlyAnswered, no: words.outcomeNotAnswered },
+  assumption: { yes: words.outcomeConfirmed, partly: words.outcomePartlyConfirmed, no: words.outcomeNotConfirmed },
+  standard: { yes: words.outcomeKept, partly: words.outcomePartlyKept, no: words.outcomeNotKept },
 }
 
 /** More than this, and the lines are not matched one by one. */

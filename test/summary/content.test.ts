@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { agreementOf, hashesIn } from '../../components/agreed.ts'
+import { compare } from '../../components/compare.ts'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/backup.ts'
 import {
@@ -256,6 +257,48 @@ describe('The hash of a summary', () => {
     const hash = await hashOf(content(rows))
     const file = await saved(format, rows)
     expect(format === 'json' ? parseBackup(file).hash : /[0-9a-f]{64}(?![^]*[0-9a-f]{64})/.exec(file)?.[0]).toBe(hash)
+  })
+
+  test('changes by words that two versions tell apart when they are compared, and by little else', () => {
+    /** What is told in one sentence where nothing else differs. */
+    const untold = new Set([
+      'at',
+      'until',
+      'startedAt',
+      'endedAt',
+      'basis',
+      'pictures',
+      'page',
+      'stayed',
+      'missing',
+      'from',
+      'movedFrom',
+      'earlier',
+      'withdrawn',
+      'first',
+      'tags',
+      'offset',
+    ])
+    const told = (text: string) => JSON.stringify(JSON.parse(text), (key, value: unknown) => (untold.has(key) ? undefined : value))
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 3 }), steps, (before, step) => {
+        const from = before.reduce((rows, each) => each(rows), rows)
+        const [a, b] = [content(from), content(step(from))]
+        const different = compare(a, b)!.some((line) => line.in !== 'both')
+        if (told(a) !== told(b)) expect(different).toBe(true)
+        if (a === b) expect(different).toBe(false)
+      }),
+      { numRuns: 200 },
+    )
+    const [first] = rows.observations
+    const bare = { ...rows, choices: [] }
+    const starred = {
+      ...bare,
+      observations: rows.observations.map((row) => (row === first ? editRow<Observation>(row, { starred: true }, 'desk') : row)),
+    }
+    expect(compare(content(bare), content(starred))!.filter((line) => line.in !== 'both')).toEqual([
+      { in: 'second', text: `${words.summaryBottomLine} · ${first!.text}` },
+    ])
   })
 
   test('is SHA-256 over JSON as RFC 8785 has it', async () => {
