@@ -17,13 +17,14 @@ export async function agreementOf(
 ): Promise<{ standing: Standing; content: string } | null> {
   const leave = leaving({ ...rows, pictures })
   if (!leave) return null
-  const content = canonical(contentOf(leave, words))
+  const all = contentOf(leave, words)
+  const content = canonical(all)
   const whole = await hashOf(content)
   const out = selection ? selected(leave, selection) : leave
   // Where names are kept back, they are in what is told of who agreed as well.
   const standing = standingOf(rows.rideAlong, { ...rows, people: out.rows.people }, whole, Date.now())
-  const shown = contentOf(out, words)
-  const hash = await hashOf(canonical(shown))
+  const shown = selection ? contentOf(out, words) : all
+  const hash = selection ? await hashOf(canonical(shown)) : whole
   const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }
   return { content, standing: { ...standing, hash, told, ...(hash !== whole && { whole }) } }
 }

@@ -47,6 +47,7 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
   // Tags by the place of their first use: a key is not shown, and two may have one label.
   const keys = [...new Set([...observations, ...followUps].flatMap((row) => shownKeys(row.tags, tagged)))]
   const top = sections.filter((section) => section.id === 'bottomLine')
+  const [pictures, replies] = [byObservation(rows.pictures), byObservation(rows.replies)]
   const answers = new Map((rows.answers ?? []).map((row) => [row.replyId, row.text]))
   const promises = new Map((rows.earlier?.followUps ?? []).map((row) => [row.id, row]))
 
@@ -144,14 +145,10 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
       text,
       tags: shownKeys(tags, tagged).map((key) => keys.indexOf(key)),
       ...pageOf(row),
-      pictures: (rows.pictures ?? [])
-        .filter(({ observationId }) => observationId === id)
+      pictures: (pictures.get(id) ?? [])
         .toSorted(byWriting)
         .map(({ thumbnail, width, height, alt }) => present({ thumbnail, width, height, alt })),
-      replies: (rows.replies ?? [])
-        .filter(({ observationId }) => observationId === id)
-        .toSorted((a, b) => a.at - b.at || byWriting(a, b))
-        .map((reply) => replied(reply, row)),
+      replies: (replies.get(id) ?? []).toSorted((a, b) => a.at - b.at || byWriting(a, b)).map((reply) => replied(reply, row)),
     })
   }
 
@@ -192,6 +189,16 @@ function toldOf({ privateCount, followUpsKept, spansKept, leftOut }: Leaving, nu
     stayed: [privateCount, followUpsKept, spansKept, leftOut.length],
     missing: Array.from({ length: last }, (_, i) => i + 1).filter((number) => !numbers.has(number)),
   }
+}
+
+function byObservation<R extends { observationId: string }>(rows: R[] = []): Map<string, R[]> {
+  const found = new Map<string, R[]>()
+  for (const row of rows) {
+    const those = found.get(row.observationId)
+    if (those) those.push(row)
+    else found.set(row.observationId, [row])
+  }
+  return found
 }
 
 /** What a summary shows as JSON of RFC 8785: the same text for the same content, whatever wrote it. */
