@@ -17,9 +17,9 @@ import style from './LiveSummary.module.css'
 export default function LiveSummary({ id }: { id: string }) {
   const rows = useLive(() => rowsOf(id), [id])
   const taken = useLive(() => picturesOf(id), [id])
-  const [pictures, setPictures] = useState<WrittenPicture[]>([])
+  const [pictures, setPictures] = useState<WrittenPicture[]>()
   useEffect(() => {
-    if (taken && taken.length > 0) void inBase64(taken, { large: false }).then(setPictures)
+    if (taken) void inBase64(taken, { large: false }).then(setPictures)
   }, [taken])
   const [choosing, setChoosing] = useState(false)
   const Findings = useLoaded(() => import('./Findings.tsx'), choosing)
@@ -28,17 +28,18 @@ export default function LiveSummary({ id }: { id: string }) {
   const [agreement, setAgreement] = useState<{ standing: Standing; content: string }>()
   useEffect(() => {
     let late = false
-    const compute = async (now: NonNullable<typeof rows>) => {
-      const found = await agreementOf(now, pictures)
+    const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
+      const found = await agreementOf(now, all)
       if (!late) setAgreement(found ?? undefined)
     }
-    if (rows) void compute(rows)
+    // Without its pictures it would be another summary.
+    if (rows && pictures) void compute(rows, pictures)
     return () => {
       late = true
     }
   }, [rows, pictures])
   if (!rows) return null
-  const leave = leaving({ ...rows, pictures })
+  const leave = leaving({ ...rows, pictures: pictures ?? [] })
   if (!leave) return <p>{words.allStays}</p>
   const summary = summarize(leave, { words, locale: 'en-GB', writtenAt: Date.now() })
   return (
