@@ -5,20 +5,26 @@ import { Icon } from './Icon.tsx'
 import style from './Sheet.module.css'
 import { dayName } from './time.ts'
 
-/** What opens a space on another device, to be printed: it is nowhere else. */
+/** What opens a space on another device, or for somebody else, to be printed: it is nowhere else. */
 export function Sheet({
   passphrase,
   name,
   place,
+  whose,
 }: {
   passphrase: string
   name: string
+  /** Somebody else's. */
+  whose?: string
   place: Pick<Place, 'address' | 'database' | 'account'>
 }) {
+  const head = whose === undefined ? words.sheetHead : words.sheetHeadOf(whose)
   return (
     <div class={style.sheet}>
-      <article class={style.paper} aria-label={words.sheetHead}>
-        <h3>{words.sheetHead}</h3>
+      <article class={style.paper} aria-label={head}>
+        <h3>
+          <bdi>{head}</bdi>
+        </h3>
         <p>{words.sheetWhat}</p>
         <ol class={style.words} aria-label={words.sheetWords}>
           {passphrase.split(' ').map((word, i) => (
@@ -38,7 +44,7 @@ export function Sheet({
           <dd>{dayName(dateOf(Date.now(), localZone()), { year: true })}</dd>
         </dl>
       </article>
-      <p class="hint">{words.sheetLast}</p>
+      <p class="hint">{whose === undefined ? words.sheetLast : words.sheetLastOf}</p>
       <button type="button" onClick={() => print()}>
         <Icon name="print" />
         {words.sheetPrint}

@@ -140,12 +140,17 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
           }}
         >
           <p>{words.letInHow(chosen.member.name || chosen.member.account)}</p>
-          <Sheet passphrase={chosen.passphrase} name={destination.name} place={{ ...destination, account: chosen.member.account }} />
+          <Sheet
+            passphrase={chosen.passphrase}
+            name={destination.name}
+            place={{ ...destination, account: chosen.member.account }}
+            whose={chosen.member.name || chosen.member.account}
+          />
           <label class="check">
             <input type="checkbox" required />
             {words.letInDone}
           </label>
-          <Press busy={busy} name={words.letIn} />
+          <Press busy={busy} name={words.letInNow} />
         </form>
       ) : (
         <form class={style.form} onSubmit={choose}>

@@ -148,8 +148,8 @@ class Run {
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** Accounts that spoke of a person as themselves for the first time. */
   private readonly met = new Set<string>()
-  /** Where nothing was known to be there, all that this run came to know: what is not among it need not be looked for. */
-  private learnt: Set<string> | undefined
+  /** Where nothing was known to be there, the revisions that this run came to know: what is not among them need not be looked for. */
+  private learnt: Map<string, string> | undefined
   /** Documents that were set aside may be understood by now, or allowed. */
   private hopeful = true
   /** Documents of which the server said once that they clash with another. */
@@ -186,7 +186,7 @@ class Run {
       server.info({ signal: this.signal }),
     ])
     this.meetingRev = met?._rev
-    if ((await documentsOf(destination.id).count()) === 0) this.learnt = new Set()
+    if ((await documentsOf(destination.id).count()) === 0) this.learnt = new Map()
     const { meetings, fed, instance: known } = await this.checkpoint()
     const instance = `${info.uuid ?? ''} ${info.instance_start_time ?? ''}`
     const agreed = meetings.find(({ name }) => name === met?.meeting)
@@ -457,7 +457,7 @@ class Run {
       await db.checkpoints.put(next)
       for (const some of [encrypted.filter(({ table }) => table !== 'pictures'), encrypted.filter(({ table }) => table === 'pictures')])
         await this.putOut(some, next)
-      for (const { id } of encrypted) this.learnt?.add(id)
+      for (const { id, body } of encrypted) this.learnt?.set(id, body._rev)
       await db.documents.bulkPut(
         encrypted.map(({ id, body, counter, clock, lesser }) => ({
           destination,
@@ -581,7 +581,8 @@ class Run {
   /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
   private async takeIn(feed: Feed): Promise<void> {
     this.heard ||= feed.results.length > 0
-    const rows = [...new Map(feed.results.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
+    const news = feed.results.filter(({ id, changes }) => changes.length > 1 || changes[0]?.rev !== this.learnt?.get(id))
+    const rows = [...new Map(news.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
     const known = await this.known(rows.map(({ id }) => id))
     const wanted = rows.flatMap(({ id, changes }, i) => {
       const revs = changes.map(({ rev }) => rev)
@@ -747,7 +748,7 @@ class Run {
         })
       }
       await db.documents.bulkPut(put)
-      for (const { id } of put) this.learnt?.add(id)
+      for (const { id, rev } of put) this.learnt?.set(id, rev)
       await this.putOut(ended, checkpoint)
       for (const table of rowTables) {
         const ids = again.flatMap((each) => (each.table === table ? [each.id] : []))

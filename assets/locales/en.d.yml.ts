@@ -1443,6 +1443,7 @@ export const letInNobody: string
 export const letInNext: string
 export function letInHow($1: string | number): string
 export const letInDone: string
+export const letInNow: string
 export const roleHost: string
 export const roleHostMay: string
 export const roleReader: string
@@ -1528,6 +1529,8 @@ export const spaceUnreadable: string
 export const notOwnSpace: string
 export const sheetHead: string
 export const sheetWhat: string
+export function sheetHeadOf($1: string | number): string
+export const sheetLastOf: string
 export const sheetLast: string
 export const sheetWords: string
 export const sheetDestination: string
