@@ -1,6 +1,5 @@
 import { liveQuery } from 'dexie'
 import { destinationCount } from '../storage/destinations.ts'
-import { leavingRows } from './leaving-rows.ts'
 
 /** Keeps destinations in step while this page is open; the code for it comes with the first destination. */
 export function watchDestinations(): void {
@@ -8,6 +7,11 @@ export function watchDestinations(): void {
   liveQuery(destinationCount).subscribe((count) => {
     if (count === 0 || begun) return
     begun = true
-    void import('../sync/live.ts').then(({ keepAllInStep }) => keepAllInStep(leavingRows))
+    void keepAll()
   })
+}
+
+async function keepAll(): Promise<void> {
+  const [{ keepAllInStep }, { leavingRows }] = await Promise.all([import('../sync/live.ts'), import('./leaving-rows.ts')])
+  keepAllInStep(leavingRows)
 }
