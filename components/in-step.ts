@@ -7,8 +7,11 @@ export function watchDestinations(): void {
   liveQuery(destinationCount).subscribe((count) => {
     if (count === 0 || begun) return
     begun = true
-    void Promise.all([import('../sync/live.ts'), import('./leaving-rows.ts')]).then(([{ keepAllInStep }, { leavingRows }]) =>
-      keepAllInStep(leavingRows),
-    )
+    void keepAll()
   })
+}
+
+async function keepAll(): Promise<void> {
+  const [{ keepAllInStep }, { leavingRows }] = await Promise.all([import('../sync/live.ts'), import('./leaving-rows.ts')])
+  keepAllInStep(leavingRows)
 }

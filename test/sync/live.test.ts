@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { db } from '../../storage/db.ts'
-import { standings } from '../../storage/destinations.ts'
+import { standings } from '../../storage/standings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture } from '../../storage/happenings.ts'
 import { join, logIn, look } from '../../sync/destinations.ts'
