@@ -192,10 +192,10 @@ export interface Checkpoint {
   /** What the server calls the last change of its own that was written here; it means nothing but that. */
   fed: string
   /**
-   * The last meeting, and later ones that the server may or may not have heard of, each with what `fed` was then; none
-   * before the first.
+   * The last meeting, which both agreed on, and later ones that the server may or may not have heard of, each with what
+   * `fed` was then; none before the first.
    */
-  meetings: { name: string; fed: string }[]
+  meetings: { name: string; fed: string; agreed?: true }[]
   /** The last place given out in the outbox. */
   order: number
   /** Which account each person writes by, in a team's space. */

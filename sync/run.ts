@@ -186,15 +186,18 @@ class Run {
       server.info({ signal: this.signal }),
     ])
     this.meetingRev = met?._rev
-    if ((await documentsOf(destination.id).count()) === 0) this.learnt = new Map()
+    const isFirst = (await documentsOf(destination.id).count()) === 0
+    if (isFirst) this.learnt = new Map()
     const { meetings, fed, instance: known } = await this.checkpoint()
     const instance = `${info.uuid ?? ''} ${info.instance_start_time ?? ''}`
     const agreed = meetings.find(({ name }) => name === met?.meeting)
-    if (meetings.length > 0 && !met) throw new RecreatedError()
+    // A meeting that the server never heard of is none.
+    if (meetings.some(({ agreed: heard }) => heard) && !met) throw new RecreatedError()
     await this.look(stands)
     const isAnother = known !== undefined && known !== instance
-    if ((met && !agreed) || isAnother) await this.compare()
-    if (known !== instance || isAnother) await this.advance({ instance })
+    const isLess = (!agreed && (met !== undefined || !isFirst)) || isAnother
+    if (isLess) await this.compare()
+    if (isLess || known !== instance) await this.advance({ instance })
     if (!agreed || isAnother) await this.agree()
     // What was read after the meeting may have been of a server that is no more: it is read again, and mostly known.
     else if (meetings.length > 1 || fed !== agreed.fed) await this.advance({ meetings: [agreed], fed: agreed.fed })
@@ -295,7 +298,7 @@ class Run {
       { signal: this.signal },
     )
     this.meetingRev = rev
-    await this.advance({ meetings: [{ name: meeting, fed }] })
+    await this.advance({ meetings: [{ name: meeting, fed, agreed: true }] })
   }
 
   private async checkpoint(): Promise<Checkpoint> {

@@ -255,6 +255,31 @@ describe('A server that does not do as it should', () => {
     expect(server.asked).toHaveLength(4)
   })
 
+  test('was restored, and later made again from a copy: that too is noticed, and all is on both devices', async () => {
+    const { server, desk, phone, links } = await two()
+    await desk.capture(said('before the backup'))
+    await desk.step(links.desk)
+    await phone.step(links.phone)
+    const backup = server.backup()
+    await phone.capture(said('on the phone'))
+    await phone.step(links.phone)
+    server.restore(backup)
+    await phone.step(links.phone)
+    await desk.capture(said('on the desk'))
+    await desk.step(links.desk)
+    server.remake('notes', 'r:')
+    await desk.step(links.desk)
+    for (const [who, link] of [
+      [phone, links.phone],
+      [desk, links.desk],
+      [phone, links.phone],
+    ] as const)
+      await who.step(link)
+
+    expect((await phone.rows()).observations).toHaveLength(3)
+    expect(await phone.rows()).toEqual(await desk.rows())
+  })
+
   test.each(['once', 'always'] as const)(
     'says %s that a document clashes with another: it is read again and sent, or set aside',
     async (how) => {
