@@ -95,6 +95,14 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.promisedBeforeAsk(3))
     for (const text of promises) expect(await panel.text()).toContain(text)
     await isWell(panel, 320, 400)
+    // Where there is little room they scroll, and lie over nothing.
+    await panel.resize(320, 500)
+    const [ends, begins] = await panel.evaluate((name) => {
+      const bottom = document.querySelector(`[aria-label="${name}"]`)!.getBoundingClientRect().bottom
+      return [bottom, document.querySelector('.dock')!.getBoundingClientRect().top]
+    }, words.promisedBefore)
+    expect(ends).toBeLessThanOrEqual(begins)
+    await panel.resize(400, 800)
 
     // One is closed, one is moved, one is left open.
     await answer(panel, first, words.promiseKept)
