@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/{storage,summary,sync,components,scripts}/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
+    // Vitest leaves one core alone; of two it would use one.
+    maxWorkers: 2,
     // Only a test that hangs ends by the clock: how fast something is, the bench says.
     testTimeout: 60_000,
   },
