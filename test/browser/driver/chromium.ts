@@ -33,8 +33,17 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
 
   /** Asks the extension's API in a page that has none of our code. */
   async function inExtension<T>(fn: () => Promise<T>): Promise<T> {
-    await send('Target.createTarget', { url: `${base}manifest.json`, background: true })
-    const page = await until('a page of the extension', () => context.pages().find((tab) => tab.url() === `${base}manifest.json`))
+    let page: Tab | undefined
+    // Asked for while the extension is loaded again, it is an error's page, and stays one.
+    for (let tries = 0; !page; tries++) {
+      await send('Target.createTarget', { url: `${base}manifest.json`, background: true })
+      page = await until('a page of the extension', () => context.pages().find((tab) => tab.url() === `${base}manifest.json`), 3_000).catch(
+        (error: Error) => {
+          if (tries === 4) throw error
+          return undefined
+        },
+      )
+    }
     try {
       return await page.evaluate(fn)
     } finally {
