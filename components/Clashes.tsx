@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { clashes, keepBothTexts, type Clash } from '../storage/clashes.ts'
 import { me } from '../storage/ride-alongs.ts'
-import { rivalsOf } from '../storage/row.ts'
+import { rivalsOf, shownOf } from '../storage/row.ts'
 import style from './Clashes.module.css'
 import { useLive } from './live.ts'
-import { sayField, settle, shownValue } from './rival.ts'
+import { sayField, settle } from './rival.ts'
 
 /** What two devices wrote at the same time, side by side, each settled by one key. */
 export function Clashes() {
@@ -25,7 +25,7 @@ export function Clashes() {
 
 function OneClash({ dayRow, rideAlong, rival: { field, value } }: Clash) {
   const [busy, setBusy] = useState(false)
-  const shown = shownValue(dayRow, field)
+  const shown = shownOf(dayRow.row, field)
   const twoTexts = dayRow.table === 'observations' && field === 'text' && typeof value === 'string' && rivalsOf(dayRow.row).length === 1
   const choices = [
     () => settle(dayRow, field, shown),

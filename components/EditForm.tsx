@@ -1,16 +1,15 @@
-import type { TargetedKeyboardEvent, TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { tagKey } from '../storage/grammar.ts'
-import { editHappenings, type Edit } from '../storage/edit.ts'
+import type { Edit } from '../storage/edit.ts'
 import { type DayRow } from '../storage/happenings.ts'
 import type { Basis, Kind, Severity, Tag } from '../storage/row.ts'
 import { dateOf, instantsOf, timeOf } from '../storage/zone.ts'
+import { useEditing, type Changed } from './editing.ts'
 import { reader } from './form.ts'
 import { Icon } from './Icon.tsx'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
-import { announce, saidBy } from './said.ts'
 import style from './EditForm.module.css'
 
 const kinds: Kind[] = ['note', 'challenge', 'win', 'question', 'quote']
@@ -30,13 +29,11 @@ export function EditForm({
   onDone: (saved: boolean) => void
 }) {
   // What was on screen when the editing began: what comes meanwhile from elsewhere is kept beside it.
-  const [{ table, row }] = useState(dayRow)
-  const form = useRef<HTMLFormElement>(null)
+  const [shown] = useState(dayRow)
+  const { table, row } = shown
   const box = useRef<HTMLTextAreaElement>(null)
   const [kind, setKind] = useState<Kind>(table === 'observations' ? row.kind : 'note')
-  const [problem, setProblem] = useState('')
   const [hasPage, setHasPage] = useState(table === 'observations' && (row.page ?? row.pageTitle) !== undefined)
-  const settled = useRef(false)
   const clock = (at: number) => `${dateOf(at, zone)}T${timeOf(at, zone)}`
   const when = clock(row.at)
   const pause = table === 'spans' && row.kind !== 'activity' ? row.kind : undefined
@@ -45,7 +42,7 @@ export function EditForm({
   const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
 
   /** What was changed, or the sentence that says why it cannot be written. */
-  const read = (own: HTMLFormElement): { changes: Edit; labels: { key: string; label: string }[] } | string => {
+  const read = (own: HTMLFormElement): Changed | string => {
     const { said, raw } = reader(own)
     const changes: Edit = {}
     const text = raw('text')
@@ -91,57 +88,12 @@ export function EditForm({
     }
     return { changes, labels }
   }
-  const write = async (own: HTMLFormElement) => {
-    const given = read(own)
-    if (typeof given === 'string') return setProblem(given)
-    try {
-      await editHappenings([{ table, row }], given.changes, { said: words.edited, labels: given.labels })
-      settled.current = true
-      announce(words.edited)
-      onDone(true)
-    } catch (error) {
-      setProblem(words.editNotSaved(saidBy(error)))
-    }
-  }
-  const cancel = () => {
-    settled.current = true
-    onDone(false)
-  }
-
+  const { form, problem, cancel, submit, press } = useEditing(shown, read, onDone)
   useEffect(() => {
     if (box.current) box.current.focus()
     else form.current?.querySelector('input')?.focus()
     box.current?.setSelectionRange(row.text.length, row.text.length)
-    const own = form.current
-    // Another row is edited, the row is deleted on another screen, the panel closes: what was changed is not lost.
-    const leave = () => {
-      const given = settled.current || !own ? '' : read(own)
-      if (typeof given !== 'string' && Object.keys(given.changes).length > 0)
-        void editHappenings([{ table, row }], given.changes, { said: words.edited, labels: given.labels })
-      settled.current = true
-    }
-    window.addEventListener('pagehide', leave)
-    return () => {
-      window.removeEventListener('pagehide', leave)
-      leave()
-    }
   }, [])
-
-  const press = (event: TargetedKeyboardEvent<HTMLFormElement>) => {
-    event.stopPropagation()
-    if (event.isComposing) return
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      cancel()
-    } else if (event.key === 'Enter' && !event.shiftKey && !(event.target instanceof HTMLButtonElement)) {
-      event.preventDefault()
-      void write(event.currentTarget)
-    }
-  }
-  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    void write(event.currentTarget)
-  }
 
   return (
     <form ref={form} class={style.form} aria-label={words.edit} onSubmit={submit} onKeyDown={press}>

@@ -1,14 +1,13 @@
-import type { TargetedKeyboardEvent, TargetedSubmitEvent } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { dueDay } from '../storage/follow-ups.ts'
 import { tagKey } from '../storage/grammar.ts'
-import { editHappenings, type Edit } from '../storage/edit.ts'
+import type { Edit } from '../storage/edit.ts'
 import type { FollowUp, Practice, Tag } from '../storage/row.ts'
 import style from './FollowUps.module.css'
+import { useEditing, type Changed } from './editing.ts'
 import { reader } from './form.ts'
 import { practicesNamed } from './promises.ts'
-import { announce, saidBy } from './said.ts'
 
 /** Fields in one line of text. */
 const plain = ['owner', 'why', 'decision', 'decider', 'forum', 'cost', 'risk', 'quality'] as const
@@ -17,67 +16,28 @@ const plain = ['owner', 'why', 'decision', 'decider', 'forum', 'cost', 'risk', '
 export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags: Map<string, Tag>; onDone: () => void }) {
   // What was on screen when the editing began: what comes meanwhile from elsewhere is kept beside it.
   const [row] = useState(shown)
-  const form = useRef<HTMLFormElement>(null)
   const box = useRef<HTMLTextAreaElement>(null)
-  const settled = useRef(false)
-  const [problem, setProblem] = useState('')
   const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
 
-  const read = (own: HTMLFormElement): { edit: Edit; labels: { key: string; label: string }[] } | string => {
+  const read = (own: HTMLFormElement): Changed | string => {
     const { said, raw } = reader(own)
-    const edit: Edit = {}
+    const changes: Edit = {}
     if (raw('text').trim() === '') return words.textIsEmpty
-    if (raw('text') !== row.text) edit.text = raw('text')
-    for (const field of plain) if (said(field) !== (row[field] ?? '')) edit[field] = said(field) || undefined
+    if (raw('text') !== row.text) changes.text = raw('text')
+    for (const field of plain) if (said(field) !== (row[field] ?? '')) changes[field] = said(field) || undefined
     // A date that there is not shows as an empty box: it stays until another is chosen.
-    if (said('due') !== (dueDay(row) ?? '')) edit.due = said('due') || undefined
-    if (said('state') !== (row.state ?? '')) edit.state = (said('state') || undefined) as FollowUp['state']
-    if (said('practice') !== (row.practice ?? '')) edit.practice = (said('practice') || undefined) as Practice | undefined
+    if (said('due') !== (dueDay(row) ?? '')) changes.due = said('due') || undefined
+    if (said('state') !== (row.state ?? '')) changes.state = (said('state') || undefined) as FollowUp['state']
+    if (said('practice') !== (row.practice ?? '')) changes.practice = (said('practice') || undefined) as Practice | undefined
     const labels = labelsIn(said('tags'))
-    if (said('tags') !== tagLine) edit.tags = [...new Set(labels.map(({ key }) => key))].sort()
-    return { edit, labels }
+    if (said('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
+    return { changes, labels }
   }
-  const write = async (own: HTMLFormElement) => {
-    const given = read(own)
-    if (typeof given === 'string') return setProblem(given)
-    try {
-      await editHappenings([{ table: 'followUps', row }], given.edit, { said: words.edited, labels: given.labels })
-      settled.current = true
-      announce(words.edited)
-      onDone()
-    } catch (error) {
-      setProblem(words.editNotSaved(saidBy(error)))
-    }
-  }
+  const { form, problem, cancel, submit, press } = useEditing({ table: 'followUps', row }, read, onDone)
   useEffect(() => {
     box.current?.focus()
     box.current?.setSelectionRange(row.text.length, row.text.length)
-    const own = form.current
-    // Another row is edited, or the page closes: what was changed is not lost.
-    const leave = () => {
-      const given = settled.current || !own ? '' : read(own)
-      if (typeof given !== 'string' && Object.keys(given.edit).length > 0)
-        void editHappenings([{ table: 'followUps', row }], given.edit, { said: words.edited, labels: given.labels })
-      settled.current = true
-    }
-    window.addEventListener('pagehide', leave)
-    return () => {
-      window.removeEventListener('pagehide', leave)
-      leave()
-    }
   }, [])
-  const press = (event: TargetedKeyboardEvent<HTMLFormElement>) => {
-    event.stopPropagation()
-    if (event.isComposing) return
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      settled.current = true
-      onDone()
-    } else if (event.key === 'Enter' && !event.shiftKey && !(event.target instanceof HTMLButtonElement)) {
-      event.preventDefault()
-      void write(event.currentTarget)
-    }
-  }
   const line = (name: (typeof plain)[number], label: string) => (
     <label class="field">
       {label}
@@ -85,16 +45,7 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
     </label>
   )
   return (
-    <form
-      ref={form}
-      class={style.form}
-      aria-label={words.edit}
-      onKeyDown={press}
-      onSubmit={(event: TargetedSubmitEvent<HTMLFormElement>) => {
-        event.preventDefault()
-        void write(event.currentTarget)
-      }}
-    >
+    <form ref={form} class={style.form} aria-label={words.edit} onKeyDown={press} onSubmit={submit}>
       {problem && (
         <p class="error" role="alert">
           {problem}
@@ -123,14 +74,7 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
       </div>
       <div class="row">
         <button class="primary small">{words.save}</button>
-        <button
-          type="button"
-          class="small"
-          onClick={() => {
-            settled.current = true
-            onDone()
-          }}
-        >
+        <button type="button" class="small" onClick={cancel}>
           {words.cancel}
         </button>
       </div>

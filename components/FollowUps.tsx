@@ -16,6 +16,7 @@ import { Heading } from './Heading.tsx'
 import { Icon } from './Icon.tsx'
 import { useFail, useLive, useLoaded, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
+import { usePicking } from './picking.ts'
 import { finder, practiceName, standings } from './promises.ts'
 import { announce, saidBy, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
@@ -155,6 +156,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
             editing={editing}
             onEdit={setEditing}
             picked={picked}
+            chosen={chosen}
             onPick={setPicked}
             choosing={choosing}
             onLeave={clear}
@@ -342,6 +344,8 @@ interface ListProps {
   editing: string | undefined
   onEdit: (id: string | undefined) => void
   picked: ReadonlySet<string>
+  /** What is chosen, filtered out or not: keys do to it what the buttons do. */
+  chosen: Owed[]
   onPick: (picked: ReadonlySet<string>) => void
   choosing: boolean
   onLeave: () => void
@@ -352,11 +356,26 @@ interface ListProps {
   }
 }
 
-function List({ handle, shown, tags, me, today, editing, onEdit, picked, onPick, choosing, onLeave, onUndo, onSearch, acts }: ListProps) {
+function List({
+  handle,
+  shown,
+  tags,
+  me,
+  today,
+  editing,
+  onEdit,
+  picked,
+  chosen,
+  onPick,
+  choosing,
+  onLeave,
+  onUndo,
+  onSearch,
+  acts,
+}: ListProps) {
   const scroll = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
   const [at, setAt] = useState<{ id: string; index: number }>()
-  const anchor = useRef<string | undefined>(undefined)
   const held = useRef(false)
   const indexOf = (id: string | undefined) => (id === undefined ? -1 : shown.findIndex(({ row }) => row.id === id))
   // A row that went, because it is done or no longer passes the filter, leaves the focus to the one that took its place.
@@ -381,35 +400,19 @@ function List({ handle, shown, tags, me, today, editing, onEdit, picked, onPick,
     if (document.activeElement === document.body || document.activeElement === null) focus(current)
   }, [shown])
 
-  const choose = (ids: ReadonlySet<string>) => {
-    onPick(ids)
-    announce(ids.size === 0 ? words.chooseRows : words.rowsChosen(ids.size))
-  }
-  const toggle = (owed: Owed) => {
-    if (!isMine(owed, me)) return announce(words.notYours)
-    const next = new Set(picked)
-    if (!next.delete(owed.row.id)) next.add(owed.row.id)
-    anchor.current = owed.row.id
-    choose(next)
-  }
-  const extend = (index: number) => {
-    const from = indexOf(anchor.current) === -1 ? current : indexOf(anchor.current)
-    anchor.current ??= shown[current]?.row.id
-    const between = shown.slice(Math.min(from, index), Math.max(from, index) + 1)
-    choose(new Set([...picked, ...between.filter((owed) => isMine(owed, me)).map(({ row }) => row.id)]))
-  }
+  const mine = (owed: Owed) => isMine(owed, me)
+  const picking = usePicking({ rows: shown, current, picked, onPick, choosing, isMine: mine })
 
   const press = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.id === undefined) return
     const owed = shown[current]
     const control = event.ctrlKey || event.metaKey
     if (!owed || event.altKey || (control && event.key.toLowerCase() !== 'a')) return
-    const some = picked.size > 0 ? shown.filter(({ row }) => picked.has(row.id)) : [owed]
-    const meant = some.filter((each) => isMine(each, me))
+    const meant = chosen.length > 0 ? chosen : [owed].filter(mine)
     // A key that is held down would go through the whole list.
     const once = (act: () => void) => () => event.repeat || (meant.length === 0 ? announce(words.notYours) : act())
     const step = (to: number) => {
-      if (event.shiftKey) extend(Math.min(Math.max(to, 0), shown.length - 1))
+      if (event.shiftKey) picking.extendTo(to)
       focus(to)
     }
     const keys: Record<string, () => void> = {
@@ -417,8 +420,8 @@ function List({ handle, shown, tags, me, today, editing, onEdit, picked, onPick,
       ArrowDown: () => step(current + 1),
       Home: () => focus(0),
       End: () => focus(shown.length - 1),
-      ' ': () => toggle(owed),
-      a: () => control && choose(new Set(shown.filter((each) => isMine(each, me)).map(({ row }) => row.id))),
+      ' ': () => picking.toggle(owed),
+      a: () => control && picking.all(),
       Enter: () => isMine(owed, me) && onEdit(owed.row.id),
       d: once(() => acts.finish(meant)),
       x: once(() => acts.change(meant, 'why', true)),
@@ -431,25 +434,13 @@ function List({ handle, shown, tags, me, today, editing, onEdit, picked, onPick,
       Backspace: once(() => acts.remove(meant)),
       z: onUndo,
       '/': onSearch,
-      Escape: () => {
-        anchor.current = undefined
-        onLeave()
-      },
+      Escape: onLeave,
     }
     const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]
     if (!act) return
     event.preventDefault()
     act()
   }
-  const click = (event: MouseEvent) => {
-    if (!(event.target instanceof Element) || event.target.closest('button, a, form, input')) return
-    const index = indexOf(event.target.closest<HTMLElement>('li[data-id]')?.dataset.id)
-    const owed = shown[index]
-    if (!owed) return
-    if (event.shiftKey) extend(index)
-    else if (event.ctrlKey || event.metaKey || choosing || picked.size > 0) toggle(owed)
-  }
-
   return (
     <div class={style.scroll} ref={scroll}>
       <ol
@@ -458,7 +449,7 @@ function List({ handle, shown, tags, me, today, editing, onEdit, picked, onPick,
         aria-label={words.followUps}
         style={{ blockSize: `${virtual.getTotalSize()}px` }}
         onKeyDown={press}
-        onClick={click}
+        onClick={picking.click}
         onFocusIn={() => (held.current = true)}
         onFocusOut={({ relatedTarget }) => {
           if (relatedTarget) held.current = false
@@ -488,7 +479,7 @@ function List({ handle, shown, tags, me, today, editing, onEdit, picked, onPick,
                   tabIndex={-1}
                   aria-label={words.chooseRow}
                   checked={picked.has(id)}
-                  onChange={() => toggle(owed)}
+                  onChange={() => picking.toggle(owed)}
                 />
               )}
               {editing === id ? (

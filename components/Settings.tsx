@@ -73,37 +73,9 @@ export default function Settings() {
           <option value={words.confidential} />
         </datalist>
         <h2>{words.pagesNoted}</h2>
-        <div>
-          <label class="check">
-            <input
-              type="checkbox"
-              name="keepQuery"
-              value="yes"
-              defaultChecked={known.settings.keepQuery}
-              aria-describedby="keep-query-hint"
-            />
-            {words.keepQuery}
-          </label>
-          <p class="hint" id="keep-query-hint">
-            {words.keepQueryHint}
-          </p>
-        </div>
+        <Check name="keepQuery" on={known.settings.keepQuery} label={words.keepQuery} hint={words.keepQueryHint} />
         <h2>{words.reminders}</h2>
-        <div>
-          <label class="check">
-            <input
-              type="checkbox"
-              name="reminders"
-              value="yes"
-              defaultChecked={known.settings.reminders}
-              aria-describedby="reminders-hint"
-            />
-            {words.remindMe}
-          </label>
-          <p class="hint" id="reminders-hint">
-            {words.remindersHint}
-          </p>
-        </div>
+        <Check name="reminders" on={known.settings.reminders} label={words.remindMe} hint={words.remindersHint} />
         <div class="row">
           <button class="primary">{words.save}</button>
           <span role="status">{saved}</span>
@@ -145,5 +117,19 @@ export default function Settings() {
       </section>
       <p class="hint">{words.storageHint}</p>
     </main>
+  )
+}
+
+function Check({ name, on, label, hint }: { name: string; on: boolean | undefined; label: string; hint: string }) {
+  return (
+    <div>
+      <label class="check">
+        <input type="checkbox" name={name} value="yes" defaultChecked={on} aria-describedby={`${name}-hint`} />
+        {label}
+      </label>
+      <p class="hint" id={`${name}-hint`}>
+        {hint}
+      </p>
+    </div>
   )
 }

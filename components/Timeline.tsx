@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { editHappenings } from '../storage/edit.ts'
 import type { DayRow } from '../storage/happenings.ts'
-import { rivalsOf, shownKeys, type Observation, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
+import { rivalsOf, shownKeys, shownOf, type Observation, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
 import { thisDevice } from '../storage/device.ts'
 import { shownTags } from '../storage/known-tags.ts'
 import { repliesIn } from '../storage/replies.ts'
@@ -16,8 +16,9 @@ import { ListBar } from './ListBar.tsx'
 import { useLive, useLoaded } from './live.ts'
 import { kindName, Mark } from './Mark.tsx'
 import { PageNoted } from './PageNoted.tsx'
+import { usePicking } from './picking.ts'
 import { sentenceOf } from './replied.ts'
-import { sayField, settle, shownValue } from './rival.ts'
+import { sayField, settle } from './rival.ts'
 import { announce, pauseIcons, pauseName } from './said.ts'
 import type { TidyField } from './Tidy.tsx'
 import { dayName, duration } from './time.ts'
@@ -86,7 +87,6 @@ export default function Timeline({
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [choosing, setChoosing] = useState(false)
   const [tidying, setTidying] = useState<{ chosen: DayRow[]; first: TidyField }>()
-  const anchor = useRef<string | undefined>(undefined)
   const Tidy = useLoaded(() => import('./Tidy.tsx'), tidying !== undefined)
   const [promising, setPromising] = useState<Observation[]>()
   const NewFollowUp = useLoaded(() => import('./NewFollowUp.tsx'), promising !== undefined)
@@ -132,37 +132,10 @@ export default function Timeline({
     if (index !== -1) lookAt(index)
   }, [arrived, indexOf(arrived) === -1])
 
-  const choose = (ids: ReadonlySet<string>) => {
-    setPicked(ids)
-    const count = whole.filter((dayRow) => ids.has(dayRow.row.id)).length
-    announce(count === 0 ? words.chooseRows : words.rowsChosen(count))
-  }
-  const toggle = (dayRow: DayRow) => {
-    if (!isMine(dayRow)) return announce(words.notYours)
-    const next = new Set(picked)
-    if (!next.delete(dayRow.row.id)) next.add(dayRow.row.id)
-    anchor.current = dayRow.row.id
-    choose(next)
-  }
-  /** Chooses all from the row that was chosen last to this one. */
-  const extend = (index: number) => {
-    const from = indexOf(anchor.current) === -1 ? current : indexOf(anchor.current)
-    anchor.current ??= day[current]?.row.id
-    const [low, high] = from < index ? [from, index] : [index, from]
-    choose(
-      new Set([
-        ...picked,
-        ...day
-          .slice(low, high + 1)
-          .filter(isMine)
-          .map(({ row }) => row.id),
-      ]),
-    )
-  }
+  const picking = usePicking({ rows: day, current, picked, onPick: setPicked, choosing, isMine })
   const clear = () => {
     setPicked(new Set())
     setChoosing(false)
-    anchor.current = undefined
   }
   const remove = (dayRows: DayRow[]) => {
     clear()
@@ -204,7 +177,7 @@ export default function Timeline({
     })
     const settleFirst = (of: DayRow, kept: boolean) => {
       const [rival] = isMine(of) ? clashesOf(of) : []
-      if (rival) void settle(of, rival.field, kept ? shownValue(of, rival.field) : rival.value)
+      if (rival) void settle(of, rival.field, kept ? shownOf(of.row, rival.field) : rival.value)
       else announce(words.nothingClashes)
     }
     const change = (first: TidyField) => once(() => setTidying({ chosen: meant, first }))
@@ -212,14 +185,14 @@ export default function Timeline({
       once(() => void editHappenings(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
     const step = (to: number, leave: boolean) => {
       if (leave && !event.shiftKey) return onLeave()
-      if (event.shiftKey) extend(Math.min(Math.max(to, 0), day.length - 1))
+      if (event.shiftKey) picking.extendTo(to)
       focus(to)
     }
     const keys: Record<string, () => void> = {
       ArrowUp: () => step(current - 1, false),
       ArrowDown: () => step(current + 1, current === day.length - 1),
-      ' ': () => toggle(dayRow),
-      a: () => control && choose(new Set(day.filter(isMine).map(({ row }) => row.id))),
+      ' ': () => picking.toggle(dayRow),
+      a: () => control && picking.all(),
       t: change('add'),
       k: change('kind'),
       b: change('basis'),
@@ -250,15 +223,6 @@ export default function Timeline({
     event.preventDefault()
     act()
   }
-  const click = (event: MouseEvent) => {
-    if (!(event.target instanceof Element) || event.target.closest('button, a, form, input')) return
-    const index = indexOf(event.target.closest<HTMLElement>('li[data-id]')?.dataset.id)
-    const dayRow = day[index]
-    if (!dayRow) return
-    if (event.shiftKey) extend(index)
-    else if (event.ctrlKey || event.metaKey || choosing || picked.size > 0) toggle(dayRow)
-  }
-
   return (
     <div class={`${style.list} ${choosing || picked.size > 0 ? style.choosing : ''}`}>
       <ListBar
@@ -295,7 +259,7 @@ export default function Timeline({
           aria-label={words.timeline}
           style={{ blockSize: `${virtual.getTotalSize()}px` }}
           onKeyDown={press}
-          onClick={click}
+          onClick={picking.click}
         >
           {virtual.getVirtualItems().map(({ index, start }) => {
             const dayRow = day[index]
@@ -328,7 +292,7 @@ export default function Timeline({
                     tabIndex={-1}
                     aria-label={words.chooseRow}
                     checked={picked.has(id)}
-                    onChange={() => toggle(dayRow)}
+                    onChange={() => picking.toggle(dayRow)}
                   />
                 )}
                 {editing === id ? (
@@ -582,7 +546,7 @@ function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: bool
   return (
     <>
       {clashesOf(dayRow).map(({ field, value, dot }, i) => {
-        const shown = shownValue(dayRow, field)
+        const shown = shownOf(dayRow.row, field)
         const versions = [
           { name: words.clashShown, said: sayField(field, shown, zone), act: words.keepWhatShows, key: 'W', chosen: shown },
           { name: words.clashOther, said: sayField(field, value, zone), act: words.useThis, key: 'U', chosen: value },

@@ -1,7 +1,6 @@
 import { picturesOf } from '../storage/pictures.ts'
-import { rowTables, type RowTable } from '../storage/db.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
-import type { Row } from '../storage/row.ts'
+import { rowTables, type Row, type RowTable } from '../storage/row.ts'
 import { hasRated, leaving } from '../summary/leaving.ts'
 import type { Leaving } from '../sync/run.ts'
 

@@ -7,11 +7,6 @@ import { kindName } from './Mark.tsx'
 import { practiceName } from './promises.ts'
 import { dayName } from './time.ts'
 
-/** What shows of a field; of a tag, whether it is there. */
-export function shownValue({ row }: DayRow, field: string): unknown {
-  return field.startsWith('#') ? row.tags.includes(field.slice(1)) : (row as unknown as Record<string, unknown>)[field]
-}
-
 /** Writes what was chosen of a field, and so settles every value that stood beside it. */
 export function settle({ table, row }: DayRow, field: string, chosen: unknown): Promise<void> {
   const tag = field.startsWith('#') ? field.slice(1) : undefined

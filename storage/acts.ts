@@ -1,7 +1,19 @@
 import type { Table } from 'dexie'
-import { answerTables, db, dayTables, type Act, type Device, type RowTable } from './db.ts'
+import { answerTables, db, dayTables, type Act, type Device } from './db.ts'
 import { write, type Writing } from './device.ts'
-import { createRow, deleteRow, editRow, isDeleted, restoreRow, same, type Fields, type RideAlong, type Row } from './row.ts'
+import {
+  createRow,
+  deleteRow,
+  editRow,
+  isDeleted,
+  restoreRow,
+  same,
+  shownOf,
+  type Fields,
+  type RideAlong,
+  type Row,
+  type RowTable,
+} from './row.ts'
 
 /** Only its author changes a row; other people answer in rows of their own. */
 export class NotYoursError extends Error {
@@ -122,17 +134,16 @@ function settled(rideAlong: RideAlong, device: Device): RideAlong {
 
 /** The row with the fields that changed on the way `from` → `to` written as in `to`, where they still stand as in `from`. */
 function moved(now: Row, [from, to]: [Row, Row], device: string): Row {
-  const value = (row: Row, field: string) => (row as unknown as Record<string, unknown>)[field]
   // Deleted by somebody else since: an edit would bring it back.
   if (isDeleted(now) && same(from.gone, to.gone)) return now
   const changes: Record<string, unknown> = {}
   for (const field of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    if (ofEnvelope.has(field) || same(value(from, field), value(to, field))) continue
+    if (ofEnvelope.has(field) || same(shownOf(from, field), shownOf(to, field))) continue
     if (field === 'tags') {
-      const [tags, before, after] = [now, from, to].map((row) => value(row, 'tags') as string[]) as [string[], string[], string[]]
+      const [tags, before, after] = [now, from, to].map((row) => shownOf(row, 'tags') as string[]) as [string[], string[], string[]]
       const kept = tags.filter((key) => !before.includes(key) || after.includes(key))
       changes.tags = [...new Set([...kept, ...after.filter((key) => !before.includes(key))])].sort()
-    } else if (same(value(now, field), value(from, field)) || field === 'gone') changes[field] = value(to, field)
+    } else if (same(shownOf(now, field), shownOf(from, field)) || field === 'gone') changes[field] = shownOf(to, field)
   }
   const { gone, ...others } = changes
   const edited = editRow<Row>(now, others, device)

@@ -1,27 +1,29 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import { noteChanges } from './changes.ts'
-import type {
-  Agreement,
-  Amendment,
-  Answer,
-  Choice,
-  Assent,
-  CharterLine,
-  DeviceId,
-  FollowUp,
-  Observation,
-  Outcome,
-  Person,
-  PersonId,
-  Picture,
-  Rating,
-  Remark,
-  Reply,
-  RideAlong,
-  Row,
-  Span,
-  Tag,
-  SummaryVersion,
+import {
+  rowTables,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type Assent,
+  type CharterLine,
+  type Choice,
+  type DeviceId,
+  type FollowUp,
+  type Observation,
+  type Outcome,
+  type Person,
+  type PersonId,
+  type Picture,
+  type Rating,
+  type Remark,
+  type Reply,
+  type RideAlong,
+  type Row,
+  type RowTable,
+  type Span,
+  type SummaryVersion,
+  type Tag,
 } from './row.ts'
 
 /** This browser profile; one row, never leaves. */
@@ -395,28 +397,6 @@ class Notes extends Dexie {
   }
 }
 
-/** Tables whose rows people write and devices merge. */
-export const rowTables = [
-  'people',
-  'rideAlongs',
-  'observations',
-  'spans',
-  'followUps',
-  'tags',
-  'pictures',
-  'charterLines',
-  'amendments',
-  'agreements',
-  'replies',
-  'answers',
-  'ratings',
-  'remarks',
-  'choices',
-  'outcomes',
-  'versions',
-  'assents',
-] as const
-export type RowTable = (typeof rowTables)[number]
 /** Tables of what happens in a ride-along. */
 export const dayTables = ['observations', 'spans', 'followUps'] as const
 export type DayTable = (typeof dayTables)[number]

@@ -10,6 +10,7 @@ import {
   mergeRows,
   restoreRow,
   same,
+  shownOf,
   type Agreement,
   type Assent,
   type Changes,
@@ -320,10 +321,9 @@ function restored<R extends Row>(row: R, device: DeviceId): R {
 
 function asBefore(row: Row, then: Row | undefined, device: DeviceId, now: number): Row {
   if (!then || isDeleted(then)) return isDeleted(row) ? row : deleteRow(row, device, now)
-  const [here, there] = [row, then] as unknown as Record<string, unknown>[]
   const changes: Record<string, unknown> = {}
   for (const field of new Set([...Object.keys(row), ...Object.keys(then)]))
-    if (!ofEnvelope.has(field) && !same(here![field], there![field])) changes[field] = there![field]
+    if (!ofEnvelope.has(field) && !same(shownOf(row, field), shownOf(then, field))) changes[field] = shownOf(then, field)
   return editRow<Row>(restored(row, device), changes, device)
 }
 

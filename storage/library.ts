@@ -1,27 +1,29 @@
 import type { Table } from 'dexie'
-import { db, rowTables, type RowTable } from './db.ts'
+import { db } from './db.ts'
 import { write } from './device.ts'
 import { mergeInto } from './merge.ts'
-import type {
-  Agreement,
-  Amendment,
-  Answer,
-  Assent,
-  CharterLine,
-  Choice,
-  FollowUp,
-  Observation,
-  Outcome,
-  Person,
-  Picture,
-  Rating,
-  Remark,
-  Reply,
-  RideAlong,
-  Row,
-  Span,
-  SummaryVersion,
-  Tag,
+import {
+  rowTables,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type Assent,
+  type CharterLine,
+  type Choice,
+  type FollowUp,
+  type Observation,
+  type Outcome,
+  type Person,
+  type Picture,
+  type Rating,
+  type Remark,
+  type Reply,
+  type RideAlong,
+  type Row,
+  type RowTable,
+  type Span,
+  type SummaryVersion,
+  type Tag,
 } from './row.ts'
 
 /** Rows that people wrote, of any number of ride-alongs. */

@@ -1,6 +1,6 @@
 import { Dexie, type Table } from 'dexie'
-import { db, type RowTable } from './db.ts'
-import { mergeRows, same, type Row } from './row.ts'
+import { db } from './db.ts'
+import { mergeRows, same, type Row, type RowTable } from './row.ts'
 
 /**
  * Within a verb: merges rows of one table into those that are here. Where they show this device ahead of what it knows, it

@@ -1,7 +1,7 @@
 import type { Table } from 'dexie'
 import { act } from './acts.ts'
 import type { Backup } from './backup.ts'
-import { db, rowTables, type News, type Opened, type Review, type RowTable, type SetAside } from './db.ts'
+import { db, type News, type Opened, type Review, type SetAside } from './db.ts'
 import { write } from './device.ts'
 import { mergeLibrary } from './library.ts'
 import { within } from './ride-alongs.ts'
@@ -14,6 +14,7 @@ import {
   isDeleted,
   kpis,
   restoreRow,
+  rowTables,
   same,
   type Agreement,
   type Answer,
@@ -26,6 +27,7 @@ import {
   type Rating,
   type Reply,
   type Row,
+  type RowTable,
 } from './row.ts'
 
 /** Why answers were not taken. */

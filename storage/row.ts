@@ -171,6 +171,29 @@ export interface Remark extends Row {
   text: string
 }
 
+/** Tables whose rows people write and devices merge. */
+export const rowTables = [
+  'people',
+  'rideAlongs',
+  'observations',
+  'spans',
+  'followUps',
+  'tags',
+  'pictures',
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+  'choices',
+  'outcomes',
+  'versions',
+  'assents',
+] as const
+export type RowTable = (typeof rowTables)[number]
+
 /** Tables in which a host writes. */
 export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks', 'assents'] as const
 export type HostTable = (typeof hostTables)[number]
@@ -476,7 +499,7 @@ export function isOpen(span: Span): boolean {
 
 /** Values that clash with those shown, each different from what shows, the newest first. */
 export function rivalsOf(row: Row): Rival[] {
-  return (row.rivals ?? []).filter(({ field, value }) => field !== 'gone' && !same(value, shown(row, field)))
+  return (row.rivals ?? []).filter(({ field, value }) => field !== 'gone' && !same(value, shownOf(row, field)))
 }
 
 /** Shared, by every version of it, and still there. */
@@ -544,7 +567,8 @@ function shownAs(tag: Tag, tags: Map<string, Tag>): Tag {
   return passed.at(-1)!
 }
 
-function shown(row: Row, field: string): unknown {
+/** What shows of a field, by its name; of a tag, `#` and its key, true where it is there. */
+export function shownOf(row: Row, field: string): unknown {
   if (field.startsWith('#')) return (row as Partial<Happening>).tags?.includes(field.slice(1)) || undefined
   return (row as unknown as Record<string, unknown>)[field]
 }
@@ -555,7 +579,7 @@ function versionsOf(row: Row): Map<string, Version[]> {
   const tags = (row as Partial<Happening>).tags?.map((key) => `#${key}`) ?? []
   const versions = new Map<string, Version[]>()
   for (const field of new Set([...fields, ...tags, ...Object.keys(row.dots)]))
-    versions.set(field, [{ value: shown(row, field), dot: row.dots[field] ?? row.created }])
+    versions.set(field, [{ value: shownOf(row, field), dot: row.dots[field] ?? row.created }])
   for (const { field, value, dot } of row.rivals ?? []) versions.get(field)?.push({ value, dot })
   return versions
 }

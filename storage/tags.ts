@@ -1,8 +1,19 @@
 import { act, type Acting } from './acts.ts'
-import { db, dayTables, type RowTable } from './db.ts'
+import { db, dayTables } from './db.ts'
 import { tagKey } from './grammar.ts'
 import { shownTags } from './known-tags.ts'
-import { deleteRow, editRow, isDeleted, restoreRow, shownKeys, withMerged, type Changes, type Happening, type Tag } from './row.ts'
+import {
+  deleteRow,
+  editRow,
+  isDeleted,
+  restoreRow,
+  shownKeys,
+  withMerged,
+  type Changes,
+  type Happening,
+  type RowTable,
+  type Tag,
+} from './row.ts'
 
 /** A tag by its key and the form in which it is shown. */
 export interface Named {

@@ -1,5 +1,6 @@
+import type { RowTable } from './row.ts'
 import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
-import { db, type RowTable } from './db.ts'
+import { db } from './db.ts'
 
 /** What is watched, and how it is read. */
 export interface Watched<T> {

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { rowOf } from '../storage/backup.ts'
-import { rowTables, type RowTable } from '../storage/db.ts'
-import type { PersonId, Picture, Row } from '../storage/row.ts'
+import { rowTables, type PersonId, type Picture, type Row, type RowTable } from '../storage/row.ts'
 import { fromBase64url, toBase64url } from './bytes.ts'
 import type { Leaf } from './couch.ts'
 import { DamagedError, seal, unseal } from './seal.ts'

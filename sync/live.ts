@@ -1,5 +1,6 @@
+import { rowTables } from '../storage/row.ts'
 import { Dexie, liveQuery } from 'dexie'
-import { db, rowTables, type Destination } from '../storage/db.ts'
+import { db, type Destination } from '../storage/db.ts'
 import { KeyLostError } from '../storage/keys.ts'
 import { ServerError, type Fetch } from './couch.ts'
 import { change, linkTo, log, openQuietly } from './destinations.ts'

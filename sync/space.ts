@@ -1,8 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import * as v from 'valibot'
-import { hostTables, type PersonId } from '../storage/row.ts'
-import type { RowTable } from '../storage/db.ts'
+import { hostTables, type PersonId, type RowTable } from '../storage/row.ts'
 import type { Leaf } from './couch.ts'
 import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
 import {

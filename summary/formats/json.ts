@@ -1,4 +1,4 @@
-import { inOrder, type RideAlong, type Row } from '../../storage/row.ts'
+import { inOrder, rowTables, type RideAlong, type Row, type RowTable } from '../../storage/row.ts'
 import type { FormatInput } from '../formats.ts'
 import type { RideAlongRows } from '../leaving.ts'
 
@@ -18,21 +18,8 @@ const order = `
 `
   .trim()
   .split(/\s+/)
-/** Tables that a file has only where there is something in them. */
-const laterTables = [
-  'pictures',
-  'charterLines',
-  'amendments',
-  'agreements',
-  'replies',
-  'answers',
-  'ratings',
-  'remarks',
-  'choices',
-  'outcomes',
-  'versions',
-  'assents',
-] as const
+/** Tables that every file has; others only where there is something in them. */
+const always = new Set<RowTable>(['people', 'rideAlongs', 'observations', 'spans', 'followUps', 'tags'])
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
 /** The rows that leave, as ride-along.schema.json says. */
@@ -58,7 +45,6 @@ export function writeRows(
   { writtenAt, contains, ...summary }: { writtenAt: number; contains: Contains; hash?: string; stayed?: number[]; missing?: number[] },
 ): string {
   const classifications = [...new Set(tables.rideAlongs.flatMap(({ classification }) => classification || []))].sort()
-  const { people, rideAlongs, observations, spans, followUps, tags, ...later } = tables
   const head = Object.entries({
     ...(classifications.length > 0 && { classifications }),
     application: 'ride-along',
@@ -67,10 +53,10 @@ export function writeRows(
     contains,
     ...summary,
   })
-  const lists = [
-    ...Object.entries<Row[]>({ people, rideAlongs, observations, spans, followUps, tags }),
-    ...laterTables.flatMap((table) => (later[table]?.length ? [[table, later[table]] as [string, Row[]]] : [])),
-  ]
+  const lists = rowTables.flatMap((table) => {
+    const rows: Row[] = tables[table] ?? []
+    return always.has(table) || rows.length > 0 ? [[table, rows] as const] : []
+  })
   const lines = [
     ...head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`),
     ...lists.map(([key, rows]) => `  ${JSON.stringify(key)}: ${list(rows)}`),

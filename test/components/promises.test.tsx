@@ -111,6 +111,22 @@ describe('Follow-ups', () => {
     expect((await db.followUps.toArray()).some((row) => 'state' in row || 'why' in row || 'closedAt' in row)).toBe(false)
   })
 
+  test('a key does to all that were chosen what the buttons do, those that were filtered out since as well', async () => {
+    for (const name of ['one', 'two', 'three']) await write(`> ${name} due:${today}`)
+    await shown()
+    await goTo(0)
+    press(' ')
+    press('ArrowDown', { shiftKey: true })
+    await waitFor(() => expect(screen.getByRole('toolbar', { name: words.chosenRows }).textContent).toContain('2 chosen'))
+    fireEvent.input(screen.getByRole('searchbox', { name: 'Search' }), { target: { value: 'three' } })
+    await waitFor(() => expect(texts()).toEqual(['three']))
+    await goTo(0)
+    press('d')
+    await waitFor(async () =>
+      expect((await db.followUps.toArray()).flatMap(({ state, text }) => (state === 'done' ? [text] : [])).sort()).toEqual(['one', 'two']),
+    )
+  })
+
   test('fields are edited in place, and only what was changed is written', async () => {
     const { id } = await write(`> test restores @kim due:${today}`)
     const before = (await db.followUps.get(id))!

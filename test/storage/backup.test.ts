@@ -3,17 +3,17 @@ import { Ajv2020, type SchemaObject } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { backup, BackupError, definitions, parseBackup } from '../../storage/backup.ts'
-import { rowTables } from '../../storage/db.ts'
 import {
   createRow,
   deleteRow,
   editRow,
   eraseRow,
-  mergeRows,
-  restoreRow,
   kpis,
   levels,
+  mergeRows,
   practices,
+  restoreRow,
+  rowTables,
   type Agreement,
   type Amendment,
   type Answer,

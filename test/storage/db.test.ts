@@ -1,11 +1,12 @@
 import { Dexie } from 'dexie'
 import { expect, test } from 'vitest'
-import { db, NewerDatabaseError, rowTables } from '../../storage/db.ts'
+import { db, NewerDatabaseError } from '../../storage/db.ts'
 import { capture } from '../../storage/happenings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { startRideAlong } from '../../storage/ride-alongs.ts'
 import {
   createRow,
+  rowTables,
   type CharterLine,
   type Choice,
   type FollowUp,

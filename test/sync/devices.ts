@@ -11,7 +11,8 @@ import type { Serving } from './remote.ts'
 export async function device(keyring: Keyring, run: () => Promise<typeof import('../../sync/run.ts')> = () => import('../../sync/run.ts')) {
   vi.resetModules()
   Dexie.dependencies.indexedDB = new IDBFactory()
-  const { db, rowTables } = await import('../../storage/db.ts')
+  const { db } = await import('../../storage/db.ts')
+  const { rowTables } = await import('../../storage/row.ts')
   const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
   const { write, thisDevice } = await import('../../storage/device.ts')
   const acts = { ...(await import('../../storage/happenings.ts')), ...(await import('../../storage/edit.ts')) }
