@@ -55,6 +55,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'add')
     await panel.type('slow, tooling\n')
     await until('the tags', async () => (await here(panel)).filter(({ tags }) => tags.join() === 'slow,tooling').length === 2)
+    await panel.waitFor(() => document.activeElement?.tagName === 'LI')
     await panel.press('3')
     await until(
       'the severity',
@@ -74,6 +75,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('Tab')
     await panel.press('Enter')
     await until('two of one', async () => (await here(panel)).length === 4)
+    await until('two of one, in the list', async () => (await rows()).length === 4)
 
     // All but one go.
     await panel.waitFor(() => document.activeElement?.tagName === 'LI')
