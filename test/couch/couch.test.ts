@@ -1,12 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from '../../storage/grammar.ts'
 import { documentBody } from '../../sync/documents.ts'
 import { documentId, newKeyring } from '../../sync/space.ts'
 import { device } from '../sync/devices.ts'
+import { evenings, goThroughTheEvening } from '../sync/evening.ts'
+import { leaks, spoken } from '../sync/leaks.ts'
 import { modelOf } from '../sync/model.ts'
 import { couchServer, Remote } from '../sync/remote.ts'
 
 const runs = Number(process.env.FUZZ_RUNS ?? 50)
+const mostCommands = Number(process.env.FUZZ_COMMANDS ?? 60)
+/** Where the server keeps its databases, if it is of this machine: whether a word stands there is looked up in its files, too. */
+const files = process.env.COUCH_FILES
 const passphrase = 'correct horse battery staple'
 const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 
@@ -27,6 +34,20 @@ beforeEach(async () => {
   remote = new Remote(couch)
   await remote.ask('DELETE', database)
 })
+
+/** As an administrator does: a prepared database, and accounts that may come in. */
+async function letIn(name: string, accounts: Record<string, { password: string }>): Promise<void> {
+  for (const [account, { password }] of Object.entries(accounts)) {
+    const path = `_users/${encodeURIComponent(`org.couchdb.user:${account}`)}`
+    const { _rev } = (await remote.ask('GET', path)) as { _rev?: string }
+    await remote.ask('PUT', path, { name: account, password, roles: [], type: 'user', ...(_rev !== undefined && { _rev }) })
+  }
+  const place = { ...placeOf(couch.name, couch.password), database: name }
+  const admin = await device(await newKeyring())
+  await admin.prepare(await admin.look(place, remote.fetch), remote.fetch)
+  const members = { names: Object.keys(accounts), roles: [] }
+  await remote.ask('PUT', `${name}/_security`, { admins: { names: [], roles: [] }, members })
+}
 
 const placeOf = (account: string, secret: string) => ({ address: remote.url, database, account, login: 'password' as const, secret })
 
@@ -81,15 +102,7 @@ test('1,200 rows go and come in batches, also through a way that cuts the answer
 
 test('the server refuses what one account writes in the name of another', async () => {
   const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
-  for (const name of ['helen', 'mallory']) {
-    const user = { _id: `org.couchdb.user:${name}`, name, password: `of ${name}`, roles: [], type: 'user' }
-    await remote.ask('PUT', `_users/${encodeURIComponent(user._id)}`, user)
-  }
-  await desk.prepare(await desk.look(placeOf(couch.name, couch.password), remote.fetch), remote.fetch)
-  await remote.ask('PUT', `${database}/_security`, {
-    admins: { names: [], roles: [] },
-    members: { names: ['helen', 'mallory'], roles: [] },
-  })
+  await letIn(database, { helen: { password: 'of helen' }, mallory: { password: 'of mallory' } })
   const { id } = await desk.capture(said('the bucket is empty'))
   const helens = await connected(desk, 'helen', 'of helen', 'shared')
   await helens.step()
@@ -103,13 +116,43 @@ test('the server refuses what one account writes in the name of another', async 
   expect((await remote.leaves(database)).find((leaf) => leaf.id === _id)?.revs).toHaveLength(1)
 })
 
+test('two devices, a host and a reader go through the real evening, and no word of it stands on the server', async () => {
+  const databases = { own: `${database}-own`, reviews: `${database}-reviews` }
+  const names = Object.values(databases)
+  onTestFinished(async () => {
+    for (const name of names) await new Remote(couch).ask('DELETE', name)
+  })
+  await letIn(databases.own, { helen: evenings.helen })
+  await letIn(databases.reviews, evenings)
+  const { notes, captured } = await goThroughTheEvening(remote, databases)
+  const stored = async () => (await Promise.all(names.map((name) => remote.documents(name)))).join('\n')
+
+  expect(leaks(await stored(), remote.asked, notes)).toEqual([])
+  expect(standsOnDisk(names, notes)).toEqual([])
+  // Nor would it go unnoticed.
+  await remote.ask('PUT', `${databases.own}/planted`, { kept: captured[0] })
+  expect(leaks(await stored(), [], notes)).not.toEqual([])
+  if (files !== undefined) expect(standsOnDisk(names, notes)).not.toEqual([])
+})
+
 describe('Whatever three devices write, and however the way fails, all is on all of them in the end', () => {
   test(`${runs} runs`, async () => {
     const model = await modelOf(undefined, { account: couch.name, password: couch.password, database })
-    await model.check(runs, 40, async () => {
+    await model.check(runs, mostCommands, async () => {
       remote = new Remote(couch)
       await remote.recreate(database)
       return remote
     })
   })
 })
+
+/** Words that stand in the files of databases; of fewer letters than six, one comes about by chance among hashes. */
+function standsOnDisk(names: string[], notes: string): string[] {
+  if (files === undefined) return []
+  const paths = (readdirSync(files, { recursive: true }) as string[]).map((path) => join(files, path))
+  const own = paths.filter((path) => names.some((name) => path.includes(name)) && statSync(path).isFile())
+  expect(own.length).toBeGreaterThanOrEqual(names.length)
+  const content = own.flatMap((path) => (['latin1', 'utf8', 'utf16le'] as const).map((as) => readFileSync(path, as))).join('\n')
+  const words = new Set(notes.match(/\p{L}{6,}/gu))
+  return [...words].filter((word) => !spoken.has(word.toLowerCase()) && content.includes(word))
+}

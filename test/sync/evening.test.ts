@@ -1,116 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parse } from '../../storage/grammar.ts'
-import { createRow, type Reply } from '../../storage/row.ts'
-import { newKeyring } from '../../sync/space.ts'
-import { device } from './devices.ts'
+import { evenings, goThroughTheEvening } from './evening.ts'
 import { leaks } from './leaks.ts'
-import { Server, type Fault } from './server.ts'
-
-type Device = Awaited<ReturnType<typeof device>>
-const passphrase = 'correct horse battery staple'
-const users = { helen: { password: 'hunter two' }, alex: { password: 'own words' }, rita: { password: 'reads it all' } }
-
-/** One after the other, each at whatever request comes next. */
-const faults: Fault[] = ['lost', 'cut', 'truncated', { status: 503 }, 'html', 'lost', { status: 500 }]
+import { Server } from './server.ts'
 
 test('two devices and a host go through the real evening, three accounts, the connection cut at the worst moments', async () => {
-  const server = new Server(users)
+  const server = new Server(evenings)
   server.create('own')
   server.create('reviews')
-  const [desk, laptop, alex, rita] = [
-    await device(await newKeyring()),
-    await device(await newKeyring()),
-    await device(await newKeyring()),
-    await device(await newKeyring()),
-  ] as const
-  const spaces = new Map<Device, string>()
-  const connect = async (
-    who: Device,
-    account: keyof typeof users,
-    database: string,
-    { scope, opens = passphrase }: { scope: 'everything' | 'shared'; opens?: string },
-  ) => {
-    const place = { address: server.url, database, account, login: 'password' as const, secret: users[account].password }
-    const looked = await who.look(place, server.fetch)
-    const id = await who.join(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
-    spaces.set(who, id)
-    const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
-    return async () => {
-      try {
-        return (await who.step(link)).received
-      } catch (error) {
-        expect(error).toMatchObject({ name: 'ServerError' })
-        return -1
-      }
-    }
-  }
-  const { id: rideAlongId } = await desk.startRideAlong({ title: 'Database evening', date: '2017-01-31', zone: 'UTC', writeUp: true })
-  const own = [await connect(desk, 'helen', 'own', { scope: 'everything' }), await connect(laptop, 'helen', 'own', { scope: 'everything' })]
-  const helens = await connect(desk, 'helen', 'reviews', { scope: 'shared' })
-  const reviews = spaces.get(desk)!
-  await desk.letIn(reviews, { account: 'alex', name: 'Alex', role: 'host' }, 'the words of Alex', {}, server.fetch)
-  await desk.letIn(reviews, { account: 'rita', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
-  const team = [
-    helens,
-    await connect(alex, 'alex', 'reviews', { scope: 'shared', opens: 'the words of Alex' }),
-    await connect(rita, 'rita', 'reviews', { scope: 'shared', opens: 'the words of Rita' }),
-  ]
-  const all = [...own, ...team]
-  /** Until every one of them has nothing more to say, twice. */
-  const quiet = async () => {
-    for (let calm = 0, rounds = 0; calm < 2; rounds++) {
-      expect(rounds).toBeLessThan(60)
-      const heard: number[] = []
-      for (const step of all) heard.push(await step())
-      calm = heard.every((received) => received === 0) ? calm + 1 : 0
-    }
-  }
-
-  let request = 0
-  server.faults.push(() => (++request % 5 === 0 ? faults[(request / 5) % faults.length] : undefined))
-  const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8').split('\n')
-  let furthest: number | undefined
-  for (const [i, line] of lines.filter((each) => each && !each.startsWith('#')).entries()) {
-    const said = parse(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, furthest })
-    furthest = Math.max(said.at ?? 0, furthest ?? 0)
-    await desk.capture(said, { rideAlongId })
-    // The desk and the laptop try all the while; the team is met now and then.
-    await all[i % 3 === 0 ? (i / 3) % all.length : 0]!()
-  }
-  const [observation] = await desk.db.observations.toArray()
-  // The worst moment of a host: their words are sent, and no answer comes.
-  server.faults = []
-  await quiet()
-  await alex.write([alex.db.replies], async ({ author }) => {
-    const by = author()
-    await alex.db.replies.add(
-      createRow<Reply>(
-        { rideAlongId, observationId: observation!.id, says: 'dispute', text: 'staging was refreshed before', at: 1, to: [1, by.device] },
-        by,
-      ),
-    )
-  })
-  server.fail('lost', ({ path }) => path.includes('_bulk_docs'))
-  await team[1]!()
-  server.faults = []
-  await quiet()
-
-  const captured = (await desk.rows()).observations
-  expect(captured.length).toBeGreaterThan(20)
-  for (const who of [laptop, alex, rita]) {
-    expect((await who.rows()).observations).toEqual(captured)
-    expect((await who.rows()).followUps).toEqual((await desk.rows()).followUps)
-  }
-  expect((await desk.db.replies.toArray()).map(({ text }) => text)).toEqual(['staging was refreshed before'])
-  expect(await rita.rows().then(({ replies }) => replies)).toEqual(await desk.rows().then(({ replies }) => replies))
-  for (const who of [desk, laptop, alex, rita]) expect(await who.db.refusals.count()).toBe(0)
-  expect([...server.contradictions]).toEqual([])
+  const { desk, notes, captured } = await goThroughTheEvening(server, { own: 'own', reviews: 'reviews' })
 
   // No word of any note stands in the server's files, nor in anything it was ever asked.
-  const notes = `${lines.join(' ')} staging was refreshed before Database evening`
-  expect(notes.match(/\p{L}{4,}/gu)!.length).toBeGreaterThan(300)
-  expect(leaks(server, notes)).toEqual([])
+  expect(leaks(server.files(), server.asked, notes)).toEqual([])
   // Nor would it go unnoticed, in whatever form it stood there.
   const before = server.backup()
   const planted: [string, (body: Record<string, unknown>) => object][] = [
@@ -120,11 +20,11 @@ test('two devices and a host go through the real evening, three accounts, the co
   ]
   for (const [how, harm] of planted) {
     server.tamper('own', (body) => ({ ...harm(body) }))
-    expect([how, leaks(server, notes).length > 0]).toEqual([how, true])
+    expect([how, leaks(server.files(), server.asked, notes).length > 0]).toEqual([how, true])
     server.restore(before)
   }
   await desk
     .couch({ address: server.url, database: 'own', account: 'helen', login: 'password', secret: 'hunter two' }, server.fetch)
     .document('staging')
-  expect(leaks(server, notes)).toEqual(['staging'])
+  expect(leaks(server.files(), server.asked, notes)).toEqual(['staging'])
 })

@@ -1,8 +1,8 @@
 import { design } from '../../sync/design.ts'
-import type { Server } from './server.ts'
+import type { Asked } from './server.ts'
 
 /** What the protocol itself says, whatever the notes say. */
-const spoken = new Set(
+export const spoken = new Set(
   JSON.stringify([
     design,
     'sealed format space counter slots memory passes lanes derivation argon2id wrapped nonce meeting members account changes start limit',
@@ -15,8 +15,8 @@ const spoken = new Set(
  * Words of some notes that stand anywhere in what a server stored or was ever asked: in clear, or as base64. In what is
  * not cipher text, of four letters and more; in cipher text shorter ones than eight come about by chance.
  */
-export function leaks(server: Server, notes: string): string[] {
-  const all = `${server.files()}\n${server.asked.map(({ method, path, body = '' }) => `${method} ${decodeURIComponent(path)} ${body}`).join('\n')}`
+export function leaks(files: string, asked: Asked[], notes: string): string[] {
+  const all = `${files}\n${asked.map(({ method, path, body = '' }) => `${method} ${decodeURIComponent(path)} ${body}`).join('\n')}`
   const unread: string[] = []
   const clear = all.replace(/[\w-]{40,}/g, (coded) => {
     unread.push(coded, Buffer.from(coded, 'base64url').toString('latin1'), Buffer.from(coded, 'base64url').toString('utf16le'))

@@ -74,6 +74,14 @@ export class Remote implements Serving {
     return rows.filter(({ id }) => id.startsWith('r:')).map(({ id, doc }) => ({ id, revs: [doc._rev, ...(doc._conflicts ?? [])] }))
   }
 
+  /** All documents of a database, with every revision that it would give to anybody. */
+  async documents(name: string): Promise<string> {
+    const dumps = ['_all_docs?include_docs=true&conflicts=true', '_changes?since=0&style=all_docs&include_docs=true', '_security'].map(
+      async (path) => JSON.stringify(await this.ask('GET', `${name}/${path}`)),
+    )
+    return (await Promise.all(dumps)).join('\n')
+  }
+
   readonly fetch: typeof fetch = async (input, init = {}) => {
     const url = new URL(input as string)
     const body = typeof init.body === 'string' ? init.body : undefined
@@ -85,8 +93,7 @@ export class Remote implements Serving {
     if (fault === 'cut' || fault === 'redirect') throw new TypeError('fetch failed')
     if (fault === 'html') return new Response('<title>Log in</title>', { headers: { 'Content-Type': 'text/html' } })
     if (fault === 'huge') return new Response('{}', { headers: { 'Content-Type': 'application/json', 'Content-Length': '2000000000' } })
-    if (typeof fault === 'object' && 'hang' in fault)
-      return new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal!.reason as Error)))
+    if (typeof fault === 'object' && 'hang' in fault) return aborted(init.signal)
     if (typeof fault === 'object' && 'late' in fault) await new Promise((done) => void setTimeout(done, fault.late))
     if (typeof fault === 'object' && 'status' in fault) return json(fault.status, { error: 'told to' })
     if (url.pathname.endsWith('/_bulk_docs') && body !== undefined) {
@@ -106,7 +113,7 @@ export class Remote implements Serving {
     }
     if (fault === 'twice') await (await fetch(url, { ...init, cache: 'default' })).text()
     const answer = await fetch(url, { ...init, cache: 'default' })
-    const text = await answer.text()
+    const text = await Promise.race([answer.text(), aborted(init.signal)])
     if (fault === 'lost') throw new TypeError('fetch failed')
     const content = fault === 'truncated' ? text.slice(0, Math.floor(text.length / 2)) : this.strictly(url, text)
     return new Response(content, { status: this.statusOf(answer, init), headers: answer.headers })
@@ -127,6 +134,14 @@ export class Remote implements Serving {
     // It says 401 to whoever may not, too.
     return this.strict && status === 401 && new Headers(headers).get('Authorization') === this.admin.Authorization ? 403 : status
   }
+}
+
+/** Where a request is given up while its answer is read, Node may say nothing more of it. */
+function aborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason as Error)
+    signal?.addEventListener('abort', () => reject(signal.reason as Error))
+  })
 }
 
 function json(status: number, body: object): Response {
