@@ -49,8 +49,9 @@ for (const [name, stage] of stages) {
   break
 }
 
-const { passed, failed, skipped } = counts()
+const { passed, failed, skipped, unsteady } = counts()
 console.log(failedStage ? `\nFailed: ${failedStage}` : '\nEverything passed.')
+if (unsteady.length > 0) console.log(`Passed only when run again:\n  ${unsteady.join('\n  ')}`)
 // A stage that fails without a failing test counts as one, so that the last line never looks well when it is not.
 console.log(`${passed} passed, ${failedStage ? Math.max(failed, 1) : failed} failed${skipped ? `, ${skipped} skipped` : ''}`)
 process.exitCode = failedStage ? 1 : 0
@@ -64,13 +65,17 @@ function vitest(report, ...args) {
 }
 
 function counts() {
-  const sum = { passed: 0, failed: 0, skipped: 0 }
+  /** @type {{ passed: number, failed: number, skipped: number, unsteady: string[] }} */
+  const sum = { passed: 0, failed: 0, skipped: 0, unsteady: [] }
   for (const report of Object.values(reports)) {
     if (!statSync(report, { throwIfNoEntry: false })) continue
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     sum.passed += numPassedTests
     sum.failed += numFailedTests
     sum.skipped += numPendingTests + numTodoTests
+    for (const { assertionResults } of testResults)
+      for (const { status, fullName, failureMessages } of assertionResults)
+        if (status === 'passed' && failureMessages.length > 0) sum.unsteady.push(`${fullName}: ${failureMessages[0].split('\n')[0]}`)
   }
   return sum
 }

@@ -6,6 +6,9 @@ import { launch, until, type BrowserName, type Driver, type Page } from './drive
 
 export const browsers = ['chromium', 'firefox'] as const
 
+/** For tests of what must never be lost: lost once in two runs is lost. */
+export const once = { retry: 0 }
+
 /** Browsers that no test of this file uses now: to start one takes longer than many a test. */
 const idle: Record<BrowserName, { profile: string; browser: Driver }[]> = { chromium: [], firefox: [] }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/backup.ts'
 import { downloaded, until } from './driver/index.ts'
-import { browsers, focused, fresh, giveFile, rowCount, rowTexts, write } from './helpers.ts'
+import { browsers, focused, fresh, giveFile, once, rowCount, rowTexts, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
   let profile: Awaited<ReturnType<typeof fresh>>
@@ -13,7 +13,7 @@ describe.each(browsers)('%s', (name) => {
   })
   afterEach(() => profile.end())
 
-  test('from a typed line to a summary, through two crashes, by keyboard and pointer', async () => {
+  test('from a typed line to a summary, through two crashes, by keyboard and pointer', once, async () => {
     let { browser } = profile
     let panel = await browser.openPanel()
     await panel.waitFor(words.welcome)

@@ -6,7 +6,7 @@ import * as words from '../../assets/locales/en.yml'
 import { listen } from '../sync/http.ts'
 import { Server } from '../sync/server.ts'
 import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
-import { isWell, rowTexts, write } from './helpers.ts'
+import { isWell, once, rowTexts, write } from './helpers.ts'
 
 /** In a page of the extension. */
 declare const chrome: { alarms: { create(name: string, when: { when: number }): Promise<void> } }
@@ -91,7 +91,7 @@ async function second(browser: Driver, url: string, passphrase: string): Promise
   return page
 }
 
-test('two browsers of one person stay in step, whatever is ended or cut off meanwhile', async () => {
+test('two browsers of one person stay in step, whatever is ended or cut off meanwhile', once, async () => {
   const { server, url, pause, resume } = await served()
   const [desk, laptop] = await Promise.all([start('chromium'), start('firefox')])
   const panel = await desk.browser.openPanel()

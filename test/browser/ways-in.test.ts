@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { until, type Page } from './driver/index.ts'
-import { browsers, focused, fresh, rowCount, rowTexts, write } from './helpers.ts'
+import { browsers, focused, fresh, once, rowCount, rowTexts, write } from './helpers.ts'
 
 interface Stored {
   text: string
@@ -42,7 +42,7 @@ describe.each(browsers)('%s', (name) => {
   const row = (text: string) =>
     until(`a row for ${text.slice(0, 40)}`, async () => (await stored('observations')).find((each) => each.text === text))
 
-  test('every way in ends in a row, with the background stopped before each, and a crash after it takes nothing', async () => {
+  test('every way in ends in a row, with the background stopped before each, and a crash after it takes nothing', once, async () => {
     const title = 'Runbook <b>restore</b> & more'
     const file = join(profile.browser.downloads, 'runbook.html')
     await writeFile(file, '<title>Runbook &lt;b&gt;restore&lt;/b&gt; &amp; more</title><p>Restore')
@@ -79,7 +79,7 @@ describe.each(browsers)('%s', (name) => {
     profile.browser = browser
   })
 
-  test('a background that is stopped half way leaves the words in one place or the other', async () => {
+  test('a background that is stopped half way leaves the words in one place or the other', once, async () => {
     for (let i = 0; i < 5; i++) {
       await profile.browser.omnibox(`half way ${i}`)
       await until('the words', async () => {
