@@ -100,7 +100,10 @@ const failures = v.array(
   v.object({ id: v.optional(documentId), error: v.optional(short), reason: v.optional(short), ok: v.optional(v.boolean()) }),
 )
 
-/** One row of the feed: a document, and every revision of it that no other replaced. */
+const leaf = v.looseObject({ _id: documentId, _rev: rev, _deleted: v.optional(v.boolean()) })
+export type Leaf = v.InferOutput<typeof leaf>
+
+/** One row of the feed: a document, every revision of it that no other replaced, and one of them where they were asked for. */
 const changes = (limit: number) =>
   v.object({
     results: v.pipe(
@@ -108,6 +111,7 @@ const changes = (limit: number) =>
         v.object({
           id: documentId,
           changes: v.pipe(v.array(v.object({ rev })), v.minLength(1), v.maxLength(1000)),
+          doc: v.optional(v.nullable(leaf)),
         }),
       ),
       v.maxLength(limit),
@@ -116,8 +120,6 @@ const changes = (limit: number) =>
   })
 export type Feed = v.InferOutput<ReturnType<typeof changes>>
 
-const leaf = v.looseObject({ _id: documentId, _rev: rev, _deleted: v.optional(v.boolean()) })
-export type Leaf = v.InferOutput<typeof leaf>
 const leaves = (limit: number) =>
   v.object({
     results: v.pipe(
@@ -190,13 +192,22 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
       return rows.flatMap(({ doc }) => (doc ? [doc] : []))
     },
 
-    /** What came after `since`; with `poll`, once something did, or nothing after a while. */
-    changes(from: string, limit: number, { poll = false, ...asked }: Asked & { poll?: boolean } = {}): Promise<Feed> {
+    /** What came after `since`; with `poll`, once something did, or nothing after a while; `whole`, with a document in each row. */
+    async changes(
+      from: string,
+      limit: number,
+      { poll = false, whole = false, ...asked }: Asked & { poll?: boolean; whole?: boolean } = {},
+    ): Promise<Feed> {
       const query = new URLSearchParams({ style: 'all_docs', limit: String(limit), seq_interval: String(limit), since: from || '0' })
       if (poll) query.set('feed', 'longpoll')
       if (poll) query.set('timeout', String(pollFor))
+      if (whole) query.set('include_docs', 'true')
       const wait = poll ? pollFor + silence : silence
-      return ask(`${database}/_changes?${query}`, changes(limit), { mostBytes: 16 * megabyte, wait, ...asked })
+      const mostBytes = (whole ? 32 : 16) * megabyte
+      const feed = await ask(`${database}/_changes?${query}`, changes(limit), { mostBytes, wait, ...asked })
+      if (feed.results.some(({ id, changes: revs, doc }) => doc && (doc._id !== id || !revs.some((each) => each.rev === doc._rev))))
+        throw new ServerError('foreign', 'Not what was asked for')
+      return feed
     },
 
     /** The documents in just these revisions; those that the server no longer has are left out. */

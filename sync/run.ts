@@ -54,7 +54,7 @@ export interface Done {
 
 /** Rows in one request, and in one transaction. */
 const batch = 500
-/** Rows of the feed in one request: without their documents, most of which this device sent itself. */
+/** Rows of the feed in one request, where most of their documents may be this device's own: they come without. */
 const feedRows = 20_000
 /** So many requests for documents are on their way, or being decrypted, while others are written. */
 const readAhead = 2
@@ -154,6 +154,8 @@ class Run {
   private hopeful = true
   /** Documents of which the server said once that they clash with another. */
   private readonly clashed = new Set<string>()
+  /** Nothing of this run is there that would only come back, and its documents are not too much for one request. */
+  private mayComeWhole = true
   /** Who may write what, as the server's document of the space says now. */
   private keyring: Keyring
   /** The feed had something, if only what this device wrote. */
@@ -358,6 +360,7 @@ class Run {
     if (tooLarge.length > 0) await this.setAside(tooLarge, 'tooLarge')
     const sending = some.filter((each) => !tooLarge.includes(each))
     if (sending.length === 0) return
+    this.mayComeWhole = false
     let failures: { id: string; error: string }[]
     try {
       failures = await this.link.server.send(
@@ -573,16 +576,35 @@ class Run {
   }
 
   private async pull(): Promise<void> {
-    for (;;) {
-      const { fed } = await this.checkpoint()
-      const feed = await this.link.server.changes(fed, feedRows, { signal: this.signal })
-      await this.takeIn(feed)
-      if (feed.results.length < feedRows) return
+    const { fed } = await this.checkpoint()
+    for (let coming = inTurn(this.page(fed)); ;) {
+      const page = await coming
+      // The next one is fetched and decrypted while this one is written.
+      if (!page.isLast) coming = inTurn(this.page(page.last_seq))
+      await this.takeIn(page)
+      if (page.isLast) return
+    }
+  }
+
+  /** A page of the feed. To a device that knows nothing yet, all is new: it comes with the documents. */
+  private async page(since: string): Promise<Page> {
+    const { server, keyring } = this.link
+    const whole = this.learnt !== undefined && this.mayComeWhole
+    const limit = whole ? batch : feedRows
+    try {
+      const feed = await server.changes(since, limit, { whole, signal: this.signal })
+      const documents = feed.results.flatMap(({ doc }) => (doc && accountOf(doc._id) !== undefined ? [doc] : []))
+      const opened = await Promise.all(documents.map((leaf) => open(keyring, leaf)))
+      return { ...feed, isLast: feed.results.length < limit, opened: new Map(opened.map((each) => [nameOf(each), each])) }
+    } catch (error) {
+      if (!whole || !(error instanceof TooMuchError)) throw error
+      this.mayComeWhole = false
+      return this.page(since)
     }
   }
 
   /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
-  private async takeIn(feed: Feed): Promise<void> {
+  private async takeIn(feed: Page): Promise<void> {
     this.heard ||= feed.results.length > 0
     const news = feed.results.filter(({ id, changes }) => changes.length > 1 || changes[0]?.rev !== this.learnt?.get(id))
     const rows = [...new Map(news.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
@@ -594,12 +616,7 @@ class Run {
     })
     const batches: (typeof wanted)[] = []
     for (let i = 0; i < wanted.length; i += batch) batches.push(wanted.slice(i, i + batch))
-    const begin = (some: (typeof wanted)[number][]) => {
-      const coming = this.read(some)
-      // Its failure is heard when it is its turn.
-      coming.catch(() => {})
-      return coming
-    }
+    const begin = (some: typeof wanted) => inTurn(this.read(some, feed.opened))
     const coming = batches.slice(0, readAhead).map(begin)
     for (const [i, some] of batches.entries()) {
       const opened = await coming.shift()!
@@ -641,12 +658,15 @@ class Run {
     await db.changes.add({ table: 'rideAlongs', ids: [rideAlongId] })
   }
 
-  private async read(wanted: { id: string; unread: string[] }[]): Promise<Map<string, Opened[]>> {
-    const asked = wanted.flatMap(({ id, unread }) => unread.map((rev) => ({ id, rev })))
-    const leaves = await this.fetch(asked)
-    const opened = await Promise.all(leaves.map((leaf) => open(this.link.keyring, leaf)))
+  /** What documents say in the revisions that are wanted; those that are not there already are fetched. */
+  private async read(wanted: { id: string; unread: string[] }[], there = new Map<string, Opened>()): Promise<Map<string, Opened[]>> {
+    const all = wanted.flatMap(({ id, unread }) => unread.map((rev) => ({ id, rev })))
+    const asked = all.filter((each) => !there.has(nameOf(each)))
+    const leaves = asked.length > 0 ? await this.fetch(asked) : []
+    const fetched = await Promise.all(leaves.map((leaf) => open(this.link.keyring, leaf)))
+    const here = all.flatMap((each) => there.get(nameOf(each)) ?? [])
     const byId = new Map<string, Opened[]>()
-    for (const each of opened) byId.set(each.id, [...(byId.get(each.id) ?? []), each])
+    for (const each of [...here, ...fetched]) byId.set(each.id, [...(byId.get(each.id) ?? []), each])
     return byId
   }
 
@@ -766,6 +786,12 @@ class Run {
   }
 }
 
+interface Page extends Feed {
+  isLast: boolean
+  /** What its documents say, by document and revision. */
+  opened: Map<string, Opened>
+}
+
 interface Opened {
   id: string
   rev: string
@@ -816,6 +842,16 @@ function ending(id: string, rev: string): Outgoing {
   const [start, hash] = [Number.parseInt(rev, 10) + 1, hashOf(rev)]
   const ended = hash.replace(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
   return { id, counter: 0, body: { _id: id, _rev: `${start}-${ended}`, _revisions: { start, ids: [ended, hash] }, _deleted: true } }
+}
+
+function nameOf({ id, rev }: { id: string; rev: string }): string {
+  return `${id} ${rev}`
+}
+
+/** Something that is waited for later: if it fails, that is heard then. */
+function inTurn<T>(coming: Promise<T>): Promise<T> {
+  coming.catch(() => {})
+  return coming
 }
 
 function hashOf(rev: string): string {

@@ -290,6 +290,7 @@ export class Server {
           id,
           seq: opaque(doc.seq),
           changes: [winnerOf(doc), ...leavesOf(doc).filter((rev) => rev !== winnerOf(doc))].map((rev) => ({ rev })),
+          ...(query.get('include_docs') === 'true' && { doc: bodyOf(id, doc, winnerOf(doc)) }),
         }))
         return json(200, {
           results: this.jumbled ? jumble(results, limit) : results,
