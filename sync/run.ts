@@ -693,7 +693,7 @@ class Run {
     this.signal?.throwIfAborted()
     await write(tables, async ({ device }) => {
       comesFrom(destination)
-      const checkpoint = await this.checkpoint()
+      const [checkpoint, isRefusing] = await Promise.all([this.checkpoint(), refusedBy(destination).count()])
       const refusals: Parameters<typeof db.refusals.bulkPut>[0][number][] = []
       const arrived: { table: RowTable; row: Row }[] = []
       const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
@@ -770,17 +770,17 @@ class Run {
           ...((!mine || saying.length === 0) && lesser.length > 0 && { lesser }),
         })
       }
-      await db.documents.bulkPut(put)
       for (const { id, rev } of put) this.learnt?.set(id, rev)
+      const repeated = rowTables.map((table) => ({ table, ids: again.flatMap((each) => (each.table === table ? [each.id] : [])) }))
       await this.putOut(ended, checkpoint)
-      for (const table of rowTables) {
-        const ids = again.flatMap((each) => (each.table === table ? [each.id] : []))
-        if (ids.length > 0) await db.changes.add({ table, ids })
-      }
-      await db.refusals.bulkPut(refusals)
-      // To delete what is not there takes as long as to delete it.
-      if ((await refusedBy(destination).count()) > 0) await db.refusals.bulkDelete(put.map(({ id }) => [destination, id]))
-      await db.checkpoints.put({ ...checkpoint, ...(fed !== undefined && { fed }) })
+      await Promise.all([
+        db.documents.bulkPut(put),
+        db.changes.bulkAdd(repeated.filter(({ ids }) => ids.length > 0)),
+        db.refusals.bulkPut(refusals),
+        // To delete what is not there takes as long as to delete it.
+        isRefusing && db.refusals.bulkDelete(put.map(({ id }) => [destination, id])),
+        db.checkpoints.put({ ...checkpoint, ...(fed !== undefined && { fed }) }),
+      ])
     })
     this.moved({ received })
   }

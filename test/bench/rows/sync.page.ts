@@ -30,13 +30,17 @@ const PouchDB = Untyped as new (name: string, options?: object) => Pouch
 const passphrase = 'correct horse battery staple'
 const fields = { rideAlongId: 'evening', at: 1, offset: 0, kind: 'note', basis: 'observed' } as const
 const text = (i: number) => `Row ${i} says what stood on the screen when the second person looked `.padEnd(300, 'x')
-let sent: { path: string; body: string; rows: number }[] = []
+let sent: { way: 'push' | 'pull'; path: string; body?: string; rows: number }[] = []
 
 /** Passes on, and keeps what the raw requests are to be. */
-const listening: typeof fetch = (input, init) => {
-  const path = new URL(input as string).pathname
-  if (/_bulk_(docs|get)$/.test(path) && typeof init?.body === 'string')
-    sent.push({ path, body: init.body, rows: (JSON.parse(init.body) as { docs: unknown[] }).docs.length })
+const listening: typeof fetch = async (input, init) => {
+  const { pathname, search, searchParams } = new URL(input as string)
+  const path = pathname.split('/').at(-1)! + search
+  if (/^_bulk_(docs|get)/.test(path) && typeof init?.body === 'string') {
+    const { docs } = JSON.parse(init.body) as { docs: unknown[] }
+    sent.push({ way: path.startsWith('_bulk_docs') ? 'push' : 'pull', path, body: init.body, rows: docs.length })
+  }
+  if (searchParams.has('include_docs')) sent.push({ way: 'pull', path, rows: Number(searchParams.get('limit')) })
   return fetch(input, init)
 }
 
@@ -119,7 +123,7 @@ const clock: SyncClock = {
     return took
   },
   async limit(way, place) {
-    const some = sent.filter(({ path }) => path.endsWith(way === 'push' ? '_bulk_docs' : '_bulk_get'))
+    const some = sent.filter((each) => each.way === way)
     const opening = indexedDB.open('limit', 1)
     opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore('rows', { autoIncrement: true }))
     const raw = await new Promise<IDBDatabase>((done, fail) => {
@@ -128,11 +132,8 @@ const clock: SyncClock = {
     })
     const took = await timed(async () => {
       for (const { path, body, rows } of some) {
-        const answer = await fetch(`${place.address}/${place.database}/${path.split('/').at(-1)}`, {
-          method: 'POST',
-          headers: headers(place),
-          body,
-        })
+        const sending = body === undefined ? {} : { method: 'POST', body }
+        const answer = await fetch(`${place.address}/${place.database}/${path}`, { headers: headers(place), ...sending })
         await answer.json()
         const writing = raw.transaction('rows', 'readwrite', { durability: 'strict' })
         for (let i = 0; i < rows; i++) writing.objectStore('rows').add({ i, text: text(i) })
