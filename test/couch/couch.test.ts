@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from '../../storage/grammar.ts'
@@ -8,7 +8,7 @@ import { device } from '../sync/devices.ts'
 import { evenings, goThroughTheEvening } from '../sync/evening.ts'
 import { leaks, spoken } from '../sync/leaks.ts'
 import { modelOf } from '../sync/model.ts'
-import { couchServer, Remote } from '../sync/remote.ts'
+import { couchServer, Remote, type Serving } from '../sync/remote.ts'
 
 const runs = Number(process.env.FUZZ_RUNS ?? 50)
 const mostCommands = Number(process.env.FUZZ_COMMANDS ?? 60)
@@ -141,10 +141,23 @@ describe('Whatever three devices write, and however the way fails, all is on all
     await model.check(runs, mostCommands, async () => {
       remote = new Remote(couch)
       await remote.recreate(database)
-      return remote
+      return Object.assign(remote, putBack())
     })
   })
 })
+
+/** How one node keeps a database in one file: it is copied as it is, and put in the place of a deleted one. */
+function putBack(): Pick<Serving, 'backup' | 'restore'> {
+  const file = join(files ?? '', `${database}.couch`)
+  if (!files || !existsSync(file)) return {}
+  return {
+    backup: () => readFileSync(file),
+    async restore(backup) {
+      await remote.ask('DELETE', database)
+      writeFileSync(file, backup as Buffer)
+    },
+  }
+}
 
 /** Words that stand in the files of databases; of fewer letters than six, one comes about by chance among hashes. */
 function standsOnDisk(names: string[], notes: string): string[] {

@@ -163,10 +163,10 @@ const commands = [
       await Promise.all([step(real.devices[d]!), edit.run(model, real)])
     }),
   ),
-  fc.constant(command('back the server up', async (_, { server, backups }) => void (server.backup && backups.push(server.backup())))),
+  fc.constant(command('back the server up', async (_, { server, backups }) => void (server.backup && backups.push(await server.backup())))),
   fc.nat(3).map((i) =>
     command(`restore backup ${i}`, async (_, { server, backups }) => {
-      if (backups.length > 0) server.restore?.(backups[i % backups.length])
+      if (backups.length > 0) await server.restore?.(backups[i % backups.length])
     }),
   ),
   fc.constant(

@@ -13,10 +13,11 @@ export interface Serving {
   fail(fault: Fault, matches?: (asked: Asked) => boolean, count?: number): void
   recreate(name: string): void | Promise<void>
   leaves(name: string): { revs: string[] }[] | Promise<{ revs: string[] }[]>
-  /** Only a server in memory has backups here, and copies. */
+  /** Only a server in memory makes a copy that lacks something. */
   remake?(name: string, less: string): void
+  /** A server in memory, and one whose files are at hand, can be put back. */
   backup?(): unknown
-  restore?(backup: unknown): void
+  restore?(backup: unknown): void | Promise<void>
 }
 
 /** `COUCH_URL`, or a server that speaks CouchDB's protocol, started for this. */
