@@ -181,9 +181,10 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
-/** "2 minutes ago", "in 8 minutes". */
+/** "just now", "2 minutes ago", "in 8 minutes". */
 function ago(at: number, now: number): string {
   const minutes = Math.round((at - now) / 60_000)
+  if (minutes === 0) return at > now ? words.withinMinute : words.justNow
   if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute')
   if (Math.abs(minutes) < 60 * 24) return relative.format(Math.round(minutes / 60), 'hour')
   return relative.format(Math.round(minutes / (60 * 24)), 'day')

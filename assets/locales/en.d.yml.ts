@@ -1416,6 +1416,8 @@ export const stateTrouble: string
 export const stateNeedsYou: string
 export function lastInStep($1: string | number): string
 export function nextTry($1: string | number, $2: string | number): string
+export const justNow: string
+export const withinMinute: string
 export function waitHere($1: number): string
 export const needsLogin: string
 export const needsMissing: string
