@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { listen } from '../sync/http.ts'
+import { couchServer, Remote, type Serving } from '../sync/remote.ts'
 import { Server } from '../sync/server.ts'
 import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
 import { isWell, once, rowTexts, write } from './helpers.ts'
@@ -29,12 +30,24 @@ async function start(name: BrowserName) {
   })
 }
 
+/** A server in memory, or the one that `COUCH_URL` names behind a way that can be cut off. */
 async function served() {
-  const server = new Server({ admin: { password: 'root', roles: ['_admin'] }, helen: { password: 'hunter two' } })
-  const http = await listen(server)
+  if (process.env.COUCH_URL === undefined) {
+    const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
+    const http = await listen(server)
+    onTestFinished(http.close)
+    return { server, account: 'admin', secret: 'root', stored: async () => server.files(), ...http }
+  }
+  const couch = await couchServer()
+  const server = new Remote(couch)
+  await server.ask('DELETE', 'ride-along')
+  const http = await listen({
+    fetch: (url, init) => server.fetch(couch.url + new URL(url as string).pathname + new URL(url as string).search, init),
+  })
   onTestFinished(http.close)
-  return { server, ...http }
+  return { server, account: couch.name, secret: couch.password, stored: () => server.documents('ride-along'), ...http }
 }
+type Served = Awaited<ReturnType<typeof served>>
 
 const fill = (page: Page, given: Record<string, string>) =>
   page.evaluate((given) => {
@@ -45,18 +58,18 @@ const fill = (page: Page, given: Record<string, string>) =>
     }
   }, given)
 
-async function connect(page: Page, url: string): Promise<void> {
+async function connect(page: Page, { url, account, secret }: Served): Promise<void> {
   await page.waitFor(words.sync)
   await page.click('button', words.addDestination)
   await page.waitFor(() => document.querySelector('dialog [name=address]'))
-  await fill(page, { address: `${url}/ride-along`, account: 'admin', secret: 'root' })
+  await fill(page, { address: `${url}/ride-along`, account, secret })
   await page.click('button', words.connect)
 }
 
 /** Sets the first device up, and tells its passphrase. */
-async function first(browser: Driver, url: string): Promise<string> {
+async function first(browser: Driver, there: Served): Promise<string> {
   const page = await browser.openPage('dashboard.html#/sync')
-  await connect(page, url)
+  await connect(page, there)
   await page.click('button', words.databaseCreate)
   await page.waitFor(words.sheetWhat)
   const passphrase = await page.evaluate(() => [...document.querySelectorAll('dialog ol li')].map((word) => word.textContent).join(' '))
@@ -68,7 +81,7 @@ async function first(browser: Driver, url: string): Promise<string> {
 }
 
 /** Every such request takes so long that what asked it can be ended meanwhile. */
-function slowly(server: Server, part: string): { begun: () => boolean; end: () => void } {
+function slowly(server: Serving, part: string): { begun: () => boolean; end: () => void } {
   const before = server.asked.length
   const fault = ({ path }: { path: string }) => (path.includes(part) ? { late: 8000 } : undefined)
   server.faults.push(fault)
@@ -78,9 +91,9 @@ function slowly(server: Server, part: string): { begun: () => boolean; end: () =
   }
 }
 
-async function second(browser: Driver, url: string, passphrase: string): Promise<Page> {
+async function second(browser: Driver, there: Served, passphrase: string): Promise<Page> {
   const page = await browser.openPage('dashboard.html#/sync')
-  await connect(page, url)
+  await connect(page, there)
   await page.waitFor(words.passphraseAsk)
   await fill(page, { passphrase: 'not these six words' })
   await page.click('button', words.passphraseOpen)
@@ -92,14 +105,15 @@ async function second(browser: Driver, url: string, passphrase: string): Promise
 }
 
 test('two browsers of one person stay in step, whatever is ended or cut off meanwhile', once, async () => {
-  const { server, url, pause, resume } = await served()
+  const space = await served()
+  const { server, pause, resume } = space
   const [desk, laptop] = await Promise.all([start('chromium'), start('firefox')])
   const panel = await desk.browser.openPanel()
   await panel.waitFor(words.welcome)
   await write(panel, '!! the bucket is empty #backups', 'who checks the restores?')
 
-  const passphrase = await first(desk.browser, url)
-  const there = await second(laptop.browser, url, passphrase)
+  const passphrase = await first(desk.browser, space)
+  const there = await second(laptop.browser, space, passphrase)
   const laptopPanel = await laptop.browser.openPage('sidepanel.html')
   await until('the evening on the laptop', async () => (await there.text()).includes(words.stateInStep))
   await there.evaluate(() => (location.hash = '#/'))
@@ -111,7 +125,7 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   // What is written while both are open goes by itself.
   await write(panel, 'live, on the desk')
   await until('the third row', async () => (await rowTexts(there)).includes('live, on the desk'))
-  const sent = server.leaves('ride-along').length
+  const sent = (await server.leaves('ride-along')).length
 
   // No page is open: the background is woken, and ended while its documents are on their way.
   pause()
@@ -127,7 +141,7 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   })
   await desk.browser.stopBackground()
   ofBackground.end()
-  expect(server.leaves('ride-along')).toHaveLength(sent)
+  expect(await server.leaves('ride-along')).toHaveLength(sent)
   await until('what it had not sent', async () => {
     await alarm()
     return (await rowTexts(there)).includes('while the server is away')
@@ -167,6 +181,6 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
     'after the crash',
     'as the laptop ends',
   ])
-  await until('every document to be there once', async () => server.leaves('ride-along').every(({ revs }) => revs.length === 1))
-  expect(server.files()).not.toMatch(/bucket|restores|backups|browser|laptop/)
+  await until('every document to be there once', async () => (await server.leaves('ride-along')).every(({ revs }) => revs.length === 1))
+  expect(await space.stored()).not.toMatch(/bucket|restores|backups|browser|laptop/)
 })

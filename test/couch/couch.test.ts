@@ -91,7 +91,7 @@ test('1,200 rows go and come in batches, also through a way that cuts the answer
   remote.fail('lost', ({ path }) => path.includes('_bulk_docs'))
   await expect(first.step()).rejects.toMatchObject({ trouble: 'offline' })
   await first.step()
-  remote.fail('truncated', ({ path }) => path.includes('_bulk_get'))
+  remote.fail('truncated', ({ path }) => path.includes('include_docs'))
   await expect(second.step()).rejects.toMatchObject({ trouble: 'foreign' })
   await second.step()
 

@@ -2,8 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Server } from './server.ts'
 
-/** Puts the server in memory on a port of this machine. */
-export async function listen(server: Server): Promise<{ url: string; pause: () => void; resume: () => void; close: () => Promise<void> }> {
+/** Puts what answers requests on a port of this machine. */
+export async function listen(
+  server: Pick<Server, 'fetch'>,
+): Promise<{ url: string; pause: () => void; resume: () => void; close: () => Promise<void> }> {
   let paused = false
   const http = createServer((request, answer) => {
     if (paused) return void request.destroy()
