@@ -1,32 +1,17 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
 import { needingCount } from '../storage/destinations.ts'
 import { newsCounts } from '../storage/library.ts'
-import {
-  currentRideAlong,
-  deleteRideAlong,
-  isLive,
-  peopleOf,
-  reopenRideAlong,
-  rideAlong,
-  rideAlongs,
-  rowsOf,
-  showRideAlong,
-  startRideAlong,
-  takesCaptures,
-} from '../storage/ride-alongs.ts'
-import { isDeleted, mayLeave, type Kind, type RideAlong, type Severity } from '../storage/row.ts'
-import { dateOf, timeOf } from '../storage/zone.ts'
+import { currentRideAlong, deleteRideAlong, isLive, peopleOf, rideAlongs, rowsOf, startRideAlong } from '../storage/ride-alongs.ts'
+import { isDeleted, type Kind, type RideAlong, type Severity } from '../storage/row.ts'
 import style from './Dashboard.module.css'
-import { follow, Heading } from './Heading.tsx'
+import { follow, Heading, useTitle } from './Heading.tsx'
 import { Icon, Logo } from './Icon.tsx'
-import { useDay, useLive, useLoaded, useNow } from './live.ts'
+import { useLive, useLoaded, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
-import { Unfilled, useFilling } from './Moments.tsx'
 import { PadButton } from './PadButton.tsx'
-import { deletedName, nameAndRole, whyNotDone } from './said.ts'
+import { nameAndRole, whyNotDone } from './said.ts'
 import { dayName, duration } from './time.ts'
 import { useUndo } from './Toast.tsx'
 import { undoKeys } from './ToastBox.tsx'
@@ -65,6 +50,7 @@ export function Dashboard({ openPanel }: Props) {
   })
 
   const [, id = '', page = ''] = path.split('/')
+  const OneRideAlong = useLoaded(() => import('./OneRideAlong.tsx'), id !== '' && !ofNoRideAlong.has(id))
   const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
   const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
@@ -158,7 +144,7 @@ export function Dashboard({ openPanel }: Props) {
       ) : id === 'follow-ups' ? (
         FollowUps && <FollowUps onDid={did} onUndo={undo} />
       ) : (
-        <OneRideAlong key={id} id={id} page={page} openPanel={openPanel} onDid={did} onUndo={undo} />
+        OneRideAlong && <OneRideAlong key={id} id={id} page={page} openPanel={openPanel} onDid={did} onUndo={undo} />
       )}
       {toast && (
         <aside class={style.toast} aria-label={words.whatWasDone}>
@@ -371,212 +357,4 @@ function RideAlongLine({
       </p>
     </li>
   )
-}
-
-/** The pages of a ride-along: what its tab says, and what its heading does. */
-const parts = [
-  { page: '', tab: words.timeline, heading: words.timeline },
-  { page: 'charter', tab: words.charter, heading: words.charter },
-  { page: 'share', tab: words.shareTab, heading: words.share },
-  { page: 'replies', tab: words.repliesTab, heading: words.replies },
-  { page: 'ratings', tab: words.ratingsTab, heading: words.ratings },
-  { page: 'promises', tab: words.promisesTab, heading: words.promisedBefore },
-  { page: 'debrief', tab: words.debrief, heading: words.debrief },
-  { page: 'summary', tab: words.summary, heading: words.summary },
-]
-
-function OneRideAlong({
-  id,
-  page,
-  openPanel,
-  onDid,
-  onUndo,
-}: { id: string; page: string; onDid: (said: string) => void; onUndo: () => void } & Props) {
-  const found = useLive(() => rideAlong(id), [id])
-  const people = useLive(async () => (found ? peopleOf(found) : []), [found?.clock])
-  const current = useLive(currentRideAlong, [])
-  const day = useDay(id)
-  const now = useNow(15_000)
-  const [editing, setEditing] = useState<string>()
-  const [dialog, setDialog] = useState<'details' | 'export' | 'log'>()
-  const [problem, setProblem] = useState('')
-  const filling = useFilling(day ?? [], setEditing)
-  const Timeline = useLoaded(() => import('./Timeline.tsx'), page === '')
-  const DayStrip = useLoaded(() => import('./DayStrip.tsx'), page === '')
-  const Summary = useLoaded(() => import('./LiveSummary.tsx'), page === 'summary')
-  const Charter = useLoaded(() => import('./Charter.tsx'), page === 'charter')
-  const Share = useLoaded(() => import('./Share.tsx'), page === 'share')
-  const Replies = useLoaded(() => import('./Replies.tsx'), page === 'replies')
-  const Ratings = useLoaded(() => import('./Ratings.tsx'), page === 'ratings')
-  const Promises = useLoaded(() => import('./Promises.tsx'), page === 'promises')
-  const news = useLive(newsCounts, [])?.get(id) ?? 0
-  const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
-  const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
-  const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
-  const part = parts.find((each) => each.page === page) ?? parts[0]!
-  useTitle(found ? (part.page === '' ? found.title || words.untitled : `${part.heading}: ${found.title || words.untitled}`) : '')
-  if (found === undefined) return <main class={style.page} />
-  if (found === null) {
-    return (
-      <main class={style.page}>
-        <div class={style.empty}>
-          <Heading>{words.notHere}</Heading>
-          <p>{words.notHereHint}</p>
-          <a href="#/">{words.allRideAlongs}</a>
-        </div>
-      </main>
-    )
-  }
-  const host = people?.find((person) => person.id === found.hosts[0])
-  const title = found.title || words.untitled
-  const remove = async (dayRows: DayRow[]) => {
-    await deleteHappenings(dayRows, deletedName(dayRows))
-    onDid(deletedName(dayRows))
-  }
-  // The panel opens in the click; what it shows follows.
-  const write = () => {
-    openPanel()
-    const verb = found.planned ? beginPlanned : found.endedAt === undefined ? showRideAlong : reopenRideAlong
-    verb(id).catch((error: unknown) => setProblem(whyNotDone(error)))
-  }
-  const numbers = new Map(
-    (day ?? []).filter(({ table, row }) => table === 'observations' && mayLeave(row)).map(({ row }, i) => [row.id, i + 1]),
-  )
-  const first = day?.[0]?.row.at
-  const last = day?.at(-1)?.row.at
-  return (
-    <main class={`${style.page} ${page === '' ? style.full : ''}`}>
-      <div class={style.head}>
-        <div>
-          <p class={style.crumb}>
-            <a href="#/">{words.back}</a>
-            {page !== '' && (
-              <>
-                {' / '}
-                <a href={`#/${id}`}>
-                  <bdi>{title}</bdi>
-                </a>
-              </>
-            )}
-          </p>
-          <Heading key={page}>{part.page === '' ? <bdi>{title}</bdi> : part.heading}</Heading>
-          {page === '' && (
-            <p class="two">
-              {host && <bdi>{nameAndRole(host)} · </bdi>}
-              <time dateTime={found.date}>{dayName(found.date, { year: true })}</time>
-              {first !== undefined && last !== undefined && (
-                <>
-                  ,{' '}
-                  {words.fromTo(
-                    timeOf(first, found.zone),
-                    dateOf(last, found.zone) === found.date
-                      ? timeOf(last, found.zone)
-                      : words.timeOnDay(timeOf(last, found.zone), dayName(dateOf(last, found.zone))),
-                  )}
-                </>
-              )}
-            </p>
-          )}
-        </div>
-        <button type="button" onClick={() => setDialog('details')}>
-          {words.details}
-        </button>
-        {takesCaptures(found) && page === '' && (
-          <button type="button" onClick={() => setDialog('log')}>
-            {words.pasteLog}
-          </button>
-        )}
-        {found.endedAt === undefined && current?.id === id && <PadButton onProblem={setProblem} />}
-        {(found.endedAt !== undefined || current?.id !== id) && (
-          <button type="button" onClick={write}>
-            {found.planned ? words.begin : found.endedAt === undefined ? words.openPanel : words.reopen}
-          </button>
-        )}
-        <button type="button" class="primary" onClick={() => setDialog('export')}>
-          {words.exportFiles}
-        </button>
-      </div>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
-      {page === '' && (
-        <div class={style.unfilled}>
-          <Unfilled count={filling.count} onFill={() => filling.start()} />
-        </div>
-      )}
-      <nav
-        class="tabs"
-        aria-label={words.pages}
-        // A strip that scrolls would be a stop of its own in Firefox, beside its links.
-        tabIndex={-1}
-        ref={(tabs) => tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
-      >
-        {parts.map((each) => (
-          <a key={each.page} href={each.page === '' ? `#/${id}` : `#/${id}/${each.page}`} aria-current={each === part ? 'page' : undefined}>
-            {each.tab}
-            {each.page === 'replies' && news > 0 && (
-              <span class="badge accent">
-                {news} <span class="visually-hidden">{words.isNew}</span>
-              </span>
-            )}
-          </a>
-        ))}
-      </nav>
-      {part.page === '' && <div class={style.strip}>{DayStrip && day && <DayStrip rideAlong={found} day={day} now={now} />}</div>}
-      {part.page === 'charter' ? (
-        Charter && <Charter rideAlong={found} onDid={onDid} />
-      ) : part.page === 'share' ? (
-        Share && <Share rideAlong={found} />
-      ) : part.page === 'replies' ? (
-        Replies && <Replies rideAlong={found} onDid={onDid} />
-      ) : part.page === 'ratings' ? (
-        Ratings && <Ratings rideAlong={found} />
-      ) : part.page === 'promises' ? (
-        Promises && <Promises rideAlong={found} onDid={onDid} />
-      ) : part.page === 'summary' ? (
-        Summary && <Summary id={id} />
-      ) : (
-        <div class={style.sheet}>
-          {day?.length === 0 && <p class={style.empty}>{found.planned ? words.plannedNothing : words.nothingYet}</p>}
-          {Timeline && day && day.length > 0 && (
-            <Timeline
-              rideAlong={found}
-              day={day}
-              editing={editing}
-              onEdit={setEditing}
-              onEdited={filling.goOn}
-              onDelete={(dayRows) => void remove(dayRows)}
-              onDid={onDid}
-              onUndo={onUndo}
-              onLeave={() => document.querySelector<HTMLElement>('main a')?.focus()}
-              numbers={numbers}
-              fromTop
-              now={now}
-            />
-          )}
-        </div>
-      )}
-      {dialog === 'details' && Details && <Details rideAlong={found} onClose={() => setDialog(undefined)} />}
-      {dialog === 'export' && Export && <Export rideAlongId={id} onClose={() => setDialog(undefined)} />}
-      {dialog === 'log' && PasteLog && (
-        <PasteLog
-          rideAlongId={id}
-          onClose={() => setDialog(undefined)}
-          onImported={(said) => {
-            setDialog(undefined)
-            onDid(said)
-          }}
-        />
-      )}
-    </main>
-  )
-}
-
-function useTitle(title: string): void {
-  useEffect(() => {
-    if (title) document.title = `${title} · ${words.name}`
-  }, [title])
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
 
 /** What had the focus when a link was followed whose page has not shown its heading yet. */
 let followed: Element | null = null
@@ -22,4 +23,11 @@ export function Heading({ children }: { children: ComponentChildren }) {
       {children}
     </h1>
   )
+}
+
+/** What the tab of the page is called. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    if (title) document.title = `${title} · ${words.name}`
+  }, [title])
 }

@@ -22,7 +22,7 @@ interface Props {
   kept?: Kept | undefined
   /** Keeps what is written; what it throws is said. */
   onKeep: (written: Written) => Promise<void>
-  /** Saves a file for the observer, and says its name. Without it, this is what the host will see, and nothing is saved. */
+  /** Saves a file for the observer, and says its name. Without it, this is what the host will see, unless it goes by sync. */
   onSave?: (written: Written, round: number) => Promise<string>
   /** In a page that has a main part and a heading of its own. */
   inside?: boolean
@@ -33,11 +33,12 @@ const keptAfter = 250
 
 /** What a host is shown of a ride-along, and all they can answer. It knows no database and no browser but this page. */
 export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) {
-  const { review, person, privateCount, version, rideAlong, shown } = opened
+  const { review, person, privateCount, bySync = false, version, rideAlong, shown } = opened
+  const isAnswered = onSave !== undefined || bySync
   const about = { person, rideAlongId: rideAlong.id, review }
   const [written, setWritten] = useState(() => begin(about, shown, kept))
   const current = useRef(written)
-  const keeping = useKeeping(() => onKeep(current.current))
+  const keeping = useKeeping(() => onKeep(current.current), bySync)
   const commit = (next: Written) => {
     current.current = next
     setWritten(next)
@@ -74,7 +75,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
   }
 
   useEffect(() => {
-    if (!onSave) return
+    if (!isAnswered) return
     const press = (event: KeyboardEvent) => {
       // In a box with text, the browser undoes what was typed.
       const inText = event.target instanceof Element && event.target.matches('textarea, input:not([type=radio])')
@@ -92,8 +93,9 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
     steps.current = []
     setEra(era + 1)
     setAsking(false)
-    tell(words.reviewErased(observer), false)
-    announce(words.reviewErased(observer))
+    const said = bySync ? words.reviewErasedBySync(observer) : words.reviewErased(observer)
+    tell(said, false)
+    announce(said)
   }
 
   const [saving, setSaving] = useState(false)
@@ -143,7 +145,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
             <bdi>{name}</bdi>
           </Title>
           <p class={style.lead}>{words.reviewLead(observer, dayName(date, { year: true }))}</p>
-          <p class={style.lead}>{words.reviewPrivate(privateCount, observer)}</p>
+          {privateCount !== undefined && <p class={style.lead}>{words.reviewPrivate(privateCount, observer)}</p>}
           <nav class={style.jump} aria-label={words.reviewParts}>
             {parts.map(({ id, label }) => (
               <a key={id} href={`#${id}`} onClick={goTo}>
@@ -185,7 +187,9 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
           )}
           <section class={style.erase} aria-labelledby="erase-heading">
             <h2 id="erase-heading">{words.reviewErase}</h2>
-            <p class="two">{standing(written) === 0 ? words.reviewNothingWritten : words.reviewEraseHint}</p>
+            <p class="two">
+              {standing(written) === 0 ? words.reviewNothingWritten : bySync ? words.reviewEraseHintBySync : words.reviewEraseHint}
+            </p>
             <Erased written={written} />
             {standing(written) > 0 && (
               <button type="button" class="danger" onClick={() => setAsking(true)}>
@@ -195,7 +199,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
           </section>
         </ReviewOwn>
       </Main>
-      <footer class={style.save} hidden={!onSave}>
+      <footer class={style.save} hidden={!isAnswered}>
         <div class={style.wrap}>
           {keeping.problem && (
             <p class="callout warn" role="alert">
@@ -226,16 +230,18 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
           <div class={style.bar}>
             <p>
               <b>{words.reviewAnswered(answered, questions.length)}</b>{' '}
-              <span class={style.wide}>{keeping.problem ? '' : words.reviewKeptHere} </span>
-              <span class={style.wide}>{words.reviewNothingSent}</span>
+              <span class={style.wide}>{keeping.problem || bySync ? '' : words.reviewKeptHere} </span>
+              <span class={bySync ? '' : style.wide}>{bySync ? words.reviewGoesBySync(observer) : words.reviewNothingSent}</span>
             </p>
             <progress value={answered} max={Math.max(1, questions.length)} aria-label={words.reviewAnswered(answered, questions.length)} />
             <button type="button" class="large" onClick={undo} disabled={steps.current.length === 0}>
               {words.undo}
             </button>
-            <button type="button" class="primary large" aria-disabled={saving} onClick={() => void (saving || save())}>
-              {saving ? words.reviewSaving : words.reviewSave}
-            </button>
+            {onSave && (
+              <button type="button" class="primary large" aria-disabled={saving} onClick={() => void (saving || save())}>
+                {saving ? words.reviewSaving : words.reviewSave}
+              </button>
+            )}
           </div>
         </div>
       </footer>
@@ -246,7 +252,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
       )}
       {asking && (
         <Dialog title={words.reviewEraseAsk} onClose={() => setAsking(false)}>
-          <p>{words.reviewEraseWarning(standing(written), observer)}</p>
+          <p>{(bySync ? words.reviewEraseWarningBySync : words.reviewEraseWarning)(standing(written), observer)}</p>
           <div class={style.ask}>
             <button type="button" autofocus onClick={() => setAsking(false)}>
               {words.cancel}
@@ -288,7 +294,7 @@ function Erased({ written: { rows } }: { written: Written }) {
  * Keeps what is written soon after the last change, and at once when the page goes out of sight. What is not kept yet
  * when the page is closed, the browser asks about.
  */
-function useKeeping(keep: () => Promise<void>): { later: () => void; problem: string } {
+function useKeeping(keep: () => Promise<void>, bySync: boolean): { later: () => void; problem: string } {
   const [problem, setProblem] = useState('')
   const state = useRef({ due: false, busy: false, timer: 0 })
   const doKeep = useRef(keep)
@@ -305,7 +311,7 @@ function useKeeping(keep: () => Promise<void>): { later: () => void; problem: st
       announce(words.reviewKept)
     } catch (error) {
       const full = error instanceof Error && error.name === 'QuotaExceededError'
-      setProblem(full ? words.reviewNotKeptFull : words.reviewNotKept(saidBy(error)))
+      setProblem(bySync ? words.reviewNotKeptBySync(saidBy(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(saidBy(error)))
     } finally {
       at.busy = false
       if (at.due) void run()

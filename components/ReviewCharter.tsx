@@ -28,7 +28,7 @@ const lists: { what: CharterLine['what']; title: string; outcomes: Record<NonNul
 
 /** What was agreed before, what was changed of it since, and the agreement to be shadowed, which can be taken back. */
 export function ReviewCharter({
-  opened: { rideAlong, shown },
+  opened: { rideAlong, shown, bySync },
   observer,
   written,
   write,
@@ -106,7 +106,9 @@ export function ReviewCharter({
               </>
             ) : (
               <>
-                {words.reviewTakenBackOn(on(agreement.takenBackAt), observer)}{' '}
+                {bySync
+                  ? words.reviewTakenBackBySync(on(agreement.takenBackAt))
+                  : words.reviewTakenBackOn(on(agreement.takenBackAt), observer)}{' '}
                 <button
                   type="button"
                   class="link"

@@ -22,7 +22,10 @@ export interface ShownReview {
   review: string
   /** The host it was made for. */
   person: string
-  privateCount: number
+  /** Observations that are kept from the host; where it is absent, nobody here knows. */
+  privateCount?: number
+  /** What is written goes to the observer as the ride-along is kept in step, and not in a file. */
+  bySync?: true
   /** The summary that waits for their word. */
   version?: ReviewContent['version']
   rideAlong: RideAlong

@@ -83,7 +83,7 @@ export function begin(about: About, shown: Backup, before?: Kept, device: Device
   )
   const seq = everything.reduce((most, row) => Math.max(most, row.seq), 0)
   const begun: Written = { ...about, device, seq, saved: 0, rows: none }
-  const joined = join(begun, { device, seq, saved: 0, rows: rowsIn(shown) })
+  const joined = join(begun, { device, seq, saved: 0, rows: hostRowsIn(shown) })
   return before ? join(joined, before) : joined
 }
 
@@ -126,7 +126,7 @@ export function parseKept(text: string): Kept {
   }
   const found = v.safeParse(kept, content)
   if (!found.success) throw new BackupError('damaged')
-  return { ...found.output, rows: rowsIn(parseBackup(found.output.rows)) }
+  return { ...found.output, rows: hostRowsIn(parseBackup(found.output.rows)) }
 }
 
 /** The replies that stand, by observation. */
@@ -270,8 +270,8 @@ export function standing({ rows }: Written): number {
 
 const none: HostRows = { observations: [], agreements: [], replies: [], ratings: [], remarks: [], assents: [] }
 
-/** Of a row of which only the envelope is left, the types say more than is there. */
-function rowsIn({ observations, agreements = [], replies = [], ratings = [], remarks = [], assents = [] }: Backup): HostRows {
+/** Rows that hosts write, among others. Of one of which only the envelope is left, the types say more than is there. */
+export function hostRowsIn({ observations, agreements = [], replies = [], ratings = [], remarks = [], assents = [] }: Backup): HostRows {
   return { observations, agreements, replies, ratings, remarks, assents } as HostRows
 }
 

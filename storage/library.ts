@@ -77,7 +77,7 @@ export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean 
       }
 
       let changed = 0
-      for (const table of rowTables) changed += (await mergeInto(table, library[table] ?? [], device)).changed
+      for (const table of rowTables) changed += (await mergeInto(table, library[table] ?? [], device)).changed.size
       return changed
     },
   )

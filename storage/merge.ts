@@ -6,21 +6,21 @@ import { mergeRows, same, type Row, type RowTable } from './row.ts'
  * Within a verb: merges rows of one table into those that are here. Where they show this device ahead of what it knows, it
  * was restored, and gets another id: it must not count on under the same name.
  * @param mostlyNew they are added before it is looked whether they are here: to look for what is not takes as long as to add it.
- * @returns each row as it is now, by id, and how many were added or changed.
+ * @returns each row as it is now, by id, and those that were added or changed.
  */
 export async function mergeInto(
   table: RowTable,
   incoming: Row[],
   device: { id: string; seq: number },
   { mostlyNew = false } = {},
-): Promise<{ rows: Map<string, Row>; changed: number }> {
+): Promise<{ rows: Map<string, Row>; changed: ReadonlySet<string> }> {
   const rowsHere = db[table] as Table<Row>
   const added = mostlyNew ? await addNew(rowsHere, incoming) : new Set<string>()
   const ids = incoming.map(({ id }) => id).filter((id) => !added.has(id))
   const found = await rowsHere.bulkGet(ids)
   const here = new Map(ids.map((id, i) => [id, found[i]]))
   const [rows, written] = [new Map<string, Row>(), new Map<string, Row>()]
-  let changed = added.size
+  const changed = new Set(added)
   let ahead = false
   for (const row of incoming) {
     // Of several versions, the first stands there already.
@@ -33,7 +33,7 @@ export async function mergeInto(
     rows.set(row.id, unchanged ? before : after)
     if (!unchanged && !isThere) written.set(row.id, after)
   }
-  changed += written.size
+  for (const id of written.keys()) changed.add(id)
   if (written.size > 0) await rowsHere.bulkPut([...written.values()])
   if (ahead) device.id = crypto.randomUUID()
   return { rows, changed }

@@ -2,8 +2,9 @@ import type { Table } from 'dexie'
 import { act } from './acts.ts'
 import type { Backup } from './backup.ts'
 import { db, type News, type Opened, type Review, type SetAside } from './db.ts'
-import { write } from './device.ts'
+import { thisDevice, write } from './device.ts'
 import { mergeLibrary } from './library.ts'
+import { mergeInto } from './merge.ts'
 import { within } from './ride-alongs.ts'
 import { emptyVersions } from './versions.ts'
 import {
@@ -19,6 +20,7 @@ import {
   type Agreement,
   type Answer,
   type Assent,
+  type HostTable,
   type Kpi,
   type Level,
   type Observation,
@@ -26,6 +28,7 @@ import {
   type Picture,
   type Rating,
   type Reply,
+  type RideAlong,
   type Row,
   type RowTable,
 } from './row.ts'
@@ -123,6 +126,32 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
     const observations = await db.observations.bulkGet(replied)
     return { rideAlongId, changed, toDeleted: observations.filter((row) => !row || isDeleted(row)).length }
   })
+}
+
+/**
+ * As which of its hosts the person here answers a ride-along of somebody else's: as themselves, or as the one that their
+ * account in a team's space belongs to.
+ */
+export async function hostHere({ observer, hosts }: Pick<RideAlong, 'observer' | 'hosts'>): Promise<PersonId | undefined> {
+  const me = (await thisDevice())?.me
+  if (me === undefined || me === observer) return undefined
+  if (hosts.includes(me)) return me
+  for (const { id, scope, account } of await db.destinations.toArray()) {
+    const { accounts = {} } = (scope === 'shared' && (await db.checkpoints.get(id))) || {}
+    const host = hosts.find((person) => accounts[person] === account)
+    if (host !== undefined) return host
+  }
+  return undefined
+}
+
+/** Keeps what a host writes about a ride-along that is on this device; from here it goes wherever the ride-along is kept in step. */
+export function keepWritten(rows: Record<HostTable, Row[]>): Promise<void> {
+  return write(
+    hostTables.map((table) => db[table] as Table),
+    async ({ device }) => {
+      for (const table of hostTables) await mergeInto(table, rows[table], device)
+    },
+  )
 }
 
 /** These rows as they stand here, by table and id. */

@@ -3,7 +3,8 @@ import { comesFrom } from '../storage/changes.ts'
 import { db, type Checkpoint, type Destination, type KnownDocument, type Outgoing } from '../storage/db.ts'
 import { thisDevice, write } from '../storage/device.ts'
 import { mergeInto } from '../storage/merge.ts'
-import { rowTables, same, type Person, type PersonId, type Row, type RowTable } from '../storage/row.ts'
+import { noteNews } from '../storage/replies.ts'
+import { hostTables, rowTables, same, type Person, type PersonId, type Row, type RowTable } from '../storage/row.ts'
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
 import { authorOf, documentBody, idOf, openDocument, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
@@ -688,7 +689,15 @@ class Run {
     fed: string | undefined,
   ): Promise<void> {
     const { id: destination, scope, space } = this.link.destination
-    const tables = [...rowTables.map((table) => db[table] as Table), db.documents, db.outbox, db.refusals, db.checkpoints, db.changes]
+    const tables = [
+      ...rowTables.map((table) => db[table] as Table),
+      db.documents,
+      db.outbox,
+      db.refusals,
+      db.checkpoints,
+      db.changes,
+      db.news,
+    ]
     let received = 0
     this.signal?.throwIfAborted()
     await write(tables, async ({ device }) => {
@@ -720,13 +729,18 @@ class Run {
       const known = await this.known(all.map(({ id }) => id))
       const mostlyNew = known.every((each) => each === undefined)
       const now = new Map<string, Row>()
+      const fresh: Row[] = []
       for (const table of rowTables) {
         const incoming = arrived.flatMap((each) => (each.table === table ? [each.row] : []))
         if (incoming.length === 0) continue
         const { rows, changed } = await mergeInto(table, incoming, device, { mostlyNew })
-        received += changed
+        received += changed.size
+        if (scope === 'shared' && hostTables.some((each) => each === table))
+          fresh.push(...[...rows.values()].filter(({ id }) => changed.has(id)))
         for (const row of rows.values()) now.set(`${table}/${row.id}`, row)
       }
+
+      if (fresh.length > 0) await noteNews(fresh, device.me)
 
       const put: KnownDocument[] = []
       const ended: Outgoing[] = []

@@ -745,6 +745,7 @@ export function reviewForFrom($1: string | number, $2: string | number): string
 export function reviewLead($1: string | number, $2: string | number): string
 export function reviewPrivate($1: number, $2: string | number): string
 export const reviewParts: string
+export const yourAnswers: string
 export const reviewAgreed: string
 export const reviewNothingAgreed: string
 export function reviewGoodForObserver($1: string | number): string
@@ -756,6 +757,7 @@ export const reviewAgreementNone: string
 export function reviewAgreedOn($1: string | number, $2: string | number): string
 export function reviewAgreedOnly($1: string | number): string
 export function reviewTakenBackOn($1: string | number, $2: string | number): string
+export function reviewTakenBackBySync($1: string | number): string
 export const reviewTakeBack: string
 export const reviewAgreeAgain: string
 export const reviewTookBack: string
@@ -840,15 +842,20 @@ export const reviewAssented: string
 export const reviewAssentBack: string
 export const reviewErase: string
 export const reviewEraseHint: string
+export const reviewEraseHintBySync: string
 export const reviewEraseAsk: string
 export function reviewEraseWarning($1: number, $2: string | number): string
+export function reviewEraseWarningBySync($1: number, $2: string | number): string
 export const reviewEraseNow: string
 export function reviewErased($1: string | number): string
+export function reviewErasedBySync($1: string | number): string
 export function reviewErasedCount($1: number): string
 export const reviewNothingWritten: string
 export function reviewAnswered($1: string | number, $2: string | number): string
 export const reviewKeptHere: string
+export function reviewGoesBySync($1: string | number): string
 export const reviewNothingSent: string
+export function reviewNotKeptBySync($1: string | number): string
 export const reviewKept: string
 export function reviewNotKept($1: string | number): string
 export const reviewNotKeptFull: string

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Backup } from '../../storage/backup.ts'
 import { parse } from '../../storage/grammar.ts'
+import { begin, reply } from '../../storage/host.ts'
 import { createRow, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
 import { documentBody, openDocument } from '../../sync/documents.ts'
 import { documentId, newKeyring } from '../../sync/space.ts'
@@ -185,6 +187,39 @@ describe('A team’s space', () => {
 
     expect((await helen.db.replies.toArray()).map(({ text }) => text)).toEqual(['it was full'])
     expect(await helen.db.refusals.count()).toBe(0)
+  })
+
+  test('lets a host who had notes of their own answer as whom they were let in, and tells the observer that something is new', async () => {
+    const server = await prepared()
+    const [helen, ada] = [await device(await newKeyring()), await device(await newKeyring())]
+    const { id, rideAlongId } = await helen.capture(said('!! the bucket is empty #backups'))
+    await helen.setHost(rideAlongId, { name: 'Ada', role: 'database engineer' })
+    const [person] = (await helen.db.rideAlongs.get(rideAlongId))!.hosts as [string]
+    await ada.capture(said('a visit of her own'))
+    const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
+    await hers.step()
+    await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host', person }, 'the words of Ada', {}, server.fetch)
+    const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
+    await adas.step()
+
+    const there = (await ada.db.rideAlongs.get(rideAlongId))!
+    expect((await ada.thisDevice())!.me).not.toBe(person)
+    expect(await ada.hostHere(there)).toBe(person)
+    expect(await helen.hostHere(there)).toBeUndefined()
+    expect(await ada.hostHere((await ada.db.rideAlongs.where('id').notEqual(rideAlongId).first())!)).toBeUndefined()
+
+    const nothing = { people: [], rideAlongs: [], observations: [], spans: [], followUps: [], tags: [] } as unknown as Backup
+    const begun = begin({ person, rideAlongId, review: 'here' }, nothing)
+    const observation = (await ada.db.observations.get(id))!
+    await ada.keepWritten(reply(begun, observation, { says: 'dispute', text: 'it was full' }, 5).rows)
+    await adas.step()
+    await hers.step()
+
+    expect((await helen.db.replies.toArray()).map(({ text, by }) => [text, by])).toEqual([['it was full', person]])
+    expect((await helen.db.news.toArray()).map((news) => news.rideAlongId)).toEqual([rideAlongId])
+    // What the observer wrote is no news to the host.
+    expect(await ada.db.news.count()).toBe(0)
+    expect([await helen.db.refusals.count(), await ada.db.refusals.count()]).toEqual([0, 0])
   })
 
   test('takes of each what their role may write: of a reader nothing but who they are, until they are let in as a host', async () => {

@@ -1,0 +1,234 @@
+import { useState } from 'preact/hooks'
+import * as words from '../assets/locales/en.yml'
+import { beginPlanned } from '../storage/charter.ts'
+import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
+import { newsCounts } from '../storage/library.ts'
+import { hostHere } from '../storage/reviews.ts'
+import { currentRideAlong, peopleOf, reopenRideAlong, rideAlong, showRideAlong, takesCaptures } from '../storage/ride-alongs.ts'
+import { mayLeave } from '../storage/row.ts'
+import { dateOf, timeOf } from '../storage/zone.ts'
+import style from './Dashboard.module.css'
+import { Heading, useTitle } from './Heading.tsx'
+import { Icon } from './Icon.tsx'
+import { useDay, useLive, useLoaded, useNow } from './live.ts'
+import { Unfilled, useFilling } from './Moments.tsx'
+import { PadButton } from './PadButton.tsx'
+import { deletedName, nameAndRole, whyNotDone } from './said.ts'
+import { dayName } from './time.ts'
+
+/** The pages of a ride-along: what its tab says, what its heading does, and whether they are the observer's or a host's. */
+const parts: { page: string; tab: string; heading: string; of?: 'observer' | 'host' }[] = [
+  { page: '', tab: words.timeline, heading: words.timeline },
+  { page: 'charter', tab: words.charter, heading: words.charter, of: 'observer' },
+  { page: 'share', tab: words.shareTab, heading: words.share, of: 'observer' },
+  { page: 'replies', tab: words.repliesTab, heading: words.replies, of: 'observer' },
+  { page: 'ratings', tab: words.ratingsTab, heading: words.ratings, of: 'observer' },
+  { page: 'promises', tab: words.promisesTab, heading: words.promisedBefore, of: 'observer' },
+  { page: 'debrief', tab: words.debrief, heading: words.debrief, of: 'observer' },
+  { page: 'answers', tab: words.yourAnswers, heading: words.yourAnswers, of: 'host' },
+  { page: 'summary', tab: words.summary, heading: words.summary },
+]
+
+/** A ride-along and its pages. To one of its hosts, those that are the observer's own are not shown, and the one for answers is. */
+export default function OneRideAlong({
+  id,
+  page,
+  openPanel,
+  onDid,
+  onUndo,
+}: {
+  id: string
+  page: string
+  openPanel: () => void
+  onDid: (said: string) => void
+  onUndo: () => void
+}) {
+  const found = useLive(() => rideAlong(id), [id])
+  const people = useLive(async () => (found ? peopleOf(found) : []), [found?.clock])
+  const current = useLive(currentRideAlong, [])
+  const day = useDay(id)
+  const now = useNow(15_000)
+  const [editing, setEditing] = useState<string>()
+  const [dialog, setDialog] = useState<'details' | 'export' | 'log'>()
+  const [problem, setProblem] = useState('')
+  const filling = useFilling(day ?? [], setEditing)
+  const Timeline = useLoaded(() => import('./Timeline.tsx'), page === '')
+  const DayStrip = useLoaded(() => import('./DayStrip.tsx'), page === '')
+  const Summary = useLoaded(() => import('./LiveSummary.tsx'), page === 'summary')
+  const Charter = useLoaded(() => import('./Charter.tsx'), page === 'charter')
+  const Share = useLoaded(() => import('./Share.tsx'), page === 'share')
+  const Replies = useLoaded(() => import('./Replies.tsx'), page === 'replies')
+  const Ratings = useLoaded(() => import('./Ratings.tsx'), page === 'ratings')
+  const Promises = useLoaded(() => import('./Promises.tsx'), page === 'promises')
+  const HostAnswers = useLoaded(() => import('./HostAnswers.tsx'), page === 'answers')
+  const host = useLive(async () => found && ((await hostHere(found)) ?? null), [found?.clock])
+  const news = useLive(newsCounts, [])?.get(id) ?? 0
+  const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
+  const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
+  const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
+  const own = parts.filter(({ of }) => of === undefined || of === (host ? 'host' : 'observer'))
+  const part = own.find((each) => each.page === page) ?? own[0]!
+  useTitle(found ? (part.page === '' ? found.title || words.untitled : `${part.heading}: ${found.title || words.untitled}`) : '')
+  if (found === undefined || (found && host === undefined)) return <main class={style.page} />
+  if (found === null) {
+    return (
+      <main class={style.page}>
+        <div class={style.empty}>
+          <Heading>{words.notHere}</Heading>
+          <p>{words.notHereHint}</p>
+          <a href="#/">{words.allRideAlongs}</a>
+        </div>
+      </main>
+    )
+  }
+  const firstHost = people?.find((person) => person.id === found.hosts[0])
+  const title = found.title || words.untitled
+  const remove = async (dayRows: DayRow[]) => {
+    await deleteHappenings(dayRows, deletedName(dayRows))
+    onDid(deletedName(dayRows))
+  }
+  // The panel opens in the click; what it shows follows.
+  const write = () => {
+    openPanel()
+    const verb = found.planned ? beginPlanned : found.endedAt === undefined ? showRideAlong : reopenRideAlong
+    verb(id).catch((error: unknown) => setProblem(whyNotDone(error)))
+  }
+  const numbers = new Map(
+    (day ?? []).filter(({ table, row }) => table === 'observations' && mayLeave(row)).map(({ row }, i) => [row.id, i + 1]),
+  )
+  const first = day?.[0]?.row.at
+  const last = day?.at(-1)?.row.at
+  return (
+    <main class={`${style.page} ${page === '' ? style.full : ''}`}>
+      <div class={style.head}>
+        <div>
+          <p class={style.crumb}>
+            <a href="#/">{words.back}</a>
+            {page !== '' && (
+              <>
+                {' / '}
+                <a href={`#/${id}`}>
+                  <bdi>{title}</bdi>
+                </a>
+              </>
+            )}
+          </p>
+          <Heading key={page}>{part.page === '' ? <bdi>{title}</bdi> : part.heading}</Heading>
+          {page === '' && (
+            <p class="two">
+              {firstHost && <bdi>{nameAndRole(firstHost)} · </bdi>}
+              <time dateTime={found.date}>{dayName(found.date, { year: true })}</time>
+              {first !== undefined && last !== undefined && (
+                <>
+                  ,{' '}
+                  {words.fromTo(
+                    timeOf(first, found.zone),
+                    dateOf(last, found.zone) === found.date
+                      ? timeOf(last, found.zone)
+                      : words.timeOnDay(timeOf(last, found.zone), dayName(dateOf(last, found.zone))),
+                  )}
+                </>
+              )}
+            </p>
+          )}
+        </div>
+        {!host && (
+          <button type="button" onClick={() => setDialog('details')}>
+            {words.details}
+          </button>
+        )}
+        {!host && takesCaptures(found) && page === '' && (
+          <button type="button" onClick={() => setDialog('log')}>
+            {words.pasteLog}
+          </button>
+        )}
+        {!host && found.endedAt === undefined && current?.id === id && <PadButton onProblem={setProblem} />}
+        {!host && (found.endedAt !== undefined || current?.id !== id) && (
+          <button type="button" onClick={write}>
+            {found.planned ? words.begin : found.endedAt === undefined ? words.openPanel : words.reopen}
+          </button>
+        )}
+        <button type="button" class="primary" onClick={() => setDialog('export')}>
+          {words.exportFiles}
+        </button>
+      </div>
+      {problem && (
+        <p class="callout bad" role="alert">
+          <Icon name="alert" />
+          <span>{problem}</span>
+        </p>
+      )}
+      {page === '' && (
+        <div class={style.unfilled}>
+          <Unfilled count={filling.count} onFill={() => filling.start()} />
+        </div>
+      )}
+      <nav
+        class="tabs"
+        aria-label={words.pages}
+        // A strip that scrolls would be a stop of its own in Firefox, beside its links.
+        tabIndex={-1}
+        ref={(tabs) => tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+      >
+        {own.map((each) => (
+          <a key={each.page} href={each.page === '' ? `#/${id}` : `#/${id}/${each.page}`} aria-current={each === part ? 'page' : undefined}>
+            {each.tab}
+            {each.page === 'replies' && news > 0 && (
+              <span class="badge accent">
+                {news} <span class="visually-hidden">{words.isNew}</span>
+              </span>
+            )}
+          </a>
+        ))}
+      </nav>
+      {part.page === '' && <div class={style.strip}>{DayStrip && day && <DayStrip rideAlong={found} day={day} now={now} />}</div>}
+      {part.page === 'charter' ? (
+        Charter && <Charter rideAlong={found} onDid={onDid} />
+      ) : part.page === 'share' ? (
+        Share && <Share rideAlong={found} />
+      ) : part.page === 'replies' ? (
+        Replies && <Replies rideAlong={found} onDid={onDid} />
+      ) : part.page === 'ratings' ? (
+        Ratings && <Ratings rideAlong={found} />
+      ) : part.page === 'promises' ? (
+        Promises && <Promises rideAlong={found} onDid={onDid} />
+      ) : part.page === 'answers' ? (
+        HostAnswers && host && <HostAnswers rideAlongId={id} person={host} />
+      ) : part.page === 'summary' ? (
+        Summary && <Summary id={id} />
+      ) : (
+        <div class={style.sheet}>
+          {day?.length === 0 && <p class={style.empty}>{found.planned ? words.plannedNothing : words.nothingYet}</p>}
+          {Timeline && day && day.length > 0 && (
+            <Timeline
+              rideAlong={found}
+              day={day}
+              editing={editing}
+              onEdit={setEditing}
+              onEdited={filling.goOn}
+              onDelete={(dayRows) => void remove(dayRows)}
+              onDid={onDid}
+              onUndo={onUndo}
+              onLeave={() => document.querySelector<HTMLElement>('main a')?.focus()}
+              numbers={numbers}
+              fromTop
+              now={now}
+            />
+          )}
+        </div>
+      )}
+      {dialog === 'details' && Details && <Details rideAlong={found} onClose={() => setDialog(undefined)} />}
+      {dialog === 'export' && Export && <Export rideAlongId={id} onClose={() => setDialog(undefined)} />}
+      {dialog === 'log' && PasteLog && (
+        <PasteLog
+          rideAlongId={id}
+          onClose={() => setDialog(undefined)}
+          onImported={(said) => {
+            setDialog(undefined)
+            onDid(said)
+          }}
+        />
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
+import type { Table } from 'dexie'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as words from '../../assets/locales/en.yml'
+import HostAnswers from '../../components/HostAnswers.tsx'
+import { db } from '../../storage/db.ts'
+import { write } from '../../storage/device.ts'
+import { editRow, isDeleted, rowTables, type Observation, type Reply, type Row } from '../../storage/row.ts'
+import { evening } from '../fixtures/evening.ts'
+
+afterEach(cleanup)
+
+/** The evening as its host has it, on a device of their own. */
+beforeEach(async () => {
+  const { rideAlong, ...rows } = evening()
+  await write(
+    rowTables.map((table) => db[table] as Table),
+    async ({ device }) => {
+      await db.people.delete(device.me)
+      device.me = 'alex'
+    },
+  )
+  await db.rideAlongs.put(rideAlong)
+  for (const [table, some] of Object.entries(rows)) await (db.table(table) as Table<Row>).bulkPut(some as Row[])
+})
+
+const show = () => render(<HostAnswers rideAlongId="evening" person="alex" />)
+const group = (number: number) => screen.findByRole('group', { name: words.reviewReplyTo(number) })
+const replies = async () => (await db.replies.toArray()).filter((row): row is Reply => !isDeleted(row))
+
+test('a host answers what was noted, and it stands in the rows that are kept in step', async () => {
+  show()
+  fireEvent.click(within(await group(1)).getByRole('radio', { name: words.reviewDispute }))
+  fireEvent.input(await screen.findByLabelText(words.reviewDisputeHint), { target: { value: 'it was full' } })
+
+  await waitFor(async () =>
+    expect((await replies()).map(({ by, says, text }) => [by, says, text])).toEqual([['alex', 'dispute', 'it was full']]),
+  )
+  expect(screen.queryByRole('button', { name: words.reviewSave })).toBeNull()
+  expect(document.body.textContent).toContain(words.reviewGoesBySync('Chief operating officer'))
+  // How much is private does not leave the observer's device, so nothing is said of it.
+  expect(document.body.textContent).not.toContain(words.reviewPrivate(0, 'Chief operating officer'))
+})
+
+test('what the observer writes meanwhile comes in, and takes nothing of what is being written away', async () => {
+  show()
+  fireEvent.click(within(await group(1)).getByRole('radio', { name: words.reviewContext }))
+  fireEvent.input(await screen.findByLabelText(words.reviewContextHint), { target: { value: 'half a sen' } })
+  const [first] = await db.observations.orderBy('[rideAlongId+at+seq+device]').toArray()
+  await db.observations.put(editRow<Observation>(first!, { text: 'said otherwise' }, 'desk'))
+
+  expect(await screen.findByText('said otherwise')).toBeDefined()
+  expect(screen.getByLabelText<HTMLTextAreaElement>(words.reviewContextHint).value).toBe('half a sen')
+})
+
+test('undone is undone where it went, too, and an answer can be given again after everything was erased', async () => {
+  show()
+  const confirm = async () => fireEvent.click(within(await group(1)).getByRole('radio', { name: words.reviewConfirm }))
+  await confirm()
+  await waitFor(async () => expect(await replies()).toHaveLength(1))
+  fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true })
+  await waitFor(async () => expect(await replies()).toHaveLength(0))
+
+  await confirm()
+  await waitFor(async () => expect(await replies()).toHaveLength(1))
+  fireEvent.click(screen.getByRole('button', { name: words.reviewErase }))
+  fireEvent.click(await screen.findByRole('button', { name: words.reviewEraseNow }))
+  await waitFor(async () => expect((await db.replies.toArray()).every(({ erased }) => erased)).toBe(true))
+  cleanup()
+  show()
+  await confirm()
+  await waitFor(async () => expect(await replies()).toHaveLength(1))
+})
