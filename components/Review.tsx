@@ -11,7 +11,7 @@ import { ReviewNoted, wantsWords } from './ReviewNoted.tsx'
 import { ReviewOwn } from './ReviewOwn.tsx'
 import { Part, standingOf, type Write } from './ReviewPart.tsx'
 import { ReviewRatings } from './ReviewRatings.tsx'
-import { announce, nameAndRole, saidBy } from './said.ts'
+import { announce, nameAndRole, saidBy, sentenceStart } from './said.ts'
 import { dayName } from './time.ts'
 import { ToastBox, undoKeys } from './ToastBox.tsx'
 import style from './Review.module.css'
@@ -116,11 +116,11 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
   }
 
   const people = new Map(shown.people.flatMap((row) => (isDeleted(row) || !('name' in row) ? [] : [[row.id, row]])))
-  const nameOf = (id: PersonId) => people.get(id)?.name || words.reviewObserver
+  const nameOf = (id: PersonId) => people.get(id)?.name || words.theObserver
   const observer = nameOf(rideAlong.observer)
   const called = (id: PersonId) => {
     const found = people.get(id)
-    return found?.name ? nameAndRole(found) : words.reviewObserver
+    return found?.name ? nameAndRole(found) : words.theObserver
   }
   const host = people.get(person)
   const replies = useMemo(() => repliesBy(written), [written.rows.replies])
@@ -145,7 +145,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
             <bdi>{name}</bdi>
           </Title>
           <p class={style.lead}>{words.reviewLead(observer, dayName(date, { year: true }))}</p>
-          {privateCount !== undefined && <p class={style.lead}>{words.reviewPrivate(privateCount, observer)}</p>}
+          {privateCount !== undefined && <p class={style.lead}>{words.reviewPrivate(privateCount, sentenceStart(observer))}</p>}
           <nav class={style.jump} aria-label={words.reviewParts}>
             {parts.map(({ id, label }) => (
               <a key={id} href={`#${id}`} onClick={goTo}>

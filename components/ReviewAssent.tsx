@@ -3,6 +3,7 @@ import { assent, assentTo, takeAssentBack, type Written } from '../storage/host.
 import { dateOf } from '../storage/zone.ts'
 import type { ShownReview } from './opened-review.ts'
 import type { Write } from './ReviewPart.tsx'
+import { sentenceStart } from './said.ts'
 import { dayName } from './time.ts'
 import style from './ReviewAssent.module.css'
 
@@ -26,7 +27,7 @@ export function ReviewAssent({
   return (
     <div class={style.assent}>
       <p>
-        <bdi>{words.reviewSummaryAsk(observer, String(n))}</bdi>
+        <bdi>{words.reviewSummaryAsk(sentenceStart(observer), String(n))}</bdi>
       </p>
       <p class="two">
         {words.reviewSummaryMeans}{' '}

@@ -11,6 +11,7 @@ import type { ShownReview } from './opened-review.ts'
 import { PageNoted } from './PageNoted.tsx'
 import { standingOf, type Write } from './ReviewPart.tsx'
 import { StripPicture } from './StripPicture.tsx'
+import { sentenceStart } from './said.ts'
 import { dayName, duration } from './time.ts'
 import style from './ReviewNoted.module.css'
 
@@ -103,7 +104,7 @@ export function ReviewNoted({
             ({ id, text }) =>
               text && (
                 <p key={id}>
-                  {words.reviewObserverSays(observer)} <bdi class={style.own}>{text}</bdi>
+                  {words.reviewObserverSays(sentenceStart(observer))} <bdi class={style.own}>{text}</bdi>
                 </p>
               ),
           )}
@@ -400,7 +401,7 @@ function ReplyControl({
       )}
       {answer?.text && (
         <p class={style.answer}>
-          <span class={style.meta}>{words.reviewObserverSays(observer)}</span> <bdi>{answer.text}</bdi>
+          <span class={style.meta}>{words.reviewObserverSays(sentenceStart(observer))}</span> <bdi>{answer.text}</bdi>
         </p>
       )}
     </div>

@@ -4,6 +4,7 @@ import { kpis, type Kpi, type Rating } from '../storage/row.ts'
 import { kpiNames, levelNames } from './kpi.ts'
 import { RateTable } from './RateTable.tsx'
 import type { Write } from './ReviewPart.tsx'
+import { sentenceStart } from './said.ts'
 import style from './ReviewRatings.module.css'
 
 /** The seven, rated without knowing what the observer says of them; once both are in, side by side, and no more to be changed. */
@@ -53,7 +54,7 @@ export function ReviewRatings({
   return (
     <>
       <p class={style.lead}>
-        {words.reviewRatingsHint(observer)} {words.reviewRatingsCount(count)}
+        {words.reviewRatingsHint(sentenceStart(observer))} {words.reviewRatingsCount(count)}
       </p>
       <RateTable
         title={words.reviewRatings}

@@ -45,7 +45,7 @@ export function Team({ destination }: { destination: Destination }) {
               <button
                 type="button"
                 class="quiet small"
-                aria-label={words.takeOutWho(member.name || member.account)}
+                aria-label={words.takeOutOf(member.name || member.account)}
                 onClick={() => setAsking(member)}
               >
                 {words.takeOut}

@@ -358,7 +358,7 @@ interface RowProps {
 
 function RowOf({
   dayRow,
-  rideAlong: { zone, date },
+  rideAlong: { zone, date, observer },
   tags,
   day,
   before,
@@ -458,7 +458,11 @@ function RowOf({
           )}
         </p>
         {evidence}
-        {!own && <p class={style.byOther}>{words.writtenBy(said.names.get(row.by) || words.unnamed)}</p>}
+        {!own && (
+          <p class={style.byOther}>
+            {words.writtenBy(said.names.get(row.by) || (row.by === observer ? words.theObserver : words.unnamed))}
+          </p>
+        )}
         {table === 'observations' &&
           said.replies.get(row.id)?.map((reply) => (
             <p key={reply.id} class={`${style.reply} ${reply.says === 'dispute' ? style.disputed : ''}`}>

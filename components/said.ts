@@ -32,6 +32,11 @@ export function whyNotDone(error: unknown): string {
   }
 }
 
+/** What is said in the middle of a sentence, at the beginning of one. */
+export function sentenceStart(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
 /** Name and role of a person, or what is known of them. */
 export function nameAndRole({ name, role }: Person): string {
   return name && role ? words.nameAndRole(name, role) : name || role || words.unnamed

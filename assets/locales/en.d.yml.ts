@@ -740,7 +740,7 @@ export const reviewDamaged: string
 export const reviewTooLarge: string
 export function reviewNotOpened($1: string | number): string
 export const reviewKeptUnreadable: string
-export const reviewObserver: string
+export const theObserver: string
 export function reviewForFrom($1: string | number, $2: string | number): string
 export function reviewLead($1: string | number, $2: string | number): string
 export function reviewPrivate($1: number, $2: string | number): string
@@ -1461,6 +1461,7 @@ export const roleObserver: string
 export const roleObserverMay: string
 export const takeOut: string
 export function takeOutWho($1: string | number): string
+export function takeOutOf($1: string | number): string
 export function takeOutHint($1: string | number): string
 export function takeOutServer($1: string | number): string
 export function takenOutLost($1: string | number): string

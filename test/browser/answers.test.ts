@@ -187,7 +187,7 @@ describe.each(browsers)('%s', (name) => {
     const round2 = await open(second.path)
     // What is out of sight is not drawn, and is not told by what the page shows.
     await until('the answer', () => holds(round2.review, answered))
-    await until('both ratings', () => holds(round2.review, words.reviewRatingsBoth(words.reviewObserver)))
+    await until('both ratings', () => holds(round2.review, words.reviewRatingsBoth(words.theObserver)))
     expect(await holds(round2.review, withdrawn)).toBe(false)
     await reply(round2.review, await numberIn(round2.review, 'the failure mails'), 0)
     await round2.review.press('ArrowLeft')

@@ -22,7 +22,7 @@ beforeEach(async () => {
     },
   )
   await db.rideAlongs.put(rideAlong)
-  for (const [table, some] of Object.entries(rows)) await (db.table(table) as Table<Row>).bulkPut(some as Row[])
+  for (const [table, some] of Object.entries(rows)) await db.table<Row>(table).bulkPut(some as Row[])
 })
 
 const show = () => render(<HostAnswers rideAlongId="evening" person="alex" />)
