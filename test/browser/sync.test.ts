@@ -36,7 +36,8 @@ async function served() {
     const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
     const http = await listen(server)
     onTestFinished(http.close)
-    return { server, account: 'admin', secret: 'root', stored: async () => server.files(), ...http }
+    const letIn = async (name: string, password: string) => void server.users.set(name, { password, roles: [] })
+    return { server, account: 'admin', secret: 'root', stored: async () => server.files(), letIn, ...http }
   }
   const couch = await couchServer()
   const server = new Remote(couch)
@@ -45,9 +46,19 @@ async function served() {
     fetch: (url, init) => server.fetch(couch.url + new URL(url as string).pathname + new URL(url as string).search, init),
   })
   onTestFinished(http.close)
-  return { server, account: couch.name, secret: couch.password, stored: () => server.documents('ride-along'), ...http }
+  const letIn = async (name: string, password: string) => {
+    const path = `_users/org.couchdb.user:${name}`
+    const { _rev } = (await server.ask('GET', path)) as { _rev?: string }
+    await server.ask('PUT', path, { name, password, roles: [], type: 'user', ...(_rev !== undefined && { _rev }) })
+  }
+  return { server, account: couch.name, secret: couch.password, stored: () => server.documents('ride-along'), letIn, ...http }
 }
-type Served = Awaited<ReturnType<typeof served>>
+interface Place {
+  url: string
+  account: string
+  secret: string
+  isTeam?: boolean
+}
 
 const fill = (page: Page, given: Record<string, string>) =>
   page.evaluate((given) => {
@@ -58,16 +69,17 @@ const fill = (page: Page, given: Record<string, string>) =>
     }
   }, given)
 
-async function connect(page: Page, { url, account, secret }: Served): Promise<void> {
+async function connect(page: Page, { url, account, secret, isTeam = false }: Place): Promise<void> {
   await page.waitFor(words.sync)
   await page.click('button', words.addDestination)
   await page.waitFor(() => document.querySelector('dialog [name=address]'))
+  if (isTeam) await page.click('radio', words.connectShared)
   await fill(page, { address: `${url}/ride-along`, account, secret })
   await page.click('button', words.connect)
 }
 
 /** Sets the first device up, and tells its passphrase. */
-async function first(browser: Driver, there: Served): Promise<string> {
+async function first(browser: Driver, there: Place): Promise<string> {
   const page = await browser.openPage('dashboard.html#/sync')
   await connect(page, there)
   await page.click('button', words.databaseCreate)
@@ -91,7 +103,7 @@ function slowly(server: Serving, part: string): { begun: () => boolean; end: () 
   }
 }
 
-async function second(browser: Driver, there: Served, passphrase: string): Promise<Page> {
+async function second(browser: Driver, there: Place, passphrase: string): Promise<Page> {
   const page = await browser.openPage('dashboard.html#/sync')
   await connect(page, there)
   await page.waitFor(words.passphraseAsk)
@@ -183,4 +195,58 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   ])
   await until('every document to be there once', async () => (await server.leaves('ride-along')).every(({ revs }) => revs.length === 1))
   expect(await space.stored()).not.toMatch(/bucket|restores|backups|browser|laptop/)
+})
+
+test('a host answers where a team’s space brings them the ride-along, and the observer is told', async () => {
+  const space = await served()
+  const { url } = space
+  const [desk, theirs] = await Promise.all([start('firefox'), start('chromium')])
+  const panel = await desk.browser.openPanel()
+  await panel.waitFor(words.welcome)
+  await write(panel, '!! the bucket is empty #backups', 'who checks the restores?')
+  const page = await desk.browser.openPage('dashboard.html')
+  await page.click('link', words.untitled)
+  await page.click('button', words.details)
+  await page.waitFor(() => document.querySelector('dialog [name=host]'))
+  await fill(page, { title: 'Database evening', host: 'Alex Moreau' })
+  await page.click('button', words.save)
+  await first(desk.browser, { ...space, isTeam: true })
+
+  // The observer lets the host in, and hands over their passphrase; the administrator lets the account in.
+  await page.evaluate(() => (location.hash = '#/sync'))
+  await page.click('button', words.letIn)
+  await page.waitFor(() => document.querySelector('dialog [name=person] option:nth-child(2)'))
+  await fill(page, { name: 'Alex Moreau', account: 'alex' })
+  await page.evaluate(() => (document.querySelector<HTMLSelectElement>('dialog [name=person]')!.selectedIndex = 1))
+  await page.click('button', words.letInNext)
+  await page.waitFor(() => document.querySelector('dialog ol li'))
+  const passphrase = await page.evaluate(() => [...document.querySelectorAll('dialog ol li')].map((word) => word.textContent).join(' '))
+  await page.click('checkbox', words.letInDone)
+  await page.click('button', words.letInNow)
+  await page.waitFor(() => !document.querySelector('dialog'))
+  await space.letIn('alex', 'of Alex')
+  const members = { names: [space.account, 'alex'], roles: [] }
+  const secured = await fetch(`${url}/ride-along/_security`, {
+    method: 'PUT',
+    headers: { Authorization: `Basic ${btoa(`${space.account}:${space.secret}`)}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ admins: { names: [], roles: ['_admin'] }, members }),
+  })
+  expect(secured.status).toBe(200)
+
+  const there = await second(theirs.browser, { url, account: 'alex', secret: 'of Alex', isTeam: true }, passphrase)
+  await there.evaluate(() => (location.hash = '#/'))
+  await there.click('link', 'Database evening')
+  await there.click('link', words.yourAnswers)
+  await there.waitFor(words.reviewGoesBySync(words.theObserver))
+  await isWell(there, 320, 1280)
+  await there.evaluate(() => document.querySelector<HTMLInputElement>('input[value=dispute]')!.click())
+  await there.click('textbox', words.reviewDisputeHint)
+  await there.type('it was full until March')
+
+  await page.evaluate(() => (location.hash = '#/'))
+  await page.click('link', 'Database evening')
+  await page.click('link', new RegExp(words.repliesTab))
+  await page.waitFor('it was full until March')
+  await page.waitFor(words.isNew)
+  expect(await space.stored()).not.toMatch(/bucket|restores|March|Moreau/)
 })
