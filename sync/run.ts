@@ -123,9 +123,14 @@ export async function tryAgain(destination: string): Promise<void> {
     const ours = refusals.filter(({ row }) => row !== undefined)
     for (const { table, row } of ours) await db.changes.add({ table: table!, ids: [row!] })
     const checkpoint = await db.checkpoints.get(destination)
-    if (checkpoint && ours.length < refusals.length) await db.checkpoints.put({ ...checkpoint, fed: '' })
+    if (checkpoint && ours.length < refusals.length) await db.checkpoints.put(unread(checkpoint))
     await refusedBy(destination).delete()
   })
+}
+
+/** Nothing of the feed counts as read, whatever both sides agreed on: what is known is not fetched again. */
+function unread(checkpoint: Checkpoint): Checkpoint {
+  return { ...checkpoint, fed: '', meetings: checkpoint.meetings.map((meeting) => ({ ...meeting, fed: '' })) }
 }
 
 /** What this device and a destination do not agree on. */
@@ -159,6 +164,8 @@ class Run {
   private mayComeWhole = true
   /** Who may write what, as the server's document of the space says now. */
   private keyring: Keyring
+  /** How far this run has read the feed; where the checkpoint says otherwise, it is to be read anew. */
+  private readTo = ''
   /** The feed had something, if only what this device wrote. */
   private heard = false
   private meetingName = ''
@@ -283,8 +290,8 @@ class Run {
   }
 
   async isPending(): Promise<boolean> {
-    const { read, offering } = await this.checkpoint()
-    if (offering) return true
+    const { read, offering, fed } = await this.checkpoint()
+    if (offering || fed !== this.readTo) return true
     const { words, pictures: shown } = this.cursors
     if ((await db.changes.where('n').above(read).count()) > 0) return true
     const { id } = this.link.destination
@@ -395,7 +402,7 @@ class Run {
     await db.transaction('rw', [db.documents, db.changes, db.checkpoints], async () => {
       await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
       for (const { table, row } of some) if (table && row !== undefined) await db.changes.add({ table, ids: [row] })
-      await db.checkpoints.put({ ...(await this.checkpoint()), fed: '' })
+      await db.checkpoints.put(unread(await this.checkpoint()))
     })
   }
 
@@ -583,6 +590,7 @@ class Run {
       // The next one is fetched and decrypted while this one is written.
       if (!page.isLast) coming = inTurn(this.page(page.last_seq))
       await this.takeIn(page)
+      this.readTo = page.last_seq
       if (page.isLast) return
     }
   }
@@ -596,7 +604,7 @@ class Run {
       const feed = await server.changes(since, limit, { whole, signal: this.signal })
       const documents = feed.results.flatMap(({ doc }) => (doc && accountOf(doc._id) !== undefined ? [doc] : []))
       const opened = await Promise.all(documents.map((leaf) => open(keyring, leaf)))
-      return { ...feed, isLast: feed.results.length < limit, opened: new Map(opened.map((each) => [nameOf(each), each])) }
+      return { ...feed, since, isLast: feed.results.length < limit, opened: new Map(opened.map((each) => [nameOf(each), each])) }
     } catch (error) {
       if (!whole || !(error instanceof TooMuchError)) throw error
       this.mayComeWhole = false
@@ -623,9 +631,9 @@ class Run {
       const opened = await coming.shift()!
       const next = batches[i + readAhead]
       if (next) coming.push(begin(next))
-      await this.receive(some, opened, i === batches.length - 1 ? feed.last_seq : undefined)
+      await this.receive(some, opened, i === batches.length - 1 ? feed : undefined)
     }
-    if (batches.length === 0) await this.advance({ fed: feed.last_seq })
+    if (batches.length === 0) await this.receive([], new Map(), feed)
     await this.reconsider()
   }
 
@@ -682,11 +690,14 @@ class Run {
     }
   }
 
-  /** Merges documents into the rows of this device, and notes with them how far the feed was read: all of it, or nothing. */
+  /**
+   * Merges documents into the rows of this device, and notes with them how far the feed was read: all of it, or nothing.
+   * Where the feed is to be read anew meanwhile, that stands.
+   */
   private async receive(
     wanted: { id: string; revs: string[]; unread: string[] }[],
     opened: Map<string, Opened[]>,
-    fed: string | undefined,
+    read: Pick<Page, 'since' | 'last_seq'> | undefined,
   ): Promise<void> {
     const { id: destination, scope, space } = this.link.destination
     const tables = [
@@ -793,7 +804,7 @@ class Run {
         db.refusals.bulkPut(refusals),
         // To delete what is not there takes as long as to delete it.
         isRefusing && db.refusals.bulkDelete(put.map(({ id }) => [destination, id])),
-        db.checkpoints.put({ ...checkpoint, ...(fed !== undefined && { fed }) }),
+        db.checkpoints.put({ ...checkpoint, ...(read?.since === checkpoint.fed && { fed: read.last_seq }) }),
       ])
     })
     this.moved({ received })
@@ -801,6 +812,7 @@ class Run {
 }
 
 interface Page extends Feed {
+  since: string
   isLast: boolean
   /** What its documents say, by document and revision. */
   opened: Map<string, Opened>

@@ -80,7 +80,7 @@ describe('Two devices of one person', () => {
   })
 
   test('of 10,000 rows send and fetch no more requests than they must', async () => {
-    const { server, desk, phone, links } = await two()
+    const { server, keyring, desk, phone, links } = await two()
     await phone.step(links.phone)
     const { id: captured } = await desk.capture(said('the first'))
     const first = (await desk.db.observations.get(captured))!
@@ -95,6 +95,15 @@ describe('Two devices of one person', () => {
     await phone.step(links.phone)
     expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
     expect(await phone.db.observations.count()).toBe(10_001)
+
+    // To a device that knows nothing they come with the feed.
+    const laptop = await device(keyring)
+    const link = await laptop.connect(server)
+    server.asked.length = 0
+    await laptop.step(link)
+    expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
+    expect(server.asked.filter(({ path }) => path.includes('_bulk_get'))).toEqual([])
+    expect(await laptop.db.observations.count()).toBe(10_001)
   })
 })
 
@@ -400,6 +409,45 @@ describe('A hostile server', () => {
       expect(await phone.db.refusals.count()).toBeGreaterThan(1)
       expect(await phone.db.observations.count()).toBe(0)
     }
+  })
+
+  test('gave a damaged document and is well again: Try again reads it', async () => {
+    const { server, desk, phone, links } = await two()
+    await desk.capture(said('the bucket is empty'))
+    await desk.step(links.desk)
+    server.tamper('notes', (body) => ({ ...body, counter: 7 }))
+    await phone.step(links.phone)
+    expect(await phone.db.observations.count()).toBe(0)
+    expect(await phone.db.refusals.count()).toBeGreaterThan(0)
+
+    server.tamper('notes', (body) => ({ ...body, counter: 1 }))
+    await phone.tryAgain()
+    await phone.step(links.phone)
+    expect((await phone.db.observations.toArray()).map(({ text }) => text)).toEqual(['the bucket is empty'])
+    expect(await phone.db.refusals.count()).toBe(0)
+  })
+
+  test('gave a damaged document and is well again: Try again in the middle of a run is heard, too', async () => {
+    const { server, desk, phone, links } = await two()
+    await desk.capture(said('the bucket is empty'))
+    await desk.step(links.desk)
+    server.tamper('notes', (body) => ({ ...body, counter: 7 }))
+    await phone.step(links.phone)
+    server.tamper('notes', (body) => ({ ...body, counter: 1 }))
+    await desk.capture(said('the queue is long'))
+    await desk.step(links.desk)
+    server.fail({ late: 100 }, ({ path }) => path.includes('_bulk_get'))
+    const before = server.asked.length
+    const running = phone.step(links.phone)
+    await vi.waitFor(() => expect(server.asked.slice(before).some(({ path }) => path.includes('_bulk_get'))).toBe(true), { interval: 1 })
+    await phone.tryAgain()
+    await running
+
+    expect((await phone.db.observations.toArray()).map(({ text }) => text).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+      'the bucket is empty',
+      'the queue is long',
+    ])
+    expect(await phone.db.refusals.count()).toBe(0)
   })
 
   test('puts documents of another space among these: each is set aside, and the rest is read', async () => {
