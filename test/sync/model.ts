@@ -163,6 +163,11 @@ const commands = [
       await Promise.all([step(real.devices[d]!), edit.run(model, real)])
     }),
   ),
+  fc.tuple(on, fc.boolean()).map(([d, meanwhile]) =>
+    command(`try again on ${d}${meanwhile ? ' while it steps' : ''}`, async (_, { devices }) => {
+      await Promise.all([meanwhile && step(devices[d]!), devices[d]!.device.tryAgain()])
+    }),
+  ),
   fc.constant(command('back the server up', async (_, { server, backups }) => void (server.backup && backups.push(await server.backup())))),
   fc.nat(3).map((i) =>
     command(`restore backup ${i}`, async (_, { server, backups }) => {
