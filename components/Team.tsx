@@ -119,7 +119,8 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
     const { said } = reader(event.currentTarget)
     const role = roles.find((each) => each === said('role')) ?? 'reader'
     const person = said('person')
-    const member = { account: said('account'), name: said('name'), role, ...(person !== '' && { person }) }
+    // A reader answers nothing, so nobody's answers stand under their name.
+    const member = { account: said('account'), name: said('name'), role, ...(person !== '' && role !== 'reader' && { person }) }
     void doing(async () => {
       const { newPassphrase } = await import('../sync/passphrase.ts')
       setChosen({ member, passphrase: newPassphrase() })
