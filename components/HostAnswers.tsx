@@ -1,52 +1,70 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { hostRowsIn, type Written } from '../storage/host.ts'
-import { keepWritten } from '../storage/reviews.ts'
+import type { Kept, Written } from '../storage/host.ts'
+import { picturedIn } from '../storage/pictures.ts'
+import { keepWritten, writtenBy } from '../storage/reviews.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
 import { hostTables, type HostTable, type PersonId, type Row } from '../storage/row.ts'
-import { useLive } from './live.ts'
+import { useFail, useLive } from './live.ts'
 import { showReview, type ShownReview } from './opened-review.ts'
 import { Review } from './Review.tsx'
 import { reviewContent } from './review.ts'
 
+/** In the ids of what is answered here, where a file's review has its own: on every device of a host the same. */
+const review = 'in step'
+
 /** What a host answers to a ride-along that is kept in step with its observer's: the review, without a file between them. */
 export default function HostAnswers({ rideAlongId, person }: { rideAlongId: string; person: PersonId }) {
-  // Answers have ids of their own each time: those of erased ones are not known here, and must not be taken again.
-  const review = useMemo(() => crypto.randomUUID(), [])
-  const [shown, setShown] = useState<ShownReview | null>()
-  // What this host writes here is shown already.
-  const version = useLive(() => versionOf(rideAlongId, person), [rideAlongId, person])
+  const fail = useFail()
+  const [shown, setShown] = useState<{ opened: ShownReview; own: Kept } | null>()
+  /** The clocks of what this page wrote, by id: it knows of that. */
+  const kept = useRef(new Map<string, string>())
+  const version = useLive(() => versionOf(rideAlongId, person, kept.current), [rideAlongId, person])
   useEffect(() => {
     if (version === undefined) return
     let stale = false
     const show = async () => {
-      const content = await reviewContent(rideAlongId, person)
+      const [content, rows] = await Promise.all([reviewContent(rideAlongId, person), writtenBy(person, rideAlongId)])
       if (stale) return
+      if (!content) return setShown(null)
       // How much is private does not leave the observer's device.
-      const { privateCount: _, ...known } = content ? showReview(review, content) : { privateCount: 0 }
-      setShown('shown' in known ? { ...known, bySync: true } : null)
+      const { privateCount: _, ...opened } = showReview(review, content)
+      setShown({ opened: { ...opened, bySync: true }, own: { device: '', seq: 0, saved: 0, rows } })
     }
-    void show()
+    show().catch(fail)
     return () => {
       stale = true
     }
   }, [rideAlongId, person, version])
-  const before = useMemo(() => (shown ? { device: '', seq: 0, saved: 0, rows: hostRowsIn(shown.shown) } : undefined), [shown])
-  const kept = useRef(new Set<Row>())
   const keep = async ({ rows }: Written) => {
-    const tables = hostTables.map((table) => [table, (rows[table] as Row[]).filter((row) => !kept.current.has(row))] as const)
-    await keepWritten(Object.fromEntries(tables) as Record<HostTable, Row[]>)
-    for (const row of tables.flatMap(([, some]) => some)) kept.current.add(row)
+    const tables = hostTables.map(
+      (table) => [table, (rows[table] as Row[]).filter((row) => kept.current.get(row.id) !== clockOf(row))] as const,
+    )
+    const written = tables.flatMap(([, some]) => some)
+    for (const row of written) kept.current.set(row.id, clockOf(row))
+    try {
+      await keepWritten(Object.fromEntries(tables) as Record<HostTable, Row[]>)
+    } catch (error) {
+      for (const { id } of written) kept.current.delete(id)
+      throw error
+    }
   }
   if (shown === null) return <p class="two">{words.reviewNothingNoted}</p>
-  return shown ? <Review opened={shown} kept={before} onKeep={keep} inside /> : null
+  return shown ? <Review opened={shown.opened} kept={shown.own} onKeep={keep} inside /> : null
 }
 
-/** Changes with everything that others wrote about a ride-along. */
-async function versionOf(rideAlongId: string, person: PersonId): Promise<string> {
+/** Changes with everything that is written about a ride-along, but for what this page wrote. */
+async function versionOf(rideAlongId: string, person: PersonId, kept: Map<string, string>): Promise<string> {
   const { rideAlong, ...tables } = (await rowsOf(rideAlongId)) ?? {}
   const others = Object.values(tables)
     .flatMap((rows) => (Array.isArray(rows) ? (rows as Row[]) : []))
     .filter(({ by }) => by !== person)
-  return JSON.stringify([rideAlong?.clock, others.map(({ id, clock }) => [id, clock])])
+  const own = Object.values(await writtenBy(person, rideAlongId)).flatMap((rows: Row[]) => rows)
+  const news = [...others, ...own].filter((row) => kept.get(row.id) !== clockOf(row))
+  const pictures = [...(await picturedIn(rideAlongId)).values()].flat().map(({ id }) => id)
+  return JSON.stringify([rideAlong?.clock, pictures, news.map(({ id, clock }) => [id, clock])])
+}
+
+function clockOf({ clock }: Row): string {
+  return JSON.stringify(clock)
 }

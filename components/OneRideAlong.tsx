@@ -66,7 +66,7 @@ export default function OneRideAlong({
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
   const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
   const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
-  const own = parts.filter(({ of }) => of === undefined || of === (host ? 'host' : 'observer'))
+  const own = parts.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
   const part = own.find((each) => each.page === page) ?? own[0]!
   useTitle(found ? (part.page === '' ? found.title || words.untitled : `${part.heading}: ${found.title || words.untitled}`) : '')
   if (found === undefined || (found && host === undefined)) return <main class={style.page} />
@@ -193,7 +193,7 @@ export default function OneRideAlong({
       ) : part.page === 'promises' ? (
         Promises && <Promises rideAlong={found} onDid={onDid} />
       ) : part.page === 'answers' ? (
-        HostAnswers && host && <HostAnswers rideAlongId={id} person={host} />
+        HostAnswers && host && <HostAnswers rideAlongId={id} person={host.person} />
       ) : part.page === 'summary' ? (
         Summary && <Summary id={id} />
       ) : (

@@ -98,6 +98,11 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
   const answered = hosts.filter(({ id }) =>
     [rows.replies, rows.remarks, rows.ratings, rows.observations, rows.assents].flat().some((row) => row.by === id && !isDeleted(row)),
   )
+  const looked = news.length > 0 && (
+    <button type="button" class="quiet small push" onClick={() => void lookedAt(news.map(({ id }) => id))}>
+      {words.lookedAtAll}
+    </button>
+  )
   return (
     <div class={style.replies}>
       <OpenAnswers rideAlongId={rideAlong.id} />
@@ -116,6 +121,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
           <p class="two">{words.repliesNoneHint}</p>
         </div>
       )}
+      {replies.length === 0 && looked && <div class={style.bar}>{looked}</div>}
       {replies.length > 0 && (
         <section class={style.group} aria-label={words.replies}>
           <div class={style.bar}>
@@ -133,11 +139,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
             <span class="muted">
               {words.replyCounts(String(new Set(inDay.map(({ observationId }) => observationId)).size), String(numbers.size))}
             </span>
-            {news.length > 0 && (
-              <button type="button" class="quiet small push" onClick={() => void lookedAt(news.map(({ id }) => id))}>
-                {words.lookedAtAll}
-              </button>
-            )}
+            {looked}
           </div>
           {shown.length === 0 && <p role="status">{words.noSuchReplies}</p>}
           <ol class={style.list}>{shown.slice(0, limit).map(line)}</ol>

@@ -28,8 +28,9 @@ interface Props {
   inside?: boolean
 }
 
-/** After the last change, in milliseconds. */
+/** After the last change, in milliseconds; and after a try that failed. */
 const keptAfter = 250
+const keptAgainAfter = 5000
 
 /** What a host is shown of a ride-along, and all they can answer. It knows no database and no browser but this page. */
 export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) {
@@ -231,7 +232,9 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
             <p>
               <b>{words.reviewAnswered(answered, questions.length)}</b>{' '}
               <span class={style.wide}>{keeping.problem || bySync ? '' : words.reviewKeptHere} </span>
-              <span class={bySync ? '' : style.wide}>{bySync ? words.reviewGoesBySync(observer) : words.reviewNothingSent}</span>
+              <span class={bySync ? '' : style.wide}>
+                {!bySync ? words.reviewNothingSent : keeping.problem ? '' : words.reviewGoesBySync(observer)}
+              </span>
             </p>
             <progress value={answered} max={Math.max(1, questions.length)} aria-label={words.reviewAnswered(answered, questions.length)} />
             <button type="button" class="large" onClick={undo} disabled={steps.current.length === 0}>
@@ -305,16 +308,20 @@ function useKeeping(keep: () => Promise<void>, bySync: boolean): { later: () => 
     if (at.busy || !at.due) return
     at.busy = true
     at.due = false
+    let isKept = false
     try {
       await doKeep.current()
+      isKept = true
       setProblem('')
       announce(words.reviewKept)
     } catch (error) {
+      at.due = true
+      at.timer = window.setTimeout(() => void run(), keptAgainAfter)
       const full = error instanceof Error && error.name === 'QuotaExceededError'
       setProblem(bySync ? words.reviewNotKeptBySync(saidBy(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(saidBy(error)))
     } finally {
       at.busy = false
-      if (at.due) void run()
+      if (at.due && isKept) void run()
     }
   }
   useEffect(() => {

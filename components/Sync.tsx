@@ -155,7 +155,8 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
         )}
         {!needs && failed && (
           <p>
-            {troubleNamed(failed.why)} {words.nextTry(ago(Math.min(failed.at, now), now), ago(failed.next, now))} {words.waitHere(waiting)}
+            {troubleNamed(failed.why)} {words.nextTry(ago(Math.min(failed.at, now), now), ago(Math.max(failed.next, now + 1), now))}{' '}
+            {words.waitHere(waiting)}
           </p>
         )}
         {inStep !== undefined && <p class="muted">{words.lastInStep(ago(Math.min(inStep, now), now))}</p>}

@@ -193,6 +193,8 @@ export interface Checkpoint {
   offering?: { table: number; after: string }
   /** What the server calls the last change of its own that was written here; it means nothing but that. */
   fed: string
+  /** How many times all of it was to be read anew. */
+  rereads?: number
   /**
    * The last meeting, which both agreed on, and later ones that the server may or may not have heard of, each with what
    * `fed` was then; none before the first.
@@ -206,6 +208,8 @@ export interface Checkpoint {
   instance?: string
   /** Of the document that keeps the space, the version whose members were looked at last. */
   space?: number
+  /** In a team's space, what the account may write there, as the space said last. */
+  role?: 'observer' | 'host' | 'reader'
   /** In a team's space, who has given all ratings of a ride-along, by its id. */
   rated?: Record<string, PersonId[]>
   /** Epoch milliseconds of the last time that all was in step. */

@@ -77,7 +77,7 @@ const kept = v.strictObject({
  * What a host goes on from: their own rows among those that are shown to them, and what was kept here. Each opening
  * writes as a device of its own, so that two pages, or a page that was put back from a copy, never count under one name.
  */
-export function begin(about: About, shown: Backup, before?: Kept, device: DeviceId = crypto.randomUUID()): Written {
+export function begin(about: About, shown: Partial<Backup> | HostRows, before?: Kept, device: DeviceId = crypto.randomUUID()): Written {
   const everything: Row[] = Object.values(shown).flatMap((value) =>
     Array.isArray(value) ? value.filter((row) => typeof row === 'object') : [],
   )
@@ -271,7 +271,14 @@ export function standing({ rows }: Written): number {
 const none: HostRows = { observations: [], agreements: [], replies: [], ratings: [], remarks: [], assents: [] }
 
 /** Rows that hosts write, among others. Of one of which only the envelope is left, the types say more than is there. */
-export function hostRowsIn({ observations, agreements = [], replies = [], ratings = [], remarks = [], assents = [] }: Backup): HostRows {
+function hostRowsIn({
+  observations = [],
+  agreements = [],
+  replies = [],
+  ratings = [],
+  remarks = [],
+  assents = [],
+}: Partial<Backup> | HostRows): HostRows {
   return { observations, agreements, replies, ratings, remarks, assents } as HostRows
 }
 

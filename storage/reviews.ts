@@ -1,6 +1,7 @@
-import type { Table } from 'dexie'
+import type { EntityTable, Table } from 'dexie'
 import { act } from './acts.ts'
 import type { Backup } from './backup.ts'
+import type { HostRows } from './host.ts'
 import { db, type News, type Opened, type Review, type SetAside } from './db.ts'
 import { thisDevice, write } from './device.ts'
 import { mergeLibrary } from './library.ts'
@@ -129,19 +130,48 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
 }
 
 /**
- * As which of its hosts the person here answers a ride-along of somebody else's: as themselves, or as the one that their
- * account in a team's space belongs to.
+ * As which of its hosts the person here has a ride-along of somebody else's: as themselves, or as the one that their
+ * account in a team's space belongs to. `goes` where what they answer comes to the observer from here.
  */
-export async function hostHere({ observer, hosts }: Pick<RideAlong, 'observer' | 'hosts'>): Promise<PersonId | undefined> {
+export async function hostHere({
+  observer,
+  hosts,
+}: Pick<RideAlong, 'observer' | 'hosts'>): Promise<{ person: PersonId; goes: boolean } | undefined> {
   const me = (await thisDevice())?.me
   if (me === undefined || me === observer) return undefined
-  if (hosts.includes(me)) return me
-  for (const { id, scope, account } of await db.destinations.toArray()) {
-    const { accounts = {} } = (scope === 'shared' && (await db.checkpoints.get(id))) || {}
-    const host = hosts.find((person) => accounts[person] === account)
-    if (host !== undefined) return host
+  const own = hosts.includes(me) ? me : undefined
+  for (const { id, scope, account, needs } of await db.destinations.toArray()) {
+    const { accounts = {}, role = 'reader' } = (await db.checkpoints.get(id)) ?? {}
+    const person = own ?? (scope === 'shared' ? hosts.find((host) => accounts[host] === account) : undefined)
+    // A password that is asked for is given some day; whoever was shut out is not let in again by waiting.
+    const isOpen = needs === undefined || needs === 'login'
+    if (person !== undefined && isOpen && (scope === 'everything' || role !== 'reader')) return { person, goes: true }
   }
-  return undefined
+  return own === undefined ? undefined : { person: own, goes: false }
+}
+
+/** All that a host wrote about a ride-along, as it stands on this device; what was deleted or erased, too. */
+export async function writtenBy(person: PersonId, rideAlongId: string): Promise<HostRows> {
+  const of = async <R extends Row & { rideAlongId: string }>(table: EntityTable<R, 'id'>): Promise<R[]> => {
+    // Of an erased row the id alone says whose it was.
+    const named = await table.where('id').startsWith(`${person}/`).toArray()
+    const own = [...named, ...(await table.where('rideAlongId').equals(rideAlongId).toArray())].filter(
+      (row) => row.by === person && (row.erased || row.rideAlongId === rideAlongId),
+    )
+    return [...new Map(own.map((row) => [row.id, row])).values()]
+  }
+  const observations = await db.observations
+    .where('[rideAlongId+at+seq+device]')
+    .between(...within(rideAlongId))
+    .toArray()
+  return {
+    observations: observations.filter(({ by }) => by === person),
+    agreements: await of(db.agreements),
+    replies: await of(db.replies),
+    ratings: await of(db.ratings),
+    remarks: await of(db.remarks),
+    assents: await of(db.assents),
+  }
 }
 
 /** Keeps what a host writes about a ride-along that is on this device; from here it goes wherever the ride-along is kept in step. */

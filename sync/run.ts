@@ -108,8 +108,8 @@ async function offerAll(destination: string): Promise<void> {
   await refusedBy(destination).delete()
   await outboxOf(destination).delete()
   const last = await db.changes.orderBy('n').last()
-  const { accounts, rated } = (await db.checkpoints.get(destination)) ?? {}
-  await db.checkpoints.put({ ...fresh(destination, last?.n ?? 0, accounts), ...(rated && { rated }) })
+  const { accounts, rated, rereads = 0 } = (await db.checkpoints.get(destination)) ?? {}
+  await db.checkpoints.put({ ...fresh(destination, last?.n ?? 0, accounts), rereads: rereads + 1, ...(rated && { rated }) })
 }
 
 function documentsOf(destination: string, after = '') {
@@ -130,7 +130,8 @@ export async function tryAgain(destination: string): Promise<void> {
 
 /** Nothing of the feed counts as read, whatever both sides agreed on: what is known is not fetched again. */
 function unread(checkpoint: Checkpoint): Checkpoint {
-  return { ...checkpoint, fed: '', meetings: checkpoint.meetings.map((meeting) => ({ ...meeting, fed: '' })) }
+  const { meetings, rereads = 0 } = checkpoint
+  return { ...checkpoint, fed: '', rereads: rereads + 1, meetings: meetings.map((meeting) => ({ ...meeting, fed: '' })) }
 }
 
 /** What this device and a destination do not agree on. */
@@ -164,8 +165,8 @@ class Run {
   private mayComeWhole = true
   /** Who may write what, as the server's document of the space says now. */
   private keyring: Keyring
-  /** How far this run has read the feed; where the checkpoint says otherwise, it is to be read anew. */
-  private readTo = ''
+  /** Of the feed's readings, the one that this run is at; where the checkpoint is further, all is to be read anew. */
+  private rereads = 0
   /** The feed had something, if only what this device wrote. */
   private heard = false
   private meetingName = ''
@@ -231,7 +232,11 @@ class Run {
       const { accounts, space: seen } = await this.checkpoint()
       this.hopeful ||= seen !== counter
       const people = now.members.flatMap(({ account, person }) => (person === undefined ? [] : [[person, account] as const]))
-      await this.advance({ space: counter, accounts: { ...accounts, ...Object.fromEntries(people) } })
+      await this.advance({
+        space: counter,
+        role: roleOf(this.keyring, destination.space, destination.account),
+        accounts: { ...accounts, ...Object.fromEntries(people) },
+      })
     } catch (error) {
       if (error instanceof DamagedError) throw new ServerError('foreign', 'Not the space that was written')
       throw error
@@ -290,8 +295,8 @@ class Run {
   }
 
   async isPending(): Promise<boolean> {
-    const { read, offering, fed } = await this.checkpoint()
-    if (offering || fed !== this.readTo) return true
+    const { read, offering, rereads = 0 } = await this.checkpoint()
+    if (offering || rereads !== this.rereads) return true
     const { words, pictures: shown } = this.cursors
     if ((await db.changes.where('n').above(read).count()) > 0) return true
     const { id } = this.link.destination
@@ -522,18 +527,22 @@ class Run {
       found.push(...rows.flatMap((row) => (row ? [{ table, row }] : [])))
     }
     if (scope === 'everything') return { candidates: found, advance: { read: last } }
+    // What was erased does not say any more to what it belonged.
+    const erased = await this.noLonger(found.filter(({ row }) => row.erased))
+    const rideAlongs = found
+      .filter(({ row }) => !row.erased)
+      .map(({ table, row }) => (table === 'rideAlongs' ? row.id : (row as { rideAlongId?: string }).rideAlongId))
     // A person or a tag leaves with whatever names it: then every ride-along is looked at.
-    const rideAlongs = found.map(({ table, row }) => (table === 'rideAlongs' ? row.id : (row as { rideAlongId?: string }).rideAlongId))
-    if (rideAlongs.includes(undefined)) return { candidates: [], advance: { read: last, offering: { table: 0, after: noId } } }
-    return { candidates: await this.ofRideAlongs([...new Set(rideAlongs as string[])]), advance: { read: last } }
+    if (rideAlongs.includes(undefined)) return { candidates: erased, advance: { read: last, offering: { table: 0, after: noId } } }
+    return { candidates: [...erased, ...(await this.ofRideAlongs([...new Set(rideAlongs as string[])]))], advance: { read: last } }
   }
 
   /** What may leave of ride-alongs, of what this person wrote; and what has left and may no longer. */
   private async ofRideAlongs(ids: string[]): Promise<Said[]> {
     const { accounts, rated = {} } = await this.checkpoint()
-    const { id: destination, account, space } = this.link.destination
+    const { account, space } = this.link.destination
     const role = roleOf(this.keyring, space, account)
-    const mine = ({ table, row }: { table: RowTable; row: Row }) => accounts[row.by] === account && mayWrite(role, table)
+    const mine = this.isMine(accounts)
     const all: Said[] = []
     for (const id of ids) {
       const team = { people: new Set(Object.keys(accounts)), rated: new Set(rated[id]) }
@@ -541,15 +550,28 @@ class Run {
       all.push(...goes.filter(mine))
       // Before anybody's ratings go, the others hear that they are given.
       if (mayWrite(role, 'ratings')) all.push(...raters.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
-      const own = stays.filter(mine)
-      const documents = own.map(({ table, row }) => documentId(this.keyring, account, table, row.id))
-      const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
-      own.forEach(({ table, row }, i) => {
-        if (!known[i]?.clock) return
-        all.push(row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true })
-      })
+      all.push(...(await this.noLonger(stays)))
     }
     return all
+  }
+
+  /** Of rows that may not be there, those of this person's that are: emptied where they are erased, else taken back. */
+  private async noLonger(rows: { table: RowTable; row: Row }[]): Promise<Said[]> {
+    const { id: destination, account } = this.link.destination
+    const own = rows.filter(this.isMine((await this.checkpoint()).accounts))
+    const documents = own.map(({ table, row }) => documentId(this.keyring, account, table, row.id))
+    const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
+    return own.flatMap(({ table, row }, i): Said[] => {
+      if (!known[i]?.clock) return []
+      return [row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true }]
+    })
+  }
+
+  /** Whether this person wrote a row that goes to a team, and may. */
+  private isMine(accounts: Checkpoint['accounts']) {
+    const { account, space } = this.link.destination
+    const role = roleOf(this.keyring, space, account)
+    return ({ table, row }: { table: RowTable; row: Row }) => accounts[row.by] === account && mayWrite(role, table)
   }
 
   private async me(): Promise<Said[]> {
@@ -584,13 +606,13 @@ class Run {
   }
 
   private async pull(): Promise<void> {
-    const { fed } = await this.checkpoint()
+    const { fed, rereads = 0 } = await this.checkpoint()
+    this.rereads = rereads
     for (let coming = inTurn(this.page(fed)); ;) {
       const page = await coming
       // The next one is fetched and decrypted while this one is written.
       if (!page.isLast) coming = inTurn(this.page(page.last_seq))
       await this.takeIn(page)
-      this.readTo = page.last_seq
       if (page.isLast) return
     }
   }
@@ -604,7 +626,7 @@ class Run {
       const feed = await server.changes(since, limit, { whole, signal: this.signal })
       const documents = feed.results.flatMap(({ doc }) => (doc && accountOf(doc._id) !== undefined ? [doc] : []))
       const opened = await Promise.all(documents.map((leaf) => open(keyring, leaf)))
-      return { ...feed, since, isLast: feed.results.length < limit, opened: new Map(opened.map((each) => [nameOf(each), each])) }
+      return { ...feed, isLast: feed.results.length < limit, opened: new Map(opened.map((each) => [nameOf(each), each])) }
     } catch (error) {
       if (!whole || !(error instanceof TooMuchError)) throw error
       this.mayComeWhole = false
@@ -631,9 +653,9 @@ class Run {
       const opened = await coming.shift()!
       const next = batches[i + readAhead]
       if (next) coming.push(begin(next))
-      await this.receive(some, opened, i === batches.length - 1 ? feed : undefined)
+      await this.receive(some, opened, i === batches.length - 1 ? feed.last_seq : undefined)
     }
-    if (batches.length === 0) await this.receive([], new Map(), feed)
+    if (batches.length === 0) await this.receive([], new Map(), feed.last_seq)
     await this.reconsider()
   }
 
@@ -697,7 +719,7 @@ class Run {
   private async receive(
     wanted: { id: string; revs: string[]; unread: string[] }[],
     opened: Map<string, Opened[]>,
-    read: Pick<Page, 'since' | 'last_seq'> | undefined,
+    fed: string | undefined,
   ): Promise<void> {
     const { id: destination, scope, space } = this.link.destination
     const tables = [
@@ -714,6 +736,7 @@ class Run {
     await write(tables, async ({ device }) => {
       comesFrom(destination)
       const [checkpoint, isRefusing] = await Promise.all([this.checkpoint(), refusedBy(destination).count()])
+      const isAsRead = fed !== undefined && (checkpoint.rereads ?? 0) === this.rereads
       const refusals: Parameters<typeof db.refusals.bulkPut>[0][number][] = []
       const arrived: { table: RowTable; row: Row }[] = []
       const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
@@ -777,6 +800,7 @@ class Run {
         const takenBack = newest.some(({ clock }) => clock === undefined)
         if (takenBack && said.taken && said.by !== device.me && scope === 'shared') {
           await (db[name.table] as Table).delete(name.id)
+          await db.news.delete(name.id)
           received++
         }
         const merged = takenBack ? undefined : now.get(`${name.table}/${name.id}`)?.clock
@@ -795,16 +819,17 @@ class Run {
           ...((!mine || saying.length === 0) && lesser.length > 0 && { lesser }),
         })
       }
+      const understood = new Set(put.map(({ id }) => id))
       for (const { id, rev } of put) this.learnt?.set(id, rev)
       const repeated = rowTables.map((table) => ({ table, ids: again.flatMap((each) => (each.table === table ? [each.id] : [])) }))
       await this.putOut(ended, checkpoint)
       await Promise.all([
         db.documents.bulkPut(put),
         db.changes.bulkAdd(repeated.filter(({ ids }) => ids.length > 0)),
-        db.refusals.bulkPut(refusals),
+        db.refusals.bulkPut(refusals.filter(({ id }) => !understood.has(id))),
         // To delete what is not there takes as long as to delete it.
         isRefusing && db.refusals.bulkDelete(put.map(({ id }) => [destination, id])),
-        db.checkpoints.put({ ...checkpoint, ...(read?.since === checkpoint.fed && { fed: read.last_seq }) }),
+        db.checkpoints.put({ ...checkpoint, ...(isAsRead && { fed }) }),
       ])
     })
     this.moved({ received })
@@ -812,7 +837,6 @@ class Run {
 }
 
 interface Page extends Feed {
-  since: string
   isLast: boolean
   /** What its documents say, by document and revision. */
   opened: Map<string, Opened>

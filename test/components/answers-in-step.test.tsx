@@ -6,6 +6,8 @@ import * as words from '../../assets/locales/en.yml'
 import HostAnswers from '../../components/HostAnswers.tsx'
 import { db } from '../../storage/db.ts'
 import { write } from '../../storage/device.ts'
+import { begin, eraseAll, reply } from '../../storage/host.ts'
+import { keepWritten, writtenBy } from '../../storage/reviews.ts'
 import { editRow, isDeleted, rowTables, type Observation, type Reply, type Row } from '../../storage/row.ts'
 import { evening } from '../fixtures/evening.ts'
 
@@ -52,6 +54,7 @@ test('what the observer writes meanwhile comes in, and takes nothing of what is 
 
   expect(await screen.findByText('said otherwise')).toBeDefined()
   expect(screen.getByLabelText<HTMLTextAreaElement>(words.reviewContextHint).value).toBe('half a sen')
+  await waitFor(async () => expect((await replies()).map(({ text }) => text)).toEqual(['half a sen']))
 })
 
 test('undone is undone where it went, too, and an answer can be given again after everything was erased', async () => {
@@ -71,4 +74,32 @@ test('undone is undone where it went, too, and an answer can be given again afte
   show()
   await confirm()
   await waitFor(async () => expect(await replies()).toHaveLength(1))
+})
+
+test('ratings that nobody else may see yet are there again, and stand once', async () => {
+  const rate = async (level: string) => fireEvent.click((await screen.findAllByRole('radio', { name: new RegExp(level) }))[0]!)
+  show()
+  await rate(words.levelSome)
+  await waitFor(async () => expect(await db.ratings.count()).toBe(1))
+  cleanup()
+  show()
+  expect(await screen.findByText(new RegExp(words.reviewRatingsCount(1)))).toBeDefined()
+  await rate(words.levelUnable)
+  await waitFor(async () => expect((await db.ratings.toArray()).map(({ level }) => level)).toEqual(['unable']))
+})
+
+test('what the host writes on another page comes in, and what is erased there can be written anew here', async () => {
+  show()
+  const about = { person: 'alex', rideAlongId: 'evening', review: 'in step' }
+  const [first] = await db.observations.orderBy('[rideAlongId+at+seq+device]').toArray()
+  const choice = async (name: string) => within(await group(1)).getByRole<HTMLInputElement>('radio', { name })
+  await choice(words.reviewConfirm)
+  const elsewhere = reply(begin(about, await writtenBy('alex', 'evening')), first!, { says: 'confirm', text: '' }, 5)
+  await keepWritten(elsewhere.rows)
+  await waitFor(async () => expect((await choice(words.reviewConfirm)).checked).toBe(true))
+
+  await keepWritten(eraseAll(elsewhere).rows)
+  await waitFor(async () => expect((await choice(words.reviewConfirm)).checked).toBe(false))
+  fireEvent.click(await choice(words.reviewDispute))
+  await waitFor(async () => expect((await replies()).map(({ says }) => says)).toEqual(['dispute']))
 })

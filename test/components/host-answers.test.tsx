@@ -155,6 +155,15 @@ describe('What a host said', () => {
     await waitFor(() => expect(screen.queryByText('for asking')).toBeNull())
   })
 
+  test('is new until it was looked at, whatever it is', async () => {
+    const thanks = { rideAlongId: rideAlong.id, what: 'thanks', place: 1, text: 'for asking' } as const
+    await db.remarks.put(createRow<Remark>(thanks, { by: host, seq: 2, ...theirs }, 'thanks'))
+    await db.news.put({ id: 'thanks', rideAlongId: rideAlong.id, at: 1 })
+    render(<Replies rideAlong={rideAlong} onDid={onDid} />)
+    fireEvent.click(await screen.findByRole('button', { name: words.lookedAtAll }))
+    await waitFor(async () => expect(await db.news.count()).toBe(0))
+  })
+
   test('stands under the observation in the timeline', async () => {
     for (const size of ['clientHeight', 'clientWidth', 'scrollHeight', 'offsetHeight'] as const)
       Object.defineProperty(HTMLElement.prototype, size, { get: () => 400, configurable: true })

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Backup } from '../../storage/backup.ts'
 import { parse } from '../../storage/grammar.ts'
-import { begin, reply } from '../../storage/host.ts'
+import { begin, eraseAll, reply } from '../../storage/host.ts'
 import { createRow, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
 import { documentBody, openDocument } from '../../sync/documents.ts'
 import { documentId, newKeyring } from '../../sync/space.ts'
@@ -204,12 +203,11 @@ describe('A team’s space', () => {
 
     const there = (await ada.db.rideAlongs.get(rideAlongId))!
     expect((await ada.thisDevice())!.me).not.toBe(person)
-    expect(await ada.hostHere(there)).toBe(person)
+    expect(await ada.hostHere(there)).toEqual({ person, goes: true })
     expect(await helen.hostHere(there)).toBeUndefined()
     expect(await ada.hostHere((await ada.db.rideAlongs.where('id').notEqual(rideAlongId).first())!)).toBeUndefined()
 
-    const nothing = { people: [], rideAlongs: [], observations: [], spans: [], followUps: [], tags: [] } as unknown as Backup
-    const begun = begin({ person, rideAlongId, review: 'here' }, nothing)
+    const begun = begin({ person, rideAlongId, review: 'here' }, await ada.writtenBy(person, rideAlongId))
     const observation = (await ada.db.observations.get(id))!
     await ada.keepWritten(reply(begun, observation, { says: 'dispute', text: 'it was full' }, 5).rows)
     await adas.step()
@@ -220,6 +218,36 @@ describe('A team’s space', () => {
     // What the observer wrote is no news to the host.
     expect(await ada.db.news.count()).toBe(0)
     expect([await helen.db.refusals.count(), await ada.db.refusals.count()]).toEqual([0, 0])
+  })
+
+  test('empties on every device what its author erased or withdrew, and what was told of it is told no more', async () => {
+    const { helen, ada, hers, adas, id, rideAlongId } = await team()
+    const steps = async () => {
+      for (const each of [adas, hers, adas, hers]) await each.step()
+    }
+    const person = (await ada.thisDevice())!.me
+    const about = { person, rideAlongId, review: 'here' }
+    const answered = reply(
+      begin(about, await ada.writtenBy(person, rideAlongId)),
+      (await ada.db.observations.get(id))!,
+      { says: 'withdraw', text: 'it names me' },
+      5,
+    )
+    await ada.keepWritten(answered.rows)
+    await steps()
+    const [asked] = await helen.db.replies.toArray()
+    expect([asked?.text, await helen.db.news.count()]).toEqual(['it names me', 1])
+
+    await helen.withdrawObservation(asked!, 'withdrawn')
+    await ada.keepWritten(eraseAll(answered).rows)
+    await steps()
+    for (const who of [helen, ada]) {
+      const rows = JSON.stringify([await who.db.observations.get(id), await who.db.replies.toArray()])
+      expect(rows).not.toMatch(/bucket|names me/)
+      expect((await who.db.observations.get(id))?.erased).toBe(true)
+      expect(await who.db.refusals.count()).toBe(0)
+    }
+    expect(await helen.db.news.count()).toBe(0)
   })
 
   test('takes of each what their role may write: of a reader nothing but who they are, until they are let in as a host', async () => {

@@ -18,7 +18,7 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
   const acts = { ...(await import('../../storage/happenings.ts')), ...(await import('../../storage/edit.ts')) }
   const { addPicture } = await import('../../storage/pictures.ts')
   const rideAlongs = await import('../../storage/ride-alongs.ts')
-  const { hostHere, keepWritten } = await import('../../storage/reviews.ts')
+  const { hostHere, keepWritten, withdrawObservation, writtenBy } = await import('../../storage/reviews.ts')
   const { couch } = await import('../../sync/couch.ts')
   const destinations = await import('../../sync/destinations.ts')
   const { leavingRows } = await import('../../components/leaving-rows.ts')
@@ -38,6 +38,8 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     ...rideAlongs,
     hostHere,
     keepWritten,
+    withdrawObservation,
+    writtenBy,
     RecreatedError,
     beginAgain: () => beginAgain(there),
     tryAgain: () => tryAgain(there),
