@@ -151,7 +151,11 @@ function putBack(): Pick<Serving, 'backup' | 'restore'> {
   const file = join(files ?? '', `${database}.couch`)
   if (!files || !existsSync(file)) return {}
   return {
-    backup: () => readFileSync(file),
+    backup: async () => {
+      // What it was asked to keep is in the file by then, and the file is there.
+      await remote.ask('GET', database)
+      return readFileSync(file)
+    },
     async restore(backup) {
       await remote.ask('DELETE', database)
       writeFileSync(file, backup as Buffer)

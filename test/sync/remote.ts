@@ -64,8 +64,12 @@ export class Remote implements Serving {
   }
 
   async recreate(name: string): Promise<void> {
-    await this.ask('DELETE', name)
-    await this.ask('PUT', name)
+    // An old CouchDB may still be busy with the one that was.
+    for (;;) {
+      await this.ask('DELETE', name)
+      if ('ok' in ((await this.ask('PUT', name)) as object)) return
+      await new Promise((done) => void setTimeout(done, 20))
+    }
   }
 
   async leaves(name: string): Promise<{ id: string; revs: string[] }[]> {
