@@ -32,6 +32,7 @@ const identity = v.pipe(v.string(), v.minLength(1), v.maxLength(1_000_000))
 const taken = v.strictObject({ table: v.picklist(rowTables), id: identity, by: identity, taken: v.literal(true) })
 const stands = v.strictObject({ table: v.picklist(rowTables), row: v.unknown() })
 const rated = v.strictObject({ table: v.literal('ratings'), id: identity, by: identity, rated: identity })
+const otherwise = v.union([taken, rated])
 /** Of a table that this version does not know: what a later one says. */
 const later = v.looseObject({
   table: v.pipe(
@@ -92,11 +93,12 @@ async function understood(content: () => Promise<string>): Promise<Said> {
       throw new RefusedDocumentError('damaged')
     throw error
   }
-  const back = v.safeParse(v.union([taken, rated]), read)
-  if (back.success) return back.output
-  if (v.is(later, read)) throw new RefusedDocumentError('newer')
-  const standing = v.safeParse(stands, read)
-  if (!standing.success) throw new RefusedDocumentError('damaged')
+  const standing = v.safeParse(stands, read, { abortEarly: true })
+  if (!standing.success) {
+    const other = v.safeParse(otherwise, read)
+    if (other.success) return other.output
+    throw new RefusedDocumentError(v.is(later, read) ? 'newer' : 'damaged')
+  }
   const { table } = standing.output
   const row = v.safeParse(rowOf[table], standing.output.row, { abortEarly: true })
   if (!row.success) throw new RefusedDocumentError('damaged')
