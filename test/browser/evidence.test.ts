@@ -31,8 +31,17 @@ describe.each(browsers)('%s', (name) => {
   async function shoot() {
     const page = await profile.browser.openAddress(`${address}?token=secret#part`)
     await until('the badge of the last one to go', async () => (await profile.browser.badge()) !== words.takenBadge)
-    await profile.browser.command('take-screenshot')
-    await until('the badge', async () => (await profile.browser.badge()) === words.takenBadge)
+    const press = () => profile.browser.command('take-screenshot')
+    await press()
+    await until('the badge', async () => {
+      const badge = await profile.browser.badge()
+      // A busy browser may not have told the background of this page yet: whoever sees that presses the keys again.
+      if (badge === words.refusedBadge) {
+        await until('the badge to go', async () => (await profile.browser.badge()) !== words.refusedBadge)
+        await press()
+      }
+      return badge === words.takenBadge
+    })
     return page
   }
 
