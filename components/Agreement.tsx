@@ -10,6 +10,7 @@ import style from './Agreement.module.css'
 import { compare } from './compare.ts'
 import { reader } from './form.ts'
 import { Icon } from './Icon.tsx'
+import { Problem } from './Problem.tsx'
 import { announce, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 
@@ -55,12 +56,7 @@ export function Agreement({ rows, standing, content }: Props) {
   const next = (latest?.n ?? 0) + 1
   return (
     <section class={style.agreement} aria-label={words.standingHeading}>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       <p class={style.state}>
         <span class={`badge ${standing.state === 'final' ? 'good' : ''}`}>
           {standing.state === 'final' ? words.stateFinal : words.stateDraft}

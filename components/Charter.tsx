@@ -23,6 +23,7 @@ import { readyCharters } from './charters.ts'
 import { reader } from './form.ts'
 import { Icon } from './Icon.tsx'
 import { useLive } from './live.ts'
+import { Problem } from './Problem.tsx'
 import { announce, nameAndRole, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 import style from './Charter.module.css'
@@ -109,12 +110,7 @@ export default function Charter({ rideAlong, onDid }: { rideAlong: RideAlong; on
       <p class="two">
         {words.charterHint} {!rideAlong.planned && words.charterLate}
       </p>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       <Begin rideAlong={rideAlong} write={write} onDid={onDid} />
       <section class={style.group} aria-label={words.charter}>
         {fields.map(({ field, label, hint, lines }) => (

@@ -8,7 +8,7 @@ import { join, look, prepare, type Looked } from '../sync/destinations.ts'
 import style from './Connect.module.css'
 import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
-import { Icon } from './Icon.tsx'
+import { Problem } from './Problem.tsx'
 import { Sheet } from './Sheet.tsx'
 import { troubleOf } from './trouble.ts'
 
@@ -80,12 +80,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   const looked = chosen?.looked
   return (
     <Dialog title={words.connectHead} onClose={onClose}>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       {!looked ? (
         <form class={style.form} onSubmit={connect}>
           <label class="field">

@@ -11,6 +11,7 @@ import { Icon, Logo } from './Icon.tsx'
 import { useLive, useLoaded, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
 import { PadButton } from './PadButton.tsx'
+import { Problem } from './Problem.tsx'
 import { nameAndRole, whyNotDone } from './said.ts'
 import { dayName, duration } from './time.ts'
 import { useUndo } from './Toast.tsx'
@@ -219,12 +220,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
           {words.startRideAlong}
         </button>
       </div>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       {all?.length === 0 && (
         <div class={style.empty}>
           <h2>{words.noRideAlongs}</h2>

@@ -17,6 +17,7 @@ import { Icon } from './Icon.tsx'
 import { useFail, useLive, useLoaded, useNow } from './live.ts'
 import { Mark } from './Mark.tsx'
 import { usePicking } from './picking.ts'
+import { Problem } from './Problem.tsx'
 import { finder, practiceName, standings } from './promises.ts'
 import { announce, saidBy, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
@@ -115,12 +116,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
           {saved}
         </p>
       )}
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       {all.length === 0 ? (
         <div class={style.empty}>
           <h2>{words.noFollowUps}</h2>

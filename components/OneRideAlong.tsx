@@ -9,10 +9,10 @@ import { mayLeave } from '../storage/row.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
 import style from './Dashboard.module.css'
 import { Heading, useTitle } from './Heading.tsx'
-import { Icon } from './Icon.tsx'
 import { useDay, useLive, useLoaded, useNow } from './live.ts'
 import { Unfilled, useFilling } from './Moments.tsx'
 import { PadButton } from './PadButton.tsx'
+import { Problem } from './Problem.tsx'
 import { deletedName, nameAndRole, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 
@@ -52,22 +52,23 @@ export default function OneRideAlong({
   const [dialog, setDialog] = useState<'details' | 'export' | 'log'>()
   const [problem, setProblem] = useState('')
   const filling = useFilling(day ?? [], setEditing)
-  const Timeline = useLoaded(() => import('./Timeline.tsx'), page === '')
-  const DayStrip = useLoaded(() => import('./DayStrip.tsx'), page === '')
-  const Summary = useLoaded(() => import('./LiveSummary.tsx'), page === 'summary')
-  const Charter = useLoaded(() => import('./Charter.tsx'), page === 'charter')
-  const Share = useLoaded(() => import('./Share.tsx'), page === 'share')
-  const Replies = useLoaded(() => import('./Replies.tsx'), page === 'replies')
-  const Ratings = useLoaded(() => import('./Ratings.tsx'), page === 'ratings')
-  const Promises = useLoaded(() => import('./Promises.tsx'), page === 'promises')
-  const HostAnswers = useLoaded(() => import('./HostAnswers.tsx'), page === 'answers')
   const host = useLive(async () => found && ((await hostHere(found)) ?? null), [found?.clock])
+  // Where the address names a page that is not theirs, the first one stands there.
+  const own = parts.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
+  const part = own.find((each) => each.page === page) ?? own[0]!
+  const Timeline = useLoaded(() => import('./Timeline.tsx'), part.page === '')
+  const DayStrip = useLoaded(() => import('./DayStrip.tsx'), part.page === '')
+  const Summary = useLoaded(() => import('./LiveSummary.tsx'), part.page === 'summary')
+  const Charter = useLoaded(() => import('./Charter.tsx'), part.page === 'charter')
+  const Share = useLoaded(() => import('./Share.tsx'), part.page === 'share')
+  const Replies = useLoaded(() => import('./Replies.tsx'), part.page === 'replies')
+  const Ratings = useLoaded(() => import('./Ratings.tsx'), part.page === 'ratings')
+  const Promises = useLoaded(() => import('./Promises.tsx'), part.page === 'promises')
+  const HostAnswers = useLoaded(() => import('./HostAnswers.tsx'), part.page === 'answers')
   const news = useLive(newsCounts, [])?.get(id) ?? 0
   const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
   const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
   const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
-  const own = parts.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
-  const part = own.find((each) => each.page === page) ?? own[0]!
   useTitle(found ? (part.page === '' ? found.title || words.untitled : `${part.heading}: ${found.title || words.untitled}`) : '')
   if (found === undefined || (found && host === undefined)) return <main class={style.page} />
   if (found === null) {
@@ -99,12 +100,12 @@ export default function OneRideAlong({
   const first = day?.[0]?.row.at
   const last = day?.at(-1)?.row.at
   return (
-    <main class={`${style.page} ${page === '' ? style.full : ''}`}>
+    <main class={`${style.page} ${part.page === '' ? style.full : ''}`}>
       <div class={style.head}>
         <div>
           <p class={style.crumb}>
             <a href="#/">{words.back}</a>
-            {page !== '' && (
+            {part.page !== '' && (
               <>
                 {' / '}
                 <a href={`#/${id}`}>
@@ -113,8 +114,8 @@ export default function OneRideAlong({
               </>
             )}
           </p>
-          <Heading key={page}>{part.page === '' ? <bdi>{title}</bdi> : part.heading}</Heading>
-          {page === '' && (
+          <Heading key={part.page}>{part.page === '' ? <bdi>{title}</bdi> : part.heading}</Heading>
+          {part.page === '' && (
             <p class="two">
               {firstHost && <bdi>{nameAndRole(firstHost)} · </bdi>}
               <time dateTime={found.date}>{dayName(found.date, { year: true })}</time>
@@ -137,7 +138,7 @@ export default function OneRideAlong({
             {words.details}
           </button>
         )}
-        {!host && takesCaptures(found) && page === '' && (
+        {!host && takesCaptures(found) && part.page === '' && (
           <button type="button" onClick={() => setDialog('log')}>
             {words.pasteLog}
           </button>
@@ -152,13 +153,8 @@ export default function OneRideAlong({
           {words.exportFiles}
         </button>
       </div>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
-      {page === '' && (
+      <Problem said={problem} />
+      {part.page === '' && (
         <div class={style.unfilled}>
           <Unfilled count={filling.count} onFill={() => filling.start()} />
         </div>

@@ -7,6 +7,7 @@ import { useFileDrop } from './drop.ts'
 import { reader } from './form.ts'
 import { Icon } from './Icon.tsx'
 import { mostFileBytes } from '../sync/review-file.ts'
+import { Problem } from './Problem.tsx'
 import { takeFile, takeLocked, type Given } from './review.ts'
 import { saidBy, whyNotDone } from './said.ts'
 import style from './OpenAnswers.module.css'
@@ -70,12 +71,7 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
         </label>
         <span class="hint">{over ? words.dropAnswers : words.answersHint}</span>
       </p>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       {came?.what === 'refused' && (
         <p class="callout bad" role="alert">
           <Icon name="alert" />

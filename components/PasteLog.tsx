@@ -14,6 +14,7 @@ import { useFileDrop } from './drop.ts'
 import { Icon } from './Icon.tsx'
 import { useLive, useLoaded } from './live.ts'
 import { Mark } from './Mark.tsx'
+import { Problem } from './Problem.tsx'
 import { saidBy, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 import style from './PasteLog.module.css'
@@ -157,12 +158,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
             </div>
           </div>
         )}
-        {problem && (
-          <p class="callout bad" role="alert">
-            <Icon name="alert" />
-            <span>{problem}</span>
-          </p>
-        )}
+        <Problem said={problem} />
         {notice && (
           <p class="callout warn" role="status">
             <Icon name="alert" />

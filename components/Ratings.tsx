@@ -5,9 +5,9 @@ import { rate } from '../storage/reviews.ts'
 import { peopleOf, rowsOf } from '../storage/ride-alongs.ts'
 import { isDeleted, kpis, levels, type Kpi, type Level, type Person, type RideAlong, type Rating } from '../storage/row.ts'
 import { hasRated } from '../summary/leaving.ts'
-import { Icon } from './Icon.tsx'
 import { kpiNames, levelNames } from './kpi.ts'
 import { useLive } from './live.ts'
+import { Problem } from './Problem.tsx'
 import { RateTable } from './RateTable.tsx'
 import { announce, whyNotDone } from './said.ts'
 import style from './Ratings.module.css'
@@ -39,12 +39,7 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   return (
     <div class={style.ratings}>
       <p class="two">{words.ratingsHint}</p>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       {done && raters.length > 0 ? (
         raters.map((host) => <Gap key={host.id} host={host} mine={mine} theirs={of(host.id)} />)
       ) : (

@@ -12,6 +12,7 @@ import { Icon } from './Icon.tsx'
 import { useLive } from './live.ts'
 import { Mark } from './Mark.tsx'
 import { OpenAnswers } from './OpenAnswers.tsx'
+import { Problem } from './Problem.tsx'
 import { said as saysOf, wordsOf } from './replied.ts'
 import { announce, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
@@ -106,12 +107,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
   return (
     <div class={style.replies}>
       <OpenAnswers rideAlongId={rideAlong.id} />
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       <p role="status" class={style.status}>
         {erased}
       </p>

@@ -10,6 +10,7 @@ import { dateOf, localZone } from '../storage/zone.ts'
 import { leavingTo } from '../summary/leaving.ts'
 import { Icon } from './Icon.tsx'
 import { useLive, useLoaded } from './live.ts'
+import { Problem } from './Problem.tsx'
 import { beginReview, passphraseOf, putForward, reviewContent, saveReview } from './review.ts'
 import { announce, nameAndRole, saidBy } from './said.ts'
 import { dayName } from './time.ts'
@@ -123,12 +124,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
               {words.withScreenshots(withPicture.length)}
             </label>
           )}
-          {problem && (
-            <p class="callout bad" role="alert">
-              <Icon name="alert" />
-              <span>{problem}</span>
-            </p>
-          )}
+          <Problem said={problem} />
           <div class="row">
             <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void save(false)}>
               {words.saveReview}

@@ -14,6 +14,7 @@ import { reader } from './form.ts'
 import { Heading } from './Heading.tsx'
 import { Icon, type IconName } from './Icon.tsx'
 import { useLive, useLoaded, useNow } from './live.ts'
+import { Problem } from './Problem.tsx'
 import { saveFile } from './save.ts'
 import { Sheet } from './Sheet.tsx'
 import style from './Sync.module.css'
@@ -297,12 +298,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   )
   return (
     <Dialog title={title} onClose={onClose}>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       {what === 'login' && (
         <form class={style.form} onSubmit={doing(({ raw, said }) => logIn(id, raw('secret'), { remember: said('remember') !== '' }))}>
           <label class="field">

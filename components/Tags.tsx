@@ -20,6 +20,7 @@ import { Heading } from './Heading.tsx'
 import { Icon } from './Icon.tsx'
 import { useLive } from './live.ts'
 import { packName, readyPacks } from './packs.ts'
+import { Problem } from './Problem.tsx'
 import { whyNotDone } from './said.ts'
 import style from './Tags.module.css'
 
@@ -86,12 +87,7 @@ export default function Tags({ onDid }: { onDid: (said: string) => void }) {
         <Heading>{words.tagsPage}</Heading>
         <p class="two">{words.tagsHint}</p>
       </div>
-      {problem && (
-        <p class="callout bad" role="alert">
-          <Icon name="alert" />
-          <span>{problem}</span>
-        </p>
-      )}
+      <Problem said={problem} />
       <ReadyPacks all={all} packs={packs} act={act} />
       {all.length === 0 ? (
         <div class={style.empty}>

@@ -7,8 +7,8 @@ import { letIn, membersOf, shutOut } from '../sync/destinations.ts'
 import { roles, type Member, type Role } from '../sync/space.ts'
 import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
-import { Icon } from './Icon.tsx'
 import { useLive } from './live.ts'
+import { Problem } from './Problem.tsx'
 import { Sheet } from './Sheet.tsx'
 import style from './Sync.module.css'
 import { troubleOf } from './trouble.ts'
@@ -88,15 +88,6 @@ function useDoing() {
     }
   }
   return { busy, problem, doing, patience: { signal: stop.signal, onProgress: (done: number) => setBusy({ done, stop }) } }
-}
-
-function Problem({ said }: { said: string }) {
-  return said === '' ? null : (
-    <p class="callout bad" role="alert">
-      <Icon name="alert" />
-      <span>{said}</span>
-    </p>
-  )
 }
 
 function Press({ busy, name, kind = 'primary' }: { busy: Busy | undefined; name: string; kind?: string }) {

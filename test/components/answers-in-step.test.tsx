@@ -4,6 +4,7 @@ import type { Table } from 'dexie'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import HostAnswers from '../../components/HostAnswers.tsx'
+import OneRideAlong from '../../components/OneRideAlong.tsx'
 import { db } from '../../storage/db.ts'
 import { write } from '../../storage/device.ts'
 import { begin, eraseAll, reply } from '../../storage/host.ts'
@@ -102,4 +103,15 @@ test('what the host writes on another page comes in, and what is erased there ca
   await waitFor(async () => expect((await choice(words.reviewConfirm)).checked).toBe(false))
   fireEvent.click(await choice(words.reviewDispute))
   await waitFor(async () => expect((await replies()).map(({ says }) => says)).toEqual(['dispute']))
+})
+
+test('a page that is the observer’s own is not shown to a host: the day stands there', async () => {
+  for (const size of ['clientHeight', 'clientWidth', 'scrollHeight', 'offsetHeight'] as const)
+    Object.defineProperty(HTMLElement.prototype, size, { get: () => 400, configurable: true })
+  render(<OneRideAlong id="evening" page="share" openPanel={() => {}} onDid={() => {}} onUndo={() => {}} />)
+  const { text } = (await db.observations.orderBy('[rideAlongId+at+seq+device]').first())!
+
+  expect(await screen.findByText(text)).toBeDefined()
+  expect(screen.queryByRole('link', { name: words.shareTab })).toBeNull()
+  expect(screen.queryByRole('button', { name: words.details })).toBeNull()
 })
