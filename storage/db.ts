@@ -220,7 +220,6 @@ export interface Checkpoint {
 
 /** What a destination holds of one row, or will, once what stands in the outbox is there. */
 export interface KnownDocument {
-  destination: string
   /** Of the document. */
   id: string
   rev: string
@@ -232,6 +231,15 @@ export interface KnownDocument {
   clock?: Row['clock']
   /** Revisions that say nothing which `rev` will not say: they go when it is there. */
   lesser?: string[]
+}
+
+/** Documents that a destination is known to hold; each stands in one bundle. */
+export interface Bundle {
+  n: number
+  destination: string
+  /** Destination and id of each document, with a space between. */
+  names: string[]
+  documents: KnownDocument[]
 }
 
 /** A document on its way, as it will be sent however often: encrypting it again would make it another. */
@@ -340,7 +348,7 @@ class Notes extends Dexie {
   declare keys: EntityTable<{ id: 'device'; key: CryptoKey }, 'id'>
   declare destinations: EntityTable<Destination, 'id'>
   declare checkpoints: EntityTable<Checkpoint, 'destination'>
-  declare documents: Table<KnownDocument, [destination: string, id: string]>
+  declare known: EntityTable<Bundle, 'n'>
   declare outbox: Table<Batch, [destination: string, order: number, count: number]>
   declare refusals: Table<Refusal, [destination: string, id: string]>
   declare syncLog: EntityTable<Logged, 'n'>
@@ -397,6 +405,13 @@ class Notes extends Dexie {
       syncLog: '++n',
       changes: '++n',
     })
+    // 8: what destinations hold is kept many documents to a record.
+    this.version(8)
+      .stores({ documents: null, known: '++n, destination, *names' })
+      .upgrade(async (upgrade) => {
+        for (const { destination, ...each } of await upgrade.table<KnownDocument & { destination: string }>('documents').toArray())
+          await upgrade.table('known').add({ destination, names: [`${destination} ${each.id}`], documents: [each] })
+      })
     this.use(noteChanges(rowTables))
   }
 }

@@ -1,4 +1,5 @@
 import { db, type Checkpoint, type Destination, type Logged, type Refusal } from './db.ts'
+import { knownBy } from './known.ts'
 
 /** How this device and a destination stand to each other. */
 export interface Standing {
@@ -27,10 +28,7 @@ export async function standings(): Promise<{ all: Standing[]; observations: numb
     const changed = new Set(changes.flatMap(({ table, ids, from }) => (from === id ? [] : ids.map((each) => `${table}/${each}`))))
     const [outgoing, documents, refusals] = await Promise.all([
       db.outbox.where('[destination+order+count]').between([id, 0, 0], [id, Number.MAX_SAFE_INTEGER, 0]).primaryKeys(),
-      db.documents
-        .where('[destination+id]')
-        .between(...own)
-        .count(),
+      knownBy(id),
       db.refusals
         .where('[destination+id]')
         .between(...own)

@@ -1,5 +1,6 @@
 import { db, type Destination, type Logged } from '../storage/db.ts'
 import { write } from '../storage/device.ts'
+import { forget } from '../storage/known.ts'
 import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
@@ -146,10 +147,10 @@ async function joined(
 /** Stops keeping a destination in step. All notes stay here; what is there stays there. */
 export async function disconnect(id: string): Promise<void> {
   passwords.delete(id)
-  await db.transaction('rw', [db.destinations, db.checkpoints, db.documents, db.outbox, db.refusals, db.syncLog], async () => {
+  await db.transaction('rw', [db.destinations, db.checkpoints, db.known, db.outbox, db.refusals, db.syncLog], async () => {
     await db.destinations.delete(id)
     await db.checkpoints.delete(id)
-    await db.documents.where('[destination+id]').between([id, ''], [id, '\uFFFF']).delete()
+    await forget(id)
     await outboxOf(id).delete()
     await refusedBy(id).delete()
     await db.syncLog.filter(({ destination }) => destination === id).delete()

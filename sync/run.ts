@@ -2,6 +2,7 @@ import type { Table } from 'dexie'
 import { comesFrom } from '../storage/changes.ts'
 import { db, type Checkpoint, type Destination, type KnownDocument, type Outgoing } from '../storage/db.ts'
 import { thisDevice, write } from '../storage/device.ts'
+import { forget, Known } from '../storage/known.ts'
 import { mergeInto } from '../storage/merge.ts'
 import { noteNews } from '../storage/replies.ts'
 import { hostTables, rowTables, same, type Person, type PersonId, type Row, type RowTable } from '../storage/row.ts'
@@ -97,8 +98,8 @@ export async function keepInStep(link: Link, { signal, onProgress }: Running = {
 
 /** Forgets what a destination was known to hold, so that everything is read and offered again. No row is touched. */
 export async function beginAgain(destination: string): Promise<void> {
-  await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
-    await documentsOf(destination).delete()
+  await db.transaction('rw', [db.checkpoints, db.known, db.outbox, db.refusals, db.changes], async () => {
+    await forget(destination)
     await offerAll(destination)
   })
 }
@@ -110,10 +111,6 @@ async function offerAll(destination: string): Promise<void> {
   const last = await db.changes.orderBy('n').last()
   const { accounts, rated, rereads = 0 } = (await db.checkpoints.get(destination)) ?? {}
   await db.checkpoints.put({ ...fresh(destination, last?.n ?? 0, accounts), rereads: rereads + 1, ...(rated && { rated }) })
-}
-
-function documentsOf(destination: string, after = '') {
-  return db.documents.where('[destination+id]').between([destination, after], [destination, '\uFFFF'], false)
 }
 
 /** Offers once more what was set aside, and reads once more what was not understood. */
@@ -155,8 +152,6 @@ class Run {
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** Accounts that spoke of a person as themselves for the first time. */
   private readonly met = new Set<string>()
-  /** Where nothing was known to be there, the revisions that this run came to know: what is not among them need not be looked for. */
-  private learnt: Map<string, string> | undefined
   /** Documents that were set aside may be understood by now, or allowed. */
   private hopeful = true
   /** Documents of which the server said once that they clash with another. */
@@ -173,11 +168,13 @@ class Run {
   private meetingRev: string | undefined
 
   private readonly link: Link
+  private readonly known: Known
   private signal: AbortSignal | undefined
   private readonly moved: (more: Partial<Done>) => void
 
   constructor(link: Link, signal: AbortSignal | undefined, moved: (more: Partial<Done>) => void) {
     this.link = link
+    this.known = new Known(link.destination.id)
     this.keyring = link.keyring
     this.signal = signal
     this.moved = moved
@@ -197,8 +194,7 @@ class Run {
       server.info({ signal: this.signal }),
     ])
     this.meetingRev = met?._rev
-    const isFirst = (await documentsOf(destination.id).count()) === 0
-    if (isFirst) this.learnt = new Map()
+    await this.known.begin()
     const { meetings, fed, instance: known } = await this.checkpoint()
     const instance = `${info.uuid ?? ''} ${info.instance_start_time ?? ''}`
     const agreed = meetings.find(({ name }) => name === met?.meeting)
@@ -206,7 +202,7 @@ class Run {
     if (meetings.some(({ agreed: heard }) => heard) && !met) throw new RecreatedError()
     await this.look(stands)
     const isAnother = known !== undefined && known !== instance
-    const isLess = (!agreed && (met !== undefined || !isFirst)) || isAnother
+    const isLess = (!agreed && (met !== undefined || !this.known.isNew)) || isAnother
     if (isLess) await this.compare()
     if (isLess || known !== instance) await this.advance({ instance })
     if (!agreed || isAnother) await this.agree()
@@ -246,17 +242,13 @@ class Run {
   /** Offers everything again but the documents that the server says it has, and reads what is not known here. */
   private async compare(): Promise<void> {
     const { id: destination } = this.link.destination
-    for (let after = ''; ;) {
-      const some = await documentsOf(destination, after).limit(feedRows).toArray()
-      const last = some.at(-1)
-      if (!last) break
+    for await (const some of this.known.inTurn()) {
       const missing = await this.link.server.missing(some, { signal: this.signal })
-      await db.documents.bulkDelete([...missing].map((id) => [destination, id]))
-      after = last.id
+      await db.transaction('rw', db.known, () => this.known.delete([...missing]))
     }
-    await db.transaction('rw', [db.checkpoints, db.documents, db.outbox, db.refusals, db.changes], async () => {
+    await db.transaction('rw', [db.checkpoints, db.known, db.outbox, db.refusals, db.changes], async () => {
       // What was to end is read again with the rest.
-      await documentsOf(destination).modify((known) => void delete known.lesser)
+      await this.known.forgetLesser()
       await offerAll(destination)
     })
   }
@@ -402,40 +394,23 @@ class Run {
   /** Somebody else wrote under the same id: that is read and merged, and what comes of it is sent. */
   private async readAgain(some: Outgoing[]): Promise<void> {
     if (some.length === 0) return
-    const { id: destination } = this.link.destination
     for (const { id } of some) this.clashed.add(id)
-    await db.transaction('rw', [db.documents, db.changes, db.checkpoints], async () => {
-      await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
+    await db.transaction('rw', [db.known, db.changes, db.checkpoints], async () => {
+      await this.known.delete(some.map(({ id }) => id))
       for (const { table, row } of some) if (table && row !== undefined) await db.changes.add({ table, ids: [row] })
       await db.checkpoints.put(unread(await this.checkpoint()))
     })
   }
 
-  /** What is known of documents, each in the place of its id. */
-  private async known(ids: string[]): Promise<(KnownDocument | undefined)[]> {
-    const { learnt } = this
-    const { id: destination } = this.link.destination
-    const some = learnt ? ids.filter((id) => learnt.has(id)) : ids
-    if (some.length === 0) return ids.map(() => undefined)
-    const found = await db.documents.bulkGet(some.map((id) => [destination, id]))
-    if (some.length === ids.length) return found
-    const byId = new Map(some.map((id, i) => [id, found[i]]))
-    return ids.map((id) => byId.get(id))
-  }
-
   private async acknowledge(taken: Outgoing[]): Promise<void> {
-    const { id: destination } = this.link.destination
     const over = taken.filter(({ lesser }) => lesser !== undefined)
     if (over.length > 0) {
-      await db.transaction('rw', [db.documents, db.outbox, db.checkpoints], async () => {
+      await db.transaction('rw', [db.known, db.outbox, db.checkpoints], async () => {
         const ended = over.flatMap(({ id, body, lesser = [] }) =>
           lesser.filter((rev) => !body._revisions.ids.includes(hashOf(rev))).map((rev) => ending(id, rev)),
         )
         await this.putOut(ended, await this.checkpoint())
-        await db.documents
-          .where(':id')
-          .anyOf(over.map(({ id }) => [destination, id]))
-          .modify((known) => void delete known.lesser)
+        await this.known.forgetLesser(over.map(({ id }) => id))
       })
     }
     this.moved({ sent: taken.filter(({ row }) => row !== undefined).length })
@@ -452,9 +427,9 @@ class Run {
   private async setAside(some: Outgoing[], why: 'forbidden' | 'tooLarge' | 'refused'): Promise<void> {
     if (some.length === 0) return
     const { id: destination } = this.link.destination
-    await db.transaction('rw', [db.documents, db.refusals], async () => {
+    await db.transaction('rw', [db.known, db.refusals], async () => {
       // It is not there, and what comes after it does not follow it.
-      await db.documents.bulkDelete(some.map(({ id }) => [destination, id]))
+      await this.known.delete(some.map(({ id }) => id))
       await db.refusals.bulkPut(
         some.flatMap(({ id, table, row }) => (row === undefined ? [] : [{ destination, id, why, table: table!, row, at: Date.now() }])),
       )
@@ -467,8 +442,7 @@ class Run {
     const { candidates, advance } = checkpoint.offering ? await this.offered(checkpoint.offering) : await this.changed(checkpoint.read)
     if (!advance) return false
     const encrypted = await this.encrypt(candidates)
-    const { id: destination } = this.link.destination
-    await db.transaction('rw', [db.outbox, db.checkpoints, db.documents], async () => {
+    await db.transaction('rw', [db.outbox, db.checkpoints, db.known], async () => {
       const { offering, ...now } = await this.checkpoint()
       // Meanwhile everything may have been offered anew, because the server lost something.
       const anew = offering && !same(offering, checkpoint.offering) && { offering }
@@ -476,10 +450,8 @@ class Run {
       await db.checkpoints.put(next)
       for (const some of [encrypted.filter(({ table }) => table !== 'pictures'), encrypted.filter(({ table }) => table === 'pictures')])
         await this.putOut(some, next)
-      for (const { id, body } of encrypted) this.learnt?.set(id, body._rev)
-      await db.documents.bulkPut(
+      await this.known.put(
         encrypted.map(({ id, body, counter, clock, lesser }) => ({
-          destination,
           id,
           rev: body._rev,
           chain: body._revisions.ids,
@@ -557,10 +529,10 @@ class Run {
 
   /** Of rows that may not be there, those of this person's that are: emptied where they are erased, else taken back. */
   private async noLonger(rows: { table: RowTable; row: Row }[]): Promise<Said[]> {
-    const { id: destination, account } = this.link.destination
+    const { account } = this.link.destination
     const own = rows.filter(this.isMine((await this.checkpoint()).accounts))
     const documents = own.map(({ table, row }) => documentId(this.keyring, account, table, row.id))
-    const known = await db.documents.bulkGet(documents.map((each) => [destination, each]))
+    const known = await this.known.get(documents)
     return own.flatMap(({ table, row }, i): Said[] => {
       if (!known[i]?.clock) return []
       return [row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true }]
@@ -583,7 +555,7 @@ class Run {
   private async encrypt(candidates: Said[]): Promise<Outgoing[]> {
     const { destination, keyring } = this.link
     const ids = candidates.map((said) => documentId(keyring, destination.account, said.table, idOf(said)))
-    const known = await this.known(ids)
+    const known = await this.known.get(ids)
     const encrypted = candidates.map(async (said, i): Promise<Outgoing[]> => {
       const [id, there] = [ids[i]!, known[i]]
       const clock = said.row?.clock
@@ -620,7 +592,7 @@ class Run {
   /** A page of the feed. To a device that knows nothing yet, all is new: it comes with the documents. */
   private async page(since: string): Promise<Page> {
     const { server, keyring } = this.link
-    const whole = this.learnt !== undefined && this.mayComeWhole
+    const whole = this.known.isNew && this.mayComeWhole
     const limit = whole ? batch : feedRows
     try {
       const feed = await server.changes(since, limit, { whole, signal: this.signal })
@@ -637,9 +609,9 @@ class Run {
   /** Reads what a page of the feed names and this device does not have, the next documents while these are written. */
   private async takeIn(feed: Page): Promise<void> {
     this.heard ||= feed.results.length > 0
-    const news = feed.results.filter(({ id, changes }) => changes.length > 1 || changes[0]?.rev !== this.learnt?.get(id))
+    const news = feed.results.filter(({ id, changes }) => changes.some(({ rev }) => !this.known.hasLearnt(id, rev)))
     const rows = [...new Map(news.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
-    const known = await this.known(rows.map(({ id }) => id))
+    const known = await this.known.get(rows.map(({ id }) => id))
     const wanted = rows.flatMap(({ id, changes }, i) => {
       const revs = changes.map(({ rev }) => rev)
       const unread = revs.filter((rev) => rev !== known[i]?.rev && !known[i]?.lesser?.includes(rev))
@@ -722,15 +694,7 @@ class Run {
     fed: string | undefined,
   ): Promise<void> {
     const { id: destination, scope, space } = this.link.destination
-    const tables = [
-      ...rowTables.map((table) => db[table] as Table),
-      db.documents,
-      db.outbox,
-      db.refusals,
-      db.checkpoints,
-      db.changes,
-      db.news,
-    ]
+    const tables = [...rowTables.map((table) => db[table] as Table), db.known, db.outbox, db.refusals, db.checkpoints, db.changes, db.news]
     let received = 0
     this.signal?.throwIfAborted()
     await write(tables, async ({ device }) => {
@@ -760,7 +724,7 @@ class Run {
         }
       }
 
-      const known = await this.known(all.map(({ id }) => id))
+      const known = await this.known.get(all.map(({ id }) => id))
       const mostlyNew = known.every((each) => each === undefined)
       const now = new Map<string, Row>()
       const fresh: Row[] = []
@@ -787,7 +751,7 @@ class Run {
         if (!said) {
           // The server has lost what this device knew to be there: it is offered again.
           if (before && held.length === 0 && leaves.length > 0 && leaves.every(({ deleted }) => deleted)) {
-            await db.documents.delete([destination, id])
+            await this.known.delete([id])
             checkpoint.offering = { table: 0, after: noId }
           }
           continue
@@ -811,7 +775,6 @@ class Run {
         if (mine && saying.length > 0) for (const rev of lesser) ended.push(ending(id, rev))
         if (mine && saying.length === 0) again.push(name)
         put.push({
-          destination,
           id,
           rev: base!.rev,
           counter,
@@ -820,11 +783,10 @@ class Run {
         })
       }
       const understood = new Set(put.map(({ id }) => id))
-      for (const { id, rev } of put) this.learnt?.set(id, rev)
       const repeated = rowTables.map((table) => ({ table, ids: again.flatMap((each) => (each.table === table ? [each.id] : [])) }))
       await this.putOut(ended, checkpoint)
       await Promise.all([
-        db.documents.bulkPut(put),
+        this.known.put(put),
         db.changes.bulkAdd(repeated.filter(({ ids }) => ids.length > 0)),
         db.refusals.bulkPut(refusals.filter(({ id }) => !understood.has(id))),
         // To delete what is not there takes as long as to delete it.

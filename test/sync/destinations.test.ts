@@ -105,7 +105,7 @@ describe('Connect', () => {
 
     await desk.disconnect(id)
     expect(await desk.rows()).toEqual(rows)
-    for (const table of [desk.db.destinations, desk.db.checkpoints, desk.db.documents, desk.db.outbox, desk.db.refusals, desk.db.syncLog])
+    for (const table of [desk.db.destinations, desk.db.checkpoints, desk.db.known, desk.db.outbox, desk.db.refusals, desk.db.syncLog])
       expect(await table.count()).toBe(0)
   })
 
