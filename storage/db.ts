@@ -409,8 +409,14 @@ class Notes extends Dexie {
     this.version(8)
       .stores({ documents: null, known: '++n, destination, *names' })
       .upgrade(async (upgrade) => {
-        for (const { destination, ...each } of await upgrade.table<KnownDocument & { destination: string }>('documents').toArray())
-          await upgrade.table('known').add({ destination, names: [`${destination} ${each.id}`], documents: [each] })
+        const all = await upgrade.table<KnownDocument & { destination: string }>('documents').toArray()
+        for (const destination of new Set(all.map((each) => each.destination))) {
+          const own = all.flatMap(({ destination: of, ...each }) => (of === destination ? [each] : []))
+          for (let i = 0; i < own.length; i += 100) {
+            const documents = own.slice(i, i + 100)
+            await upgrade.table('known').add({ destination, names: documents.map(({ id }) => `${destination} ${id}`), documents })
+          }
+        }
       })
     this.use(noteChanges(rowTables))
   }

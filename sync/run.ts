@@ -120,13 +120,13 @@ export async function tryAgain(destination: string): Promise<void> {
     const ours = refusals.filter(({ row }) => row !== undefined)
     for (const { table, row } of ours) await db.changes.add({ table: table!, ids: [row!] })
     const checkpoint = await db.checkpoints.get(destination)
-    if (checkpoint && ours.length < refusals.length) await db.checkpoints.put(unread(checkpoint))
+    if (checkpoint && ours.length < refusals.length) await db.checkpoints.put(readAnew(checkpoint))
     await refusedBy(destination).delete()
   })
 }
 
 /** Nothing of the feed counts as read, whatever both sides agreed on: what is known is not fetched again. */
-function unread(checkpoint: Checkpoint): Checkpoint {
+function readAnew(checkpoint: Checkpoint): Checkpoint {
   const { meetings, rereads = 0 } = checkpoint
   return { ...checkpoint, fed: '', rereads: rereads + 1, meetings: meetings.map((meeting) => ({ ...meeting, fed: '' })) }
 }
@@ -398,7 +398,7 @@ class Run {
     await db.transaction('rw', [db.known, db.changes, db.checkpoints], async () => {
       await this.known.delete(some.map(({ id }) => id))
       for (const { table, row } of some) if (table && row !== undefined) await db.changes.add({ table, ids: [row] })
-      await db.checkpoints.put(unread(await this.checkpoint()))
+      await db.checkpoints.put(readAnew(await this.checkpoint()))
     })
   }
 

@@ -46,8 +46,10 @@ test('what is known of documents is what was written last, each in one bundle, w
             for (const [id, each] of model) if (verb === 'forgetAllLesser' || ids.includes(id)) delete each.lesser
           }
         })
-        const all = Array.from({ length: 401 }, (_, i) => `r:helen:${i}`)
-        expect(await here.get(all)).toEqual(all.map((id) => model.get(id)))
+        for (const length of [401, 3000]) {
+          const all = Array.from({ length }, (_, i) => `r:helen:${i}`)
+          expect(await here.get(all)).toEqual(all.map((id) => model.get(id)))
+        }
         expect(await knownBy('here')).toBe(model.size)
       }
       const turns: KnownDocument[] = []
