@@ -1,7 +1,7 @@
 import type { Table } from 'dexie'
 import { comesFrom } from '../storage/changes.ts'
-import { db, type Checkpoint, type Destination, type KnownDocument, type Outgoing } from '../storage/db.ts'
-import { thisDevice, write } from '../storage/device.ts'
+import { db, type Change, type Checkpoint, type Destination, type KnownDocument, type Outgoing, type Refusal } from '../storage/db.ts'
+import { thisDevice, write, type Writing } from '../storage/device.ts'
 import { forget, Known } from '../storage/known.ts'
 import { mergeInto } from '../storage/merge.ts'
 import { noteNews } from '../storage/replies.ts'
@@ -662,7 +662,7 @@ class Run {
   }
 
   /** What documents say in the revisions that are wanted; those that are not there already are fetched. */
-  private async read(wanted: { id: string; unread: string[] }[], there = new Map<string, Opened>()): Promise<Map<string, Opened[]>> {
+  private async read(wanted: Wanted[], there = new Map<string, Opened>()): Promise<Map<string, Opened[]>> {
     const all = wanted.flatMap(({ id, unread }) => unread.map((rev) => ({ id, rev })))
     const asked = all.filter((each) => !there.has(nameOf(each)))
     const leaves = asked.length > 0 ? await this.fetch(asked) : []
@@ -688,12 +688,8 @@ class Run {
    * Merges documents into the rows of this device, and notes with them how far the feed was read: all of it, or nothing.
    * Where the feed is to be read anew meanwhile, that stands.
    */
-  private async receive(
-    wanted: { id: string; revs: string[]; unread: string[] }[],
-    opened: Map<string, Opened[]>,
-    fed: string | undefined,
-  ): Promise<void> {
-    const { id: destination, scope, space } = this.link.destination
+  private async receive(wanted: Wanted[], opened: Map<string, Opened[]>, fed: string | undefined): Promise<void> {
+    const { id: destination, scope } = this.link.destination
     const tables = [...rowTables.map((table) => db[table] as Table), db.known, db.outbox, db.refusals, db.checkpoints, db.changes, db.news]
     let received = 0
     this.signal?.throwIfAborted()
@@ -701,101 +697,99 @@ class Run {
       comesFrom(destination)
       const [checkpoint, isRefusing] = await Promise.all([this.checkpoint(), refusedBy(destination).count()])
       const isAsRead = fed !== undefined && (checkpoint.rereads ?? 0) === this.rereads
-      const refusals: Parameters<typeof db.refusals.bulkPut>[0][number][] = []
-      const arrived: { table: RowTable; row: Row }[] = []
       const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
-      if (scope === 'shared') for (const each of all) if (bind(each, checkpoint.accounts)) this.met.add(each.account)
-      const owners = scope === 'shared' ? await ownersOf(all.flatMap((each) => each.opened)) : new Map<string, PersonId>()
-      for (const { id, unread, opened: leaves, account } of all) {
-        for (const leaf of leaves) {
-          if (scope === 'shared' && leaf.said) {
-            const [name, author] = [`${leaf.said.table}/${idOf(leaf.said)}`, authorOf(leaf.said)]
-            // Under the id of somebody else's row it would be merged into that, or delete it.
-            if (checkpoint.accounts[author] !== account || (owners.get(name) ?? author) !== author) leaf.refused = 'author'
-            else if (!mayWrite(roleOf(this.keyring, space, account), leaf.said.table)) leaf.refused = 'role'
-            if (leaf.refused) delete leaf.said
-            else owners.set(name, author)
-          }
-          const { said, refused: why } = leaf
-          const version = why === 'newer' && { version: db.verno }
-          if (why) refusals.push({ destination, id, why, account, revs: unread, at: Date.now(), ...version })
-          else if (said?.row) arrived.push({ table: said.table, row: said.row })
-          else if (said?.rated !== undefined) await this.hear(said.rated, said.by, checkpoint)
-        }
-      }
-
+      if (scope === 'shared') await this.judge(all, checkpoint.accounts)
+      const said = all.flatMap((each) => each.opened.flatMap((leaf) => leaf.said ?? []))
+      for (const each of said) if (each.rated !== undefined) await this.hear(each.rated, each.by, checkpoint)
       const known = await this.known.get(all.map(({ id }) => id))
-      const mostlyNew = known.every((each) => each === undefined)
-      const now = new Map<string, Row>()
-      const fresh: Row[] = []
-      for (const table of rowTables) {
-        const incoming = arrived.flatMap((each) => (each.table === table ? [each.row] : []))
-        if (incoming.length === 0) continue
-        const { rows, changed } = await mergeInto(table, incoming, device, { mostlyNew })
-        received += changed.size
-        if (scope === 'shared' && hostTables.some((each) => each === table))
-          fresh.push(...[...rows.values()].filter(({ id }) => changed.has(id)))
-        for (const row of rows.values()) now.set(`${table}/${row.id}`, row)
-      }
+      const merged = await this.merge(said, device, { mostlyNew: known.every((each) => each === undefined) })
+      received = merged.received
 
-      if (fresh.length > 0) await noteNews(fresh, device.me)
-
-      const put: KnownDocument[] = []
-      const ended: Outgoing[] = []
-      const again: { table: RowTable; id: string }[] = []
-      for (const [i, { id, revs, opened: leaves, account }] of all.entries()) {
-        const before = known[i]
-        const standing = leaves.filter(({ said }) => said !== undefined)
-        const said = standing[0]?.said
-        const held = before && revs.includes(before.rev) ? [{ rev: before.rev, counter: before.counter, clock: before.clock }] : []
-        if (!said) {
-          // The server has lost what this device knew to be there: it is offered again.
-          if (before && held.length === 0 && leaves.length > 0 && leaves.every(({ deleted }) => deleted)) {
-            await this.known.delete([id])
-            checkpoint.offering = { table: 0, after: noId }
-          }
-          continue
-        }
-        const name = { table: said.table, id: idOf(said) }
-        const leavesHere = [...held, ...standing.map(({ rev, counter, said: each }) => ({ rev, counter, clock: each!.row?.clock }))]
-        const counter = Math.max(before?.counter ?? 0, ...leavesHere.map((each) => each.counter))
-        const newest = leavesHere.filter((each) => each.counter === counter)
+      const weighed = all.flatMap((each, i) => weigh(each, known[i], merged.rows) ?? [])
+      for (const { said: taken, isTakenBack } of weighed) {
         // Its author took it back: on their own devices it stays, elsewhere it goes.
-        const takenBack = newest.some(({ clock }) => clock === undefined)
-        if (takenBack && said.taken && said.by !== device.me && scope === 'shared') {
-          await (db[name.table] as Table).delete(name.id)
-          await db.news.delete(name.id)
-          received++
-        }
-        const merged = takenBack ? undefined : now.get(`${name.table}/${name.id}`)?.clock
-        const saying = leavesHere.filter(({ clock }) => same(clock, merged)).sort((a, b) => (a.rev < b.rev ? 1 : -1))
-        const [base] = saying.length > 0 ? saying : leavesHere.toSorted((a, b) => (a.rev < b.rev ? 1 : -1))
-        const lesser = leavesHere.flatMap(({ rev }) => (rev === base!.rev ? [] : [rev]))
-        const mine = account === this.link.destination.account
-        if (mine && saying.length > 0) for (const rev of lesser) ended.push(ending(id, rev))
-        if (mine && saying.length === 0) again.push(name)
-        put.push({
-          id,
-          rev: base!.rev,
-          counter,
-          ...(base!.clock && { clock: base!.clock }),
-          ...((!mine || saying.length === 0) && lesser.length > 0 && { lesser }),
-        })
+        if (!isTakenBack || !taken.taken || taken.by === device.me || scope !== 'shared') continue
+        await (db[taken.table] as Table).delete(taken.id)
+        await db.news.delete(taken.id)
+        received++
       }
-      const understood = new Set(put.map(({ id }) => id))
-      const repeated = rowTables.map((table) => ({ table, ids: again.flatMap((each) => (each.table === table ? [each.id] : [])) }))
+      const lost = all.filter((each, i) => isLost(each, known[i])).map(({ id }) => id)
+      // The server has lost what this device knew to be there: it is offered again.
+      if (lost.length > 0) checkpoint.offering = { table: 0, after: noId }
+      // What others wrote, they end.
+      const isMine = ({ account }: { account: string }) => account === this.link.destination.account
+      const again = weighed.flatMap((each) => (isMine(each) && !each.isSaid ? [each.said] : []))
+      const ended = weighed.flatMap((each) => (isMine(each) && each.isSaid ? each.lesser.map((rev) => ending(each.known.id, rev)) : []))
+      const now = weighed.map((each): KnownDocument => {
+        const isEnding = isMine(each) && each.isSaid
+        return { ...each.known, ...(!isEnding && each.lesser.length > 0 && { lesser: each.lesser }) }
+      })
+      const understood = new Set(now.map(({ id }) => id))
       await this.putOut(ended, checkpoint)
+      await this.known.delete(lost)
       await Promise.all([
-        this.known.put(put),
-        db.changes.bulkAdd(repeated.filter(({ ids }) => ids.length > 0)),
-        db.refusals.bulkPut(refusals.filter(({ id }) => !understood.has(id))),
+        this.known.put(now),
+        db.changes.bulkAdd(rowTables.flatMap((table) => namedIn(table, again))),
+        db.refusals.bulkPut(all.flatMap((each) => (understood.has(each.id) ? [] : refusalsOf(destination, each)))),
         // To delete what is not there takes as long as to delete it.
-        isRefusing && db.refusals.bulkDelete(put.map(({ id }) => [destination, id])),
+        isRefusing && db.refusals.bulkDelete(now.map(({ id }) => [destination, id])),
         db.checkpoints.put({ ...checkpoint, ...(isAsRead && { fed }) }),
       ])
     })
     this.moved({ received })
   }
+
+  /** In a team's space, refuses what an account says in the name of somebody else, or beyond its role. */
+  private async judge(all: Arrived[], accounts: Checkpoint['accounts']): Promise<void> {
+    for (const each of all) if (bind(each, accounts)) this.met.add(each.account)
+    const owners = await ownersOf(all.flatMap(({ opened }) => opened))
+    for (const { opened, account } of all) {
+      const role = roleOf(this.keyring, this.link.destination.space, account)
+      for (const leaf of opened) {
+        if (!leaf.said) continue
+        const [name, author] = [nameOfRow(leaf.said), authorOf(leaf.said)]
+        // Under the id of somebody else's row it would be merged into that, or delete it.
+        if (accounts[author] !== account || (owners.get(name) ?? author) !== author) leaf.refused = 'author'
+        else if (!mayWrite(role, leaf.said.table)) leaf.refused = 'role'
+        if (leaf.refused) delete leaf.said
+        else owners.set(name, author)
+      }
+    }
+  }
+
+  /**
+   * Within a transaction: merges rows into those that are here.
+   * @returns each as it is now, by table and id, and how many were added or changed.
+   */
+  private async merge(said: Said[], device: Writing['device'], how: { mostlyNew: boolean }) {
+    const rows = new Map<string, Row>()
+    const fresh: Row[] = []
+    let received = 0
+    for (const table of rowTables) {
+      const incoming = said.flatMap((each) => (each.table === table && each.row ? [each.row] : []))
+      if (incoming.length === 0) continue
+      const { rows: now, changed } = await mergeInto(table, incoming, device, how)
+      received += changed.size
+      for (const row of now.values()) rows.set(`${table}/${row.id}`, row)
+      if (this.link.destination.scope === 'shared' && hostTables.some((each) => each === table))
+        fresh.push(...[...now.values()].filter(({ id }) => changed.has(id)))
+    }
+    if (fresh.length > 0) await noteNews(fresh, device.me)
+    return { rows, received }
+  }
+}
+
+/** A document, all its revisions that the feed names, and those of them that this device has not read. */
+interface Wanted {
+  id: string
+  revs: string[]
+  unread: string[]
+}
+
+interface Arrived extends Wanted {
+  account: string
+  /** What stands in the revisions that were not read before. */
+  opened: Opened[]
 }
 
 interface Page extends Feed {
@@ -822,6 +816,50 @@ async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
     if (error instanceof RefusedDocumentError) return { id, rev, counter: 0, refused: error.why }
     throw error
   }
+}
+
+/** What was set aside of a document. */
+function refusalsOf(destination: string, { id, account, unread: revs, opened }: Arrived): Refusal[] {
+  return opened.flatMap(({ refused: why }) => {
+    if (!why) return []
+    return [{ destination, id, why, account, revs, at: Date.now(), ...(why === 'newer' && { version: db.verno }) }]
+  })
+}
+
+/** All that a document said here is gone from the server, though nobody here took it back. */
+function isLost({ revs, opened }: Arrived, before: KnownDocument | undefined): boolean {
+  return before !== undefined && !revs.includes(before.rev) && opened.length > 0 && opened.every(({ deleted }) => deleted)
+}
+
+/**
+ * Which leaf of a document says all that its row says now (the last of several, by its revision), and which say less of it.
+ * Where none does (`isSaid` is false), one has to be written.
+ * @returns undefined where no leaf was understood.
+ */
+function weigh({ id, revs, opened, account }: Arrived, before: KnownDocument | undefined, rows: ReadonlyMap<string, Row>) {
+  const read = opened.flatMap(({ rev, counter, said }) => (said ? [{ rev, counter, said, clock: said.row?.clock }] : []))
+  const said = read[0]?.said
+  if (!said) return undefined
+  const held = before && revs.includes(before.rev) ? [before] : []
+  const leaves = [...held, ...read].sort((a, b) => (a.rev < b.rev ? 1 : -1))
+  const counter = Math.max(before?.counter ?? 0, ...leaves.map((each) => each.counter))
+  const isTakenBack = leaves.some((each) => each.counter === counter && each.clock === undefined)
+  const merged = isTakenBack ? undefined : rows.get(nameOfRow(said))?.clock
+  const saying = leaves.find(({ clock }) => same(clock, merged))
+  const { rev, clock } = saying ?? leaves[0]!
+  const known: KnownDocument = { id, rev, counter, ...(clock && { clock }) }
+  const lesser = leaves.flatMap((each) => (each.rev === rev ? [] : [each.rev]))
+  return { account, said, known, lesser, isSaid: saying !== undefined, isTakenBack }
+}
+
+/** Rows of one table, as `changes` lists them; nothing where there are none. */
+function namedIn(table: RowTable, said: Said[]): Omit<Change, 'n'>[] {
+  const ids = said.flatMap((each) => (each.table === table ? [idOf(each)] : []))
+  return ids.length > 0 ? [{ table, ids }] : []
+}
+
+function nameOfRow(said: Said): string {
+  return `${said.table}/${idOf(said)}`
 }
 
 /** Who wrote the rows that are here under the ids of these. */
