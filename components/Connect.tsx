@@ -2,12 +2,14 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
+import { writtenHere } from '../storage/library.ts'
 import { placeOf } from '../sync/couch.ts'
 import { design } from '../sync/design.ts'
 import { join, look, prepare, type Looked } from '../sync/destinations.ts'
 import style from './Connect.module.css'
 import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
+import { useLive } from './live.ts'
 import { Problem } from './Problem.tsx'
 import { Sheet } from './Sheet.tsx'
 import { troubleOf } from './trouble.ts'
@@ -21,6 +23,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   const [skipped, setSkipped] = useState(false)
   const [busy, setBusy] = useState<{ done?: number; stop: AbortController }>()
   const [problem, setProblem] = useState('')
+  const here = useLive(writtenHere, []) ?? 'nothing'
 
   const doing = async (verb: (stop: AbortController) => Promise<void>) => {
     const stop = new AbortController()
@@ -186,6 +189,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             <input name="passphrase" required autocomplete="off" spellcheck={false} autocapitalize="off" autofocus />
             <span class="hint">{words.passphraseAskHint}</span>
           </label>
+          {chosen.scope === 'everything' && here !== 'nothing' && <p>{here === 'own' ? words.joinsAsYou : words.joinsApart}</p>}
           <Starting busy={busy} name={words.passphraseOpen} />
         </form>
       ) : (

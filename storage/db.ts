@@ -31,6 +31,8 @@ export interface Device {
   key: 'this'
   id: DeviceId
   me: PersonId
+  /** Ids under which this person wrote here before they were found to be somebody who is known elsewhere. */
+  was?: PersonId[]
   /** The ride-along that captures go to. */
   current?: string
   /** Up to when the observer said that work went on, though nothing was noted. */

@@ -1,8 +1,9 @@
 import type { Table } from 'dexie'
 import { db } from './db.ts'
-import { write } from './device.ts'
+import { thisDevice, write, type Writing } from './device.ts'
 import { mergeInto } from './merge.ts'
 import {
+  renamed,
   rowTables,
   type Agreement,
   type Amendment,
@@ -14,6 +15,7 @@ import {
   type Observation,
   type Outcome,
   type Person,
+  type PersonId,
   type Picture,
   type Rating,
   type Remark,
@@ -57,6 +59,42 @@ export async function everything(): Promise<Required<Library>> {
   })
 }
 
+/**
+ * Whether anything was written on this device, and whether it can become somebody's who is known elsewhere. It cannot once
+ * others know it under the name it has: through a review, or at a destination.
+ */
+export async function writtenHere(): Promise<'nothing' | 'own' | 'known'> {
+  const me = (await thisDevice())?.me
+  if ((await db.rideAlongs.count()) === 0 && !(me !== undefined && (await db.people.get(me))?.name)) return 'nothing'
+  return (await db.reviews.count()) + (await db.destinations.count()) > 0 ? 'known' : 'own'
+}
+
+/** The tables that `goOnAs` may write to. */
+export const namedTables: readonly Table[] = [...rowTables.map((table) => db[table] as Table), db.acts, db.reviews, db.destinations]
+
+/**
+ * Within a verb over `namedTables`: this device goes on as a person who is known elsewhere already, and what was written on
+ * it becomes theirs, unless others know it under another name: then it stays as it is.
+ */
+export async function goOnAs(person: PersonId, device: Writing['device']): Promise<void> {
+  const before = device.me
+  const here = await writtenHere()
+  if (person === before || here === 'known') return
+  const own = await db.people.get(before)
+  if (own && !own.name && !own.role && !own.team) await db.people.delete(before)
+  for (const table of here === 'own' ? rowTables : []) {
+    const rows = (await db[table].toArray()) as Row[]
+    const now = rows.map((row) => renamed(row, before, person))
+    await (db[table] as Table).bulkDelete(rows.flatMap(({ id }, i) => (now[i]!.id === id ? [] : [id])))
+    await (db[table] as Table).bulkPut(now)
+  }
+  await db.acts.toCollection().modify((found) => {
+    found.rows = renamed(found.rows, before, person)
+  })
+  device.me = person
+  device.was = [...(device.was ?? []), before]
+}
+
 type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }
 
 /**
@@ -65,22 +103,13 @@ type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }
  * @returns how many rows were added or changed.
  */
 export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean }): Promise<number> {
-  return write(
-    rowTables.map((table) => db[table] as Table),
-    async ({ device }) => {
-      const authors = new Set(library.rideAlongs.map(({ by }) => by))
-      const [author] = authors
-      const unused = isCopy && (await db.rideAlongs.count()) === 0 && !(await db.people.get(device.me))?.name
-      if (unused && author !== undefined && authors.size === 1 && author !== device.me) {
-        await db.people.delete(device.me)
-        device.me = author
-      }
-
-      let changed = 0
-      for (const table of rowTables) changed += (await mergeInto(table, library[table] ?? [], device)).changed.size
-      return changed
-    },
-  )
+  return write(isCopy ? [...namedTables] : rowTables.map((table) => db[table] as Table), async ({ device }) => {
+    const [author, ...others] = new Set(library.rideAlongs.map(({ by }) => by))
+    if (isCopy && author !== undefined && others.length === 0 && (await writtenHere()) === 'nothing') await goOnAs(author, device)
+    let changed = 0
+    for (const table of rowTables) changed += (await mergeInto(table, library[table] ?? [], device)).changed.size
+    return changed
+  })
 }
 
 /** How much is new, by ride-along. */

@@ -1,6 +1,6 @@
 import { Dexie, type Table } from 'dexie'
 import { db } from './db.ts'
-import { mergeRows, same, type Row, type RowTable } from './row.ts'
+import { mergeRows, renamed, same, type PersonId, type Row, type RowTable } from './row.ts'
 
 /**
  * Within a verb: merges rows of one table into those that are here. Where they show this device ahead of what it knows, it
@@ -10,27 +10,30 @@ import { mergeRows, same, type Row, type RowTable } from './row.ts'
  */
 export async function mergeInto(
   table: RowTable,
-  incoming: Row[],
-  device: { id: string; seq: number },
+  coming: Row[],
+  device: { id: string; seq: number; me: PersonId; was?: PersonId[] },
   { mostlyNew = false } = {},
 ): Promise<{ rows: Map<string, Row>; changed: ReadonlySet<string> }> {
   const rowsHere = db[table] as Table<Row>
+  const incoming = (device.was ?? []).reduce((rows, from) => renamed(rows, from, device.me), coming)
   const added = mostlyNew ? await addNew(rowsHere, incoming) : new Set<string>()
   const ids = incoming.map(({ id }) => id).filter((id) => !added.has(id))
-  const found = await rowsHere.bulkGet(ids)
-  const here = new Map(ids.map((id, i) => [id, found[i]]))
+  const standing = await rowsHere.bulkGet(ids)
+  const here = new Map(ids.map((id, i) => [id, standing[i]]))
   const [rows, written] = [new Map<string, Row>(), new Map<string, Row>()]
   const changed = new Set(added)
   let ahead = false
   for (const row of incoming) {
     // Of several versions, the first stands there already.
     const isThere = added.delete(row.id)
-    const before = isThere ? undefined : (rows.get(row.id) ?? here.get(row.id))
+    const found = isThere ? undefined : (rows.get(row.id) ?? here.get(row.id))
+    // Of a row that was here before its author was found to be this person.
+    const before = found && row.by === device.me ? { ...found, by: row.by } : found
     const after = before ? mergeRows(before, row) : row
     ahead ||= (row.clock[device.id] ?? 0) > (before?.clock[device.id] ?? 0)
     device.seq = Math.max(device.seq, row.seq)
-    const unchanged = before && same(before, after)
-    rows.set(row.id, unchanged ? before : after)
+    const unchanged = found && same(found, after)
+    rows.set(row.id, unchanged ? found : after)
     if (!unchanged && !isThere) written.set(row.id, after)
   }
   for (const id of written.keys()) changed.add(id)

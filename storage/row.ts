@@ -481,6 +481,17 @@ export function mergeRows<R extends Row>(a: R, b: R): R {
   return assemble(base, versions, clock, created)
 }
 
+/** Rows, or lists of them, as though `to` had written what `from` did: that id stands nowhere any more, nor at the head of another. */
+export function renamed<T>(value: T, from: PersonId, to: PersonId): T {
+  const inside = (each: unknown): unknown => {
+    if (typeof each === 'string') return each === from ? to : each.startsWith(`${from}/`) ? to + each.slice(from.length) : each
+    if (Array.isArray(each)) return each.map(inside)
+    const isPlain = typeof each === 'object' && each !== null && Object.getPrototypeOf(each) === Object.prototype
+    return isPlain ? Object.fromEntries(Object.entries(each).map(([name, one]) => [name, inside(one)])) : each
+  }
+  return inside(value) as T
+}
+
 /** Deleted, and not edited since by anyone who did not know. */
 export function isDeleted(row: Row): boolean {
   if (row.erased) return true

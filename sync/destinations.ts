@@ -1,6 +1,7 @@
 import { db, type Destination, type Logged } from '../storage/db.ts'
 import { write } from '../storage/device.ts'
 import { forget } from '../storage/known.ts'
+import { goOnAs, namedTables, writtenHere } from '../storage/library.ts'
 import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
@@ -69,7 +70,8 @@ export interface Joining {
 
 /**
  * Begins to keep a destination in step: with the space that the passphrase opens, or a new one where there is none. A device
- * on which nobody has written yet goes on as the person whose own space it joins, or as whom it was let into a team's.
+ * goes on as the person whose own space it joins (`goOnAs`); one on which nobody has written yet, as whom it was let into a
+ * team's.
  * Throws `ServerError`, `NotOwnSpaceError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function join(
@@ -87,16 +89,11 @@ export async function join(
     wrap(openersBytes(openers)),
   ])
   passwords.set(id, place.secret)
-  await write([db.destinations, db.checkpoints, db.changes, db.rideAlongs], async ({ device }) => {
+  await write([...namedTables, db.checkpoints, db.changes], async ({ device }) => {
     const member = keyring.members.find(({ account }) => account === place.account)
     const person = scope === 'everything' ? keyring.person : member?.person
-    if (person !== undefined && person !== device.me) {
-      const unused = (await db.rideAlongs.count()) === 0 && !(await db.people.get(device.me))?.name
-      if (unused) {
-        await db.people.delete(device.me)
-        device.me = person
-      }
-    }
+    const isTheirs = scope === 'everything' || (await writtenHere()) === 'nothing'
+    if (person !== undefined && isTheirs) await goOnAs(person, device)
     const { address, database, account, login } = place
     await db.destinations.add({
       id,

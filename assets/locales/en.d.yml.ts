@@ -1533,6 +1533,8 @@ export const rulesAsk: string
 export const rulesSkip: string
 export const passphraseAsk: string
 export const passphraseAskHint: string
+export const joinsAsYou: string
+export const joinsApart: string
 export const passphraseOpen: string
 export const passphraseNone: string
 export const spaceUnreadable: string

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from '../../storage/grammar.ts'
 import { begin, eraseAll, reply } from '../../storage/host.ts'
-import { createRow, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
+import { createRow, isDeleted, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
 import { documentBody, openDocument } from '../../sync/documents.ts'
 import { documentId, newKeyring } from '../../sync/space.ts'
 import { device } from './devices.ts'
@@ -87,6 +87,81 @@ describe('Connect', () => {
     await second.step()
     await first.step()
     expect((await desk.db.observations.toArray()).map(({ text }) => text)).toContain('typed on the phone')
+  })
+
+  test('lets a device in that has notes of its own: they are the same person’s, whichever device changes them', async () => {
+    const server = await prepared()
+    const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
+    await desk.capture(said('the bucket is empty #backups'))
+    await desk.setObserver({ name: 'Helen' })
+    const shot = await phone.capture(said('typed on the phone before #backups'))
+    const { id: slip } = await phone.capture(said('a slip of the thumb'))
+    await phone.deleteHappenings([{ table: 'observations', row: (await phone.db.observations.get(slip))! }], 'Deleted')
+    const before = (await phone.thisDevice())!.me
+    const old = await phone.everything()
+    const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
+    for (const { step } of [first, second, first, second]) await step()
+
+    const { me } = (await desk.thisDevice())!
+    expect((await phone.thisDevice())!.me).toBe(me)
+    expect(await phone.rows()).toEqual(await desk.rows())
+    expect(JSON.stringify(await desk.rows())).not.toContain(before)
+    expect(await phone.db.people.get(me)).toMatchObject({ name: 'Helen' })
+    expect(new Set((await desk.db.rideAlongs.toArray()).map(({ observer }) => observer))).toEqual(new Set([me]))
+
+    // The desk changes what the phone noted, and the phone takes back what it did before it was let in.
+    const row = (await desk.db.observations.get(shot.id))!
+    await desk.editHappenings([{ table: 'observations', row }], { text: 'typed on the phone, read at the desk' }, { said: 'Changed' })
+    for (const { step } of [first, second]) await step()
+    expect(await phone.db.observations.get(shot.id)).toMatchObject({ text: 'typed on the phone, read at the desk', by: me })
+    await phone.undo()
+    for (const { step } of [second, first]) await step()
+    expect(isDeleted((await desk.db.observations.get(slip))!)).toBe(false)
+
+    // A copy from before is the same notes.
+    for (const who of [phone, desk]) await who.mergeLibrary(old, { isCopy: true })
+    for (const { step } of [first, second, first]) await step()
+    expect((await phone.db.observations.get(shot.id))!.by).toBe(me)
+    expect(JSON.stringify((await phone.rows()).observations)).not.toContain(before)
+    expect((await desk.rows()).observations).toEqual((await phone.rows()).observations)
+  })
+
+  test('lets a device in whose notes came by a copy before: they are the same person’s', async () => {
+    const server = await prepared()
+    const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
+    await desk.capture(said('the bucket is empty'))
+    await desk.setObserver({ name: 'Helen' })
+    const { id } = await phone.capture(said('typed on the phone'))
+    await desk.mergeLibrary(await phone.everything(), { isCopy: true })
+    const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    await first.step()
+    const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
+    for (const { step } of [second, first, second]) await step()
+
+    const change = async (who: Device, text: string) =>
+      who.editHappenings([{ table: 'observations', row: (await who.db.observations.get(id))! }], { text }, { said: 'Changed' })
+    await change(phone, 'changed on the phone')
+    for (const { step } of [second, first]) await step()
+    await change(desk, 'and at the desk')
+    for (const { step } of [first, second]) await step()
+    for (const who of [desk, phone]) expect((await who.db.observations.get(id))!.text).toBe('and at the desk')
+  })
+
+  test('leaves notes under the name by which others know them', async () => {
+    const server = await prepared()
+    const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
+    await desk.capture(said('the bucket is empty'))
+    const { id, rideAlongId } = await phone.capture(said('typed on the phone'))
+    const { me } = (await phone.thisDevice())!
+    const secret = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
+    await phone.keepReview({ id: 'review', rideAlongId, person: 'ada', secret, slots: [], rounds: [], sent: [] })
+    const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
+    for (const { step } of [first, second, first]) await step()
+    expect((await phone.thisDevice())!.me).toBe(me)
+    expect((await desk.db.observations.get(id))!.by).toBe(me)
+    expect((await phone.rows()).observations).toEqual((await desk.rows()).observations)
   })
 
   test('keeps neither password nor key in clear, and Disconnect leaves every note here', async () => {

@@ -16,6 +16,9 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
   const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
   const { write, thisDevice } = await import('../../storage/device.ts')
   const acts = { ...(await import('../../storage/happenings.ts')), ...(await import('../../storage/edit.ts')) }
+  const { undo } = await import('../../storage/acts.ts')
+  const { everything, mergeLibrary } = await import('../../storage/library.ts')
+  const { keepReview } = await import('../../storage/reviews.ts')
   const { addPicture } = await import('../../storage/pictures.ts')
   const rideAlongs = await import('../../storage/ride-alongs.ts')
   const { hostHere, keepWritten, withdrawObservation, writtenBy } = await import('../../storage/reviews.ts')
@@ -34,6 +37,10 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     ...acts,
     ...destinations,
     leavingRows,
+    undo,
+    everything,
+    mergeLibrary,
+    keepReview,
     addPicture,
     ...rideAlongs,
     hostHere,
