@@ -56,7 +56,7 @@ export class Known {
   /** Writes what is known now, in the place of what was. */
   async put(documents: KnownDocument[]): Promise<void> {
     const latest = [...new Map(documents.map((each) => [each.id, each])).values()]
-    await this.delete(latest.map(({ id }) => id))
+    await this.takeOut(latest.map(({ id }) => id))
     for (const { id, rev } of latest) this.learnt?.set(id, rev)
     const bundles: Omit<Bundle, 'n'>[] = []
     for (let i = 0; i < latest.length; i += most) bundles.push(this.bundle(latest.slice(i, i + most)))
@@ -65,10 +65,15 @@ export class Known {
 
   /** Forgets documents: they count as not there. */
   async delete(ids: string[]): Promise<void> {
+    await this.takeOut(ids)
+    for (const id of ids) this.learnt?.delete(id)
+  }
+
+  /** Takes documents out of their bundles. What is learnt of them stands: whoever asks meanwhile waits for what comes of it. */
+  private async takeOut(ids: string[]): Promise<void> {
     const gone = new Set(ids)
     const bundles = await this.holding(ids)
     const left = bundles.map(({ n, documents }) => ({ n, ...this.bundle(documents.filter(({ id }) => !gone.has(id))) }))
-    for (const id of ids) this.learnt?.delete(id)
     await db.known.bulkDelete(left.flatMap(({ n, names }) => (names.length === 0 ? [n] : [])))
     await db.known.bulkPut(left.filter(({ names }) => names.length > 0))
   }
