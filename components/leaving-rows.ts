@@ -19,8 +19,12 @@ export const leavingRows: Leaving = async (id, team) => {
   const shown = new Set(rows?.pictures?.map((picture) => picture.id))
   const goes = ({ table, row }: { table: RowTable; row: Row }) =>
     table === 'pictures' ? shown.has(row.id) : names.has(`${table}/${row.id}`)
-  const { people: _, tags: __, ...ofIt } = { ...all, pictures }
-  return { goes: left.filter(goes), stays: inTables(ofIt).filter((each) => !goes(each)), ...(rows && { rated: [...rated] }) }
+  const { people, tags, ...ofIt } = { ...all, pictures }
+  const unnamed = [
+    ...people.flatMap((row) => (row.id === row.by ? [] : [{ table: 'people' as const, row }])),
+    ...tags.map((row) => ({ table: 'tags' as const, row })),
+  ].filter((each) => !goes(each))
+  return { goes: left.filter(goes), stays: inTables(ofIt).filter((each) => !goes(each)), unnamed, ...(rows && { rated: [...rated] }) }
 }
 
 function inTables({ rideAlong, ...tables }: { rideAlong: Row } & { [table in RowTable]?: Row[] }): { table: RowTable; row: Row }[] {

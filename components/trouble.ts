@@ -54,5 +54,6 @@ export function whyAside({ why, account = '' }: Refusal): string {
     role: words.refusedRole(account),
     newer: words.refusedNewer,
     key: words.refusedKey,
+    missing: words.refusedMissing,
   }[why]
 }

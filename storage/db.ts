@@ -229,7 +229,7 @@ export interface KnownDocument {
   chain?: string[]
   /** Versions that were written under this id so far. */
   counter: number
-  /** Of the row in it; absent where it was taken back. */
+  /** Of the row in it; absent where it was taken back, empty where something is there and nobody knows what. */
   clock?: Row['clock']
   /** Revisions that say nothing which `rev` will not say: they go when it is there. */
   lesser?: string[]
@@ -272,7 +272,7 @@ export interface Refusal {
   destination: string
   /** Of the document. */
   id: string
-  why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'role' | 'newer' | 'key'
+  why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'role' | 'newer' | 'key' | 'missing'
   /** Where it is a row of this device's. */
   table?: RowTable
   row?: string
@@ -282,6 +282,8 @@ export interface Refusal {
   version?: number
   /** Its revisions, to read them again. */
   revs?: string[]
+  /** What was known of keys, people and roles: where more is known, it may be allowed or understood. */
+  under?: string
   at: number
 }
 
@@ -302,6 +304,8 @@ export interface Change {
   ids: string[]
   /** The destination that they came from. */
   from?: string
+  /** They are no more: their author, who is somebody else, took them back. */
+  takenBy?: PersonId
 }
 
 export interface Settings {

@@ -207,6 +207,7 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
       const feed = await ask(`${database}/_changes?${query}`, changes(limit), { mostBytes, wait, ...asked })
       if (feed.results.some(({ id, changes: revs, doc }) => doc && (doc._id !== id || !revs.some((each) => each.rev === doc._rev))))
         throw new ServerError('foreign', 'Not what was asked for')
+      if (feed.results.length === limit && feed.last_seq === from) throw new ServerError('foreign', 'A feed that does not go on')
       return feed
     },
 
@@ -219,27 +220,37 @@ export function couch(place: Place, fetch: Fetch = globalThis.fetch.bind(globalT
         body: { docs: wanted },
       })
       const names = new Set(wanted.map(({ id, rev: version }) => `${id} ${version}`))
-      const found = results.flatMap(({ docs }) => docs.flatMap((doc) => ('ok' in doc ? [doc.ok] : [])))
+      const all = results.flatMap(({ docs }) => docs)
+      const failed = all.flatMap((doc) => ('error' in doc && !['not_found', 'deleted'].includes(doc.error.error) ? [doc.error.error] : []))
+      // One that it could not read this time is there all the same.
+      if (failed[0] !== undefined) throw new ServerError('busy', failed[0])
+      const found = all.flatMap((doc) => ('ok' in doc ? [doc.ok] : []))
       if (found.some(({ _id, _rev }) => !names.delete(`${_id} ${_rev}`))) throw new ServerError('foreign', 'Not what was asked for')
       return found
     },
 
-    /** Which of these revisions the server does not have. */
-    async missing(known: { id: string; rev: string }[], asked?: Asked): Promise<Set<string>> {
-      const body = Object.fromEntries(known.map(({ id, rev: version }) => [id, [version]]))
+    /** Of these revisions, those that the server does not have. */
+    async missing<R extends { id: string; rev: string }>(known: R[], asked?: Asked): Promise<R[]> {
+      const body: Record<string, string[]> = {}
+      for (const { id, rev: version } of known) body[id] = [...(body[id] ?? []), version]
       const answer = await ask(`${database}/_revs_diff`, missing, { mostBytes: 16 * megabyte, ...asked, method: 'POST', body })
-      return new Set(known.flatMap(({ id, rev: version }) => (answer[id]?.missing?.includes(version) ? [id] : [])))
+      return known.filter(({ id, rev: version }) => answer[id]?.missing?.includes(version))
     },
 
     /** Sends documents with the revisions they have; sending them again changes nothing. Answers those it did not take. */
-    async send(docs: object[], asked?: Asked): Promise<{ id: string; error: string }[]> {
+    async send(docs: ({ _id: string } & Record<string, unknown>)[], asked?: Asked): Promise<{ id: string; error: string }[]> {
       const answer = await ask(`${database}/_bulk_docs`, failures, {
         mostBytes: 4 * megabyte,
         ...asked,
         method: 'POST',
         body: { new_edits: false, docs },
       })
-      return answer.flatMap(({ id, error }) => (error === undefined ? [] : [{ id: id ?? '', error }]))
+      const failed = answer.flatMap(({ id, error }) => (error === undefined ? [] : [{ id, error }]))
+      const ids = new Set(docs.map(({ _id }) => _id))
+      return failed.map(({ id, error }) => {
+        if (id === undefined || !ids.has(id)) throw new ServerError('busy', error)
+        return { id, error }
+      })
     },
   }
 }

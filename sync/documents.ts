@@ -84,6 +84,11 @@ export function saysRated(rideAlongId: string, by: PersonId): Said {
   return { table: 'ratings', id: `rated/${by}/${rideAlongId}`, by, rated: rideAlongId }
 }
 
+/** The ride-along of what `saysRated` says, by its id; undefined where that is the id of a row. */
+export function ratedIn(id: string): string | undefined {
+  return /^rated\/[^/]+\/(.+)$/.exec(id)?.[1]
+}
+
 async function understood(content: () => Promise<string>): Promise<Said> {
   let read: unknown
   try {

@@ -1,13 +1,23 @@
 import type { Table } from 'dexie'
 import { comesFrom } from '../storage/changes.ts'
-import { db, type Change, type Checkpoint, type Destination, type KnownDocument, type Outgoing, type Refusal } from '../storage/db.ts'
+import {
+  db,
+  refuseNewer,
+  type Batch,
+  type Change,
+  type Checkpoint,
+  type Destination,
+  type KnownDocument,
+  type Outgoing,
+  type Refusal,
+} from '../storage/db.ts'
 import { thisDevice, write, type Writing } from '../storage/device.ts'
 import { forget, Known } from '../storage/known.ts'
 import { mergeInto } from '../storage/merge.ts'
 import { noteNews } from '../storage/replies.ts'
 import { hostTables, rowTables, same, type Person, type PersonId, type Row, type RowTable } from '../storage/row.ts'
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
-import { authorOf, documentBody, idOf, openDocument, RefusedDocumentError, saysRated, type Said } from './documents.ts'
+import { authorOf, documentBody, idOf, openDocument, ratedIn, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
 import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring } from './space.ts'
 
@@ -27,11 +37,19 @@ export interface Team {
   rated: ReadonlySet<PersonId>
 }
 
-/** What of a ride-along goes to other people, what of it must not be there, and who on this device has given all ratings. */
+interface InTable {
+  table: RowTable
+  row: Row
+}
+
+/**
+ * What of a ride-along goes to other people, what of it must not be there, people and tags that nothing of it that goes
+ * names, and who on this device has given all ratings.
+ */
 export type Leaving = (
   rideAlongId: string,
   team: Team,
-) => Promise<Record<'goes' | 'stays', { table: RowTable; row: Row }[]> & { rated?: PersonId[] }>
+) => Promise<{ goes: InTable[]; stays: InTable[]; unnamed?: InTable[]; rated?: PersonId[] }>
 
 /** A destination with all that is needed to keep in step with it. */
 export interface Link {
@@ -150,10 +168,12 @@ class Run {
   /** Words that are encrypted and not sent yet. */
   private readonly ready: Outgoing[] = []
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
-  /** Accounts that spoke of a person as themselves for the first time. */
-  private readonly met = new Set<string>()
-  /** Documents that were set aside may be understood by now, or allowed. */
-  private hopeful = true
+  /** What an earlier run left was looked at. */
+  private resumed = false
+  /** The last change here that what waits for a team was decided by. */
+  private decided: number | undefined
+  /** What was set aside was last looked at with this known of keys, people and roles. */
+  private under = ''
   /** Documents of which the server said once that they clash with another. */
   private readonly clashed = new Set<string>()
   /** Nothing of this run is there that would only come back, and its documents are not too much for one request. */
@@ -186,6 +206,7 @@ class Run {
    * has. One that knows of no meeting was emptied.
    */
   async meet(): Promise<void> {
+    refuseNewer()
     const { destination, server, keyring } = this.link
     this.meetingName = `ride-along-${named(keyring, `meeting/${destination.id}`)}`
     const [met, stands, info] = await Promise.all([
@@ -225,8 +246,7 @@ class Run {
     try {
       const { keyring: now, counter } = await openedWith(keyring.keys[0], stands)
       this.keyring = { ...keyring, members: now.members }
-      const { accounts, space: seen } = await this.checkpoint()
-      this.hopeful ||= seen !== counter
+      const { accounts } = await this.checkpoint()
       const people = now.members.flatMap(({ account, person }) => (person === undefined ? [] : [[person, account] as const]))
       await this.advance({
         space: counter,
@@ -244,7 +264,7 @@ class Run {
     const { id: destination } = this.link.destination
     for await (const some of this.known.inTurn()) {
       const missing = await this.link.server.missing(some, { signal: this.signal })
-      await db.transaction('rw', db.known, () => this.known.delete([...missing]))
+      await db.transaction('rw', db.known, () => this.known.delete(missing.map(({ id }) => id)))
     }
     await db.transaction('rw', [db.checkpoints, db.known, db.outbox, db.refusals, db.changes], async () => {
       // What was to end is read again with the rest.
@@ -270,7 +290,10 @@ class Run {
     })
   }
 
-  /** Pushes while pulling; where one fails, the other stops too, before anything is said of it. */
+  /**
+   * Pushes while pulling; where one fails, the other stops too, before anything is said of it. Where nothing is known, what
+   * is there is read first: what was written under an id before counts for more than what this device would begin with.
+   */
   async both(): Promise<void> {
     const outer = this.signal
     const stop = new AbortController()
@@ -280,10 +303,14 @@ class Run {
         stop.abort(error)
         throw error
       })
-    const ended = await Promise.allSettled([or(this.pull()), or(this.push())])
-    this.signal = outer
+    const pulling = or(this.pull())
+    const pushing = this.known.isNew ? pulling.then(() => or(this.push())) : or(this.push())
+    try {
+      await allEnd([pulling, pushing])
+    } finally {
+      this.signal = outer
+    }
     stop.signal.throwIfAborted()
-    for (const each of ended) if (each.status === 'rejected') throw each.reason
   }
 
   async isPending(): Promise<boolean> {
@@ -322,14 +349,71 @@ class Run {
   }
 
   private async push(): Promise<void> {
-    await this.fill()
+    const { id } = this.link.destination
+    const { keys } = (await db.destinations.get(id)) ?? {}
+    await this.resume()
     for (;;) {
       this.signal?.throwIfAborted()
+      await this.decideAnew()
+      await this.fill()
       const some = await this.next()
       if (some.length === 0) return
+      // Under the key that it had before, whoever was shut out meanwhile would read on.
+      if (!same((await db.destinations.get(id))?.keys, keys)) throw new DOMException('The space has changed', 'AbortError')
       // The next ones are encrypted while these are on their way.
-      await Promise.all([this.deliver(some), this.fill()])
+      await allEnd([this.deliver(some), this.fill()])
     }
+  }
+
+  /**
+   * Looks at what an earlier run left: what did arrive need not be sent again. Of the rest, a team gets what may leave now,
+   * and nothing goes under an earlier key.
+   */
+  private async resume(): Promise<void> {
+    if (this.resumed) return
+    const { id, scope } = this.link.destination
+    const left: (Outgoing & { rev: string })[] = []
+    await outboxOf(id).each(({ outgoing }) => {
+      // A picture's bytes are not held to look for it.
+      for (const { body, ...each } of outgoing)
+        left.push({ ...each, rev: body._rev, body: { ...body, ...('sealed' in body && { sealed: '' }) } })
+    })
+    const missing = new Set<Outgoing>()
+    for (let i = 0; i < left.length; i += feedRows) {
+      const some = left.slice(i, i + feedRows)
+      for (const each of await this.link.server.missing(some, { signal: this.signal })) missing.add(each)
+    }
+    const [key] = this.keyring.keys
+    const isStale = ({ row, body }: Outgoing) => row !== undefined && (scope === 'shared' || body.key !== key.id)
+    await this.drop(left.filter((each) => missing.has(each) && isStale(each)))
+    const arrived = left.filter((each) => !missing.has(each))
+    if (arrived.length > 0) {
+      await this.acknowledge(arrived)
+      await this.agree()
+      await this.takeOut(arrived)
+    }
+    this.resumed = true
+  }
+
+  /** Where anything was written here since they were encrypted, documents for a team that wait are decided on anew. */
+  private async decideAnew(): Promise<void> {
+    const { id, scope } = this.link.destination
+    if (scope !== 'shared') return
+    const last = async () => (await db.changes.orderBy('n').last())?.n ?? 0
+    const news = await db.changes
+      .where('n')
+      .above(this.decided ?? (await last()))
+      .filter(({ from }) => from !== id)
+      .count()
+    if (news > 0) {
+      const { words, pictures: shown } = this.cursors
+      const waiting = [
+        ...(await outboxOf(id, words + 1, pictures).toArray()),
+        ...(await outboxOf(id, Math.max(pictures, shown + 1)).toArray()),
+      ]
+      await this.drop([...this.ready.splice(0), ...waiting.flatMap(({ outgoing }) => outgoing)])
+    }
+    if (news > 0 || this.decided === undefined) this.decided = await last()
   }
 
   /** Encrypts what changed into the outbox until there is enough for one request, or no more. */
@@ -342,7 +426,10 @@ class Run {
       if (left) {
         this.ready.push(...left.outgoing)
         this.cursors.words = left.order
-      } else if (!(await this.prepare())) return
+        continue
+      }
+      await this.decideAnew()
+      if (!(await this.prepare())) return
     }
   }
 
@@ -397,8 +484,38 @@ class Run {
     for (const { id } of some) this.clashed.add(id)
     await db.transaction('rw', [db.known, db.changes, db.checkpoints], async () => {
       await this.known.delete(some.map(({ id }) => id))
-      for (const { table, row } of some) if (table && row !== undefined) await db.changes.add({ table, ids: [row] })
+      await db.changes.bulkAdd(offered(some))
       await db.checkpoints.put(readAnew(await this.checkpoint()))
+    })
+  }
+
+  /** Takes documents that did not arrive out of the outbox again; their rows are offered anew. */
+  private async drop(some: Outgoing[]): Promise<void> {
+    if (some.length === 0) return
+    await db.transaction('rw', [db.known, db.outbox, db.changes], async () => {
+      await this.unsent(some)
+      await this.takeOut(some)
+      await db.changes.bulkAdd(offered(some))
+    })
+  }
+
+  /** Within a transaction: these revisions are not there. What was there before them may be, whatever it says. */
+  private async unsent(some: Outgoing[]): Promise<void> {
+    const times = new Map<string, number>()
+    for (const { id } of some) times.set(id, (times.get(id) ?? 0) + 1)
+    const known = (await this.known.get([...times.keys()])).flatMap((each) => each ?? [])
+    const isAll = ({ id, rev }: KnownDocument) => Number.parseInt(rev, 10) <= times.get(id)!
+    await this.known.delete(known.filter(isAll).map(({ id }) => id))
+    await this.known.put(known.filter((each) => !isAll(each)).map((each) => ({ ...each, clock: {} })))
+  }
+
+  /** Takes documents out of the outbox. */
+  private async takeOut(some: Outgoing[]): Promise<void> {
+    const gone = new Set(some.map(({ body }) => nameOf({ id: body._id, rev: body._rev })))
+    await outboxOf(this.link.destination.id).modify((found, place) => {
+      const rest = found.outgoing.filter(({ body }) => !gone.has(nameOf({ id: body._id, rev: body._rev })))
+      if (rest.length === 0) delete (place as { value?: Batch }).value
+      else found.outgoing = rest
     })
   }
 
@@ -428,8 +545,7 @@ class Run {
     if (some.length === 0) return
     const { id: destination } = this.link.destination
     await db.transaction('rw', [db.known, db.refusals], async () => {
-      // It is not there, and what comes after it does not follow it.
-      await this.known.delete(some.map(({ id }) => id))
+      await this.unsent(some)
       await db.refusals.bulkPut(
         some.flatMap(({ id, table, row }) => (row === undefined ? [] : [{ destination, id, why, table: table!, row, at: Date.now() }])),
       )
@@ -441,26 +557,38 @@ class Run {
     const checkpoint = await this.checkpoint()
     const { candidates, advance } = checkpoint.offering ? await this.offered(checkpoint.offering) : await this.changed(checkpoint.read)
     if (!advance) return false
-    const encrypted = await this.encrypt(candidates)
-    await db.transaction('rw', [db.outbox, db.checkpoints, db.known], async () => {
-      const { offering, ...now } = await this.checkpoint()
-      // Meanwhile everything may have been offered anew, because the server lost something.
-      const anew = offering && !same(offering, checkpoint.offering) && { offering }
-      const next: Checkpoint = { ...now, ...advance, ...anew }
-      await db.checkpoints.put(next)
-      for (const some of [encrypted.filter(({ table }) => table !== 'pictures'), encrypted.filter(({ table }) => table === 'pictures')])
-        await this.putOut(some, next)
-      await this.known.put(
-        encrypted.map(({ id, body, counter, clock, lesser }) => ({
-          id,
-          rev: body._rev,
-          chain: body._revisions.ids,
-          counter,
-          ...(clock && { clock }),
-          ...(lesser && { lesser }),
-        })),
-      )
-    })
+    // No more of them are in memory, or in one record, than one request takes; what comes last says how far it got.
+    const words = candidates.filter(({ table }) => table !== 'pictures')
+    const pieces = [
+      ...piecesOf(words, batch),
+      ...piecesOf(
+        candidates.filter(({ table }) => table === 'pictures'),
+        fewPictures,
+      ),
+    ]
+    for (const piece of pieces.length === 0 ? [[]] : pieces) {
+      this.signal?.throwIfAborted()
+      const encrypted = await this.encrypt(piece)
+      await db.transaction('rw', [db.outbox, db.checkpoints, db.known], async () => {
+        const { offering, ...now } = await this.checkpoint()
+        // Meanwhile everything may have been offered anew, because the server lost something.
+        const anew = offering && !same(offering, checkpoint.offering) && { offering }
+        const next: Checkpoint =
+          piece === (pieces.at(-1) ?? piece) ? { ...now, ...advance, ...anew } : { ...now, ...(offering && { offering }) }
+        await db.checkpoints.put(next)
+        await this.putOut(encrypted, next)
+        await this.known.put(
+          encrypted.map(({ id, body, counter, clock, lesser }) => ({
+            id,
+            rev: body._rev,
+            chain: body._revisions.ids,
+            counter,
+            ...(clock && { clock }),
+            ...(lesser && { lesser }),
+          })),
+        )
+      })
+    }
     return true
   }
 
@@ -481,24 +609,26 @@ class Run {
     const { id, scope } = this.link.destination
     const changes = await db.changes.where('n').above(read).limit(batch).toArray()
     const wanted = new Map<RowTable, Set<string>>()
+    const taken: Said[] = []
     let count = 0
     let last = read
-    for (const { n, table, ids, from } of changes) {
+    for (const { n, table, ids, from, takenBy: by } of changes) {
       if (count >= batch) break
       last = n
       if (from === id) continue
+      if (by !== undefined) taken.push(...ids.map((each): Said => ({ table, id: each, by, taken: true })))
       const set = wanted.get(table) ?? new Set<string>()
       for (const each of ids) set.add(each)
       wanted.set(table, set)
       count += ids.length
     }
     if (last === read) return { candidates: [] }
-    const found: { table: RowTable; row: Row }[] = []
+    const found: InTable[] = []
     for (const [table, ids] of wanted) {
       const rows = await (db[table] as Table<Row>).bulkGet([...ids])
       found.push(...rows.flatMap((row) => (row ? [{ table, row }] : [])))
     }
-    if (scope === 'everything') return { candidates: found, advance: { read: last } }
+    if (scope === 'everything') return { candidates: [...found, ...(await this.there(taken))], advance: { read: last } }
     // What was erased does not say any more to what it belonged.
     const erased = await this.noLonger(found.filter(({ row }) => row.erased))
     const rideAlongs = found
@@ -511,24 +641,31 @@ class Run {
 
   /** What may leave of ride-alongs, of what this person wrote; and what has left and may no longer. */
   private async ofRideAlongs(ids: string[]): Promise<Said[]> {
-    const { accounts, rated = {} } = await this.checkpoint()
+    const checkpoint = await this.checkpoint()
+    const { accounts } = checkpoint
     const { account, space } = this.link.destination
     const role = roleOf(this.keyring, space, account)
     const mine = this.isMine(accounts)
     const all: Said[] = []
+    const unnamed = new Map<string, Said>()
+    const leaving = (id: string) =>
+      this.link.leaving(id, { people: new Set(Object.keys(accounts)), rated: new Set(raters(checkpoint, id)) })
     for (const id of ids) {
-      const team = { people: new Set(Object.keys(accounts)), rated: new Set(rated[id]) }
-      const { goes, stays, rated: raters = [] } = await this.link.leaving(id, team)
+      const { goes, stays, unnamed: others = [], rated: given = [] } = await leaving(id)
+      for (const each of await this.noLonger(others)) unnamed.set(nameOfRow(each), each)
       all.push(...goes.filter(mine))
       // Before anybody's ratings go, the others hear that they are given.
-      if (mayWrite(role, 'ratings')) all.push(...raters.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
+      if (mayWrite(role, 'ratings')) all.push(...given.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
       all.push(...(await this.noLonger(stays)))
     }
-    return all
+    // A person or a tag goes once no ride-along that leaves names it.
+    for (const id of unnamed.size > 0 ? await db.rideAlongs.toCollection().primaryKeys() : [])
+      for (const { table, row } of (await leaving(id)).goes) unnamed.delete(`${table}/${row.id}`)
+    return [...all, ...unnamed.values()]
   }
 
   /** Of rows that may not be there, those of this person's that are: emptied where they are erased, else taken back. */
-  private async noLonger(rows: { table: RowTable; row: Row }[]): Promise<Said[]> {
+  private async noLonger(rows: InTable[]): Promise<Said[]> {
     const { account } = this.link.destination
     const own = rows.filter(this.isMine((await this.checkpoint()).accounts))
     const documents = own.map(({ table, row }) => documentId(this.keyring, account, table, row.id))
@@ -539,11 +676,19 @@ class Run {
     })
   }
 
+  /** Of what others took back, what is there. */
+  private async there(taken: Said[]): Promise<Said[]> {
+    const { account } = this.link.destination
+    const here = await Promise.all(taken.map(({ table, ...each }) => db[table].get(idOf({ table, ...each } as Said))))
+    const known = await this.known.get(taken.map((said) => documentId(this.keyring, account, said.table, idOf(said))))
+    return taken.filter((_, i) => here[i] === undefined && known[i]?.clock)
+  }
+
   /** Whether this person wrote a row that goes to a team, and may. */
   private isMine(accounts: Checkpoint['accounts']) {
     const { account, space } = this.link.destination
     const role = roleOf(this.keyring, space, account)
-    return ({ table, row }: { table: RowTable; row: Row }) => accounts[row.by] === account && mayWrite(role, table)
+    return ({ table, row }: InTable) => accounts[row.by] === account && mayWrite(role, table)
   }
 
   private async me(): Promise<Said[]> {
@@ -610,10 +755,17 @@ class Run {
   private async takeIn(feed: Page): Promise<void> {
     this.heard ||= feed.results.length > 0
     const news = feed.results.filter(({ id, changes }) => changes.some(({ rev }) => !this.known.hasLearnt(id, rev)))
-    const rows = [...new Map(news.map((row) => [row.id, row])).values()].filter(({ id }) => accountOf(id) !== undefined)
-    const known = await this.known.get(rows.map(({ id }) => id))
-    const wanted = rows.flatMap(({ id, changes }, i) => {
-      const revs = changes.map(({ rev }) => rev)
+    // A document may stand there several times, and not in the order of its revisions.
+    const named = new Map<string, Set<string>>()
+    for (const { id, changes } of news) {
+      if (accountOf(id) === undefined) continue
+      const all = named.get(id) ?? new Set()
+      for (const { rev } of changes) all.add(rev)
+      named.set(id, all)
+    }
+    const known = await this.known.get([...named.keys()])
+    const wanted = [...named].flatMap(([id, all], i) => {
+      const revs = [...all]
       const unread = revs.filter((rev) => rev !== known[i]?.rev && !known[i]?.lesser?.includes(rev))
       return unread.length > 0 ? [{ id, revs, unread }] : []
     })
@@ -632,20 +784,18 @@ class Run {
   }
 
   /**
-   * What was refused because nobody knew its author is read again once their account has spoken of them; what somebody
-   * might not write, once another was let in; what a later version wrote, by that version.
+   * What was refused is read again once more is known of who may write what, or by which key it is read; what a later
+   * version wrote, by that version; what was not to be had, once a run.
    */
   private async reconsider(): Promise<void> {
-    if (this.met.size === 0 && !this.hopeful) return
-    const { id } = this.link.destination
-    const refused = await refusedBy(id).toArray()
-    const some = refused.filter(({ why, account = '', version = db.verno }) =>
-      why === 'newer'
-        ? version < db.verno
-        : (why === 'author' && this.met.has(account)) || (this.hopeful && ['author', 'role'].includes(why)),
+    const under = this.knowing(await this.checkpoint())
+    if (under === this.under) return
+    const isFirst = this.under === ''
+    this.under = under
+    const refused = await refusedBy(this.link.destination.id).toArray()
+    const some = refused.filter(({ why, under: then, version = db.verno }) =>
+      why === 'newer' ? version < db.verno : why === 'missing' ? isFirst : ['author', 'role', 'key'].includes(why) && then !== under,
     )
-    this.met.clear()
-    this.hopeful = false
     const wanted = some.map((each) => ({ id: each.id, revs: each.revs ?? [], unread: each.revs ?? [] }))
     for (let i = 0; i < wanted.length; i += batch) {
       const next = wanted.slice(i, i + batch)
@@ -653,11 +803,16 @@ class Run {
     }
   }
 
+  /** What is known of keys, people and roles. */
+  private knowing({ accounts, space = 0 }: Checkpoint): string {
+    return [this.keyring.keys.map(({ id }) => id), space, Object.keys(accounts).length].join(' ')
+  }
+
   /** Within a transaction: somebody has given all ratings of a ride-along, so that ours may go. */
   private async hear(rideAlongId: string, by: PersonId, checkpoint: Checkpoint): Promise<void> {
-    const { [rideAlongId]: before = [], ...others } = checkpoint.rated ?? {}
+    const before = raters(checkpoint, rideAlongId)
     if (before.includes(by)) return
-    checkpoint.rated = { ...others, [rideAlongId]: [...before, by] }
+    checkpoint.rated = { ...checkpoint.rated, [rideAlongId]: [...before, by] }
     await db.changes.add({ table: 'rideAlongs', ids: [rideAlongId] })
   }
 
@@ -699,18 +854,19 @@ class Run {
       const isAsRead = fed !== undefined && (checkpoint.rereads ?? 0) === this.rereads
       const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
       if (scope === 'shared') await this.judge(all, checkpoint.accounts)
-      const said = all.flatMap((each) => each.opened.flatMap((leaf) => leaf.said ?? []))
-      for (const each of said) if (each.rated !== undefined) await this.hear(each.rated, each.by, checkpoint)
       const known = await this.known.get(all.map(({ id }) => id))
+      const said = all.flatMap((each, i) => standing(each, known[i], device.me))
+      for (const each of said) if (each.rated !== undefined) await this.hear(each.rated, each.by, checkpoint)
       const merged = await this.merge(said, device, { mostlyNew: known.every((each) => each === undefined) })
       received = merged.received
 
       const weighed = all.flatMap((each, i) => weigh(each, known[i], merged.rows) ?? [])
       for (const { said: taken, isTakenBack } of weighed) {
         // Its author took it back: on their own devices it stays, elsewhere it goes.
-        if (!isTakenBack || !taken.taken || taken.by === device.me || scope !== 'shared') continue
+        if (!isTakenBack || !taken.taken || taken.by === device.me) continue
         await (db[taken.table] as Table).delete(taken.id)
         await db.news.delete(taken.id)
+        await db.changes.add({ table: taken.table, ids: [taken.id], from: destination, takenBy: taken.by })
         received++
       }
       const lost = all.filter((each, i) => isLost(each, known[i])).map(({ id }) => id)
@@ -727,12 +883,13 @@ class Run {
       const understood = new Set(now.map(({ id }) => id))
       await this.putOut(ended, checkpoint)
       await this.known.delete(lost)
+      // To delete what is not there takes as long as to delete it.
+      if (isRefusing) await db.refusals.bulkDelete(all.map(({ id }) => [destination, id]))
+      const under = this.knowing(checkpoint)
+      await db.refusals.bulkPut(all.flatMap((each) => refusalsOf({ destination, under }, each, understood.has(each.id))))
       await Promise.all([
         this.known.put(now),
         db.changes.bulkAdd(rowTables.flatMap((table) => namedIn(table, again))),
-        db.refusals.bulkPut(all.flatMap((each) => (understood.has(each.id) ? [] : refusalsOf(destination, each)))),
-        // To delete what is not there takes as long as to delete it.
-        isRefusing && db.refusals.bulkDelete(now.map(({ id }) => [destination, id])),
         db.checkpoints.put({ ...checkpoint, ...(isAsRead && { fed }) }),
       ])
     })
@@ -741,7 +898,7 @@ class Run {
 
   /** In a team's space, refuses what an account says in the name of somebody else, or beyond its role. */
   private async judge(all: Arrived[], accounts: Checkpoint['accounts']): Promise<void> {
-    for (const each of all) if (bind(each, accounts)) this.met.add(each.account)
+    for (const each of all) bind(each, accounts)
     const owners = await ownersOf(all.flatMap(({ opened }) => opened))
     for (const { opened, account } of all) {
       const role = roleOf(this.keyring, this.link.destination.space, account)
@@ -818,12 +975,22 @@ async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
   }
 }
 
-/** What was set aside of a document. */
-function refusalsOf(destination: string, { id, account, unread: revs, opened }: Arrived): Refusal[] {
-  return opened.flatMap(({ refused: why }) => {
-    if (!why) return []
-    return [{ destination, id, why, account, revs, at: Date.now(), ...(why === 'newer' && { version: db.verno }) }]
-  })
+/** What is set aside of a document: revisions that are not used, of one that another of them says; and those that did not come. */
+function refusalsOf(about: { destination: string; under: string }, { id, account, unread, opened }: Arrived, isSaid: boolean): Refusal[] {
+  const refusal = { ...about, id, account, at: Date.now() }
+  const missing = unread.filter((rev) => !opened.some((each) => each.rev === rev))
+  if (missing.length > 0) return [{ ...refusal, why: 'missing', revs: missing }]
+  if (isSaid) return []
+  return opened.flatMap(({ refused: why }) =>
+    why ? [{ ...refusal, why, revs: unread, ...(why === 'newer' && { version: db.verno }) }] : [],
+  )
+}
+
+/** What a document says, without what its author, who is somebody else, took back since. */
+function standing({ opened }: Arrived, before: KnownDocument | undefined, me: PersonId): Said[] {
+  const taken = opened.flatMap(({ counter, said }) => (said?.taken ? [counter] : []))
+  const until = Math.max(0, ...taken, before && !before.clock ? before.counter : 0)
+  return opened.flatMap(({ counter, said }) => (said && (!said.row || counter > until || said.row.by === me) ? [said] : []))
 }
 
 /** All that a document said here is gone from the server, though nobody here took it back. */
@@ -838,18 +1005,36 @@ function isLost({ revs, opened }: Arrived, before: KnownDocument | undefined): b
  */
 function weigh({ id, revs, opened, account }: Arrived, before: KnownDocument | undefined, rows: ReadonlyMap<string, Row>) {
   const read = opened.flatMap(({ rev, counter, said }) => (said ? [{ rev, counter, said, clock: said.row?.clock }] : []))
-  const said = read[0]?.said
+  const said = (read.find((each) => each.said.taken) ?? read[0])?.said
   if (!said) return undefined
   const held = before && revs.includes(before.rev) ? [before] : []
   const leaves = [...held, ...read].sort((a, b) => (a.rev < b.rev ? 1 : -1))
   const counter = Math.max(before?.counter ?? 0, ...leaves.map((each) => each.counter))
-  const isTakenBack = leaves.some((each) => each.counter === counter && each.clock === undefined)
+  const isTakenBack = [...(before ? [before] : []), ...leaves].some((each) => each.counter === counter && each.clock === undefined)
   const merged = isTakenBack ? undefined : rows.get(nameOfRow(said))?.clock
   const saying = leaves.find(({ clock }) => same(clock, merged))
   const { rev, clock } = saying ?? leaves[0]!
-  const known: KnownDocument = { id, rev, counter, ...(clock && { clock }) }
+  const known: KnownDocument = { id, rev, counter, ...(clock && !isTakenBack && { clock }) }
   const lesser = leaves.flatMap((each) => (each.rev === rev ? [] : [each.rev]))
   return { account, said, known, lesser, isSaid: saying !== undefined, isTakenBack }
+}
+
+/** The rows of documents, to be offered again. That somebody has rated is offered with its ride-along. */
+function offered(some: Outgoing[]): Omit<Change, 'n'>[] {
+  return some.flatMap(({ table, row }): Omit<Change, 'n'>[] => {
+    if (!table || row === undefined) return []
+    const rated = ratedIn(row)
+    return [rated === undefined ? { table, ids: [row] } : { table: 'rideAlongs', ids: [rated] }]
+  })
+}
+
+/** Who is known to have given all ratings of a ride-along. */
+function raters({ rated = {} }: Checkpoint, rideAlongId: string): PersonId[] {
+  return Object.hasOwn(rated, rideAlongId) ? rated[rideAlongId]! : []
+}
+
+function piecesOf<T>(all: T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, i) => all.slice(i * most, (i + 1) * most))
 }
 
 /** Rows of one table, as `changes` lists them; nothing where there are none. */
@@ -896,6 +1081,11 @@ function ending(id: string, rev: string): Outgoing {
 
 function nameOf({ id, rev }: { id: string; rev: string }): string {
   return `${id} ${rev}`
+}
+
+/** Ends with the last of them, whatever becomes of the others: nothing goes on behind the back of what comes next. Throws what the first of them threw. */
+async function allEnd(steps: Promise<void>[]): Promise<void> {
+  for (const each of await Promise.allSettled(steps)) if (each.status === 'rejected') throw each.reason
 }
 
 /** Something that is waited for later: if it fails, that is heard then. */

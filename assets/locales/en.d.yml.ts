@@ -1475,6 +1475,7 @@ export function refusedAuthor($1: string | number): string
 export function refusedRole($1: string | number): string
 export const refusedNewer: string
 export const refusedKey: string
+export const refusedMissing: string
 export const asideObservation: string
 export const asideRow: string
 export const asideDocument: string

@@ -50,6 +50,7 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     RecreatedError,
     beginAgain: () => beginAgain(there),
     tryAgain: () => tryAgain(there),
+    tryAgainAt: tryAgain,
     /** Sets a destination up, as Connect does. */
     async connect(
       server: Serving,

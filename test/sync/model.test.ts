@@ -43,7 +43,7 @@ describe('The tests above notice within 200 runs', () => {
     },
     {
       bug: 'a losing leaf being dropped',
-      changes: { 'const revs = changes.map(({ rev }) => rev)': 'const revs = changes.map(({ rev }) => rev).slice(0, 1)' },
+      changes: { 'for (const { rev } of changes) all.add(rev)': 'for (const { rev } of changes.slice(0, 1)) all.add(rev)' },
       sign: '',
     },
     {
@@ -51,6 +51,8 @@ describe('The tests above notice within 200 runs', () => {
       changes: {
         'sending.map(({ body }) => body)':
           'await Promise.all(sending.map(async (each) => each.clock ? { ...each.body, ...(await documentBody(this.link.keyring, each.id, each.counter, { table: each.table!, row: (await (db[each.table!] as Table<Row>).get(each.row!))! })) } : each.body))',
+        // It would hide it: what arrived is not sent again.
+        'if (arrived.length > 0) {': 'if (arrived.length > Infinity) {',
       },
       sign: 'a revision is one document',
     },
