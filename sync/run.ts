@@ -861,9 +861,10 @@ class Run {
       received = merged.received
 
       const weighed = all.flatMap((each, i) => weigh(each, known[i], merged.rows) ?? [])
-      for (const { said: taken, isTakenBack } of weighed) {
-        // Its author took it back: on their own devices it stays, elsewhere it goes.
-        if (!isTakenBack || !taken.taken || taken.by === device.me) continue
+      for (const { said: taken, isTakenBack, wasThere } of weighed) {
+        // Its author took it back: on their own devices it stays, elsewhere it goes. What others took back is told among one's
+        // own devices as well; to one that never saw it there, it may have been given again since.
+        if (!isTakenBack || !taken.taken || taken.by === device.me || (scope === 'everything' && !wasThere)) continue
         await (db[taken.table] as Table).delete(taken.id)
         await db.news.delete(taken.id)
         await db.changes.add({ table: taken.table, ids: [taken.id], from: destination, takenBy: taken.by })
@@ -1016,7 +1017,7 @@ function weigh({ id, revs, opened, account }: Arrived, before: KnownDocument | u
   const { rev, clock } = saying ?? leaves[0]!
   const known: KnownDocument = { id, rev, counter, ...(clock && !isTakenBack && { clock }) }
   const lesser = leaves.flatMap((each) => (each.rev === rev ? [] : [each.rev]))
-  return { account, said, known, lesser, isSaid: saying !== undefined, isTakenBack }
+  return { account, said, known, lesser, isSaid: saying !== undefined, isTakenBack, wasThere: before?.clock !== undefined }
 }
 
 /** The rows of documents, to be offered again. That somebody has rated is offered with its ride-along. */
