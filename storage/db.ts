@@ -306,6 +306,8 @@ export interface Change {
   from?: string
   /** They are no more: their author, who is somebody else, took them back. */
   takenBy?: PersonId
+  /** Nobody wrote them: they did not arrive, and are offered once more. */
+  again?: true
 }
 
 export interface Settings {

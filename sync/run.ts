@@ -15,7 +15,7 @@ import { thisDevice, write, type Writing } from '../storage/device.ts'
 import { forget, Known } from '../storage/known.ts'
 import { mergeInto } from '../storage/merge.ts'
 import { noteNews } from '../storage/replies.ts'
-import { hostTables, rowTables, same, type Person, type PersonId, type Row, type RowTable } from '../storage/row.ts'
+import { hostTables, mayLeave, rowTables, same, type Person, type PersonId, type Row, type RowTable, type Tag } from '../storage/row.ts'
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
 import { authorOf, documentBody, idOf, openDocument, ratedIn, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
@@ -136,7 +136,7 @@ export async function tryAgain(destination: string): Promise<void> {
   await db.transaction('rw', [db.refusals, db.changes, db.checkpoints], async () => {
     const refusals = await refusedBy(destination).toArray()
     const ours = refusals.filter(({ row }) => row !== undefined)
-    for (const { table, row } of ours) await db.changes.add({ table: table!, ids: [row!] })
+    for (const { table, row } of ours) await db.changes.add({ table: table!, ids: [row!], again: true })
     const checkpoint = await db.checkpoints.get(destination)
     if (checkpoint && ours.length < refusals.length) await db.checkpoints.put(readAnew(checkpoint))
     await refusedBy(destination).delete()
@@ -610,12 +610,14 @@ class Run {
     const changes = await db.changes.where('n').above(read).limit(batch).toArray()
     const wanted = new Map<RowTable, Set<string>>()
     const taken: Said[] = []
+    const anew = new Set<string>()
     let count = 0
     let last = read
-    for (const { n, table, ids, from, takenBy: by } of changes) {
+    for (const { n, table, ids, from, takenBy: by, again } of changes) {
       if (count >= batch) break
       last = n
       if (from === id) continue
+      if (again) for (const each of ids) anew.add(`${table}/${each}`)
       if (by !== undefined) taken.push(...ids.map((each): Said => ({ table, id: each, by, taken: true })))
       const set = wanted.get(table) ?? new Set<string>()
       for (const each of ids) set.add(each)
@@ -631,12 +633,32 @@ class Run {
     if (scope === 'everything') return { candidates: [...found, ...(await this.there(taken))], advance: { read: last } }
     // What was erased does not say any more to what it belonged.
     const erased = await this.noLonger(found.filter(({ row }) => row.erased))
-    const rideAlongs = found
-      .filter(({ row }) => !row.erased)
-      .map(({ table, row }) => (table === 'rideAlongs' ? row.id : (row as { rideAlongId?: string }).rideAlongId))
-    // A person or a tag leaves with whatever names it: then every ride-along is looked at.
-    if (rideAlongs.includes(undefined)) return { candidates: erased, advance: { read: last, offering: { table: 0, after: noId } } }
-    return { candidates: [...erased, ...(await this.ofRideAlongs([...new Set(rideAlongs as string[])]))], advance: { read: last } }
+    const rideAlongs = new Set<string>()
+    const others: InTable[] = []
+    for (const { table, row } of found.filter((each) => !each.row.erased)) {
+      const id = table === 'rideAlongs' ? row.id : (row as { rideAlongId?: string }).rideAlongId
+      if (id === undefined) others.push({ table, row })
+      else rideAlongs.add(id)
+    }
+    // A person or a tag came with whatever names it, and what becomes of it since goes alone; but where more hangs on it,
+    // every ride-along is looked at.
+    const isMore = others.some(
+      ({ table, row }) => !mayLeave(row) || (row as Partial<Tag>).mergedInto !== undefined || anew.has(`${table}/${row.id}`),
+    )
+    const candidates = [
+      ...erased,
+      ...(await this.alreadyThere(others.filter(({ row }) => mayLeave(row)))),
+      ...(await this.ofRideAlongs([...rideAlongs])),
+    ]
+    return { candidates, advance: { read: last, ...(isMore && { offering: { table: 0, after: noId } }) } }
+  }
+
+  /** Of rows, those of this person's of which a version is there. */
+  private async alreadyThere(rows: InTable[]): Promise<InTable[]> {
+    const { account } = this.link.destination
+    const own = rows.filter(this.isMine((await this.checkpoint()).accounts))
+    const known = await this.known.get(own.map(({ table, row }) => documentId(this.keyring, account, table, row.id)))
+    return own.filter((_, i) => known[i]?.clock)
   }
 
   /** What may leave of ride-alongs, of what this person wrote; and what has left and may no longer. */
@@ -666,14 +688,9 @@ class Run {
 
   /** Of rows that may not be there, those of this person's that are: emptied where they are erased, else taken back. */
   private async noLonger(rows: InTable[]): Promise<Said[]> {
-    const { account } = this.link.destination
-    const own = rows.filter(this.isMine((await this.checkpoint()).accounts))
-    const documents = own.map(({ table, row }) => documentId(this.keyring, account, table, row.id))
-    const known = await this.known.get(documents)
-    return own.flatMap(({ table, row }, i): Said[] => {
-      if (!known[i]?.clock) return []
-      return [row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true }]
-    })
+    return (await this.alreadyThere(rows)).map(({ table, row }): Said =>
+      row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true },
+    )
   }
 
   /** Of what others took back, what is there. */
@@ -1025,7 +1042,7 @@ function offered(some: Outgoing[]): Omit<Change, 'n'>[] {
   return some.flatMap(({ table, row }): Omit<Change, 'n'>[] => {
     if (!table || row === undefined) return []
     const rated = ratedIn(row)
-    return [rated === undefined ? { table, ids: [row] } : { table: 'rideAlongs', ids: [rated] }]
+    return [{ ...(rated === undefined ? { table, ids: [row] } : { table: 'rideAlongs', ids: [rated] }), again: true }]
   })
 }
 

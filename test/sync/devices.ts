@@ -20,6 +20,7 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
   const { everything, mergeLibrary } = await import('../../storage/library.ts')
   const { keepReview } = await import('../../storage/reviews.ts')
   const { addPicture } = await import('../../storage/pictures.ts')
+  const { renameTag } = await import('../../storage/tags.ts')
   const rideAlongs = await import('../../storage/ride-alongs.ts')
   const { hostHere, keepWritten, withdrawObservation, writtenBy } = await import('../../storage/reviews.ts')
   const { couch } = await import('../../sync/couch.ts')
@@ -38,6 +39,7 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     ...destinations,
     leavingRows,
     undo,
+    renameTag,
     everything,
     mergeLibrary,
     keepReview,

@@ -277,6 +277,44 @@ test('what is set aside of somebody else’s is not asked for again and again', 
   expect(server.asked).toHaveLength(4)
 })
 
+test('a tag, and who it is that is there, come to the team however often they did not arrive', async () => {
+  const server = await prepared()
+  let request = 0
+  server.faults.push(({ path }) => (path.includes('_bulk_docs') && ++request % 3 > 0 ? 'cut' : undefined))
+  const [helen, ada] = [await fresh(), await fresh()]
+  await helen.capture(said('the bucket is empty #backups'))
+  const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
+  await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
+  const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
+  for (let i = 0; i < 12; i++) for (const { step } of [hers, adas]) await step().catch(() => {})
+  server.faults = []
+  for (const { step } of [hers, adas, hers]) await step()
+  expect((await ada.db.tags.toArray()).map(({ key }) => key)).toEqual(['backups'])
+  expect(await helen.db.people.get((await ada.thisDevice())!.me)).toBeDefined()
+})
+
+test('a new tag goes with what bears it, and its new name alone: no other ride-along is looked at', async () => {
+  const { server, helen, ada, hers, inTurn } = await team()
+  await helen.capture(said('the queue is long #capacity'))
+  const looked: string[] = []
+  const step = async () => {
+    const link = (await helen.linkTo(hers.id, helen.leavingRows, server.fetch))!
+    const leaving: typeof link.leaving = (id, people) => {
+      looked.push(id)
+      return helen.leavingRows(id, people)
+    }
+    await helen.step({ ...link, leaving })
+  }
+  await step()
+  expect(new Set(looked).size).toBe(1)
+  await helen.renameTag('capacity', 'Capacity', '')
+  looked.length = 0
+  await step()
+  expect(looked).toEqual([])
+  await inTurn(1)
+  expect((await ada.db.tags.toArray()).map(({ label }) => label).sort()).toEqual(['Capacity', 'backups'])
+})
+
 describe('A server that lags', () => {
   test.each(['internal_server_error', 'not_found'])('and answers %s for a document gives it later', async (error) => {
     const { server, helen, ada, hers, adas } = await team()
