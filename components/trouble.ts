@@ -1,7 +1,7 @@
 import * as words from '../assets/locales/en.yml'
 import type { Destination, Refusal } from '../storage/db.ts'
 import { AddressError, ServerError, type Trouble } from '../sync/couch.ts'
-import { NotOwnSpaceError } from '../sync/destinations.ts'
+import { NotOwnSpaceError, OwnSpaceError } from '../sync/destinations.ts'
 import { WrongPassphraseError } from '../sync/seal.ts'
 import { UnreadableSpaceError } from '../sync/space.ts'
 import { whyNotDone } from './said.ts'
@@ -27,6 +27,7 @@ export function troubleOf(error: unknown): string {
   if (error instanceof WrongPassphraseError) return words.passphraseNone
   if (error instanceof UnreadableSpaceError) return words.spaceUnreadable
   if (error instanceof NotOwnSpaceError) return words.notOwnSpace
+  if (error instanceof OwnSpaceError) return words.ownSpace
   return whyNotDone(error)
 }
 

@@ -29,6 +29,11 @@ export class NotOwnSpaceError extends Error {
   override name = 'NotOwnSpaceError'
 }
 
+/** The space that the passphrase opens is one person's own: others would read everything in it, so nobody is let in. */
+export class OwnSpaceError extends Error {
+  override name = 'OwnSpaceError'
+}
+
 /** Passwords that are not to be kept: they go with the page. */
 const passwords = new Map<string, string>()
 
@@ -72,7 +77,7 @@ export interface Joining {
  * Begins to keep a destination in step: with the space that the passphrase opens, or a new one where there is none. A device
  * goes on as the person whose own space it joins (`goOnAs`); one on which nobody has written yet, as whom it was let into a
  * team's.
- * Throws `ServerError`, `NotOwnSpaceError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
+ * Throws `ServerError`, `NotOwnSpaceError`, `OwnSpaceError`, `WrongPassphraseError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function join(
   { place, spaces }: Looked,
@@ -129,6 +134,7 @@ async function joined(
     const found = await openSpace(spaces, passphrase, patience)
     const isOwn = found.keyring.person !== undefined && found.id === `s:${place.account}`
     if (scope === 'everything' && !isOwn) throw new NotOwnSpaceError()
+    if (scope === 'shared' && found.keyring.person !== undefined) throw new OwnSpaceError()
     const { id, slots: opened, counter, slot: opens, opener } = found
     return { keyring: found.keyring, space: id, opened, counter, openers: { [opens]: opener } }
   }
@@ -220,7 +226,10 @@ export async function renew(id: string, passphrase: string, patience: Patience =
   await log(id, 'renewed')
 }
 
-/** Lets somebody into a team's space, with a passphrase of their own. Throws `ServerError`, `ShortPassphraseError`, and the signal's reason. */
+/**
+ * Lets somebody into a team's space, with a passphrase of their own.
+ * Throws `ServerError`, `OwnSpaceError`, `ShortPassphraseError`, and the signal's reason.
+ */
 export async function letIn(
   id: string,
   member: Omit<Member, 'slot'>,
@@ -232,6 +241,7 @@ export async function letIn(
   const [data] = (await keyringOf(await unwrap(keys))).keys
   const { slot, opener } = await makeOpener(data, passphrase, patience)
   await rewrite(id, fetch, patience.signal, async ({ keyring, openers, opened }) => {
+    if (keyring.person !== undefined) throw new OwnSpaceError()
     const before = keyring.members.find(({ account }) => account === member.account)
     const members = keyring.members.filter((each) => each !== before)
     return {
@@ -272,9 +282,10 @@ export async function shutOut(id: string, account: string, fetch?: Fetch, signal
   return lost
 }
 
-/** Who was let into a space, as this device knows it. Throws `KeyLostError`. */
-export async function membersOf(id: string): Promise<Member[]> {
-  return (await keyringOf(await unwrap((await known(id)).keys))).members
+/** Who was let into a team's space, as this device knows it; undefined of a person's own. Throws `KeyLostError`. */
+export async function membersOf(id: string): Promise<Member[] | undefined> {
+  const { person, members } = await keyringOf(await unwrap((await known(id)).keys))
+  return person === undefined ? members : undefined
 }
 
 interface Spaces {

@@ -1540,6 +1540,7 @@ export const passphraseOpen: string
 export const passphraseNone: string
 export const spaceUnreadable: string
 export const notOwnSpace: string
+export const ownSpace: string
 export const sheetHead: string
 export const sheetWhat: string
 export function sheetHeadOf($1: string | number): string

@@ -248,6 +248,21 @@ describe('A team’s space', () => {
     expect(await another.db.destinations.count()).toBe(0)
   })
 
+  test('is never made of one’s own, where everything is: neither by a wrong choice on another device, nor by letting somebody in', async () => {
+    const server = await prepared()
+    const [desk, laptop] = [await device(await newKeyring()), await device(await newKeyring())]
+    const own = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
+    await own.step()
+    await expect(connected({ server, who: laptop, account: 'helen', scope: 'shared' })).rejects.toMatchObject({ name: 'OwnSpaceError' })
+    expect(await laptop.db.destinations.count()).toBe(0)
+
+    const before = server.leaves('notes')
+    const mallory = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
+    await expect(desk.letIn(own.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({ name: 'OwnSpaceError' })
+    expect(server.leaves('notes')).toEqual(before)
+    expect(await desk.membersOf(own.id)).toBeUndefined()
+  })
+
   test('brings what a host says to the observer, each under the account that wrote it', async () => {
     const { ada, helen, hers, adas, id, rideAlongId } = await team()
     await ada.write([ada.db.replies], async ({ author }) => {
@@ -392,7 +407,7 @@ describe('A team’s space', () => {
     const old = theirs.link.keyring
 
     expect(await helen.shutOut(hers.id, 'mallory', server.fetch)).toEqual([])
-    expect((await helen.membersOf(hers.id)).map(({ account }) => account)).toEqual(['ada'])
+    expect((await helen.membersOf(hers.id))!.map(({ account }) => account)).toEqual(['ada'])
     const { id: later } = await helen.capture(said('after Mallory left'))
     await hers.step()
 
