@@ -9,7 +9,17 @@ import { design } from './design.ts'
 import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
 import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
 import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type Patience, type Slot } from './seal.ts'
-import { keyringBytes, keyringOf, newKeyring, openedWith, openSpace, spaceBody, type Keyring, type Member } from './space.ts'
+import {
+  accountsToKeep,
+  keyringBytes,
+  keyringOf,
+  newKeyring,
+  openedWith,
+  openSpace,
+  spaceBody,
+  type Keyring,
+  type Member,
+} from './space.ts'
 
 /** What a server says of itself before anything is kept in step with it. */
 export interface Looked {
@@ -139,7 +149,7 @@ async function joined(
     return { keyring: found.keyring, space: id, opened, counter, openers: { [opens]: opener } }
   }
   const me = await write([], async ({ device }) => device.me)
-  const keyring = await newKeyring(scope === 'everything' ? me : undefined)
+  const keyring = await (scope === 'everything' ? newKeyring(me) : newKeyring(undefined, { [me]: place.account }))
   const { slot, opener } = await makeOpener(keyring.keys[0], passphrase, patience)
   const opened = [slot]
   const body = await spaceBody(place.account, { keyring, slots: opened, counter: 1 })
@@ -309,8 +319,12 @@ async function rewrite(
   const before = { keyring, opened: v.parse(slots, destination.slots), openers: await openersOf(destination) }
   const after = await verb(before)
   const counter = destination.counter + 1
-  const body = await spaceBody(destination.account, { keyring: after.keyring, slots: after.opened, counter })
-  const [keys, openers] = await Promise.all([wrap(keyringBytes(after.keyring)), wrap(openersBytes(after.openers))])
+  const { accounts = {} } = (await db.checkpoints.get(id)) ?? {}
+  // What the document says counts for more, and stands first.
+  const people = { ...after.keyring.accounts, ...accounts, ...after.keyring.accounts }
+  const now = { ...after.keyring, accounts: accountsToKeep(after.keyring, destination.account, people) }
+  const body = await spaceBody(destination.account, { keyring: now, slots: after.opened, counter })
+  const [keys, openers] = await Promise.all([wrap(keyringBytes(now)), wrap(openersBytes(after.openers))])
   await server.put({ ...body, ...(stands && { _rev: stands._rev }) }, { signal })
   await change(id, { keys, openers, slots: after.opened, counter, askedAt: Date.now() })
 }

@@ -245,13 +245,14 @@ class Run {
     if (destination.scope === 'everything') return
     try {
       const { keyring: now, counter } = await openedWith(keyring.keys[0], stands)
-      this.keyring = { ...keyring, members: now.members }
+      this.keyring = now
       const { accounts } = await this.checkpoint()
       const people = now.members.flatMap(({ account, person }) => (person === undefined ? [] : [[person, account] as const]))
       await this.advance({
         space: counter,
         role: roleOf(this.keyring, destination.space, destination.account),
-        accounts: { ...accounts, ...Object.fromEntries(people) },
+        // Who began the space says who is who; of those it does not name, whoever spoke of them first.
+        accounts: { ...accounts, ...now.accounts, ...Object.fromEntries(people) },
       })
     } catch (error) {
       if (error instanceof DamagedError) throw new ServerError('foreign', 'Not the space that was written')

@@ -51,6 +51,8 @@ export interface Keyring {
   person?: PersonId
   /** Who was let in, but for whoever began it. */
   members: Member[]
+  /** In a team's space, by which account each person writes, as whoever began it knew when they last wrote its document. */
+  accounts: Record<PersonId, string>
 }
 
 /** The document of a space: what its passphrases open. */
@@ -62,6 +64,7 @@ export interface SpaceDocument {
 
 const bytes32 = v.pipe(v.string(), v.length(43), v.regex(/^[\w-]*$/))
 const named100 = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+const accountName = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 const kept = v.strictObject({
   space: named100,
   naming: bytes32,
@@ -70,7 +73,7 @@ const kept = v.strictObject({
   members: v.pipe(
     v.array(
       v.strictObject({
-        account: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+        account: accountName,
         name: v.pipe(v.string(), v.maxLength(500)),
         role: v.picklist(roles),
         person: v.exactOptional(named100),
@@ -79,6 +82,7 @@ const kept = v.strictObject({
     ),
     v.maxLength(63),
   ),
+  accounts: v.exactOptional(v.array(v.tuple([named100, accountName]))),
 })
 const written = v.object({
   format: v.literal(1),
@@ -89,7 +93,8 @@ const written = v.object({
 })
 const format = 'space 1'
 
-export async function newKeyring(person?: PersonId): Promise<Keyring> {
+/** Of a person's own space, or of a team's, of which it is known so far who writes by which account. */
+export async function newKeyring(person?: PersonId, accounts: Keyring['accounts'] = {}): Promise<Keyring> {
   const naming = crypto.getRandomValues(new Uint8Array(32))
   const key = await newDataKey()
   return {
@@ -98,18 +103,20 @@ export async function newKeyring(person?: PersonId): Promise<Keyring> {
     namingBytes: naming,
     keys: [key],
     members: [],
+    accounts,
     ...(person !== undefined && { person }),
   }
 }
 
 /** A keyring as bytes, to be wrapped or sealed. */
-export function keyringBytes({ space, namingBytes, keys, person, members }: Keyring): Bytes {
+export function keyringBytes({ space, namingBytes, keys, person, members, accounts }: Keyring): Bytes {
   const content: v.InferOutput<typeof kept> = {
     space,
     naming: toBase64url(namingBytes),
     keys: keys.map(({ bytes }) => toBase64url(bytes)),
     members,
     ...(person !== undefined && { person }),
+    accounts: Object.entries(accounts),
   }
   return new TextEncoder().encode(JSON.stringify(content))
 }
@@ -118,7 +125,7 @@ export function keyringBytes({ space, namingBytes, keys, person, members }: Keyr
 export async function keyringOf(bytes: Bytes): Promise<Keyring> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), new TextDecoder().decode(bytes))
   if (!parsed.success) throw new DamagedError()
-  const { space, naming, keys, person, members } = parsed.output
+  const { space, naming, keys, person, members, accounts = [] } = parsed.output
   const namingBytes = fromBase64url(naming)
   const [first, ...rest] = await Promise.all(keys.map((key) => dataKeyOf(fromBase64url(key))))
   return {
@@ -127,6 +134,7 @@ export async function keyringOf(bytes: Bytes): Promise<Keyring> {
     namingBytes,
     keys: [first!, ...rest],
     members,
+    accounts: Object.fromEntries(accounts),
     ...(person !== undefined && { person }),
   }
 }
@@ -183,6 +191,23 @@ export async function openedWith(dataKey: DataKey, document: Leaf): Promise<Spac
 export function roleOf({ members }: Keyring, space: string, account: string): Role {
   return space === `s:${account}` ? 'observer' : (members.find((member) => member.account === account)?.role ?? 'reader')
 }
+
+/**
+ * Of the people whom a device knows to write by an account, those of accounts that are somebody's in a team's space: few of
+ * each, so that nobody fills its document with people who are none.
+ */
+export function accountsToKeep({ members }: Keyring, founder: string, known: Keyring['accounts']): Keyring['accounts'] {
+  const counts = new Map([founder, ...members.map(({ account }) => account)].map((account) => [account, 0]))
+  const kept = Object.entries(known).filter(([person, account]) => {
+    const count = counts.get(account)
+    if (count === undefined || !v.is(named100, person)) return false
+    counts.set(account, count + 1)
+    return count < mostPeople
+  })
+  return Object.fromEntries(kept)
+}
+/** An account has a person for each device that joined with notes of its own, and the one it was let in as. */
+const mostPeople = 16
 
 export function mayWrite(role: Role, table: RowTable): boolean {
   const tables: Record<Role, readonly RowTable[] | undefined> = {

@@ -371,6 +371,43 @@ describe('A team’s space', () => {
     expect(await helen.db.refusals.count()).toBe(0)
   })
 
+  test('lets no reader tell those who come later who the others are', async () => {
+    const { server, helen, ada, hers, adas, id } = await team()
+    await hers.step()
+    await helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
+    const mallory = await device(await newKeyring())
+    const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
+    await theirs.step()
+    const { keyring } = theirs.link
+    const people: string[] = []
+    for (const [who, their] of [
+      [helen, hers],
+      [ada, adas],
+    ] as const) {
+      const { me } = (await who.thisDevice())!
+      people.push(me)
+      const _id = documentId(keyring, 'mallory', 'people', me)
+      const row = (await mallory.db.people.get(me))!
+      const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'people', row })) }
+      expect(await theirs.link.server.send([document])).toEqual([])
+      // What they say of themselves comes later in the feed.
+      await who.setObserver({ name: 'Corrected' })
+      await their.step()
+    }
+
+    const rita = await device(await newKeyring())
+    await helen.letIn(hers.id, { account: 'admin', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
+    const ritas = await connected({ server, who: rita, account: 'admin', scope: 'shared', opens: 'the words of Rita' })
+    await ritas.step()
+    const { accounts } = (await rita.db.checkpoints.get(ritas.id))!
+    expect(people.map((person) => accounts[person])).toEqual(['helen', 'ada'])
+    expect(await rita.db.observations.get(id)).toBeDefined()
+    expect((await rita.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([
+      ['author', 'mallory'],
+      ['author', 'mallory'],
+    ])
+  })
+
   test('lets nobody write over, or delete, what another wrote, under whatever id they say it', async () => {
     const { server, helen, ada, hers, adas, id } = await team()
     const { me } = (await ada.thisDevice())!
