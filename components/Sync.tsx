@@ -7,6 +7,7 @@ import { destinationCount } from '../storage/destinations.ts'
 import { standings, syncLog, wordsOf, type Standing } from '../storage/standings.ts'
 import { dateOf, localZone, timeOf } from '../storage/zone.ts'
 import { change, disconnect, logIn, openAgain, renew } from '../sync/destinations.ts'
+import type { Member } from '../sync/space.ts'
 import { beginAgain, tryAgain } from '../sync/run.ts'
 import { Clashes } from './Clashes.tsx'
 import { Dialog } from './Dialog.tsx'
@@ -266,21 +267,22 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   const [busy, setBusy] = useState<number>()
   const [problem, setProblem] = useState('')
   const [made, setMade] = useState('')
+  const [lost, setLost] = useState<Member[]>([])
   const [stop] = useState(() => new AbortController())
   useEffect(() => () => stop.abort(), [])
-  const doing = (verb: (said: ReturnType<typeof reader>) => Promise<void>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    setBusy(0)
-    setProblem('')
-    try {
-      await verb(reader(event.currentTarget))
-      onClose()
-    } catch (error) {
-      if (!stop.signal.aborted) setProblem(troubleOf(error))
-    } finally {
-      setBusy(undefined)
+  const doing =
+    (verb: (said: ReturnType<typeof reader>) => Promise<void | 'more'>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+      event.preventDefault()
+      setBusy(0)
+      setProblem('')
+      try {
+        if ((await verb(reader(event.currentTarget))) !== 'more') onClose()
+      } catch (error) {
+        if (!stop.signal.aborted) setProblem(troubleOf(error))
+      } finally {
+        setBusy(undefined)
+      }
     }
-  }
   const patience = { signal: stop.signal, onProgress: setBusy }
   const title = {
     login: words.enterPassword,
@@ -346,8 +348,16 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
           </button>
         </div>
       )}
-      {what === 'sheet' && made && (
-        <form class={style.form} onSubmit={doing(() => renew(id, made, patience))}>
+      {lost.length > 0 && <p>{words.newSheetLost(lost.map((member) => member.name || member.account).join(', '))}</p>}
+      {what === 'sheet' && made && lost.length === 0 && (
+        <form
+          class={style.form}
+          onSubmit={doing(async () => {
+            const others = await renew(id, made, patience)
+            setLost(others)
+            return others.length > 0 ? 'more' : undefined
+          })}
+        >
           <Sheet passphrase={made} name={name} place={standing.destination} />
           <label class="check">
             <input type="checkbox" required />

@@ -8,7 +8,7 @@ import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../sto
 import { design } from './design.ts'
 import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
 import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
-import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type Patience, type Slot } from './seal.ts'
+import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type DataKey, type Patience, type Slot } from './seal.ts'
 import {
   accountsToKeep,
   keyringBytes,
@@ -19,6 +19,7 @@ import {
   spaceBody,
   type Keyring,
   type Member,
+  type SpaceDocument,
 } from './space.ts'
 
 /** What a server says of itself before anything is kept in step with it. */
@@ -185,7 +186,7 @@ export async function openAgain(id: string, passphrase: string, patience: Patien
   const { server, destination } = await serverOf(id, fetch)
   const stands = await server.document(destination.space, { signal: patience.signal })
   const found = await openSpace(stands ? [stands] : [], passphrase, patience)
-  await keep(id, found, { [found.slot]: found.opener })
+  await keep(id, found, { ...(await openersLeft(destination)), [found.slot]: found.opener })
 }
 
 /**
@@ -220,20 +221,21 @@ async function keep(id: string, { keyring, slots: opened, counter }: Awaited<Ret
 /**
  * Gives a space a new key, which this new passphrase of ours opens and those of the people who were let in; whoever has
  * ours from before reads what was written until now, and nothing from now on.
+ * @returns those whose passphrases are not known to this device: they are out, and have to be let in anew.
  * Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
  */
-export async function renew(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<void> {
+export async function renew(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<Member[]> {
   const data = await newDataKey()
   const { slot, opener } = await makeOpener(data, passphrase, patience)
-  await rewrite(id, fetch, patience.signal, async ({ keyring, openers }) => {
-    const others = keyring.members.map((member) => member.slot)
-    return {
-      keyring: { ...keyring, keys: [data, ...keyring.keys] },
-      opened: [slot, ...(await wrapped(id, others, openers, data))],
-      openers: { ...openers, [slot.id]: opener },
-    }
+  let lost: Member[] = []
+  await rewrite(id, fetch, patience.signal, async (before) => {
+    const theirs = before.keyring.members.map((member) => member.slot)
+    const after = await locked(before, data, (name) => theirs.includes(name))
+    lost = after.lost
+    return { ...after, opened: [slot, ...after.opened], openers: { ...before.openers, [slot.id]: opener } }
   })
   await log(id, 'renewed')
+  return lost
 }
 
 /**
@@ -271,22 +273,11 @@ export async function letIn(
 export async function shutOut(id: string, account: string, fetch?: Fetch, signal?: AbortSignal): Promise<Member[]> {
   const data = await newDataKey()
   let lost: Member[] = []
-  await rewrite(id, fetch, signal, async ({ keyring, openers, opened }) => {
-    const out = keyring.members.find((member) => member.account === account)
-    const stay = keyring.members.filter((member) => member !== out)
-    const again = await wrapped(
-      id,
-      opened.map((slot) => slot.id).filter((slot) => slot !== out?.slot),
-      openers,
-      data,
-    )
-    const opens = new Set(again.map((slot) => slot.id))
-    lost = stay.filter(({ slot }) => !opens.has(slot))
-    return {
-      keyring: { ...keyring, keys: [data, ...keyring.keys], members: stay.filter(({ slot }) => opens.has(slot)) },
-      opened: again,
-      openers,
-    }
+  await rewrite(id, fetch, signal, async (before) => {
+    const out = before.keyring.members.find((member) => member.account === account)
+    const after = await locked(before, data, (name) => name !== out?.slot)
+    lost = after.lost.filter((member) => member !== out)
+    return after
   })
   await log(id, 'shutOut')
   return lost
@@ -313,12 +304,15 @@ async function rewrite(
 ): Promise<void> {
   const { server, destination } = await serverOf(id, fetch)
   const stands = await server.document(destination.space, { signal })
-  // Another device of ours may have written it meanwhile: then that one's is read first.
-  if (stands && Number(stands.counter) > destination.counter) throw new ServerError('conflict')
-  const keyring = await keyringOf(await unwrap(destination.keys))
-  const before = { keyring, opened: v.parse(slots, destination.slots), openers: await openersOf(destination) }
-  const after = await verb(before)
-  const counter = destination.counter + 1
+  const mine = await keyringOf(await unwrap(destination.keys))
+  let found: SpaceDocument = { keyring: mine, slots: v.parse(slots, destination.slots), counter: destination.counter }
+  // Another device of ours wrote it meanwhile, or this one did and never heard that it arrived.
+  if (stands && Number(stands.counter) > found.counter) {
+    if (stands.key !== mine.keys[0].id) throw new ServerError('conflict', 'It has a new key')
+    found = await openedWith(mine.keys[0], stands)
+  }
+  const after = await verb({ keyring: found.keyring, opened: found.slots, openers: await openersOf(destination) })
+  const counter = found.counter + 1
   const { accounts = {} } = (await db.checkpoints.get(id)) ?? {}
   // What the document says counts for more, and stands first.
   const people = { ...after.keyring.accounts, ...accounts, ...after.keyring.accounts }
@@ -329,11 +323,18 @@ async function rewrite(
   await change(id, { keys, openers, slots: after.opened, counter, askedAt: Date.now() })
 }
 
-/** The slots with these ids for another data key, where their passphrases are known to this device. */
-async function wrapped(id: string, names: string[], openers: Openers, data: Keyring['keys'][0]): Promise<Slot[]> {
-  const opened = v.parse(slots, (await known(id)).slots)
-  const some = opened.filter((slot) => names.includes(slot.id) && openers[slot.id])
-  return Promise.all(some.map((slot) => wrapFor(slot, openers[slot.id]!, data)))
+/**
+ * A space with a new key, for those of its passphrases that `stays` is true of and that are known to this device.
+ * @returns with it, the members whom it no longer opens for.
+ */
+async function locked({ keyring, opened, openers }: Spaces, data: DataKey, stays: (slot: string) => boolean) {
+  const some = opened.filter((slot) => stays(slot.id) && openers[slot.id])
+  const again = await Promise.all(some.map((slot) => wrapFor(slot, openers[slot.id]!, data)))
+  const isIn = ({ slot }: Member) => again.some(({ id }) => id === slot)
+  const members = keyring.members.filter(isIn)
+  const lost = keyring.members.filter((member) => !isIn(member))
+  const keys: Keyring['keys'] = [data, ...keyring.keys]
+  return { keyring: { ...keyring, keys, members }, opened: again, openers, lost }
 }
 
 /** By the ids of slots, what their passphrases come to. */
@@ -351,6 +352,16 @@ async function openersOf({ openers }: Destination): Promise<Openers> {
   )
 }
 
+/** What this device still knows of passphrases; nothing where its key was lost with them. */
+async function openersLeft(destination: Destination): Promise<Openers> {
+  try {
+    return await openersOf(destination)
+  } catch (error) {
+    if (error instanceof KeyLostError) return {}
+    throw error
+  }
+}
+
 /** A destination with its keys; undefined where its password is not known here. Throws `KeyLostError`. */
 export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promise<Link | undefined> {
   const destination = await known(id)
@@ -363,7 +374,16 @@ export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promi
     return { ...(await spaceBody(account, { keyring, slots: opened, counter })), _id: space }
   }
   const server: Couch = couch({ address, database, account, login, secret }, fetch)
-  return { destination: { id, account, scope, space, counter }, server, keyring, leaving, space: body }
+  return { destination: { id, account, scope, space, counter }, server, keyring, leaving, space: body, learn: (found) => learn(id, found) }
+}
+
+/** Keeps what a document of a space says, where it is later than what is known. */
+async function learn(id: string, { keyring, slots: opened, counter }: SpaceDocument): Promise<void> {
+  const keys = await wrap(keyringBytes(keyring))
+  await db.transaction('rw', db.destinations, async () => {
+    const now = await db.destinations.get(id)
+    if (now && now.counter < counter) await change(id, { keys, slots: opened, counter })
+  })
 }
 
 /** Writes down what sync did: neither words nor secrets. */

@@ -19,7 +19,7 @@ import { hostTables, mayLeave, rowTables, same, type Person, type PersonId, type
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
 import { authorOf, documentBody, idOf, openDocument, ratedIn, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
-import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring } from './space.ts'
+import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring, type SpaceDocument } from './space.ts'
 
 /** The server's database is another than the one that was met before, or was emptied. Nothing is sent until somebody says so. */
 export class RecreatedError extends Error {
@@ -59,6 +59,8 @@ export interface Link {
   leaving: Leaving
   /** The document that keeps the space, to be put where there is none. */
   space: () => Promise<{ _id: string; _rev?: string } & Record<string, unknown>>
+  /** Keeps what a later document of the space says, under the same key. */
+  learn: (found: SpaceDocument) => Promise<void>
 }
 
 interface Running {
@@ -233,7 +235,7 @@ class Run {
 
   /** Looks at the document of the space: whether its key is the one we have, and who may write what. */
   private async look(stands: Leaf | undefined): Promise<void> {
-    const { destination, server, keyring, space } = this.link
+    const { destination, server, keyring, space, learn } = this.link
     const isOurs = destination.space === `s:${destination.account}`
     if (!stands || (isOurs && Number(stands.counter) < destination.counter)) {
       // It was lost, or is of a backup: whoever began it puts it there again.
@@ -244,8 +246,10 @@ class Run {
     if (stands.key !== keyring.keys[0].id) throw new NewKeyError()
     if (destination.scope === 'everything') return
     try {
-      const { keyring: now, counter } = await openedWith(keyring.keys[0], stands)
+      const found = await openedWith(keyring.keys[0], stands)
+      const { keyring: now, counter } = found
       this.keyring = now
+      if (counter > destination.counter) await learn(found)
       const { accounts } = await this.checkpoint()
       const people = now.members.flatMap(({ account, person }) => (person === undefined ? [] : [[person, account] as const]))
       await this.advance({

@@ -1440,6 +1440,7 @@ export const disconnectHint: string
 export function newSheetFor($1: string | number): string
 export const newSheet: string
 export const newSheetHint: string
+export function newSheetLost($1: string | number): string
 export const makeNewSheet: string
 export function teamOf($1: string | number): string
 export const teamNobody: string

@@ -480,6 +480,74 @@ describe('A team’s space', () => {
     expect((await adas.link.server.document('s:helen'))!.counter).toBe(3)
   })
 
+  test('an earlier document of the space under the same key gives nobody back what they might', async () => {
+    const { server, helen, hers, adas } = await team()
+    const letIn = (role: 'host' | 'reader') =>
+      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
+    await letIn('host')
+    const asHost = (await adas.link.server.document('s:helen'))!
+    await letIn('reader')
+    await adas.step()
+    server.put('notes', asHost)
+
+    await expect(adas.step()).rejects.toMatchObject({ trouble: 'foreign' })
+    await hers.step()
+    await adas.step()
+  })
+
+  test('lets somebody in again where the answer was lost', async () => {
+    const { server, helen, hers } = await team()
+    const letIn = () =>
+      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
+    server.fail('lost', ({ method, path }) => method === 'PUT' && path.includes('s%3Ahelen'))
+    await expect(letIn()).rejects.toMatchObject({ trouble: 'offline' })
+    await letIn()
+    await hers.step()
+    expect((await helen.membersOf(hers.id))!.map(({ account }) => account)).toEqual(['ada', 'mallory'])
+    const mallory = await device(await newKeyring())
+    await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
+  })
+
+  test('is the same on every device of whoever began it: each knows who was let in, and can take them out', async () => {
+    const { server, helen, hers } = await team()
+    const laptop = await device(await newKeyring())
+    const other = await connected({ server, who: laptop, account: 'helen', scope: 'shared' })
+    await other.step()
+    await helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
+    await other.step()
+    expect((await laptop.membersOf(other.id))!.map(({ account }) => account)).toEqual(['ada', 'mallory'])
+
+    // It cannot wrap the new key for Ada, and says so.
+    expect((await laptop.shutOut(other.id, 'mallory', server.fetch)).map(({ account }) => account)).toEqual(['ada'])
+    expect(await helen.openQuietly(hers.id, server.fetch)).toBe(true)
+    expect(await helen.membersOf(hers.id)).toEqual([])
+  })
+
+  test('a new recovery sheet tells for whom the space no longer opens', async () => {
+    const { server, helen, ada, hers, adas } = await team()
+    expect(await helen.renew(hers.id, 'a new sheet for helen', {}, server.fetch)).toEqual([])
+    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+
+    const laptop = await device(await newKeyring())
+    const other = await connected({ server, who: laptop, account: 'helen', scope: 'shared', opens: 'a new sheet for helen' })
+    await other.step()
+    expect((await laptop.renew(other.id, 'another sheet for helen', {}, server.fetch)).map(({ account }) => account)).toEqual(['ada'])
+    expect(await laptop.membersOf(other.id)).toEqual([])
+    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(false)
+  })
+
+  test('a new recovery sheet whose arrival was never heard of can be entered, and the others are asked for nothing', async () => {
+    const { server, helen, ada, hers, adas } = await team()
+    server.fail('lost', ({ method, path }) => method === 'PUT' && path.includes('s%3Ahelen'))
+    await expect(helen.renew(hers.id, 'a new sheet for helen', {}, server.fetch)).rejects.toMatchObject({ trouble: 'offline' })
+    await expect(hers.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    await helen.openAgain(hers.id, 'a new sheet for helen', {}, server.fetch)
+
+    expect(await helen.renew(hers.id, 'another sheet for helen', {}, server.fetch)).toEqual([])
+    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+    await adas.step()
+  })
+
   test('brings ratings together, and neither side has the other’s before it has given all of its own', async () => {
     const { helen, ada, hers, adas, rideAlongId } = await team()
     const rate = (who: Device, some: readonly Kpi[]) =>

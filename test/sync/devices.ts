@@ -92,6 +92,7 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
         keyring,
         leaving: async () => ({ goes: [], stays: [] }),
         space: () => spaceBody(account, { keyring, slots: [], counter: 1 }),
+        learn: async () => {},
       }
     },
     step: keepInStep,
