@@ -3,7 +3,7 @@ import type { Destination, Refusal } from '../storage/db.ts'
 import { AddressError, ServerError, type Trouble } from '../sync/couch.ts'
 import { NotOwnSpaceError, OwnSpaceError } from '../sync/destinations.ts'
 import { WrongPassphraseError } from '../sync/seal.ts'
-import { UnreadableSpaceError } from '../sync/space.ts'
+import { SpaceFullError, UnreadableSpaceError } from '../sync/space.ts'
 import { whyNotDone } from './said.ts'
 
 const troubles: Record<Trouble, string> = {
@@ -28,6 +28,7 @@ export function troubleOf(error: unknown): string {
   if (error instanceof UnreadableSpaceError) return words.spaceUnreadable
   if (error instanceof NotOwnSpaceError) return words.notOwnSpace
   if (error instanceof OwnSpaceError) return words.ownSpace
+  if (error instanceof SpaceFullError) return words.spaceFull
   return whyNotDone(error)
 }
 

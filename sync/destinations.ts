@@ -222,7 +222,7 @@ async function keep(id: string, { keyring, slots: opened, counter }: Awaited<Ret
  * Gives a space a new key, which this new passphrase of ours opens and those of the people who were let in; whoever has
  * ours from before reads what was written until now, and nothing from now on.
  * @returns those whose passphrases are not known to this device: they are out, and have to be let in anew.
- * Throws `ServerError`, `ShortPassphraseError`, and the signal's reason.
+ * Throws `ServerError`, `SpaceFullError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function renew(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<Member[]> {
   const data = await newDataKey()
@@ -240,7 +240,7 @@ export async function renew(id: string, passphrase: string, patience: Patience =
 
 /**
  * Lets somebody into a team's space, with a passphrase of their own.
- * Throws `ServerError`, `OwnSpaceError`, `ShortPassphraseError`, and the signal's reason.
+ * Throws `ServerError`, `OwnSpaceError`, `SpaceFullError`, `ShortPassphraseError`, and the signal's reason.
  */
 export async function letIn(
   id: string,
@@ -268,7 +268,7 @@ export async function letIn(
 /**
  * Shuts somebody out: a new key, which their passphrase does not open and everybody else's does. What they had read stays
  * read. @returns those whose passphrases are not known to this device: they have to be let in anew.
- * Throws `ServerError`, and the signal's reason.
+ * Throws `ServerError`, `SpaceFullError`, and the signal's reason.
  */
 export async function shutOut(id: string, account: string, fetch?: Fetch, signal?: AbortSignal): Promise<Member[]> {
   const data = await newDataKey()

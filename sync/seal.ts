@@ -68,8 +68,9 @@ export const slot = v.strictObject({
 })
 export type Slot = v.InferOutput<typeof slot>
 
-/** Tried one after the other, each at the cost of a derivation. */
-export const slots = v.pipe(v.array(slot), v.minLength(1), v.maxLength(64))
+/** Tried one after the other, each at the cost of a derivation: so there are not many. */
+export const mostSlots = 64
+export const slots = v.pipe(v.array(slot), v.minLength(1), v.maxLength(mostSlots))
 
 export interface Patience {
   /** Hears how much is done, from 0 to 1. */

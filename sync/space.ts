@@ -7,6 +7,7 @@ import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
 import {
   DamagedError,
   dataKeyOf,
+  mostSlots,
   newDataKey,
   openSlot,
   seal,
@@ -39,6 +40,11 @@ export class UnreadableSpaceError extends Error {
   override name = 'UnreadableSpaceError'
 }
 
+/** It would hold more than any device reads, so it is not written: nobody would ever open it again. */
+export class SpaceFullError extends Error {
+  override name = 'SpaceFullError'
+}
+
 /** What is needed to read and write one space. */
 export interface Keyring {
   space: string
@@ -68,7 +74,7 @@ const accountName = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 const kept = v.strictObject({
   space: named100,
   naming: bytes32,
-  keys: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(100)),
+  keys: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(1000)),
   person: v.exactOptional(named100),
   members: v.pipe(
     v.array(
@@ -80,16 +86,17 @@ const kept = v.strictObject({
         slot: named100,
       }),
     ),
-    v.maxLength(63),
+    v.maxLength(mostSlots - 1),
   ),
   accounts: v.exactOptional(v.array(v.tuple([named100, accountName]))),
 })
+const mostSealed = 500_000
 const written = v.object({
   format: v.literal(1),
   space: named100,
   slots,
   counter: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  sealed: v.pipe(v.string(), v.maxLength(100_000), v.regex(/^[\w-]*$/)),
+  sealed: v.pipe(v.string(), v.maxLength(mostSealed), v.regex(/^[\w-]*$/)),
 })
 const format = 'space 1'
 
@@ -109,8 +116,12 @@ export async function newKeyring(person?: PersonId, accounts: Keyring['accounts'
 }
 
 /** A keyring as bytes, to be wrapped or sealed. */
-export function keyringBytes({ space, namingBytes, keys, person, members, accounts }: Keyring): Bytes {
-  const content: v.InferOutput<typeof kept> = {
+export function keyringBytes(keyring: Keyring): Bytes {
+  return new TextEncoder().encode(JSON.stringify(contentOf(keyring)))
+}
+
+function contentOf({ space, namingBytes, keys, person, members, accounts }: Keyring): v.InferOutput<typeof kept> {
+  return {
     space,
     naming: toBase64url(namingBytes),
     keys: keys.map(({ bytes }) => toBase64url(bytes)),
@@ -118,7 +129,6 @@ export function keyringBytes({ space, namingBytes, keys, person, members, accoun
     ...(person !== undefined && { person }),
     accounts: Object.entries(accounts),
   }
-  return new TextEncoder().encode(JSON.stringify(content))
 }
 
 /** Reads what `keyringBytes` wrote. Throws `DamagedError`. */
@@ -139,7 +149,7 @@ export async function keyringOf(bytes: Bytes): Promise<Keyring> {
   }
 }
 
-/** The document in which an account keeps a space for those who have a passphrase. */
+/** The document in which an account keeps a space for those who have a passphrase. Throws `SpaceFullError`. */
 export async function spaceBody(
   account: string,
   { keyring, slots: opened, counter }: SpaceDocument,
@@ -147,6 +157,7 @@ export async function spaceBody(
   const id = `s:${account}`
   const place = { format, space: keyring.space, id, counter }
   const sealed = toBase64url(await seal(keyring.keys[0], keyringBytes(keyring), place))
+  if (opened.length > mostSlots || sealed.length > mostSealed || !v.is(kept, contentOf(keyring))) throw new SpaceFullError()
   return { _id: id, format: 1, space: keyring.space, key: keyring.keys[0].id, slots: opened, counter, sealed }
 }
 

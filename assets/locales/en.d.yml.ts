@@ -1539,6 +1539,7 @@ export const joinsAsYou: string
 export const joinsApart: string
 export const passphraseOpen: string
 export const passphraseNone: string
+export const spaceFull: string
 export const spaceUnreadable: string
 export const notOwnSpace: string
 export const ownSpace: string

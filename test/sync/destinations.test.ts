@@ -3,7 +3,7 @@ import { parse } from '../../storage/grammar.ts'
 import { begin, eraseAll, reply } from '../../storage/host.ts'
 import { createRow, isDeleted, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
 import { documentBody, openDocument } from '../../sync/documents.ts'
-import { documentId, newKeyring } from '../../sync/space.ts'
+import { documentId, newKeyring, openedWith, spaceBody } from '../../sync/space.ts'
 import { device } from './devices.ts'
 import { Server } from './server.ts'
 
@@ -546,6 +546,31 @@ describe('A team’s space', () => {
     expect(await helen.renew(hers.id, 'another sheet for helen', {}, server.fetch)).toEqual([])
     expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
     await adas.step()
+  })
+
+  test('that has no room for another person says so, and goes on as it was', async () => {
+    const { server, helen, hers, adas } = await team()
+    const { keyring, server: couch } = hers.link
+    const before = (await couch.document('s:helen'))!
+    const {
+      slots: opened,
+      counter,
+      keyring: { members },
+    } = await openedWith(keyring.keys[0], before)
+    const more = Array.from(
+      { length: 62 },
+      (_, i) => ({ account: `reader${i}`, name: '', role: 'reader', slot: `${i}`.padStart(12, 'A') }) as const,
+    )
+    const full = {
+      keyring: { ...keyring, members: [...members, ...more] },
+      slots: [...opened, ...more.map(({ slot }) => ({ ...opened[0]!, id: slot }))],
+      counter: counter + 1,
+    }
+    await couch.put({ ...(await spaceBody('helen', full)), _rev: before._rev })
+    const mallory = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
+
+    await expect(helen.letIn(hers.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({ name: 'SpaceFullError' })
+    for (const { step } of [hers, adas]) await step()
   })
 
   test('brings ratings together, and neither side has the other’s before it has given all of its own', async () => {

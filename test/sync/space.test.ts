@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { AddressError, placeOf } from '../../sync/couch.ts'
 import { makeSlot, newDataKey, WrongPassphraseError } from '../../sync/seal.ts'
-import { accountOf, documentId, keyringBytes, keyringOf, newKeyring, openSpace, spaceBody, UnreadableSpaceError } from '../../sync/space.ts'
+import {
+  accountOf,
+  documentId,
+  keyringBytes,
+  keyringOf,
+  newKeyring,
+  openSpace,
+  spaceBody,
+  SpaceFullError,
+  UnreadableSpaceError,
+} from '../../sync/space.ts'
 
 const passphrase = 'correct horse battery staple'
 
@@ -35,6 +45,25 @@ describe('A space', () => {
 
     await expect(openSpace([locked], passphrase, { onProgress })).rejects.toThrow(UnreadableSpaceError)
     expect(tried).toEqual([])
+  })
+
+  test('holds no more than every device reads, and is not written with more', async () => {
+    const keyring = await newKeyring()
+    const one = await makeSlot(keyring.keys[0], passphrase)
+    const readers = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, i) => ({ account: `reader ${i}`, name: 'ü'.repeat(500), role: 'reader', slot: `slot ${i}` }) as const,
+      )
+    const keys = await Promise.all(Array.from({ length: 1000 }, newDataKey))
+    const written = async (members: number, changes: number) => {
+      const all = { ...keyring, members: readers(members), keys: [keyring.keys[0], ...keys.slice(0, changes)] as typeof keyring.keys }
+      return spaceBody('helen', { keyring: all, slots: Array.from({ length: members + 1 }, () => one), counter: 1 })
+    }
+    const { keyring: most } = await openSpace([{ ...(await written(63, 999)), _rev: '1-a' }], passphrase)
+    expect([most.members.length, most.keys.length]).toEqual([63, 1000])
+    await expect(written(64, 0)).rejects.toThrow(SpaceFullError)
+    await expect(written(0, 1000)).rejects.toThrow(SpaceFullError)
   })
 
   test('names documents so that an id tells the account, always the same, and nothing of the row', async () => {
