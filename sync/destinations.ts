@@ -334,7 +334,8 @@ async function locked({ keyring, opened, openers }: Spaces, data: DataKey, stays
   const members = keyring.members.filter(isIn)
   const lost = keyring.members.filter((member) => !isIn(member))
   const keys: Keyring['keys'] = [data, ...keyring.keys]
-  return { keyring: { ...keyring, keys, members }, opened: again, openers, lost }
+  const former = [...keyring.former, ...lost.map(({ account, role }) => ({ account, role, key: keyring.keys[0].id }))]
+  return { keyring: { ...keyring, keys, members, former }, opened: again, openers, lost }
 }
 
 /** By the ids of slots, what their passphrases come to. */

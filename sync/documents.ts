@@ -50,8 +50,8 @@ export async function documentBody(keyring: Keyring, id: string, counter: number
   return { format: 1, key: key.id, counter, sealed }
 }
 
-/** What a document says, and its count of versions. Throws `RefusedDocumentError`. */
-export async function openDocument(keyring: Keyring, leaf: Leaf): Promise<{ said: Said; counter: number }> {
+/** What a document says, its count of versions, and the id of the key it was written with. Throws `RefusedDocumentError`. */
+export async function openDocument(keyring: Keyring, leaf: Leaf): Promise<{ said: Said; counter: number; key: string }> {
   const read = v.safeParse(envelope, leaf)
   if (!read.success) throw new RefusedDocumentError('damaged')
   const { format: written, key: name, counter, sealed } = read.output
@@ -66,7 +66,7 @@ export async function openDocument(keyring: Keyring, leaf: Leaf): Promise<{ said
   const account = accountOf(leaf._id)
   // Sealed by somebody who has the key, for another row than its id names.
   if (account === undefined || documentId(keyring, account, said.table, idOf(said)) !== leaf._id) throw new RefusedDocumentError('damaged')
-  return { said, counter }
+  return { said, counter, key: name }
 }
 
 /** Of the row, or of what stands for it. */

@@ -19,7 +19,7 @@ import { hostTables, mayLeave, rowTables, same, type Person, type PersonId, type
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
 import { authorOf, documentBody, idOf, openDocument, ratedIn, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
-import { accountOf, documentId, mayWrite, named, openedWith, roleOf, type Keyring, type SpaceDocument } from './space.ts'
+import { accountOf, documentId, mayHaveWritten, mayWrite, named, openedWith, roleOf, type Keyring, type SpaceDocument } from './space.ts'
 
 /** The server's database is another than the one that was met before, or was emptied. Nothing is sent until somebody says so. */
 export class RecreatedError extends Error {
@@ -924,13 +924,13 @@ class Run {
     for (const each of all) bind(each, accounts)
     const owners = await ownersOf(all.flatMap(({ opened }) => opened))
     for (const { opened, account } of all) {
-      const role = roleOf(this.keyring, this.link.destination.space, account)
       for (const leaf of opened) {
         if (!leaf.said) continue
         const [name, author] = [nameOfRow(leaf.said), authorOf(leaf.said)]
         // Under the id of somebody else's row it would be merged into that, or delete it.
         if (accounts[author] !== account || (owners.get(name) ?? author) !== author) leaf.refused = 'author'
-        else if (!mayWrite(role, leaf.said.table)) leaf.refused = 'role'
+        else if (!mayHaveWritten(this.keyring, this.link.destination.space, { account, key: leaf.key ?? '' }, leaf.said.table))
+          leaf.refused = 'role'
         if (leaf.refused) delete leaf.said
         else owners.set(name, author)
       }
@@ -982,6 +982,8 @@ interface Opened {
   id: string
   rev: string
   counter: number
+  /** The key it was written with, where it was understood. */
+  key?: string
   deleted?: true
   said?: Said
   refused?: 'damaged' | 'newer' | 'key' | 'author' | 'role'

@@ -57,6 +57,8 @@ export interface Keyring {
   person?: PersonId
   /** Who was let in, but for whoever began it. */
   members: Member[]
+  /** Who was in and is no longer, and the id of the newest key they had: what was written until then stays. */
+  former: { account: string; role: Role; key: string }[]
   /** In a team's space, by which account each person writes, as whoever began it knew when they last wrote its document. */
   accounts: Record<PersonId, string>
 }
@@ -88,6 +90,9 @@ const kept = v.strictObject({
     ),
     v.maxLength(mostSlots - 1),
   ),
+  former: v.exactOptional(
+    v.pipe(v.array(v.strictObject({ account: accountName, role: v.picklist(roles), key: named100 })), v.maxLength(2000)),
+  ),
   accounts: v.exactOptional(v.array(v.tuple([named100, accountName]))),
 })
 const mostSealed = 500_000
@@ -110,6 +115,7 @@ export async function newKeyring(person?: PersonId, accounts: Keyring['accounts'
     namingBytes: naming,
     keys: [key],
     members: [],
+    former: [],
     accounts,
     ...(person !== undefined && { person }),
   }
@@ -120,13 +126,14 @@ export function keyringBytes(keyring: Keyring): Bytes {
   return new TextEncoder().encode(JSON.stringify(contentOf(keyring)))
 }
 
-function contentOf({ space, namingBytes, keys, person, members, accounts }: Keyring): v.InferOutput<typeof kept> {
+function contentOf({ space, namingBytes, keys, person, members, former, accounts }: Keyring): v.InferOutput<typeof kept> {
   return {
     space,
     naming: toBase64url(namingBytes),
     keys: keys.map(({ bytes }) => toBase64url(bytes)),
     members,
     ...(person !== undefined && { person }),
+    former,
     accounts: Object.entries(accounts),
   }
 }
@@ -135,7 +142,7 @@ function contentOf({ space, namingBytes, keys, person, members, accounts }: Keyr
 export async function keyringOf(bytes: Bytes): Promise<Keyring> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), new TextDecoder().decode(bytes))
   if (!parsed.success) throw new DamagedError()
-  const { space, naming, keys, person, members, accounts = [] } = parsed.output
+  const { space, naming, keys, person, members, former = [], accounts = [] } = parsed.output
   const namingBytes = fromBase64url(naming)
   const [first, ...rest] = await Promise.all(keys.map((key) => dataKeyOf(fromBase64url(key))))
   return {
@@ -144,6 +151,7 @@ export async function keyringOf(bytes: Bytes): Promise<Keyring> {
     namingBytes,
     keys: [first!, ...rest],
     members,
+    former,
     accounts: Object.fromEntries(accounts),
     ...(person !== undefined && { person }),
   }
@@ -203,12 +211,28 @@ export function roleOf({ members }: Keyring, space: string, account: string): Ro
   return space === `s:${account}` ? 'observer' : (members.find((member) => member.account === account)?.role ?? 'reader')
 }
 
+/** Whether an account may have written a row of a table with the key of this id: as it may now, or before it was taken out. */
+export function mayHaveWritten(
+  keyring: Keyring,
+  space: string,
+  { account, key }: { account: string; key: string },
+  table: RowTable,
+): boolean {
+  if (mayWrite(roleOf(keyring, space, account), table)) return true
+  // The newest is first.
+  const age = (id: string) => keyring.keys.findIndex((each) => each.id === id)
+  return keyring.former.some((each) => {
+    const wasIn = each.account === account && age(each.key) >= 0 && age(key) >= age(each.key)
+    return wasIn && mayWrite(each.role, table)
+  })
+}
+
 /**
  * Of the people whom a device knows to write by an account, those of accounts that are somebody's in a team's space: few of
  * each, so that nobody fills its document with people who are none.
  */
-export function accountsToKeep({ members }: Keyring, founder: string, known: Keyring['accounts']): Keyring['accounts'] {
-  const counts = new Map([founder, ...members.map(({ account }) => account)].map((account) => [account, 0]))
+export function accountsToKeep({ members, former }: Keyring, founder: string, known: Keyring['accounts']): Keyring['accounts'] {
+  const counts = new Map([founder, ...[...members, ...former].map(({ account }) => account)].map((account) => [account, 0]))
   const kept = Object.entries(known).filter(([person, account]) => {
     const count = counts.get(account)
     if (count === undefined || !v.is(named100, person)) return false

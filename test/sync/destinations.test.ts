@@ -408,6 +408,42 @@ describe('A team’s space', () => {
     ])
   })
 
+  test('keeps what a host said before they were taken out, for who comes later too, and takes nothing of them from then on', async () => {
+    const { server, helen, ada, hers, adas, id, rideAlongId } = await team()
+    const answer = async (text: string) =>
+      ada.write([ada.db.replies], async ({ author }) => {
+        const by = author()
+        const fields = { rideAlongId, observationId: id, says: 'dispute', text, at: 1, to: [1, by.device] } as const
+        await ada.db.replies.add(createRow<Reply>({ ...fields, to: [1, by.device] }, by))
+      })
+    await answer('it was full')
+    for (const { step } of [adas, hers]) await step()
+    await helen.shutOut(hers.id, 'ada', server.fetch)
+    await hers.step()
+    await helen.letIn(hers.id, { account: 'mallory', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
+    const rita = await device(await newKeyring())
+    const ritas = await connected({ server, who: rita, account: 'mallory', scope: 'shared', opens: 'the words of Rita' })
+    await ritas.step()
+    expect((await rita.db.replies.toArray()).map(({ text }) => text)).toEqual(['it was full'])
+    expect(await rita.db.refusals.count()).toBe(0)
+
+    // Somebody gave her the new key.
+    await answer('and it is still full')
+    const reply = (await ada.db.replies.toArray()).find(({ text }) => text === 'and it is still full')!
+    const { keyring } = (await helen.linkTo(hers.id, helen.leavingRows, server.fetch))!
+    const _id = documentId(keyring, 'ada', 'replies', reply.id)
+    const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'replies', row: reply })) }
+    expect(await adas.link.server.send([document])).toEqual([])
+    for (const { who, step } of [
+      { who: rita, ...ritas },
+      { who: helen, ...hers },
+    ]) {
+      await step()
+      expect((await who.db.replies.toArray()).map(({ text }) => text)).toEqual(['it was full'])
+      expect((await who.db.refusals.toArray()).map(({ why, account }) => [why, account])).toEqual([['role', 'ada']])
+    }
+  })
+
   test('lets nobody write over, or delete, what another wrote, under whatever id they say it', async () => {
     const { server, helen, ada, hers, adas, id } = await team()
     const { me } = (await ada.thisDevice())!
