@@ -99,6 +99,7 @@ const mostSealed = 500_000
 const written = v.object({
   format: v.literal(1),
   space: named100,
+  key: named100,
   slots,
   counter: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   sealed: v.pipe(v.string(), v.maxLength(mostSealed), v.regex(/^[\w-]*$/)),
@@ -200,7 +201,9 @@ export async function openSpace(
 export async function openedWith(dataKey: DataKey, document: Leaf): Promise<SpaceDocument> {
   const parsed = v.safeParse(written, document)
   if (!parsed.success) throw new DamagedError()
-  const { space, slots: opened, counter, sealed } = parsed.output
+  const { space, key, slots: opened, counter, sealed } = parsed.output
+  // Devices look at the name first, and would take it for a new key again and again.
+  if (key !== dataKey.id) throw new DamagedError()
   const keyring = await keyringOf(await unseal(dataKey, fromBase64url(sealed), { format, space, id: document._id, counter }))
   if (keyring.space !== space) throw new DamagedError()
   return { keyring, slots: opened, counter }

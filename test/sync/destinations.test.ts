@@ -609,6 +609,18 @@ describe('A team’s space', () => {
     for (const { step } of [hers, adas]) await step()
   })
 
+  test('whose document names another key than it is sealed with is not opened: somebody is asked, and nothing is tried again and again', async () => {
+    const { server, ada, adas } = await team()
+    const before = await ada.db.destinations.toArray()
+    const stands = (await adas.link.server.document('s:helen'))!
+    server.put('notes', Object.assign(stands, { key: 'AAAAAAAAAAAA' }))
+
+    await expect(adas.step()).rejects.toMatchObject({ name: 'NewKeyError' })
+    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(false)
+    await expect(ada.openAgain(adas.id, 'the words of Ada', {}, server.fetch)).rejects.toMatchObject({ name: 'WrongPassphraseError' })
+    expect(await ada.db.destinations.toArray()).toEqual(before)
+  })
+
   test('brings ratings together, and neither side has the other’s before it has given all of its own', async () => {
     const { helen, ada, hers, adas, rideAlongId } = await team()
     const rate = (who: Device, some: readonly Kpi[]) =>
