@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
 import { writtenHere } from '../storage/library.ts'
-import { placeOf } from '../sync/couch.ts'
+import { placeOf, ServerError } from '../sync/couch.ts'
 import { design } from '../sync/design.ts'
 import { join, look, prepare, type Looked } from '../sync/destinations.ts'
 import style from './Connect.module.css'
@@ -39,8 +39,13 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   }
   const lookAgain = async (looked: Looked, rest: Chosen) => {
     const found = await look(looked.place)
-    if (found.spaces.length === 0 && found.exists) setMade(await newPassphraseLater())
+    if (found.spaces.length === 0 && found.exists) {
+      const passphrase = await newPassphraseLater()
+      // What was written down already stays.
+      setMade((before) => before || passphrase)
+    }
     setChosen({ ...rest, looked: found })
+    return found
   }
   const connect = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -75,7 +80,15 @@ export default function Connect({ onClose }: { onClose: () => void }) {
     doing(async (stop) => {
       if (!chosen) return
       const onProgress = (done: number) => setBusy({ done, stop })
-      await join(chosen.looked, { ...chosen, passphrase }, { signal: stop.signal, onProgress })
+      try {
+        await join(chosen.looked, { ...chosen, passphrase }, { signal: stop.signal, onProgress })
+      } catch (error) {
+        if (!(error instanceof ServerError) || error.trouble !== 'conflict') throw error
+        // Somebody began a space meanwhile: then it is that one's passphrase that is asked for.
+        const { spaces } = await lookAgain(chosen.looked, chosen)
+        setProblem(spaces.length > 0 ? words.spaceBegun : troubleOf(error))
+        return
+      }
       await browser.alarms.create('sync', { periodInMinutes: 5 })
       onClose()
     })

@@ -154,8 +154,20 @@ async function joined(
   const { slot, opener } = await makeOpener(keyring.keys[0], passphrase, patience)
   const opened = [slot]
   const body = await spaceBody(place.account, { keyring, slots: opened, counter: 1 })
-  await couch(place, fetch).put(body, { signal: patience.signal })
+  await beginSpace(couch(place, fetch), body, patience.signal)
   return { keyring, space: body._id, opened, counter: 1, openers: { [slot.id]: opener } }
+}
+
+/** Puts the first document of a space where there is none. Of two who do so at once, none or one has begun it, never both. */
+async function beginSpace(server: Couch, body: { _id: string }, signal: AbortSignal | undefined): Promise<void> {
+  if ((await server.beginningWith('s:', { signal })).length > 0) throw new ServerError('conflict', 'There is a space')
+  await server.put(body, { signal })
+  const all = await server.beginningWith('s:', { signal })
+  if (all.every(({ _id }) => _id === body._id)) return
+  const mine = await server.document(body._id, { signal })
+  const gone = { _id: body._id, _deleted: true, ...(mine && { _rev: mine._rev }) }
+  await server.put(gone, { signal })
+  throw new ServerError('conflict', 'There is another space')
 }
 
 /** Stops keeping a destination in step. All notes stay here; what is there stays there. */

@@ -1540,6 +1540,7 @@ export const joinsApart: string
 export const passphraseOpen: string
 export const passphraseNone: string
 export const spaceFull: string
+export const spaceBegun: string
 export const spaceUnreadable: string
 export const notOwnSpace: string
 export const ownSpace: string

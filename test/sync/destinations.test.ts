@@ -67,6 +67,43 @@ describe('Connect', () => {
     await desk.prepare(looked, server.fetch)
   })
 
+  test('begins one space in a database, however many begin it at once', async () => {
+    const server = await prepared()
+    const [helen, ada] = [await device(await newKeyring()), await device(await newKeyring())]
+    const begin = async (who: Device, account: 'helen' | 'ada', opens: string, fetch = server.fetch) => {
+      const looked = await who.look(placeOf(server, account), server.fetch)
+      return () => who.join(looked, { name: 'Ours', scope: 'shared', remember: true, passphrase: opens }, {}, fetch)
+    }
+    const spaces = async () => (await helen.look(placeOf(server, 'helen'), server.fetch)).spaces.map(({ _id }) => _id)
+    const hers = await begin(helen, 'helen', passphrase)
+    const late = await begin(ada, 'ada', 'the words of Ada')
+    // Ada's device finds none, and Helen's begins one before that of Ada is there.
+    let isFirst = true
+    const adas = await begin(ada, 'ada', 'the words of Ada', async (...asked) => {
+      if (isFirst && asked[1]?.method === 'PUT') {
+        isFirst = false
+        await hers()
+      }
+      return server.fetch(...asked)
+    })
+    await expect(adas()).rejects.toMatchObject({ trouble: 'conflict' })
+    expect(isFirst).toBe(false)
+    expect(await spaces()).toEqual(['s:helen'])
+    await expect(late()).rejects.toMatchObject({ trouble: 'conflict' })
+    expect(await spaces()).toEqual(['s:helen'])
+    expect(await ada.db.destinations.count()).toBe(0)
+
+    await helen.letIn(
+      (await helen.db.destinations.toArray())[0]!.id,
+      { account: 'ada', name: 'Ada', role: 'host' },
+      'words for Ada',
+      {},
+      server.fetch,
+    )
+    const joined = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'words for Ada' })
+    expect((await ada.db.destinations.get(joined.id))!.space).toBe('s:helen')
+  })
+
   test('lets a second device in by address and passphrase, which goes on as the same person', async () => {
     const server = await prepared()
     const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
@@ -256,10 +293,10 @@ describe('A team’s space', () => {
     await expect(connected({ server, who: laptop, account: 'helen', scope: 'shared' })).rejects.toMatchObject({ name: 'OwnSpaceError' })
     expect(await laptop.db.destinations.count()).toBe(0)
 
-    const before = server.leaves('notes')
+    const before = server.files()
     const mallory = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
     await expect(desk.letIn(own.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({ name: 'OwnSpaceError' })
-    expect(server.leaves('notes')).toEqual(before)
+    expect(server.files()).toBe(before)
     expect(await desk.membersOf(own.id)).toBeUndefined()
   })
 
