@@ -16,7 +16,7 @@ import {
   type CharterField,
 } from '../storage/charter.ts'
 import { addHost, knownHosts, peopleOf, takeHostOff } from '../storage/ride-alongs.ts'
-import { rivalsOf, type Agreement, type Amendment, type CharterLine, type Person, type RideAlong } from '../storage/row.ts'
+import { rivalsOf, type Agreement, type Amendment, type CharterLine, type Clock, type Person, type RideAlong } from '../storage/row.ts'
 import { settings } from '../storage/settings.ts'
 import { dateOf, instantsOf, localZone, timeOf } from '../storage/zone.ts'
 import { readyCharters } from './charters.ts'
@@ -261,16 +261,17 @@ function Field({
 }) {
   const before = rideAlong[field] ?? ''
   const rivals = rivalsOf(rideAlong).filter((rival) => rival.field === field)
-  const save = (text: string) => write(() => editCharter(rideAlong.id, { [field]: text.trim() || undefined }, words.charterChanged))
+  const save = (text: string, saw: Clock) =>
+    write(() => editCharter(rideAlong.id, { [field]: text.trim() || undefined }, words.charterChanged, saw))
   return (
     <label class="field">
       {label}
       {hint && <span class="hint">{hint}</span>}
-      <Box value={before} lines={lines} onSave={save} />
+      <Box value={before} clock={rideAlong.clock} lines={lines} onSave={save} />
       {rivals.map(({ value, dot }) => (
         <span key={dot.join(' ')} class="hint">
           {words.alsoWritten} <bdi>{typeof value === 'string' ? value : words.nothing}</bdi>{' '}
-          <button type="button" class="link" onClick={() => void save(typeof value === 'string' ? value : '')}>
+          <button type="button" class="link" onClick={() => void save(typeof value === 'string' ? value : '', rideAlong.clock)}>
             {words.useThis}
           </button>
         </span>
@@ -282,29 +283,37 @@ function Field({
 /** A box that keeps what is written in it when it is left, and when the page goes. */
 function Box({
   value,
+  clock,
   lines,
   onSave,
   label,
 }: {
   value: string
+  /** Of the row that holds the value. */
+  clock: Clock
   lines: number
-  onSave: (text: string) => Promise<boolean>
+  /** Hears also the clock of what was on screen when somebody began to write. */
+  onSave: (text: string, saw: Clock) => Promise<boolean>
   label?: string
 }) {
   const box = useRef<HTMLTextAreaElement>(null)
   const last = useRef(value)
+  const saw = useRef(clock)
   const keep = useRef(onSave)
   keep.current = onSave
   // What was written on another screen shows, unless something is being written here.
   useEffect(() => {
-    if (box.current && box.current.value === last.current) box.current.value = value
+    const isUntouched = box.current?.value === last.current
+    if (!isUntouched && value !== last.current) return
+    if (box.current && isUntouched) box.current.value = value
     last.current = value
-  }, [value])
+    saw.current = clock
+  }, [value, clock])
   const save = async (text: string) => {
     const before = last.current
     if (text.trim() === before.trim()) return
     last.current = text
-    if (await keep.current(text)) announce(words.charterKept)
+    if (await keep.current(text, saw.current)) announce(words.charterKept)
     // What was not kept is tried again when the box is left again.
     else last.current = before
   }
@@ -372,10 +381,11 @@ function Lines({
           <li key={line.id}>
             <Box
               value={line.text}
+              clock={line.clock}
               lines={1}
               label={title}
-              onSave={(text) =>
-                text.trim() ? write(() => editLine(line.id, { text: text.trim() }, words.lineChanged, line.clock)) : Promise.resolve(false)
+              onSave={(text, saw) =>
+                text.trim() ? write(() => editLine(line.id, { text: text.trim() }, words.lineChanged, saw)) : Promise.resolve(false)
               }
             />
             {(begun || what === 'term' || line.found || line.outcome) && (
@@ -385,8 +395,9 @@ function Lines({
                   <span class="hint">{found}</span>
                   <Box
                     value={line.found ?? ''}
+                    clock={line.clock}
                     lines={1}
-                    onSave={(text) => write(() => editLine(line.id, { found: text.trim() || undefined }, words.lineChanged, line.clock))}
+                    onSave={(text, saw) => write(() => editLine(line.id, { found: text.trim() || undefined }, words.lineChanged, saw))}
                   />
                 </label>
               </div>

@@ -3,9 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { editHappenings } from '../storage/edit.ts'
 import type { DayRow } from '../storage/happenings.ts'
-import { rivalsOf, shownKeys, shownOf, type Observation, type RideAlong, type Rival, type Severity, type Tag } from '../storage/row.ts'
+import { shownKeys, shownOf, type Observation, type RideAlong, type Severity, type Tag } from '../storage/row.ts'
 import { thisDevice } from '../storage/device.ts'
 import { shownTags } from '../storage/known-tags.ts'
+import { unsettledIn } from '../storage/clashes.ts'
 import { repliesIn } from '../storage/replies.ts'
 import { dateOf, timeOf } from '../storage/zone.ts'
 import { EditForm } from './EditForm.tsx'
@@ -51,8 +52,6 @@ interface Props {
 }
 
 const noTags = new Map<string, Tag>()
-/** Fields that follow from others: a clash of theirs is settled with those. */
-const unsaid = new Set(['offset', 'closedAt', 'movedFrom'])
 const noReplies: Awaited<ReturnType<typeof repliesIn>> = { replies: new Map(), names: new Map() }
 
 /**
@@ -176,8 +175,8 @@ export default function Timeline({
       else onLeave()
     })
     const settleFirst = (of: DayRow, kept: boolean) => {
-      const [rival] = isMine(of) ? clashesOf(of) : []
-      if (rival) void settle(of, rival.field, kept ? shownOf(of.row, rival.field) : rival.value)
+      const [first] = isMine(of) ? unsettledIn(of.row) : []
+      if (first) void settle(of, first.field, kept ? shownOf(of.row, first.field) : first.rivals[0]?.value)
       else announce(words.nothingClashes)
     }
     const change = (first: TidyField) => once(() => setTidying({ chosen: meant, first }))
@@ -545,22 +544,21 @@ function Owed({
   )
 }
 
-/** What was written elsewhere at the same time: both stand side by side until one is chosen, by one key or a press. */
+/** What was written elsewhere at the same time: all stand side by side until one is chosen, by one key or a press. */
 function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: boolean }) {
   return (
     <>
-      {clashesOf(dayRow).map(({ field, value, dot }, i) => {
-        const shown = shownOf(dayRow.row, field)
+      {unsettledIn(dayRow.row).map(({ field, rivals }, i) => {
         const versions = [
-          { name: words.clashShown, said: sayField(field, shown, zone), act: words.keepWhatShows, key: 'W', chosen: shown },
-          { name: words.clashOther, said: sayField(field, value, zone), act: words.useThis, key: 'U', chosen: value },
+          { name: words.clashShown, act: words.keepWhatShows, key: 'W', value: shownOf(dayRow.row, field) },
+          ...rivals.map(({ value }, n) => ({ name: words.clashOther, act: words.useThis, key: n === 0 ? 'U' : undefined, value })),
         ]
         return (
-          <div key={`${field} ${dot.join(' ')}`} class={style.rival}>
-            {versions.map(({ name, said, act, key, chosen }) => (
-              <div key={key}>
+          <div key={field} class={style.rival}>
+            {versions.map(({ name, act, key, value }, n) => (
+              <div key={n}>
                 <p>
-                  <small>{name}</small> <bdi>{said}</bdi>
+                  <small>{name}</small> <bdi>{sayField(field, value, zone)}</bdi>
                 </p>
                 {own && (
                   <button
@@ -568,9 +566,9 @@ function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: bool
                     tabIndex={-1}
                     class="link"
                     aria-keyshortcuts={i === 0 ? key : undefined}
-                    onClick={() => void settle(dayRow, field, chosen)}
+                    onClick={() => void settle(dayRow, field, value)}
                   >
-                    {act} {i === 0 && <kbd aria-hidden>{key}</kbd>}
+                    {act} {i === 0 && key && <kbd aria-hidden>{key}</kbd>}
                   </button>
                 )}
               </div>
@@ -580,11 +578,6 @@ function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: bool
       })}
     </>
   )
-}
-
-/** What is not settled in a row, one after the other. */
-function clashesOf({ row }: DayRow): Rival[] {
-  return rivalsOf(row).filter(({ field }) => !unsaid.has(field))
 }
 
 function Acts({

@@ -7,15 +7,9 @@ import { kindName } from './Mark.tsx'
 import { practiceName } from './promises.ts'
 import { dayName } from './time.ts'
 
-/** Writes what was chosen of a field, and so settles every value that stood beside it. */
-export function settle({ table, row }: DayRow, field: string, chosen: unknown): Promise<void> {
-  const tag = field.startsWith('#') ? field.slice(1) : undefined
-  // No clock of what was on screen: what is chosen settles every rival.
-  return editHappenings(
-    [{ table, row: { id: row.id } }],
-    tag === undefined ? { [field]: chosen } : { tags: chosen ? [...row.tags, tag] : row.tags.filter((key) => key !== tag) },
-    { said: words.edited },
-  )
+/** Writes what was chosen of a field, and so settles what stood beside it on screen; what came since then still does. */
+export function settle(dayRow: DayRow, field: string, chosen: unknown): Promise<void> {
+  return editHappenings([dayRow], { [field]: chosen }, { said: words.edited })
 }
 
 /** A field's value in words. */

@@ -1562,6 +1562,7 @@ export const clashShown: string
 export const clashOther: string
 export const clashKeep: string
 export const clashKeepBoth: string
+export const clashKeepAll: string
 export const clashText: string
 export const clashTime: string
 export const clashField: string

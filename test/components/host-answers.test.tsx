@@ -13,7 +13,17 @@ import { db } from '../../storage/db.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture, dayOf } from '../../storage/happenings.ts'
 import { addHost, startRideAlong } from '../../storage/ride-alongs.ts'
-import { createRow, kpis, type Observation, type Rating, type Remark, type Reply, type RideAlong } from '../../storage/row.ts'
+import {
+  createRow,
+  editRow,
+  kpis,
+  rivalsOf,
+  type Observation,
+  type Rating,
+  type Remark,
+  type Reply,
+  type RideAlong,
+} from '../../storage/row.ts'
 
 afterEach(cleanup)
 
@@ -55,6 +65,24 @@ describe('The charter', () => {
     unmount()
     await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ roles: 'Alex leads' }))
     expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'see the work' })
+  })
+
+  test('keeps what came from another device while a box is written in, beside what is kept there', async () => {
+    const { rideAlong } = await withHost(planRideAlong)
+    const { rerender } = render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    const purpose = await screen.findByRole('textbox', { name: new RegExp(`^${words.purpose}`) })
+    fireEvent.input(purpose, { target: { value: 'see the work' } })
+    await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { purpose: 'meet the team' }, 'phone'))
+    rerender(<Charter rideAlong={(await db.rideAlongs.get(rideAlong.id))!} onDid={onDid} />)
+    fireEvent.blur(purpose)
+
+    await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'see the work' }))
+    const now = (await db.rideAlongs.get(rideAlong.id))!
+    expect(rivalsOf(now).map(({ value }) => value)).toEqual(['meet the team'])
+    rerender(<Charter rideAlong={now} onDid={onDid} />)
+    fireEvent.click(screen.getByText(words.useThis))
+    await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'meet the team' }))
+    expect(rivalsOf((await db.rideAlongs.get(rideAlong.id))!)).toEqual([])
   })
 
   test('takes lines by Enter, and every ready one has something to say', async () => {

@@ -262,6 +262,19 @@ describe('A row', () => {
     expect((await db.observations.get(row!.id))?.text).toBe(left)
   })
 
+  test('stands beside all that other screens wrote at the same time, each to be chosen', async () => {
+    const [row] = await db.observations.toArray()
+    for (const text of ['tells everyone', 'tells nobody', 'tells the team'])
+      await editHappenings([{ table: 'observations', row: row! }], { text }, { said: 'Changed' })
+    await waitFor(() => expect(screen.getAllByRole('button', { name: /Use this/ })).toHaveLength(2))
+    const [shown] = await rows()
+    for (const text of ['tells everyone', 'tells nobody', 'tells the team']) expect(shown?.textContent).toContain(text)
+    fireEvent.click(screen.getAllByRole('button', { name: /Use this/ })[1]!)
+
+    await waitFor(async () => expect(await db.observations.get(row!.id)).toMatchObject({ text: 'tells everyone' }))
+    expect((await db.observations.get(row!.id))?.rivals).toBeUndefined()
+  })
+
   test('has details of which two devices wrote different ones: both are shown until one is saved', async () => {
     const [rideAlong] = await db.rideAlongs.toArray()
     await editRideAlong(rideAlong!.id, { title: 'Evening shift' }, rideAlong!.clock)
