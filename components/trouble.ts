@@ -34,6 +34,7 @@ export function troubleOf(error: unknown): string {
 
 /** The sentence for a trouble that was written down by its name. */
 export function troubleNamed(why: string): string {
+  if (why === 'here') return words.troubleHere
   return why in troubles ? troubles[why as Trouble] : why
 }
 

@@ -1,6 +1,6 @@
 import { rowTables } from '../storage/row.ts'
 import { Dexie, liveQuery } from 'dexie'
-import { db, type Destination } from '../storage/db.ts'
+import { db, type Checkpoint, type Destination } from '../storage/db.ts'
 import { KeyLostError } from '../storage/keys.ts'
 import { ServerError, type Fetch } from './couch.ts'
 import { change, linkTo, log, openQuietly } from './destinations.ts'
@@ -10,6 +10,8 @@ import { keepInStep, NewKeyError, RecreatedError, type Leaving } from './run.ts'
 const together = 800
 const leastWait = 5000
 const mostWait = 600_000
+/** No server may ask for more (`couch.ts`). */
+const mostAfter = 3_600_000
 /** A background page may be stopped at any time: a pass that takes longer goes on at the next alarm. */
 const passFor = 20_000
 
@@ -45,8 +47,7 @@ export async function pass(leaving: Leaving, fetch?: Fetch): Promise<void> {
     // Somebody is asked already, or the password is with a page.
     if (needs || !secret) continue
     await whenFree(id, { ifAvailable: true }, async () => {
-      const checkpoint = await db.checkpoints.get(id)
-      if ((checkpoint?.failed?.next ?? 0) > Date.now()) return
+      if (untilNext(await db.checkpoints.get(id)) > 0) return
       await step(id, leaving, AbortSignal.timeout(passFor), fetch)
     })
   }
@@ -64,16 +65,37 @@ async function whenFree(id: string, options: LockOptions, verb: () => Promise<vo
 
 async function keepLive(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<void> {
   while (!signal.aborted) {
-    const destination = await db.destinations.get(id)
-    if (!destination) return
-    if (destination.needs) await asked(destination, Number.POSITIVE_INFINITY, signal)
-    else if (!navigator.onLine) await asked(destination, leastWait, signal)
-    else if (await step(id, leaving, signal, fetch)) await news(id, leaving, signal, fetch)
-    else {
-      const { failed } = (await db.checkpoints.get(id)) ?? {}
-      await asked(destination, (failed?.next ?? 0) - Date.now(), signal)
+    try {
+      const destination = await db.destinations.get(id)
+      if (!destination) return
+      if (destination.needs) await asked(destination, Number.POSITIVE_INFINITY, signal)
+      else if (!navigator.onLine) await asked(destination, leastWait, signal)
+      else if (!(await step(id, leaving, signal, fetch)) || !(await news(id, leaving, signal, fetch)))
+        await asked(destination, untilNext(await db.checkpoints.get(id)), signal)
+    } catch (error) {
+      // Not even that it failed could be written down; once something can, the next failure is.
+      console.error(error)
+      await sleep(leastWait, signal)
     }
   }
+}
+
+/** How long a destination is left alone after a failure, in milliseconds. */
+function untilNext(checkpoint: Checkpoint | undefined): number {
+  const wait = (checkpoint?.failed?.next ?? 0) - Date.now()
+  // Nobody is left alone for longer: the clock was another then.
+  return wait > mostAfter ? 0 : Math.max(0, wait)
+}
+
+function sleep(wait: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, wait)
+    const leave = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    signal.addEventListener('abort', leave, { once: true })
+  })
 }
 
 /** @returns whether all is in step. */
@@ -89,17 +111,16 @@ async function step(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fe
     await note(id, { inStep: Date.now() })
     return true
   } catch (error) {
-    if (isAbort(error)) return false
-    await failed(id, error, fetch)
+    if (!signal.aborted) await failed(id, error, fetch)
     return false
   }
 }
 
-/** Waits until there is something to do: somebody wrote, here or elsewhere, or asked for it. */
-async function news(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<void> {
+/** Waits until there is something to do: somebody wrote, here or elsewhere, or asked for it. @returns whether it heard so. */
+async function news(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
   const destination = await db.destinations.get(id)
   const link = destination && (await linkTo(id, leaving, fetch))
-  if (!link) return
+  if (!link) return true
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const poll = async () => {
@@ -110,12 +131,16 @@ async function news(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fe
       await note(id, { fed: last, inStep: Date.now() })
     }
   }
-  const something = [poll(), written(either), asked(destination, Number.POSITIVE_INFINITY, either)]
+  const something = [written(either), asked(destination, Number.POSITIVE_INFINITY, either)]
   try {
     // What was written since the last look was heard by nobody.
-    if (!(await isBehind(id))) await Promise.race(something)
+    if (await isBehind(id)) return true
+    something.push(poll())
+    await Promise.race(something)
+    return true
   } catch (error) {
-    if (!isAbort(error)) await failed(id, error, fetch)
+    if (!signal.aborted) await failed(id, error, fetch)
+    return false
   } finally {
     stop.abort()
     await Promise.allSettled(something)
@@ -165,6 +190,8 @@ function asked({ id, needs, askedAt }: Destination, wait: number, signal: AbortS
 
 /** What a failure comes to: somebody is asked, or it is tried again, each time later. */
 async function failed(id: string, error: unknown, fetch: Fetch | undefined): Promise<void> {
+  // It was disconnected meanwhile.
+  if (!(await db.destinations.get(id))) return
   if (error instanceof NewKeyError) {
     try {
       if (await openQuietly(id, fetch)) return
@@ -179,13 +206,13 @@ async function failed(id: string, error: unknown, fetch: Fetch | undefined): Pro
     await log(id, needs)
     return
   }
-  if (!(error instanceof ServerError)) throw error
+  const { trouble, after } = error instanceof ServerError ? error : { trouble: 'here', after: undefined }
   const { failed: before } = (await db.checkpoints.get(id)) ?? {}
   const times = (before?.times ?? 0) + 1
   const most = Math.min(leastWait * 2 ** (times - 1), mostWait)
-  const next = Date.now() + (error.after ?? most * (0.5 + Math.random() / 2))
-  await note(id, { failed: { times, why: error.trouble, at: Date.now(), next } })
-  await log(id, error.trouble)
+  const next = Date.now() + (after ?? most * (0.5 + Math.random() / 2))
+  await note(id, { failed: { times, why: trouble, at: Date.now(), next } })
+  await log(id, trouble)
 }
 
 function needsOf(error: unknown): Destination['needs'] {

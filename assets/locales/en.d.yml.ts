@@ -1505,6 +1505,7 @@ export const troubleExists: string
 export const troubleTooLarge: string
 export const troubleBusy: string
 export const troubleRefused: string
+export const troubleHere: string
 export const addressPlain: string
 export const addressNone: string
 export const permissionRefused: string

@@ -1,9 +1,10 @@
+import type { DBCore, Middleware } from 'dexie'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { db } from '../../storage/db.ts'
 import { standings } from '../../storage/standings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture } from '../../storage/happenings.ts'
-import { join, logIn, look } from '../../sync/destinations.ts'
+import { change, join, logIn, look } from '../../sync/destinations.ts'
 import { keepAllInStep, pass } from '../../sync/live.ts'
 import { Server } from './server.ts'
 
@@ -109,4 +110,62 @@ test('the log tells what sync did, without a word of any note and without the pa
   expect(log.map(({ what }) => what)).toEqual(['connected', 'inStep'])
   expect(log[1]).toMatchObject({ sent: 3 })
   expect(JSON.stringify(log)).not.toMatch(/bucket|hunter/)
+})
+
+test('what goes wrong on this device is told, and tried again', async () => {
+  const id = await connected()
+  await capture(said('the bucket is empty'))
+  let isFull = true
+  const full = {
+    stack: 'dbcore',
+    name: 'full',
+    create: (core) => ({
+      ...core,
+      table(name: string) {
+        const table = core.table(name)
+        if (name !== 'known') return table
+        return {
+          ...table,
+          mutate: (asked) =>
+            isFull && asked.type === 'add' ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : table.mutate(asked),
+        }
+      },
+    }),
+  } satisfies Middleware<DBCore>
+  db.use(full)
+  db.close()
+  await db.open()
+  try {
+    stop = keepAllInStep(leaving, server.fetch)
+    await vi.waitFor(async () => expect(await standing()).toMatchObject({ checkpoint: { failed: { why: 'here', times: 1 } } }), 10_000)
+    expect(await db.syncLog.toArray()).toMatchObject([{ what: 'connected' }, { what: 'here' }])
+    isFull = false
+    await change(id, { askedAt: Date.now() })
+    await inStep()
+    expect((await standing()).checkpoint.failed).toBeUndefined()
+  } finally {
+    db.unuse(full)
+    db.close()
+    await db.open()
+  }
+})
+
+test('a poll that is refused again and again is not asked for at once', async () => {
+  await connected()
+  server.fail({ status: 503 }, ({ path }) => path.includes('longpoll'), 1000)
+  stop = keepAllInStep(leaving, server.fetch)
+  await inStep()
+  await new Promise((done) => void setTimeout(done, 1500))
+  expect(server.asked.filter(({ path }) => path.includes('longpoll'))).toHaveLength(1)
+})
+
+test('a failure of a time when the clock was a year ahead holds nothing up', async () => {
+  await connected()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 365 * 86_400_000 })
+  server.fail({ status: 503 })
+  await pass(leaving, server.fetch)
+  vi.useRealTimers()
+  expect((await standing()).checkpoint.failed).toBeDefined()
+  await pass(leaving, server.fetch)
+  await inStep()
 })
