@@ -152,7 +152,7 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
         {offered && !needs && !failed && <progress value={offered.done} max={Math.max(1, offered.all)} aria-label={state} />}
         {needs && (
           <p>
-            {needsSentences[needs]} {words.waitHere(waiting)}
+            {needs === 'login' && !destination.secret ? words.needsPassword : needsSentences[needs]} {words.waitHere(waiting)}
           </p>
         )}
         {!needs && failed && (

@@ -12,6 +12,7 @@ import { currentRideAlong } from '../storage/ride-alongs.ts'
 import { settings } from '../storage/settings.ts'
 import { clicked, isSaved, takeIn, type Coming } from '../storage/ways-in.ts'
 import { pass } from '../sync/live.ts'
+import { holdPasswordsIn } from '../sync/passwords.ts'
 
 /** Not in the polyfill: Chromium's side panel and Firefox's sidebar. */
 declare const chrome: { sidePanel?: { setPanelBehavior(behavior: { openPanelOnActionClick: boolean }): Promise<void> } } | undefined
@@ -38,6 +39,7 @@ export default defineBackground(() => {
     void showBadge()
     void wakeForSync()
   })
+  holdPasswordsIn(browser.storage.session)
   browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(leavingRows)))
   browser.runtime.onInstalled.addListener(() => {
     void showBadge()

@@ -7,6 +7,7 @@ import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } fro
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
 import { design } from './design.ts'
 import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
+import { forgetPassword, heldPassword, holdPassword } from './passwords.ts'
 import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
 import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type DataKey, type Patience, type Slot } from './seal.ts'
 import {
@@ -44,9 +45,6 @@ export class NotOwnSpaceError extends Error {
 export class OwnSpaceError extends Error {
   override name = 'OwnSpaceError'
 }
-
-/** Passwords that are not to be kept: they go with the page. */
-const passwords = new Map<string, string>()
 
 /** Goes to a server with the account that was given. Throws `ServerError`. */
 export async function look(given: Place, fetch?: Fetch): Promise<Looked> {
@@ -104,7 +102,7 @@ export async function join(
     remember ? wrap(secret) : undefined,
     wrap(openersBytes(openers)),
   ])
-  passwords.set(id, place.secret)
+  if (!remember) await holdPassword(id, place.secret)
   await write([...namedTables, db.checkpoints, db.changes], async ({ device }) => {
     const member = keyring.members.find(({ account }) => account === place.account)
     const person = scope === 'everything' ? keyring.person : member?.person
@@ -172,7 +170,7 @@ async function beginSpace(server: Couch, body: { _id: string }, signal: AbortSig
 
 /** Stops keeping a destination in step. All notes stay here; what is there stays there. */
 export async function disconnect(id: string): Promise<void> {
-  passwords.delete(id)
+  await forgetPassword(id)
   await db.transaction('rw', [db.destinations, db.checkpoints, db.known, db.outbox, db.refusals, db.syncLog], async () => {
     await db.destinations.delete(id)
     await db.checkpoints.delete(id)
@@ -188,8 +186,8 @@ export async function logIn(id: string, secret: string, { remember }: { remember
   const { address, database, account, login } = await known(id)
   const { userCtx } = await couch({ address, database, account, login, secret }, fetch).session()
   if (userCtx.name !== account) throw new ServerError('login')
-  passwords.set(id, secret)
   const kept = remember ? await wrap(new TextEncoder().encode(secret)) : undefined
+  await (remember ? forgetPassword(id) : holdPassword(id, secret))
   await change(id, { needs: undefined, secret: kept, askedAt: Date.now() })
 }
 
@@ -427,7 +425,7 @@ async function serverOf(id: string, fetch: Fetch | undefined) {
 }
 
 async function secretOf({ id, secret }: Destination): Promise<string | undefined> {
-  if (!secret) return passwords.get(id)
+  if (!secret) return heldPassword(id)
   try {
     return new TextDecoder().decode(await unwrap(secret))
   } catch (error) {

@@ -43,9 +43,9 @@ export function keepAllInStep(leaving: Leaving, fetch?: Fetch): () => void {
 /** One short pass over every destination, for a background page that was woken for it. A page that is open does more. */
 export async function pass(leaving: Leaving, fetch?: Fetch): Promise<void> {
   if (!navigator.onLine) return
-  for (const { id, needs, secret } of await db.destinations.toArray()) {
-    // Somebody is asked already, or the password is with a page.
-    if (needs || !secret) continue
+  for (const { id, needs } of await db.destinations.toArray()) {
+    // Somebody is asked already.
+    if (needs) continue
     await whenFree(id, { ifAvailable: true }, async () => {
       if (untilNext(await db.checkpoints.get(id)) > 0) return
       await step(id, leaving, AbortSignal.timeout(passFor), fetch)

@@ -1427,6 +1427,7 @@ export const justNow: string
 export const withinMinute: string
 export function waitHere($1: number): string
 export const needsLogin: string
+export const needsPassword: string
 export const needsMissing: string
 export const needsForbidden: string
 export const needsRecreated: string

@@ -63,10 +63,13 @@ test('away from the server, it says when it tried, when it will, and what waits'
   expect(page()).toContain(words.lastInStep('5 minutes ago'))
 })
 
-test('where it needs somebody, it says why and has one button, which asks', async () => {
-  await stands({ needs: 'login' }, {})
+test.each([
+  { why: words.needsLogin, secret: { secret: wrapped } },
+  { why: words.needsPassword, secret: {} },
+])('where it needs somebody, it says why and has one button, which asks: $why', async ({ why, secret }) => {
+  await stands({ needs: 'login', ...secret }, {})
   render(<Sync />)
-  expect(await screen.findByText(new RegExp(words.needsLogin))).toBeDefined()
+  expect(await screen.findByText(new RegExp(why))).toBeDefined()
   expect(page()).toContain(words.syncNeedsYou(1))
   const [button, ...others] = screen.getAllByRole('button', { name: words.enterPassword })
   expect(others).toEqual([])

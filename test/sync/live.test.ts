@@ -1,11 +1,13 @@
 import type { DBCore, Middleware } from 'dexie'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fakeBrowser } from 'wxt/testing/fake-browser'
 import { db } from '../../storage/db.ts'
 import { standings } from '../../storage/standings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture } from '../../storage/happenings.ts'
-import { change, join, logIn, look } from '../../sync/destinations.ts'
+import { change, disconnect, join, logIn, look } from '../../sync/destinations.ts'
 import { keepAllInStep, pass } from '../../sync/live.ts'
+import { holdPasswordsIn } from '../../sync/passwords.ts'
 import { Server } from './server.ts'
 
 const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
@@ -44,10 +46,10 @@ afterEach(async () => {
   vi.unstubAllGlobals()
 })
 
-async function connected(): Promise<string> {
+async function connected({ remember = true } = {}): Promise<string> {
   const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'hunter two' }
   const looked = await look(place, server.fetch)
-  return join(looked, { name: 'There', scope: 'everything', remember: true, passphrase: 'correct horse battery' }, {}, server.fetch)
+  return join(looked, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
 }
 const standing = async () => (await standings()).all[0]!
 const inStep = () =>
@@ -168,4 +170,27 @@ test('a failure of a time when the clock was a year ahead holds nothing up', asy
   expect((await standing()).checkpoint.failed).toBeDefined()
   await pass(leaving, server.fetch)
   await inStep()
+})
+
+test('a password that is not to be remembered is typed once for all pages, until the browser closes', async () => {
+  holdPasswordsIn(fakeBrowser.storage.session)
+  const id = await connected({ remember: false })
+  stop = keepAllInStep(leaving, server.fetch)
+  await inStep()
+  await fakeBrowser.storage.session.clear()
+  await capture(said('the bucket is empty'))
+  await vi.waitFor(async () => expect(await standing()).toMatchObject({ destination: { needs: 'login' } }), 10_000)
+
+  vi.resetModules()
+  const dashboard = { ...(await import('../../sync/destinations.ts')), ...(await import('../../sync/passwords.ts')) }
+  dashboard.holdPasswordsIn(fakeBrowser.storage.session)
+  await dashboard.logIn(id, 'hunter two', { remember: false }, server.fetch)
+  await vi.waitFor(async () => expect(await standing()).toMatchObject({ waiting: 0 }), 10_000)
+  expect((await standing()).destination.needs).toBeUndefined()
+
+  const { destination } = await standing()
+  expect(destination.secret).toBeUndefined()
+  expect(JSON.stringify([destination, await db.checkpoints.toArray(), await db.syncLog.toArray()])).not.toContain('hunter')
+  await disconnect(id)
+  expect(await fakeBrowser.storage.session.get(null)).toEqual({})
 })
