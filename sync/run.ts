@@ -535,6 +535,9 @@ class Run {
         await this.known.forgetLesser(over.map(({ id }) => id))
       })
     }
+    // What was set aside before is there by now.
+    const { id: destination } = this.link.destination
+    if ((await refusedBy(destination).count()) > 0) await db.refusals.bulkDelete(taken.map(({ id }) => [destination, id]))
     this.moved({ sent: taken.filter(({ row }) => row !== undefined).length })
   }
 

@@ -182,6 +182,11 @@ describe('A server that does not do as it should', () => {
     expect(await desk.db.refusals.toArray()).toMatchObject([{ why: 'tooLarge', table: 'observations', row: id }])
     expect(server.leaves('notes')).toHaveLength(Object.values(await desk.rows()).flat().length - 1)
     expect(await desk.db.outbox.count()).toBe(0)
+
+    const row = (await desk.db.observations.get(id))!
+    await desk.editHappenings([{ table: 'observations', row }], { text: 'short by now' }, { said: '' })
+    await desk.step(links.desk)
+    expect(await desk.db.refusals.toArray()).toEqual([])
   })
 
   test('refuses one document: it is set aside, the rest goes', async () => {
