@@ -2,7 +2,7 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
-import type { Logged } from '../storage/db.ts'
+import type { Destination, Logged } from '../storage/db.ts'
 import { destinationCount } from '../storage/destinations.ts'
 import { standings, syncLog, wordsOf, type Standing } from '../storage/standings.ts'
 import { dateOf, localZone, timeOf } from '../storage/zone.ts'
@@ -152,7 +152,7 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
         {offered && !needs && !failed && <progress value={offered.done} max={Math.max(1, offered.all)} aria-label={state} />}
         {needs && (
           <p>
-            {needs === 'login' && !destination.secret ? words.needsPassword : needsSentences[needs]} {words.waitHere(waiting)}
+            {whyNeeded(destination, needs)} {words.waitHere(waiting)}
           </p>
         )}
         {!needs && failed && (
@@ -180,6 +180,11 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
       </div>
     </li>
   )
+}
+
+function whyNeeded({ secret, space, account }: Destination, needs: NonNullable<Destination['needs']>): string {
+  if (needs === 'login' && !secret) return words.needsPassword
+  return needs === 'key' && space !== `s:${account}` ? words.needsKeyTeam : needsSentences[needs]
 }
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })

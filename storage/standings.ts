@@ -1,5 +1,7 @@
+import type { Table } from 'dexie'
 import { db, type Checkpoint, type Destination, type Logged, type Refusal } from './db.ts'
 import { knownBy } from './known.ts'
+import type { Row, RowTable } from './row.ts'
 
 /** How this device and a destination stand to each other. */
 export interface Standing {
@@ -24,9 +26,8 @@ export async function standings(): Promise<{ all: Standing[]; observations: numb
       [id, ''],
       [id, '\uFFFF'],
     ] as const
-    const changes = await db.changes.where('n').above(checkpoint.read).toArray()
-    const changed = new Set(changes.flatMap(({ table, ids, from }) => (from === id ? [] : ids.map((each) => `${table}/${each}`))))
-    const [outgoing, documents, refusals] = await Promise.all([
+    const [changed, outgoing, documents, refusals] = await Promise.all([
+      changedSince(checkpoint, destination),
       db.outbox.where('[destination+order+count]').between([id, 0, 0], [id, Number.MAX_SAFE_INTEGER, 0]).primaryKeys(),
       knownBy(id),
       db.refusals
@@ -37,12 +38,27 @@ export async function standings(): Promise<{ all: Standing[]; observations: numb
     all.push({
       destination,
       checkpoint,
-      waiting: changed.size + outgoing.reduce((sum, [, , count]) => sum + count, 0),
-      ...(checkpoint.offering && { offered: { done: documents, all: Math.max(observations, documents) } }),
+      waiting: changed + outgoing.reduce((sum, [, , count]) => sum + count, 0),
+      ...(checkpoint.offering &&
+        checkpoint.inStep === undefined && { offered: { done: documents, all: Math.max(observations, documents) } }),
       refusals,
     })
   }
   return { all, observations }
+}
+
+/** How many rows were written since a destination was last looked at that are to go there: to a team, what this account shares. */
+async function changedSince({ read, accounts }: Checkpoint, { id, scope, account }: Destination): Promise<number> {
+  const changed = new Map<RowTable, Set<string>>()
+  for (const { table, ids, from } of await db.changes.where('n').above(read).toArray())
+    if (from !== id) changed.set(table, new Set([...(changed.get(table) ?? []), ...ids]))
+  if (scope === 'everything') return Array.from(changed.values(), ({ size }) => size).reduce((sum, size) => sum + size, 0)
+  let count = 0
+  for (const [table, ids] of changed) {
+    const rows = await (db[table] as Table<Row>).bulkGet([...ids])
+    count += rows.filter((row) => row && accounts[row.by] === account && row.visibility === 'shared').length
+  }
+  return count
 }
 
 /** What sync did, the newest first: no words, no secrets. */

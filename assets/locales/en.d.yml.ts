@@ -1432,6 +1432,7 @@ export const needsMissing: string
 export const needsForbidden: string
 export const needsRecreated: string
 export const needsKey: string
+export const needsKeyTeam: string
 export const enterPassword: string
 export const enterPassphrase: string
 export const sendAgain: string

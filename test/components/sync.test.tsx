@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import Sync from '../../components/Sync.tsx'
 import { db, type Checkpoint, type Destination } from '../../storage/db.ts'
+import { createRow, type Observation } from '../../storage/row.ts'
 import { fresh } from '../../sync/run.ts'
 
 afterEach(cleanup)
@@ -75,6 +76,34 @@ test.each([
   expect(others).toEqual([])
   fireEvent.click(button!)
   await waitFor(() => expect(screen.getByLabelText(words.connectPassword)).toBeDefined())
+})
+
+test('who can no longer open a space reads what may be the reason: in a team of others, that they were taken out', async () => {
+  await stands({ needs: 'key' }, {})
+  render(<Sync />)
+  expect(await screen.findByText(new RegExp(words.needsKey))).toBeDefined()
+  await db.destinations.update('there', { account: 'ada', scope: 'shared' })
+  expect(await screen.findByText(new RegExp(words.needsKeyTeam))).toBeDefined()
+})
+
+test('of what waits for a team, what is private or of somebody else is not counted', async () => {
+  await stands({ scope: 'shared' }, { inStep: Date.now(), accounts: { helen: 'helen', alex: 'alex' } })
+  const rideAlongId = 'day'
+  const row = (by: string, visibility: 'shared' | 'private') =>
+    createRow<Observation>(
+      { rideAlongId, at: 0, offset: 0, kind: 'note', basis: 'observed', tags: [], text: '', visibility },
+      { by, device: 'desk', seq: 1, now: 0 },
+    )
+  await db.observations.bulkAdd([row('helen', 'shared'), row('helen', 'private'), row('alex', 'shared')])
+  render(<Sync />)
+  expect(await screen.findByText(words.stateWaiting(1))).toBeDefined()
+})
+
+test('where everything is offered once more, nobody reads of a first time', async () => {
+  await stands({}, { inStep: Date.now(), offering: { table: 0, after: '' } })
+  render(<Sync />)
+  expect(await screen.findByText(words.stateInStep)).toBeDefined()
+  expect(screen.queryByRole('progressbar')).toBeNull()
 })
 
 test('what was set aside is listed with the reason, and offered again by one button', async () => {
