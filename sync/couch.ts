@@ -72,6 +72,8 @@ interface Asked {
 const mostSilence = 25_000
 /** Of an upload, bytes a millisecond: slower is no way. */
 const slowest = 10
+/** So many silences, and a millisecond for each byte: an answer that comes more slowly never ends. */
+const mostSilences = 4
 /** A long poll is answered by the server after this time; it is left alone for longer. */
 const pollFor = 50_000
 const megabyte = 1_000_000
@@ -296,9 +298,10 @@ async function request<S extends v.GenericSchema>(
       },
       ...(sent !== undefined && { body: sent }),
     })
-    const text = await read(answer, mostBytes, () => {
+    const begun = performance.now()
+    const text = await read(answer, mostBytes, (length) => {
       clearTimeout(timer)
-      timer = setTimeout(giveUp, silence)
+      timer = setTimeout(giveUp, Math.min(silence, mostSilences * silence + length - (performance.now() - begun)))
     })
     if (!answer.ok) throw refusal(answer, text)
     return understood(answer, text, schema)
@@ -312,7 +315,7 @@ async function request<S extends v.GenericSchema>(
   }
 }
 
-async function read(answer: Response, mostBytes: number, onSome: () => void): Promise<string> {
+async function read(answer: Response, mostBytes: number, onSome: (length: number) => void): Promise<string> {
   const reader = answer.body?.getReader()
   if (!reader) return ''
   const tooMuch = async () => {
@@ -326,8 +329,8 @@ async function read(answer: Response, mostBytes: number, onSome: () => void): Pr
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
-    onSome()
     length += value.length
+    onSome(length)
     if (length > mostBytes) await tooMuch()
     text += decoder.decode(value, { stream: true })
   }

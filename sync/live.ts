@@ -100,18 +100,21 @@ function sleep(wait: number, signal: AbortSignal): Promise<void> {
 
 /** @returns whether all is in step. */
 async function step(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
+  let hasMoved = false
   try {
     const link = await linkTo(id, leaving, fetch)
     if (!link) {
       await change(id, { needs: 'login' })
       return false
     }
-    const done = await keepInStep(link, { signal })
+    const done = await keepInStep(link, { signal, onProgress: () => (hasMoved = true) })
     if (done.sent + done.received > 0) await log(id, 'inStep', done)
     await note(id, { inStep: Date.now() })
     return true
   } catch (error) {
     if (!signal.aborted) await failed(id, error, fetch)
+    // A pass in which nothing moved waited for a server that says nothing: the next ones are for the others.
+    else if (isTimeout(signal.reason) && !hasMoved) await failed(id, new ServerError('slow'), fetch)
     return false
   }
 }
@@ -237,5 +240,9 @@ function note(
 }
 
 function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'AbortError' || error.name === 'TimeoutError')
+  return error instanceof DOMException && error.name === 'AbortError'
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError'
 }

@@ -5,6 +5,7 @@ import { db } from '../../storage/db.ts'
 import { standings } from '../../storage/standings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture } from '../../storage/happenings.ts'
+import { couch } from '../../sync/couch.ts'
 import { change, disconnect, join, logIn, look } from '../../sync/destinations.ts'
 import { keepAllInStep, pass } from '../../sync/live.ts'
 import { holdPasswordsIn } from '../../sync/passwords.ts'
@@ -193,4 +194,32 @@ test('a password that is not to be remembered is typed once for all pages, until
   expect(JSON.stringify([destination, await db.checkpoints.toArray(), await db.syncLog.toArray()])).not.toContain('hunter')
   await disconnect(id)
   expect(await fakeBrowser.storage.session.get(null)).toEqual({})
+})
+
+test('a server that says nothing takes one short pass, and the next ones are for the others', async () => {
+  await connected()
+  const { timeout } = AbortSignal
+  const short = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300))
+  server.fail({ hang: true }, () => true, 1000)
+  await pass(leaving, server.fetch)
+  short.mockRestore()
+  expect((await standing()).checkpoint.failed).toMatchObject({ times: 1, why: 'slow' })
+  server.asked.length = 0
+  await pass(leaving, server.fetch)
+  expect(server.asked).toEqual([])
+})
+
+test('a server that sends an answer byte by byte is left at last', async () => {
+  const dripping: typeof fetch = async (_, init) => {
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((done) => void setTimeout(done, 20))
+        if (init?.signal?.aborted) controller.error(init.signal.reason)
+        else controller.enqueue(new TextEncoder().encode(' '))
+      },
+    })
+    return new Response(body, { headers: { 'Content-Type': 'application/json' } })
+  }
+  const place = { address: 'https://couch.example.com', database: 'notes', account: 'helen', login: 'password' as const, secret: 'x' }
+  await expect(couch(place, dripping, 50).welcome()).rejects.toMatchObject({ trouble: 'slow' })
 })
