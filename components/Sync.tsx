@@ -214,7 +214,7 @@ function Sees() {
       <div>
         <h3>{words.adminSees}</h3>
         <ul>
-          {[words.adminSeesDocuments, words.adminSeesAccounts].map((line) => (
+          {[words.adminSeesDocuments, words.adminSeesAccounts, words.adminSeesSpaces].map((line) => (
             <li key={line}>
               <Icon name="eye" />
               {line}

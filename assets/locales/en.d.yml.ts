@@ -1485,6 +1485,7 @@ export const asideDocument: string
 export const adminSees: string
 export const adminSeesDocuments: string
 export const adminSeesAccounts: string
+export const adminSeesSpaces: string
 export const adminCannotSee: string
 export const adminCannotSeeWords: string
 export const adminCannotSeeOthers: string
