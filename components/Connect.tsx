@@ -11,6 +11,7 @@ import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
 import { useLive } from './live.ts'
 import { Problem } from './Problem.tsx'
+import { askToReach } from './reach.ts'
 import { Sheet } from './Sheet.tsx'
 import { troubleOf } from './trouble.ts'
 
@@ -58,7 +59,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
       return
     }
     // In the click itself, or the browser refuses.
-    const asked = browser.permissions.request({ origins: [`${new URL(place.address).protocol}//${new URL(place.address).hostname}/*`] })
+    const asked = askToReach(place.address)
     void doing(async () => {
       if (!(await asked)) {
         setProblem(words.permissionRefused)

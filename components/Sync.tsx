@@ -2,7 +2,7 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
-import type { Destination, Logged } from '../storage/db.ts'
+import type { Checkpoint, Destination, Logged } from '../storage/db.ts'
 import { destinationCount } from '../storage/destinations.ts'
 import { standings, syncLog, wordsOf, type Standing } from '../storage/standings.ts'
 import { dateOf, localZone, timeOf } from '../storage/zone.ts'
@@ -16,6 +16,7 @@ import { Heading } from './Heading.tsx'
 import { Icon, type IconName } from './Icon.tsx'
 import { useLive, useLoaded, useNow } from './live.ts'
 import { Problem } from './Problem.tsx'
+import { askToReach, mayReach } from './reach.ts'
 import { saveFile } from './save.ts'
 import { Sheet } from './Sheet.tsx'
 import style from './Sync.module.css'
@@ -110,11 +111,17 @@ async function again(ids: string[]): Promise<void> {
   }
 }
 
+/** In the click itself, or the browser refuses. */
+async function allow(id: string, address: string): Promise<void> {
+  if (await askToReach(address)) await change(id, { askedAt: Date.now() })
+}
+
 function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['what']) => void }) {
   const { destination, checkpoint, waiting, offered } = standing
   const { id, name, address, database, scope, needs } = destination
   const now = useNow(15_000)
   const { failed, inStep } = checkpoint
+  const isShut = useShut(address, failed)
   const act = {
     login: { name: words.enterPassword, run: () => onAsk('login') },
     key: { name: words.enterPassphrase, run: () => onAsk('key') },
@@ -124,15 +131,17 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
   }
   const [icon, tone, state]: [IconName, string, string] = needs
     ? ['alert', 'bad', words.stateNeedsYou]
-    : failed
-      ? ['off', '', failed.why === 'offline' ? words.stateOffline : words.stateTrouble]
-      : offered
-        ? ['sync', '', words.stateFirst(offered.done, offered.all)]
-        : waiting > 0
-          ? ['sync', '', words.stateWaiting(waiting)]
-          : inStep === undefined
-            ? ['sync', '', words.stateNew]
-            : ['check', 'good', words.stateInStep]
+    : failed && isShut
+      ? ['alert', 'bad', words.stateNeedsYou]
+      : failed
+        ? ['off', '', failed.why === 'offline' ? words.stateOffline : words.stateTrouble]
+        : offered
+          ? ['sync', '', words.stateFirst(offered.done, offered.all)]
+          : waiting > 0
+            ? ['sync', '', words.stateWaiting(waiting)]
+            : inStep === undefined
+              ? ['sync', '', words.stateNew]
+              : ['check', 'good', words.stateInStep]
   return (
     <li>
       <span class={style[tone]}>
@@ -157,8 +166,8 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
         )}
         {!needs && failed && (
           <p>
-            {troubleNamed(failed.why)} {words.nextTry(ago(Math.min(failed.at, now), now), ago(Math.max(failed.next, now + 1), now))}{' '}
-            {words.waitHere(waiting)}
+            {isShut ? words.troubleShut : troubleNamed(failed.why)}{' '}
+            {words.nextTry(ago(Math.min(failed.at, now), now), ago(Math.max(failed.next, now + 1), now))} {words.waitHere(waiting)}
           </p>
         )}
         {inStep !== undefined && <p class="muted">{words.lastInStep(ago(Math.min(inStep, now), now))}</p>}
@@ -167,6 +176,11 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
         {needs && (
           <button type="button" class="small primary" onClick={act[needs].run}>
             {act[needs].name}
+          </button>
+        )}
+        {!needs && isShut && (
+          <button type="button" class="small primary" onClick={() => void allow(id, address)}>
+            {words.allowServer}
           </button>
         )}
         {destination.space === `s:${destination.account}` && (
@@ -180,6 +194,17 @@ function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['
       </div>
     </li>
   )
+}
+
+/** Whether a server could not be reached because the browser does not let us any more. */
+function useShut(address: string, failed: Checkpoint['failed']): boolean {
+  const [isShut, setShut] = useState(false)
+  const isOffline = failed?.why === 'offline'
+  useEffect(() => {
+    if (isOffline) void mayReach(address).then((may) => setShut(!may))
+    else setShut(false)
+  }, [address, isOffline, failed?.at])
+  return isShut
 }
 
 function whyNeeded({ secret, space, account }: Destination, needs: NonNullable<Destination['needs']>): string {

@@ -1508,6 +1508,8 @@ export const troubleExists: string
 export const troubleTooLarge: string
 export const troubleBusy: string
 export const troubleRefused: string
+export const troubleShut: string
+export const allowServer: string
 export const troubleHere: string
 export const addressPlain: string
 export const addressNone: string

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { fakeBrowser } from 'wxt/testing/fake-browser'
 import * as words from '../../assets/locales/en.yml'
 import Sync from '../../components/Sync.tsx'
 import { db, type Checkpoint, type Destination } from '../../storage/db.ts'
@@ -48,6 +49,7 @@ test('in step, it says since when', async () => {
 })
 
 test('away from the server, it says when it tried, when it will, and what waits', async () => {
+  Object.assign(fakeBrowser.permissions, { contains: async () => true })
   await stands(
     {},
     { inStep: Date.now() - 5 * minute, failed: { times: 1, why: 'offline', at: Date.now() - 2000, next: Date.now() + 9000 } },
@@ -62,6 +64,18 @@ test('away from the server, it says when it tried, when it will, and what waits'
   expect(page()).toContain(words.nextTry(words.justNow, words.withinMinute))
   expect(page()).toContain(words.waitHere(2))
   expect(page()).toContain(words.lastInStep('5 minutes ago'))
+})
+
+test('where the browser no longer lets it reach the server, it says so, and asks for that in one click', async () => {
+  let may = false
+  const asked = vi.fn<(asked: object) => Promise<boolean>>(async () => (may = true))
+  Object.assign(fakeBrowser.permissions, { contains: async () => may, request: asked })
+  await stands({}, { failed: { times: 1, why: 'offline', at: Date.now() - 2000, next: Date.now() + 9000 } })
+  render(<Sync />)
+  fireEvent.click(await screen.findByRole('button', { name: words.allowServer }))
+  expect(page()).toContain(words.troubleShut)
+  expect(asked).toHaveBeenCalledWith({ origins: ['https://couch.example.com/*'] })
+  await waitFor(async () => expect((await db.destinations.get('there'))?.askedAt).toBeDefined())
 })
 
 test.each([
