@@ -30,8 +30,10 @@ export interface Looked {
   exists: boolean
   /** The account may make a database, and put our rules into it. */
   mayPrepare: boolean
-  /** It holds the rules by which each account writes only what is its own. */
+  /** It holds the rules by which each account writes only what is its own, and no others under their name. */
   prepared: boolean
+  /** The revision of what stands under the name of those rules. */
+  rules?: string
   /** Spaces that were begun there. */
   spaces: Leaf[]
 }
@@ -62,17 +64,18 @@ export async function look(given: Place, fetch?: Fetch): Promise<Looked> {
     return { place, exists: false, mayPrepare, prepared: false, spaces: [] }
   }
   const [rules, spaces] = await Promise.all([server.document(design._id), server.beginningWith('s:')])
-  return { place, exists: true, mayPrepare, prepared: rules !== undefined, spaces }
+  const prepared = rules?.validate_doc_update === design.validate_doc_update
+  return { place, exists: true, mayPrepare, prepared, spaces, ...(rules && { rules: rules._rev }) }
 }
 
 /** Makes the database where there is none, and puts our rules into it. Throws `ServerError`. */
-export async function prepare({ place, exists, prepared }: Looked, fetch?: Fetch): Promise<void> {
+export async function prepare({ place, exists, prepared, rules }: Looked, fetch?: Fetch): Promise<void> {
   const server = couch(place, fetch)
   if (!exists) {
     await unless('exists', server.create())
     await server.putSecurity({ admins: { names: [], roles: ['_admin'] }, members: { names: [place.account], roles: [] } })
   }
-  if (!prepared) await unless('conflict', server.put(design))
+  if (!prepared) await unless('conflict', server.put({ ...design, ...(rules && { _rev: rules }) }))
 }
 
 export interface Joining {

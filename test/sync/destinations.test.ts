@@ -104,6 +104,20 @@ describe('Connect', () => {
     expect((await ada.db.destinations.get(joined.id))!.space).toBe('s:helen')
   })
 
+  test('does not take other rules under the name of ours for them, and puts ours in their place', async () => {
+    const server = new Server(users)
+    server.create('notes')
+    const admin = await device(await newKeyring())
+    const there = admin.couch(placeOf(server, 'admin'), server.fetch)
+    const others = { _id: '_design/ride-along', validate_doc_update: 'function () {}' }
+    await there.put(others)
+    const looked = await admin.look(placeOf(server, 'admin'), server.fetch)
+    expect(looked.prepared).toBe(false)
+
+    await admin.prepare(looked, server.fetch)
+    expect((await admin.look(placeOf(server, 'admin'), server.fetch)).prepared).toBe(true)
+  })
+
   test('lets a second device in by address and passphrase, which goes on as the same person', async () => {
     const server = await prepared()
     const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
