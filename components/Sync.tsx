@@ -6,7 +6,7 @@ import type { Checkpoint, Destination, Logged } from '../storage/db.ts'
 import { destinationCount } from '../storage/destinations.ts'
 import { standings, syncLog, wordsOf, type Standing } from '../storage/standings.ts'
 import { dateOf, localZone, timeOf } from '../storage/zone.ts'
-import { change, disconnect, logIn, openAgain, renew } from '../sync/destinations.ts'
+import { change, disconnect, logIn, openAgain, renew, unknownMembersOf } from '../sync/destinations.ts'
 import type { Member } from '../sync/space.ts'
 import { beginAgain, tryAgain } from '../sync/run.ts'
 import { Clashes } from './Clashes.tsx'
@@ -20,7 +20,7 @@ import { askToReach, mayReach } from './reach.ts'
 import { saveFile } from './save.ts'
 import { Sheet } from './Sheet.tsx'
 import style from './Sync.module.css'
-import { Team } from './Team.tsx'
+import { namesOf, Team } from './Team.tsx'
 import { dayName } from './time.ts'
 import { needsSentences, troubleNamed, troubleOf, whyAside } from './trouble.ts'
 
@@ -298,6 +298,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   const [problem, setProblem] = useState('')
   const [made, setMade] = useState('')
   const [lost, setLost] = useState<Member[]>([])
+  const unknown = useLive(async () => (what === 'sheet' ? unknownMembersOf(id) : []), [id, what])
   const [stop] = useState(() => new AbortController())
   useEffect(() => () => stop.abort(), [])
   const doing =
@@ -369,6 +370,12 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
       {what === 'sheet' && !made && (
         <div class={style.form}>
           <p>{words.newSheetHint}</p>
+          {unknown && unknown.length > 0 && (
+            <p class="callout bad">
+              <Icon name="alert" />
+              <span>{words.membersUnknown(namesOf(unknown))}</span>
+            </p>
+          )}
           <button
             type="button"
             class="primary"
@@ -378,7 +385,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
           </button>
         </div>
       )}
-      {lost.length > 0 && <p>{words.newSheetLost(lost.map((member) => member.name || member.account).join(', '))}</p>}
+      {lost.length > 0 && <p>{words.newSheetLost(namesOf(lost))}</p>}
       {what === 'sheet' && made && lost.length === 0 && (
         <form
           class={style.form}

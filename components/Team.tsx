@@ -3,10 +3,11 @@ import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import type { Destination } from '../storage/db.ts'
 import { knownHosts } from '../storage/ride-alongs.ts'
-import { letIn, membersOf, shutOut } from '../sync/destinations.ts'
+import { letIn, membersOf, shutOut, unknownMembersOf } from '../sync/destinations.ts'
 import { roles, type Member, type Role } from '../sync/space.ts'
 import { Dialog } from './Dialog.tsx'
 import { reader } from './form.ts'
+import { Icon } from './Icon.tsx'
 import { useLive } from './live.ts'
 import { Problem } from './Problem.tsx'
 import { Sheet } from './Sheet.tsx'
@@ -63,6 +64,11 @@ export function Team({ destination }: { destination: Destination }) {
       )}
     </section>
   )
+}
+
+/** People, as they are called, one after the other. */
+export function namesOf(members: Member[]): string {
+  return members.map(({ name, account }) => name || account).join(', ')
 }
 
 interface Busy {
@@ -195,26 +201,34 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
 function TakeOut({ destination, member, onClose }: { destination: Destination; member: Member; onClose: () => void }) {
   const { busy, problem, doing, patience } = useDoing()
   const [lost, setLost] = useState<Member[]>([])
+  const unknown = useLive(() => unknownMembersOf(destination.id), [destination.id, destination.counter])
+  const others = unknown?.filter(({ account }) => account !== member.account)
   const called = member.name || member.account
   return (
     <Dialog title={words.takeOutWho(called)} onClose={onClose}>
       <Problem said={problem} />
       {lost.length > 0 ? (
-        <p>{words.takenOutLost(lost.map(({ name, account }) => name || account).join(', '))}</p>
+        <p>{words.takenOutLost(namesOf(lost))}</p>
       ) : (
         <form
           class={style.form}
           onSubmit={(event) => {
             event.preventDefault()
             void doing(async () => {
-              const others = await shutOut(destination.id, member.account, undefined, patience.signal)
-              if (others.length > 0) setLost(others)
+              const gone = await shutOut(destination.id, member.account, undefined, patience.signal)
+              if (gone.length > 0) setLost(gone)
               else onClose()
             })
           }}
         >
           <p>{words.takeOutHint(called)}</p>
           <p>{words.takeOutServer(member.account)}</p>
+          {others && others.length > 0 && (
+            <p class="callout bad">
+              <Icon name="alert" />
+              <span>{words.membersUnknown(namesOf(others))}</span>
+            </p>
+          )}
           <Press busy={busy} name={words.takeOut} kind="danger" />
         </form>
       )}

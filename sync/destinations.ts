@@ -302,6 +302,19 @@ export async function membersOf(id: string): Promise<Member[] | undefined> {
   return person === undefined ? members : undefined
 }
 
+/** Members whose passphrases are not known to this device: with a new key that it makes, the space no longer opens for them. */
+export async function unknownMembersOf(id: string): Promise<Member[]> {
+  const destination = await known(id)
+  try {
+    const [openers, { members }] = await Promise.all([openersOf(destination), unwrap(destination.keys).then(keyringOf)])
+    return members.filter(({ slot }) => !openers[slot])
+  } catch (error) {
+    // Then it makes no new key either, and says so.
+    if (error instanceof KeyLostError) return []
+    throw error
+  }
+}
+
 interface Spaces {
   keyring: Keyring
   opened: Slot[]
@@ -322,7 +335,7 @@ async function rewrite(
   // Another device of ours wrote it meanwhile, or this one did and never heard that it arrived.
   if (stands && Number(stands.counter) > found.counter) {
     if (stands.key !== mine.keys[0].id) throw new ServerError('conflict', 'It has a new key')
-    found = await openedWith(mine.keys[0], stands)
+    found = await laterOf(mine, stands)
   }
   const after = await verb({ keyring: found.keyring, opened: found.slots, openers: await openersOf(destination) })
   const counter = found.counter + 1
@@ -334,6 +347,15 @@ async function rewrite(
   const [keys, openers] = await Promise.all([wrap(keyringBytes(now)), wrap(openersBytes(after.openers))])
   await server.put({ ...body, ...(stands && { _rev: stands._rev }) }, { signal })
   await change(id, { keys, openers, slots: after.opened, counter, askedAt: Date.now() })
+}
+
+async function laterOf({ keys }: Keyring, stands: Leaf): Promise<SpaceDocument> {
+  try {
+    return await openedWith(keys[0], stands)
+  } catch (error) {
+    if (error instanceof DamagedError) throw new ServerError('foreign', 'Not the space that was written')
+    throw error
+  }
 }
 
 /**

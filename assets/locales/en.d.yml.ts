@@ -1467,6 +1467,7 @@ export function takeOutWho($1: string | number): string
 export function takeOutOf($1: string | number): string
 export function takeOutHint($1: string | number): string
 export function takeOutServer($1: string | number): string
+export function membersUnknown($1: string | number): string
 export function takenOutLost($1: string | number): string
 export const setAsideHead: string
 export const setAsideHint: string

@@ -31,7 +31,7 @@ const place = (account: keyof typeof secrets) => ({
 const begin = async (account: keyof typeof secrets) =>
   join(await look(place(account)), { name: 'Reviews', scope: 'shared', remember: true, passphrase: 'correct horse battery' })
 
-test('a new recovery sheet says whom this device could not keep in the space, and lists them no longer', async () => {
+test('a new recovery sheet says, before and after, whom this device cannot keep in the space, and lists them no longer', async () => {
   const id = await begin('helen')
   await letIn(id, { account: 'ada', name: 'Ada Doe', role: 'host' }, 'the words of Ada')
   // As on a device on which she was not let in.
@@ -39,6 +39,7 @@ test('a new recovery sheet says whom this device could not keep in the space, an
   render(<Sync />)
   expect(await screen.findByText('Ada Doe')).toBeDefined()
   fireEvent.click(await screen.findByRole('button', { name: words.newSheetFor('Reviews') }))
+  expect(await screen.findByText(words.membersUnknown('Ada Doe'))).toBeDefined()
   fireEvent.click(await screen.findByRole('button', { name: words.makeNewSheet }))
   fireEvent.click(await screen.findByLabelText(words.sheetDone))
   fireEvent.submit(screen.getByRole('button', { name: words.makeNewSheet }).closest('form')!)

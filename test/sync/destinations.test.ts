@@ -604,7 +604,9 @@ describe('A team’s space', () => {
     await other.step()
     expect((await laptop.membersOf(other.id))!.map(({ account }) => account)).toEqual(['ada', 'mallory'])
 
-    // It cannot wrap the new key for Ada, and says so.
+    // It cannot wrap the new key for Ada, and says so, before too.
+    expect((await helen.unknownMembersOf(hers.id)).map(({ account }) => account)).toEqual([])
+    expect((await laptop.unknownMembersOf(other.id)).map(({ account }) => account)).toEqual(['ada', 'mallory'])
     expect((await laptop.shutOut(other.id, 'mallory', server.fetch)).map(({ account }) => account)).toEqual(['ada'])
     expect(await helen.openQuietly(hers.id, server.fetch)).toBe(true)
     expect(await helen.membersOf(hers.id)).toEqual([])
