@@ -158,6 +158,8 @@ async function isBehind(id: string): Promise<boolean> {
 /** Ends a while after a row was written on this device. */
 function written(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    // Of what has happened, nobody hears.
+    if (signal.aborted) return resolve()
     const heard = (parts: object) => {
       if (!Object.keys(parts).some((part) => rowTables.some((table) => part === `idb://${db.name}/${table}/`))) return
       end()
@@ -176,6 +178,7 @@ function written(signal: AbortSignal): Promise<void> {
 /** Ends when somebody asks for it or changes something, the network comes back, or time is up. */
 function asked({ id, needs, askedAt }: Destination, wait: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
     const end = () => {
       clearTimeout(timer)
       removeEventListener('online', end)

@@ -378,11 +378,10 @@ class Run {
     if (this.resumed) return
     const { id, scope } = this.link.destination
     const left: (Outgoing & { rev: string })[] = []
-    await outboxOf(id).each(({ outgoing }) => {
-      // A picture's bytes are not held to look for it.
-      for (const { body, ...each } of outgoing)
+    for (const place of await outboxOf(id).primaryKeys())
+      for (const { body, ...each } of (await db.outbox.get(place))?.outgoing ?? [])
+        // A picture's bytes are not held to look for it.
         left.push({ ...each, rev: body._rev, body: { ...body, ...('sealed' in body && { sealed: '' }) } })
-    })
     const missing = new Set<Outgoing>()
     for (let i = 0; i < left.length; i += feedRows) {
       const some = left.slice(i, i + feedRows)
