@@ -564,15 +564,12 @@ class Run {
     const checkpoint = await this.checkpoint()
     const { candidates, advance } = checkpoint.offering ? await this.offered(checkpoint.offering) : await this.changed(checkpoint.read)
     if (!advance) return false
+    // Each once, whatever brought it; where one takes it back, it is taken back.
+    const unique = new Map<string, Said>()
+    for (const each of candidates) if (!unique.get(nameOfRow(each))?.taken) unique.set(nameOfRow(each), each)
+    const [words, shown] = [[...unique.values()].filter(isNoPicture), [...unique.values()].filter((each) => !isNoPicture(each))]
     // No more of them are in memory, or in one record, than one request takes; what comes last says how far it got.
-    const words = candidates.filter(({ table }) => table !== 'pictures')
-    const pieces = [
-      ...piecesOf(words, batch),
-      ...piecesOf(
-        candidates.filter(({ table }) => table === 'pictures'),
-        fewPictures,
-      ),
-    ]
+    const pieces = [...piecesOf(words, batch), ...piecesOf(shown, fewPictures)]
     for (const piece of pieces.length === 0 ? [[]] : pieces) {
       this.signal?.throwIfAborted()
       const encrypted = await this.encrypt(piece)
@@ -1068,6 +1065,10 @@ function piecesOf<T>(all: T[], most: number): T[][] {
 function namedIn(table: RowTable, said: Said[]): Omit<Change, 'n'>[] {
   const ids = said.flatMap((each) => (each.table === table ? [idOf(each)] : []))
   return ids.length > 0 ? [{ table, ids }] : []
+}
+
+function isNoPicture({ table }: Said): boolean {
+  return table !== 'pictures'
 }
 
 function nameOfRow(said: Said): string {
