@@ -5,13 +5,13 @@ import { rowsOf } from '../storage/ride-alongs.ts'
 import { isDeleted } from '../storage/row.ts'
 import { noteAssent, propose } from '../storage/versions.ts'
 import { dateOf, localZone } from '../storage/zone.ts'
-import { agreedTo, type Standing } from '../summary/agreed.ts'
+import { agreedTo, latestOf, type Standing } from '../summary/agreed.ts'
 import style from './Agreement.module.css'
 import { compare } from './compare.ts'
 import { reader } from './form.ts'
 import { Icon } from './Icon.tsx'
 import { Problem } from './Problem.tsx'
-import { announce, whyNotDone } from './said.ts'
+import { announce, sentenceStart, whyNotDone } from './said.ts'
 import { dayName } from './time.ts'
 
 const day = 24 * 3_600_000
@@ -29,9 +29,10 @@ interface Props {
 export function Agreement({ rows, standing, content }: Props) {
   const [problem, setProblem] = useState('')
   const { rideAlong, people, assents } = rows
-  const nameOf = (id: string) => people.find((person) => person.id === id)?.name || words.unnamed
-  const versions = rows.versions.filter((row) => !isDeleted(row)).sort((a, b) => a.n - b.n)
-  const latest = versions.at(-1)
+  const nobody = (id: string) => (id === rideAlong.observer ? sentenceStart(words.theObserver) : words.unnamed)
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name || nobody(id)
+  const versions = rows.versions.filter((row) => row.by === rideAlong.observer && !isDeleted(row)).sort((a, b) => a.n - b.n)
+  const latest = latestOf(versions, rideAlong.observer)
   const run = async (verb: () => Promise<unknown>, said: string) => {
     try {
       await verb()

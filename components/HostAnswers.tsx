@@ -2,16 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import type { Kept, Written } from '../storage/host.ts'
 import { picturedIn } from '../storage/pictures.ts'
-import { keepWritten, writtenBy } from '../storage/reviews.ts'
+import { inStep, keepWritten, writtenBy } from '../storage/reviews.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
 import { hostTables, type HostTable, type PersonId, type Row } from '../storage/row.ts'
 import { useFail, useLive } from './live.ts'
 import { showReview, type ShownReview } from './opened-review.ts'
 import { Review } from './Review.tsx'
 import { reviewContent } from './review.ts'
-
-/** In the ids of what is answered here, where a file's review has its own: on every device of a host the same. */
-const review = 'in step'
 
 /** What a host answers to a ride-along that is kept in step with its observer's: the review, without a file between them. */
 export default function HostAnswers({ rideAlongId, person }: { rideAlongId: string; person: PersonId }) {
@@ -24,11 +21,11 @@ export default function HostAnswers({ rideAlongId, person }: { rideAlongId: stri
     if (version === undefined) return
     let stale = false
     const show = async () => {
-      const [content, rows] = await Promise.all([reviewContent(rideAlongId, person), writtenBy(person, rideAlongId)])
+      const [content, rows] = await Promise.all([reviewContent(rideAlongId, person, { bySync: true }), writtenBy(person, rideAlongId)])
       if (stale) return
       if (!content) return setShown(null)
-      // How much is private does not leave the observer's device.
-      const { privateCount: _, ...opened } = showReview(review, content)
+      // How much is private, this device knows of no row: only a version says it, as every summary does.
+      const { privateCount: _, ...opened } = showReview(inStep, content)
       setShown({ opened: { ...opened, bySync: true }, own: { device: '', seq: 0, saved: 0, rows } })
     }
     show().catch(fail)

@@ -1,5 +1,6 @@
 import * as words from '../assets/locales/en.yml'
 import type { Backup } from '../storage/backup.ts'
+import { thisDevice } from '../storage/device.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
 import { isDeleted, type Picture, type Row, type WrittenPicture } from '../storage/row.ts'
 import { standingOf, type Standing } from '../summary/agreed.ts'
@@ -22,7 +23,11 @@ export async function agreementOf(
   const whole = await hashOf(content)
   const out = selection ? selected(leave, selection) : leave
   // Where names are kept back, they are in what is told of who agreed as well.
-  const standing = standingOf(rows.rideAlong, { ...rows, people: out.rows.people }, whole, Date.now())
+  const { observer } = rows.rideAlong
+  const me = (await thisDevice())?.me
+  // Who else has the ride-along may have less than was agreed on, and could not say that it was changed.
+  const versions = me === undefined || me === observer ? rows.versions : rows.versions.filter((row) => row.hash === whole)
+  const standing = standingOf(rows.rideAlong, { ...rows, versions, people: out.rows.people }, whole, Date.now())
   const shown = selection ? contentOf(out, words) : all
   const hash = selection ? await hashOf(canonical(shown)) : whole
   const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }

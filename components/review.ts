@@ -16,7 +16,7 @@ import {
   type Taken,
 } from '../storage/reviews.ts'
 import { rowsOf } from '../storage/ride-alongs.ts'
-import type { PersonId } from '../storage/row.ts'
+import type { PersonId, SummaryVersion } from '../storage/row.ts'
 import { latestOf } from '../summary/agreed.ts'
 import { fileName } from '../summary/formats.ts'
 import { writeRows } from '../summary/formats/json.ts'
@@ -42,31 +42,42 @@ interface Patience {
   signal?: AbortSignal
 }
 
-/** What the host will see, or null where nothing of the ride-along leaves. */
-export async function reviewContent(rideAlongId: string, person: PersonId, { pictures = true } = {}): Promise<ReviewContent | null> {
+type Version = NonNullable<ReviewContent['version']>
+
+/**
+ * What the host will see, or null where nothing of the ride-along leaves. `bySync`, it is the host's own device that asks:
+ * a version is there only as long as the summary shows the same, which the observer's device alone can tell.
+ */
+export async function reviewContent(
+  rideAlongId: string,
+  person: PersonId,
+  { pictures = true, bySync = false } = {},
+): Promise<ReviewContent | null> {
   const rows = await rowsOf(rideAlongId)
   const taken = pictures ? await inBase64(await picturesOf(rideAlongId)) : []
   const leave = rows && leavingTo(person, { ...rows, pictures: taken })
   if (!leave) return null
   const { rideAlong, ...others } = leave.rows
-  const proposed = await putForward(rideAlongId)
+  const latest = bySync ? latestOf(rows.versions, rideAlong.observer) : undefined
+  const proposed = bySync ? latest && { version: named(latest), changed: false } : await putForward(rideAlongId)
   const text = writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt: Date.now(), contains: 'what may leave' })
   return { person, privateCount: leave.privateCount, ...(proposed && !proposed.changed && { version: proposed.version }), rows: text }
 }
 
 /** The version of the summary that was put forward last, and whether it shows something else by now; undefined where none was. */
-export async function putForward(
-  rideAlongId: string,
-): Promise<{ version: NonNullable<ReviewContent['version']>; changed: boolean } | undefined> {
+export async function putForward(rideAlongId: string): Promise<{ version: Version; changed: boolean } | undefined> {
   const rows = await rowsOf(rideAlongId)
-  const latest = rows && latestOf(rows.versions)
+  const latest = rows && latestOf(rows.versions, rows.rideAlong.observer)
   if (!latest) return undefined
   const pictures = await picturesOf(rideAlongId)
   const { agreementOf } = await import('./agreed.ts')
   const agreement = await agreementOf(rows, await inBase64(pictures, { large: false }))
   if (!agreement) return undefined
-  const { n, hash, finalAt } = latest
-  return { version: { n, hash, ...(finalAt !== undefined && { finalAt }) }, changed: agreement.standing.changed }
+  return { version: named(latest), changed: agreement.standing.changed }
+}
+
+function named({ n, hash, finalAt }: SummaryVersion): Version {
+  return { n, hash, ...(finalAt !== undefined && { finalAt }) }
 }
 
 /**

@@ -2,7 +2,7 @@ import { act } from './acts.ts'
 import { db } from './db.ts'
 import { byDue } from './follow-ups.ts'
 import { NoRideAlongError } from './ride-alongs.ts'
-import { editRow, isDeleted, restoreRow, type FollowUp, type Outcome, type Person, type RideAlong } from './row.ts'
+import { editRow, isDeleted, restoreRow, type FollowUp, type Outcome, type Person, type PersonId, type RideAlong } from './row.ts'
 import { addDays, dateOf, localZone } from './zone.ts'
 
 /** A promise of an earlier ride-along, and what a later one heard of it. */
@@ -54,6 +54,18 @@ export function promisedBefore(rideAlongId: string): Promise<Asked[]> {
       })
       .sort(byDue)
   })
+}
+
+/** Ride-alongs that asked what became of these promises, and of which this person put something forward. */
+export async function laterThan(followUps: FollowUp[], by: PersonId): Promise<string[]> {
+  if (followUps.length === 0) return []
+  const own = followUps.map(({ id }) => id)
+  const outcomes = await db.outcomes.where('followUpId').anyOf(own).toArray()
+  const asking = new Set(outcomes.map(({ rideAlongId }) => rideAlongId))
+  const put = await Promise.all(
+    Array.from(asking, async (id) => ((await db.versions.where('id').startsWith(`${by}/${id}/`).count()) > 0 ? [id] : [])),
+  )
+  return put.flat()
 }
 
 /**

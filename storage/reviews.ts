@@ -150,6 +150,9 @@ export async function hostHere({
   return own === undefined ? undefined : { person: own, goes: false }
 }
 
+/** In the ids of what a host answers without a file, where a file's review has its own: on every device of theirs the same. */
+export const inStep = 'in step'
+
 /** All that a host wrote about a ride-along, as it stands on this device; what was deleted or erased, too. */
 export async function writtenBy(person: PersonId, rideAlongId: string): Promise<HostRows> {
   const of = async <R extends Row & { rideAlongId: string }>(table: EntityTable<R, 'id'>): Promise<R[]> => {

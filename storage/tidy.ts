@@ -1,6 +1,7 @@
 import { act, NotYoursError } from './acts.ts'
 import { db } from './db.ts'
 import type { Chosen } from './happenings.ts'
+import { lookAgainWhere } from './put-forward.ts'
 import { NoRideAlongError, within } from './ride-alongs.ts'
 import {
   deleteRow,
@@ -27,19 +28,22 @@ const bases: Basis[] = ['observed', 'told', 'inferred']
  * Throws `NoRideAlongError`, `NotYoursError`.
  */
 export function moveHappenings(chosen: Chosen[], rideAlongId: string, said: string): Promise<void> {
-  return act(said, ['rideAlongs', 'observations', 'spans', 'followUps', 'pictures'], async ({ change, device }) => {
+  return act(said, ['rideAlongs', 'observations', 'spans', 'followUps', 'pictures', 'versions'], async ({ change, device }) => {
     const to = await db.rideAlongs.get(rideAlongId)
     if (!to || isDeleted(to)) throw new NoRideAlongError(rideAlongId)
     if (to.by !== device.me) throw new NotYoursError(rideAlongId)
+    const left = new Set<string>()
     for (const { table, row } of chosen) {
-      await change<Happening>(table, row.id, (before) =>
-        table === 'spans' && isOpen(before as Span)
+      await change<Happening>(table, row.id, (before) => {
+        left.add(before.rideAlongId)
+        return table === 'spans' && isOpen(before as Span)
           ? before
-          : editRow<Happening>(before, { rideAlongId, offset: offsetAt(before.at, to.zone) }, device.id, row.clock),
-      )
+          : editRow<Happening>(before, { rideAlongId, offset: offsetAt(before.at, to.zone) }, device.id, row.clock)
+      })
       for (const id of await picturesBehind(row.id, device.me))
         await change<Picture>('pictures', id, (picture) => editRow<Picture>(picture, { rideAlongId }, device.id))
     }
+    await lookAgainWhere(left)
   })
 }
 

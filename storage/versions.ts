@@ -22,7 +22,7 @@ export interface Proposal {
 export function propose({ rideAlongId, hash, content, finalAt }: Proposal, said: string): Promise<number> {
   return act(said, ['versions', 'assents', 'rideAlongs'], async ({ add, device }) => {
     await existing(rideAlongId)
-    const n = 1 + Math.max(0, ...(await versionsOf(rideAlongId)).map((version) => version.n))
+    const n = 1 + Math.max(0, ...(await versionsOf(rideAlongId, device.me)).map((version) => version.n))
     const at = Date.now()
     await add<SummaryVersion>(
       'versions',
@@ -42,10 +42,10 @@ export function noteAssent(given: Pick<Assent, 'rideAlongId' | 'hash' | 'person'
   })
 }
 
-/** The versions of a summary, the first one first. */
-export async function versionsOf(rideAlongId: string): Promise<SummaryVersion[]> {
+/** The versions of a summary that one person put forward, the first one first. */
+async function versionsOf(rideAlongId: string, by: PersonId): Promise<SummaryVersion[]> {
   const found = await db.versions.where('rideAlongId').equals(rideAlongId).toArray()
-  return found.filter((row) => !isDeleted(row)).sort((a, b) => a.n - b.n || a.at - b.at)
+  return found.filter((row) => row.by === by && !isDeleted(row)).sort((a, b) => a.n - b.n || a.at - b.at)
 }
 
 /** The versions on this device that show what one of these hashes is of, with their ride-alongs. */

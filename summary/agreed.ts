@@ -34,7 +34,7 @@ export function standingOf(
   hash: string,
   now: number,
 ): Standing {
-  const latest = latestOf(versions)
+  const latest = latestOf(versions, observer)
   if (!latest) return { hash, told: {}, state: 'draft', changed: false, agreed: [], waiting: [] }
   const agreed = agreedTo(latest, { observer, hosts }, { assents, people })
   const given = new Set(agreed.map(({ person }) => person))
@@ -55,10 +55,10 @@ export function standingOf(
   return { ...standing, state: 'open', ...(latest.finalAt !== undefined && { until: latest.finalAt }) }
 }
 
-/** The version that was put forward last. */
-export function latestOf(versions: SummaryVersion[]): SummaryVersion | undefined {
+/** The version that was put forward last; nobody puts one forward but the observer. */
+export function latestOf(versions: SummaryVersion[], observer: PersonId): SummaryVersion | undefined {
   return versions
-    .filter((row) => !isDeleted(row))
+    .filter((row) => row.by === observer && !isDeleted(row))
     .reduce<SummaryVersion | undefined>(
       (last, row) => (last && (last.n > row.n || (last.n === row.n && last.at >= row.at)) ? last : row),
       undefined,

@@ -14,8 +14,20 @@ import {
 import { thisDevice, write, type Writing } from '../storage/device.ts'
 import { forget, Known } from '../storage/known.ts'
 import { mergeInto } from '../storage/merge.ts'
+import { lookAgain } from '../storage/put-forward.ts'
 import { noteNews } from '../storage/replies.ts'
-import { hostTables, mayLeave, rowTables, same, type Person, type PersonId, type Row, type RowTable, type Tag } from '../storage/row.ts'
+import {
+  hostTables,
+  mayLeave,
+  rowTables,
+  same,
+  type Person,
+  type PersonId,
+  type Reply,
+  type Row,
+  type RowTable,
+  type Tag,
+} from '../storage/row.ts'
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './couch.ts'
 import { authorOf, documentBody, idOf, openDocument, ratedIn, RefusedDocumentError, saysRated, type Said } from './documents.ts'
 import { DamagedError } from './seal.ts'
@@ -889,8 +901,10 @@ class Run {
         await (db[taken.table] as Table).delete(taken.id)
         await db.news.delete(taken.id)
         await db.changes.add({ table: taken.table, ids: [taken.id], from: destination, takenBy: taken.by })
+        merged.about.add(undefined)
         received++
       }
+      if (scope === 'shared') await lookAgain(device.me, merged.about)
       const lost = all.filter((each, i) => isLost(each, known[i])).map(({ id }) => id)
       // The server has lost what this device knew to be there: it is offered again.
       if (lost.length > 0) checkpoint.offering = { table: 0, after: noId }
@@ -938,10 +952,11 @@ class Run {
 
   /**
    * Within a transaction: merges rows into those that are here.
-   * @returns each as it is now, by table and id, and how many were added or changed.
+   * @returns each as it is now, by table and id, how many were added or changed, and of which ride-alongs, where they say it.
    */
   private async merge(said: Said[], device: Writing['device'], how: { mostlyNew: boolean }) {
     const rows = new Map<string, Row>()
+    const about = new Set<string | undefined>()
     const fresh: Row[] = []
     let received = 0
     for (const table of rowTables) {
@@ -950,11 +965,12 @@ class Run {
       const { rows: now, changed } = await mergeInto(table, incoming, device, how)
       received += changed.size
       for (const row of now.values()) rows.set(`${table}/${row.id}`, row)
+      for (const id of changed) about.add((now.get(id) as Partial<Reply>).rideAlongId)
       if (this.link.destination.scope === 'shared' && hostTables.some((each) => each === table))
         fresh.push(...[...now.values()].filter(({ id }) => changed.has(id)))
     }
     if (fresh.length > 0) await noteNews(fresh, device.me)
-    return { rows, received }
+    return { rows, received, about }
   }
 }
 

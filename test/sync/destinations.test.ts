@@ -4,54 +4,11 @@ import { begin, eraseAll, reply } from '../../storage/host.ts'
 import { createRow, isDeleted, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/row.ts'
 import { documentBody, openDocument } from '../../sync/documents.ts'
 import { documentId, newKeyring, openedWith, spaceBody } from '../../sync/space.ts'
-import { device } from './devices.ts'
+import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
+import { connected, passphrase, placeOf, prepared, users } from './team.ts'
 
 const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
-const passphrase = 'correct horse battery staple'
-const users = {
-  admin: { password: 'root', roles: ['_admin'] },
-  helen: { password: 'hunter two' },
-  ada: { password: 'adas own' },
-  mallory: { password: 'guest' },
-}
-type Device = Awaited<ReturnType<typeof device>>
-
-const placeOf = (server: Server, account: keyof typeof users, database = 'notes') => ({
-  address: server.url,
-  database,
-  account,
-  login: 'password' as const,
-  secret: users[account].password,
-})
-
-async function connected({
-  server,
-  who,
-  account,
-  scope,
-  opens = passphrase,
-}: {
-  server: Server
-  who: Device
-  account: keyof typeof users
-  scope: 'everything' | 'shared'
-  opens?: string
-}) {
-  const looked = await who.look(placeOf(server, account), server.fetch)
-  const id = await who.join(looked, { name: 'There', scope, remember: true, passphrase: opens }, {}, server.fetch)
-  const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
-  return { id, link, step: async () => who.step((await who.linkTo(id, who.leavingRows, server.fetch))!) }
-}
-
-async function prepared() {
-  const server = new Server(users)
-  const admin = await device(await newKeyring())
-  await admin.prepare(await admin.look(placeOf(server, 'admin'), server.fetch), server.fetch)
-  await admin.couch(placeOf(server, 'admin'), server.fetch).putSecurity({ members: { names: ['helen', 'ada', 'mallory'] } })
-  return server
-}
-
 describe('Connect', () => {
   test('says what is there, and prepares it where the account may', async () => {
     const server = new Server(users)

@@ -4,6 +4,8 @@ import { vi } from 'vitest'
 import { spaceBody, type Keyring } from '../../sync/space.ts'
 import type { Serving } from './remote.ts'
 
+export type Device = Awaited<ReturnType<typeof device>>
+
 /**
  * A device of its own: its own database, and its own copy of all that keeps something in variables. `run` is the module
  * that keeps it in step.
@@ -18,14 +20,20 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
   const acts = { ...(await import('../../storage/happenings.ts')), ...(await import('../../storage/edit.ts')) }
   const { undo } = await import('../../storage/acts.ts')
   const { everything, mergeLibrary } = await import('../../storage/library.ts')
-  const { keepReview } = await import('../../storage/reviews.ts')
   const { addPicture } = await import('../../storage/pictures.ts')
   const { renameTag } = await import('../../storage/tags.ts')
   const rideAlongs = await import('../../storage/ride-alongs.ts')
-  const { hostHere, keepWritten, withdrawObservation, writtenBy } = await import('../../storage/reviews.ts')
+  const { eraseWordsOf, hostHere, keepReview, keepWritten, withdrawObservation, writtenBy } = await import('../../storage/reviews.ts')
   const { couch } = await import('../../sync/couch.ts')
   const destinations = await import('../../sync/destinations.ts')
   const { leavingRows } = await import('../../components/leaving-rows.ts')
+  const { agreementOf } = await import('../../components/agreed.ts')
+  const { inBase64 } = await import('../../components/picture.ts')
+  const { reviewContent } = await import('../../components/review.ts')
+  const { propose } = await import('../../storage/versions.ts')
+  const { moveHappenings } = await import('../../storage/tidy.ts')
+  const { sayOutcome } = await import('../../storage/ledger.ts')
+  const { picturesOf } = await import('../../storage/pictures.ts')
   await db.open()
   const there = crypto.randomUUID()
 
@@ -44,12 +52,27 @@ export async function device(keyring: Keyring, run: () => Promise<typeof import(
     mergeLibrary,
     keepReview,
     addPicture,
+    moveHappenings,
+    sayOutcome,
+    reviewContent,
     ...rideAlongs,
+    eraseWordsOf,
     hostHere,
     keepWritten,
     withdrawObservation,
     writtenBy,
     RecreatedError,
+    /** What a summary shows on this device, and how far it is agreed. */
+    async agreement(rideAlongId: string) {
+      const rows = (await rideAlongs.rowsOf(rideAlongId))!
+      return (await agreementOf(rows, await inBase64(await picturesOf(rideAlongId), { large: false })))!
+    },
+    /** Puts a summary forward, as its page does. @returns its hash. */
+    async putForward(rideAlongId: string) {
+      const { standing, content } = await this.agreement(rideAlongId)
+      await propose({ rideAlongId, hash: standing.hash, content }, 'Put forward')
+      return standing.hash
+    },
     beginAgain: () => beginAgain(there),
     tryAgain: () => tryAgain(there),
     tryAgainAt: tryAgain,

@@ -3,11 +3,10 @@ import { expect } from 'vitest'
 import { parse } from '../../storage/grammar.ts'
 import { createRow, type Reply } from '../../storage/row.ts'
 import { newKeyring } from '../../sync/space.ts'
-import { device } from './devices.ts'
+import { device, type Device } from './devices.ts'
 import type { Serving } from './remote.ts'
 import type { Fault } from './server.ts'
 
-type Device = Awaited<ReturnType<typeof device>>
 const passphrase = 'correct horse battery staple'
 
 /** The accounts of those who were there: the observer, her host, and somebody who reads. */

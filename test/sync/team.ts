@@ -1,9 +1,7 @@
 import { parse } from '../../storage/grammar.ts'
 import { newKeyring } from '../../sync/space.ts'
-import { device } from './devices.ts'
+import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
-
-export type Device = Awaited<ReturnType<typeof device>>
 
 /** What stands between a device and the server. */
 export type Way = (address: string, init: { body?: string } & Omit<RequestInit, 'body'>) => Promise<Response>
