@@ -2,19 +2,20 @@ import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { picturesOf } from '../storage/pictures.ts'
 import { me, rowsOf } from '../storage/ride-alongs.ts'
-import type { WrittenPicture } from '../storage/row.ts'
+import type { PersonId, WrittenPicture } from '../storage/row.ts'
 import type { Standing } from '../summary/agreed.ts'
 import { leaving } from '../summary/leaving.ts'
 import { summarize } from '../summary/summarize.ts'
 import { agreementOf } from './agreed.ts'
 import { Agreement } from './Agreement.tsx'
-import { useLive, useLoaded } from './live.ts'
+import { useFail, useLive, useLoaded } from './live.ts'
 import { inBase64 } from './picture.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 import style from './LiveSummary.module.css'
 
-/** The summary as it stands, computed again with every row that is written. */
-export default function LiveSummary({ id }: { id: string }) {
+/** The summary as it stands, computed again with every row that is written; to a host who answers here, with their word on it. */
+export default function LiveSummary({ id, host }: { id: string; host?: PersonId | undefined }) {
+  const fail = useFail()
   const rows = useLive(() => rowsOf(id), [id])
   const taken = useLive(() => picturesOf(id), [id])
   const [pictures, setPictures] = useState<WrittenPicture[]>()
@@ -25,19 +26,25 @@ export default function LiveSummary({ id }: { id: string }) {
   const Findings = useLoaded(() => import('./Findings.tsx'), choosing)
   // Who only hosts a ride-along, or reads it elsewhere, has nothing to choose in it.
   const mine = useLive(async () => (await me())?.id === rows?.rideAlong.by, [rows?.rideAlong.by])
+  const HostAssent = useLoaded(() => import('./HostAssent.tsx'), host !== undefined)
   const [agreement, setAgreement] = useState<{ standing: Standing; content: string }>()
   useEffect(() => {
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
-      const found = await agreementOf(now, all)
-      if (!late) setAgreement(found ?? undefined)
+      try {
+        const found = await agreementOf(now, all)
+        if (!late) setAgreement(found ?? undefined)
+      } catch (error) {
+        // What nobody waits for any more need not be told to have failed.
+        if (!late) fail(error)
+      }
     }
     // Without its pictures it would be another summary.
-    if (rows && pictures) void compute(rows, pictures)
+    if (mine && rows && pictures) void compute(rows, pictures)
     return () => {
       late = true
     }
-  }, [rows, pictures])
+  }, [mine, rows, pictures])
   if (!rows) return null
   const leave = leaving({ ...rows, pictures: pictures ?? [] })
   if (!leave) return <p>{words.allStays}</p>
@@ -52,6 +59,7 @@ export default function LiveSummary({ id }: { id: string }) {
         </div>
       )}
       {mine && agreement && <Agreement rows={rows} standing={agreement.standing} content={agreement.content} />}
+      {HostAssent && host !== undefined && <HostAssent rows={rows} person={host} />}
       <SummaryPage summary={summary} words={words} />
       {choosing && Findings && (
         <Findings rideAlongId={id} summary={summary} observations={rows.observations} onClose={() => setChoosing(false)} />

@@ -191,7 +191,7 @@ export default function OneRideAlong({
       ) : part.page === 'answers' ? (
         HostAnswers && host && <HostAnswers rideAlongId={id} person={host.person} />
       ) : part.page === 'summary' ? (
-        Summary && <Summary id={id} />
+        Summary && <Summary id={id} host={host?.goes ? host.person : undefined} />
       ) : (
         <div class={style.sheet}>
           {day?.length === 0 && <p class={style.empty}>{found.planned ? words.plannedNothing : words.nothingYet}</p>}

@@ -183,7 +183,15 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
         <ReviewOwn key={era} opened={opened} observer={observer} written={written} write={write}>
           {version && (
             <Part id="summary" title={words.reviewSummary}>
-              <ReviewAssent version={version} zone={rideAlong.zone} observer={observer} written={written} write={write} />
+              <ReviewAssent
+                version={version}
+                ask={(bySync ? words.reviewSummaryAskBySync : words.reviewSummaryAsk)(sentenceStart(observer), String(version.n))}
+                bySync={bySync}
+                rideAlong={rideAlong}
+                observer={observer}
+                written={written}
+                write={write}
+              />
             </Part>
           )}
           <section class={style.erase} aria-labelledby="erase-heading">

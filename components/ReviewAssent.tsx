@@ -1,23 +1,27 @@
 import * as words from '../assets/locales/en.yml'
 import { assent, assentTo, takeAssentBack, type Written } from '../storage/host.ts'
+import type { RideAlong } from '../storage/row.ts'
 import { dateOf } from '../storage/zone.ts'
 import type { ShownReview } from './opened-review.ts'
 import type { Write } from './ReviewPart.tsx'
-import { sentenceStart } from './said.ts'
 import { dayName } from './time.ts'
 import style from './ReviewAssent.module.css'
 
 /** The host's own word on a summary that was put forward, which can be taken back. */
 export function ReviewAssent({
   version: { n, hash, finalAt },
-  zone,
+  ask,
+  bySync,
+  rideAlong: { zone },
   observer,
   written,
   write,
 }: {
   version: NonNullable<ShownReview['version']>
-  /** Of the ride-along. */
-  zone: string
+  /** What is asked of them. */
+  ask: string
+  bySync: boolean
+  rideAlong: Pick<RideAlong, 'zone'>
   observer: string
   written: Written
   write: Write
@@ -27,18 +31,20 @@ export function ReviewAssent({
   return (
     <div class={style.assent}>
       <p>
-        <bdi>{words.reviewSummaryAsk(sentenceStart(observer), String(n))}</bdi>
+        <bdi>{ask}</bdi>
       </p>
       <p class="two">
         {words.reviewSummaryMeans}{' '}
         {finalAt !== undefined && (finalAt > Date.now() ? words.reviewSummaryUntil(on(finalAt)) : words.reviewSummarySince(on(finalAt)))}
       </p>
       <p class={style.hash}>
-        {words.reviewSummaryHash} <code>{hash}</code>
+        {bySync ? words.reviewSummaryHashBySync : words.reviewSummaryHash} <code>{hash}</code>
       </p>
       {given ? (
         <p>
-          <bdi>{words.reviewAssentOn(String(n), on(given.at), observer)}</bdi>{' '}
+          <bdi>
+            {bySync ? words.reviewAssentOnBySync(String(n), on(given.at)) : words.reviewAssentOn(String(n), on(given.at), observer)}
+          </bdi>{' '}
           <button
             type="button"
             class="link"

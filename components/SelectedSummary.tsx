@@ -7,7 +7,7 @@ import type { Standing } from '../summary/agreed.ts'
 import { leaving, selected } from '../summary/leaving.ts'
 import { summarize, type Summary } from '../summary/summarize.ts'
 import { agreementOf } from './agreed.ts'
-import { useLive } from './live.ts'
+import { useFail, useLive } from './live.ts'
 import { inBase64 } from './picture.ts'
 import type { Printed } from './printing.ts'
 import { SummaryPage } from './SummaryPage.tsx'
@@ -20,6 +20,7 @@ export function useSelected(
   { rideAlongId, people, addresses, screenshots, appendix }: Printed,
   { large, most = Infinity }: { large: boolean; most?: number },
 ): { summary: Summary; cut: boolean } | null | undefined {
+  const fail = useFail()
   const rows = useLive(() => rowsOf(rideAlongId), [rideAlongId])
   const taken = useLive(() => picturesOf(rideAlongId), [rideAlongId])
   const [pictures, setPictures] = useState<WrittenPicture[]>()
@@ -30,8 +31,13 @@ export function useSelected(
   useEffect(() => {
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
-      const found = await agreementOf(now, all, { people, addresses, screenshots })
-      if (!late) setStanding(found?.standing)
+      try {
+        const found = await agreementOf(now, all, { people, addresses, screenshots })
+        if (!late) setStanding(found?.standing)
+      } catch (error) {
+        // What nobody waits for any more need not be told to have failed.
+        if (!late) fail(error)
+      }
     }
     if (rows && pictures) void compute(rows, pictures)
     return () => {

@@ -831,12 +831,16 @@ export const reviewThanksHint: string
 export const reviewThanksWritten: string
 export const reviewSummary: string
 export function reviewSummaryAsk($1: string | number, $2: string | number): string
+export function reviewSummaryAskBySync($1: string | number, $2: string | number): string
+export function reviewSummaryAskHere($1: string | number, $2: string | number): string
 export const reviewSummaryMeans: string
 export function reviewSummaryUntil($1: string | number): string
 export function reviewSummarySince($1: string | number): string
 export const reviewSummaryHash: string
+export const reviewSummaryHashBySync: string
 export function reviewAssent($1: string | number): string
 export function reviewAssentOn($1: string | number, $2: string | number, $3: string | number): string
+export function reviewAssentOnBySync($1: string | number, $2: string | number): string
 export function reviewTakeBackAssent($1: string | number): string
 export const reviewAssented: string
 export const reviewAssentBack: string

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
+import { sentenceStart } from '../../components/said.ts'
 import { listen } from '../sync/http.ts'
 import { couchServer, Remote, type Serving } from '../sync/remote.ts'
 import { Server } from '../sync/server.ts'
@@ -248,5 +249,26 @@ test('a host answers where a team’s space brings them the ride-along, and the 
   await page.click('link', new RegExp(words.repliesTab))
   await page.waitFor('it was full until March')
   await page.waitFor(words.isNew)
-  expect(await space.stored()).not.toMatch(/bucket|restores|March|Moreau/)
+
+  // The observer puts the summary forward, and the host, who reads it there, agrees; a change takes it from them again.
+  await page.click('link', words.summary)
+  await page.click('button', words.putForward(1))
+  await page.waitFor(words.standingIs(1))
+  await there.click('link', words.summary)
+  await there.waitFor(words.reviewSummaryAskHere(sentenceStart(words.theObserver), '1'))
+  await isWell(there, 320, 400, 1280)
+  await there.click('button', words.reviewAssent(1))
+  await there.waitFor('You agreed to version 1 on')
+  await page.waitFor('final since')
+  await page.waitFor('Alex Moreau agreed on')
+  await there.click('link', words.yourAnswers)
+  await there.waitFor('You agreed to version 1 on')
+  await isWell(there, 320, 400, 1280)
+  await there.click('button', words.reviewTakeBackAssent(1))
+  await page.waitFor(words.standingIs(1))
+  await write(panel, 'and one thing more')
+  await page.waitFor(words.standingChanged(1))
+  await there.waitFor('and one thing more')
+  await until('nobody to be asked', async () => !(await there.text()).includes(words.reviewSummary))
+  expect(await space.stored()).not.toMatch(/bucket|restores|March|Moreau|thing more/)
 })

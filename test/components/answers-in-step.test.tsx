@@ -4,12 +4,13 @@ import type { Table } from 'dexie'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import HostAnswers from '../../components/HostAnswers.tsx'
+import LiveSummary from '../../components/LiveSummary.tsx'
 import OneRideAlong from '../../components/OneRideAlong.tsx'
 import { db } from '../../storage/db.ts'
 import { write } from '../../storage/device.ts'
 import { begin, eraseAll, reply } from '../../storage/host.ts'
 import { keepWritten, writtenBy } from '../../storage/reviews.ts'
-import { editRow, isDeleted, rowTables, type Observation, type Reply, type Row } from '../../storage/row.ts'
+import { createRow, editRow, isDeleted, rowTables, type Observation, type Reply, type Row, type SummaryVersion } from '../../storage/row.ts'
 import { evening } from '../fixtures/evening.ts'
 
 afterEach(cleanup)
@@ -103,6 +104,62 @@ test('what the host writes on another page comes in, and what is erased there ca
   await waitFor(async () => expect((await choice(words.reviewConfirm)).checked).toBe(false))
   fireEvent.click(await choice(words.reviewDispute))
   await waitFor(async () => expect((await replies()).map(({ says }) => says)).toEqual(['dispute']))
+})
+
+/** A version that the observer put forward, as it came. */
+async function cameForward(n = 1, by = 'coo') {
+  const hash = String(n).repeat(64)
+  const author = { by, device: 'desk', seq: n, now: n }
+  await db.versions.put(createRow<SummaryVersion>({ rideAlongId: 'evening', n, at: n, hash, content: '{}' }, author, `${by}/evening/${n}`))
+  return hash
+}
+const given = async () => (await db.assents.toArray()).filter((row) => !isDeleted(row)).map(({ by, person, hash }) => [by, person, hash])
+
+test('the version that came is agreed to among the answers, and no word there is of a file', async () => {
+  show()
+  await group(1)
+  expect(screen.queryByRole('region', { name: words.reviewSummary })).toBeNull()
+  await cameForward(9, 'somebody')
+  const hash = await cameForward(2)
+  const part = within(await screen.findByRole('region', { name: words.reviewSummary }))
+  expect(part.getByText(words.reviewSummaryAskBySync('Chief operating officer', '2'))).toBeDefined()
+  fireEvent.click(part.getByRole('button', { name: words.reviewAssent(2) }))
+  expect(await part.findByText(/^You agreed to version 2 on [^.]*\.$/)).toBeDefined()
+  await waitFor(async () => expect(await given()).toEqual([['alex', 'alex', hash]]))
+
+  // What was changed since was taken back, and is asked no more.
+  await db.versions.delete('coo/evening/2')
+  await waitFor(() => expect(screen.queryByRole('region', { name: words.reviewSummary })).toBeNull())
+})
+
+test('above the summary its host reads that it waits for their word, and gives it there, takes it back and gives it again', async () => {
+  const hash = await cameForward()
+  render(<LiveSummary id="evening" host="alex" />)
+  const part = within(await screen.findByRole('region', { name: words.reviewSummary }))
+  expect(part.getByText(words.reviewSummaryAskHere('Chief operating officer', '1'))).toBeDefined()
+  for (const _ of ['once', 'again']) {
+    fireEvent.click(await part.findByRole('button', { name: words.reviewAssent(1) }))
+    fireEvent.click(await part.findByRole('button', { name: words.reviewTakeBackAssent(1) }))
+    await waitFor(async () => expect(await given()).toEqual([]))
+  }
+  // Erased, it can be given again.
+  fireEvent.click(await part.findByRole('button', { name: words.reviewAssent(1) }))
+  await waitFor(async () => expect(await given()).toHaveLength(1))
+  const about = { person: 'alex', rideAlongId: 'evening', review: 'in step' }
+  await keepWritten(eraseAll(begin(about, await writtenBy('alex', 'evening'))).rows)
+  fireEvent.click(await part.findByRole('button', { name: words.reviewAssent(1) }))
+  await waitFor(async () => expect(await given()).toEqual([['alex', 'alex', hash]]))
+})
+
+test('a summary that was not put forward asks its host for nothing, and who is none is never asked', async () => {
+  const { unmount } = render(<LiveSummary id="evening" host="alex" />)
+  await screen.findByRole('heading', { name: 'Database evening' })
+  expect(screen.queryByRole('region', { name: words.reviewSummary })).toBeNull()
+  unmount()
+  await cameForward()
+  render(<LiveSummary id="evening" />)
+  await screen.findByRole('heading', { name: 'Database evening' })
+  expect(screen.queryByRole('region', { name: words.reviewSummary })).toBeNull()
 })
 
 test('a page that is the observer’s own is not shown to a host: the day stands there', async () => {
