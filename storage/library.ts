@@ -92,7 +92,7 @@ export async function goOnAs(person: PersonId, device: Writing['device']): Promi
     found.rows = renamed(found.rows, before, person)
   })
   device.me = person
-  device.was = [...(device.was ?? []), before]
+  if (here === 'own') device.was = [...(device.was ?? []), before]
 }
 
 type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }

@@ -15,7 +15,7 @@ export async function mergeInto(
   { mostlyNew = false } = {},
 ): Promise<{ rows: Map<string, Row>; changed: ReadonlySet<string> }> {
   const rowsHere = db[table] as Table<Row>
-  const incoming = (device.was ?? []).reduce((rows, from) => renamed(rows, from, device.me), coming)
+  const incoming = coming.map((row) => (device.was?.includes(row.by) ? renamed(row, row.by, device.me) : row))
   const added = mostlyNew ? await addNew(rowsHere, incoming) : new Set<string>()
   const ids = incoming.map(({ id }) => id).filter((id) => !added.has(id))
   const standing = await rowsHere.bulkGet(ids)

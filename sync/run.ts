@@ -119,6 +119,7 @@ export async function keepInStep(link: Link, { signal, onProgress }: Running = {
   }
   const run = new Run(link, signal, moved)
   await run.meet()
+  await run.nameFew()
   for (;;) {
     const before = done.sent
     await run.both()
@@ -243,6 +244,19 @@ class Run {
     if (!agreed || isAnother) await this.agree()
     // What was read after the meeting may have been of a server that is no more: it is read again, and mostly known.
     else if (meetings.length > 1 || fed !== agreed.fed) await this.advance({ meetings: [agreed], fed: agreed.fed })
+  }
+
+  /** Where nothing is known of one's own devices, and there is little here, that is offered by name: what comes now is not offered back. */
+  async nameFew(): Promise<void> {
+    if (!this.known.isNew || this.link.destination.scope === 'shared') return
+    await db.transaction('rw', [...rowTables.map((table) => db[table] as Table), db.checkpoints, db.changes], async () => {
+      const { offering, ...rest } = await this.checkpoint()
+      if (!offering || !same(offering, { table: 0, after: noId })) return
+      const keys = await Promise.all(rowTables.map((table) => (db[table] as Table<Row, string>).toCollection().primaryKeys()))
+      if (keys.flat().length > batch) return
+      await db.changes.bulkAdd(rowTables.flatMap((table, i) => (keys[i]!.length > 0 ? [{ table, ids: keys[i]! }] : [])))
+      await db.checkpoints.put(rest)
+    })
   }
 
   /** Looks at the document of the space: whether its key is the one we have, and who may write what. */
