@@ -660,7 +660,7 @@ class Run {
       const rows = await (db[table] as Table<Row>).bulkGet([...ids])
       found.push(...rows.flatMap((row) => (row ? [{ table, row }] : [])))
     }
-    if (scope === 'everything') return { candidates: [...found, ...(await this.there(taken))], advance: { read: last } }
+    if (scope === 'everything') return { candidates: [...found, ...(await this.goneElsewhere(taken))], advance: { read: last } }
     // What was erased does not say any more to what it belonged.
     const erased = await this.noLonger(found.filter(({ row }) => row.erased))
     const rideAlongs = new Set<string>()
@@ -723,10 +723,10 @@ class Run {
     )
   }
 
-  /** Of what others took back, what is there. */
-  private async there(taken: Said[]): Promise<Said[]> {
+  /** Of what others took back, what is there and not here. */
+  private async goneElsewhere(taken: Said[]): Promise<Said[]> {
     const { account } = this.link.destination
-    const here = await Promise.all(taken.map(({ table, ...each }) => db[table].get(idOf({ table, ...each } as Said))))
+    const here = await Promise.all(taken.map((said) => db[said.table].get(idOf(said))))
     const known = await this.known.get(taken.map((said) => documentId(this.keyring, account, said.table, idOf(said))))
     return taken.filter((_, i) => here[i] === undefined && known[i]?.clock)
   }

@@ -4,6 +4,7 @@ import { assent, begin, eraseAll, reply, takeAssentBack, type Written } from '..
 import { createRow, isDeleted, kpis, type Person, type Rating, type Reply, type SummaryVersion } from '../../storage/row.ts'
 import { documentBody } from '../../sync/documents.ts'
 import { documentId, newKeyring } from '../../sync/space.ts'
+import './quick-keys.ts'
 import { device, type Device } from './devices.ts'
 import { connected, prepared } from './team.ts'
 

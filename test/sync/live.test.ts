@@ -9,6 +9,7 @@ import { couch } from '../../sync/couch.ts'
 import { change, disconnect, join, logIn, look } from '../../sync/destinations.ts'
 import { keepAllInStep, pass } from '../../sync/live.ts'
 import { holdPasswordsIn } from '../../sync/passwords.ts'
+import './quick-keys.ts'
 import { Server } from './server.ts'
 
 const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })

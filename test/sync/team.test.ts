@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { documentBody, openDocument } from '../../sync/documents.ts'
 import { documentId, type Keyring } from '../../sync/space.ts'
+import './quick-keys.ts'
 import { connected, edit, fresh, json, placeOf, prepared, said, team, type Way } from './team.ts'
 import type { Server } from './server.ts'
 
@@ -45,7 +46,10 @@ describe('What waits for a team', () => {
         const isFirst = isSending(address) && first
         if (isFirst) first = false
         const answer = await server.fetch(address, init)
-        if (isFirst) for (const each of await helen.db.observations.toArray()) await edit(helen, each.id, { visibility: 'private' })
+        if (isFirst) {
+          const all = (await helen.db.observations.toArray()).map((each) => ({ table: 'observations' as const, row: each }))
+          await helen.editHappenings(all, { visibility: 'private' }, { said: '' })
+        }
         return answer
       },
     })
