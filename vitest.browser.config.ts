@@ -9,8 +9,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    // A browser waits more than it works.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // A browser that somebody else's work keeps waiting must not fail what is right. `npm test` names what needed it.
     retry: 1,
   },

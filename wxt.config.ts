@@ -114,7 +114,7 @@ export default defineConfig({
       manifest.content_security_policy = { extension_pages: policy.replace("style-src 'self'", `style-src 'self' ${shell.hash}`) }
     },
   },
-  manifest: ({ browser, mode }) => ({
+  manifest: ({ browser }) => ({
     name,
     short_name: name,
     description,
@@ -122,8 +122,6 @@ export default defineConfig({
     permissions: ['storage', 'unlimitedStorage', 'alarms', 'activeTab', 'contextMenus', ...(browser === 'firefox' ? [] : ['sidePanel'])],
     // Asked for in the click that connects, for that one server.
     optional_host_permissions: ['https://*/*', 'http://127.0.0.1/*', 'http://localhost/*'],
-    // No browser without a window can be asked: the build that tests use may reach their own server.
-    ...(mode === 'e2e' && { host_permissions: ['http://127.0.0.1/*'] }),
     incognito: 'not_allowed',
     action: { default_title: name },
     omnibox: { keyword: 'ra' },

@@ -32,9 +32,6 @@ const stages = [
   ['Build for Chromium', () => run('npx', 'wxt', 'build', '-b', 'chrome')],
   ['Build for Firefox', () => run('npx', 'wxt', 'build', '-b', 'firefox')],
   ['Firefox’s rules for extensions', webExtLint],
-  // They may reach a server on this machine, which a browser without a window cannot be asked for.
-  ['Build for Chromium, for sync', () => run('npx', 'wxt', 'build', '-b', 'chrome', '--mode', 'e2e')],
-  ['Build for Firefox, for sync', () => run('npx', 'wxt', 'build', '-b', 'firefox', '--mode', 'e2e')],
   ['Browser tests', () => vitest(reports.browser, '-c', 'vitest.browser.config.ts')],
 ]
 

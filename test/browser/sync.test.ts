@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { sentenceStart } from '../../components/said.ts'
 import { listen } from '../sync/http.ts'
@@ -13,8 +13,16 @@ import { isWell, once, rowTexts, write } from './helpers.ts'
 /** In a page of the extension. */
 declare const chrome: { alarms: { create(name: string, when: { when: number }): Promise<void> } }
 
-/** A build that may reach a server on this machine: nobody can be asked in a browser without a window. */
-const builds = { chromium: '.output/chrome-mv3-e2e', firefox: '.output/firefox-mv3-e2e' }
+/** Copies of the builds that may reach a server on this machine: nobody can be asked in a browser without a window. */
+const builds = { chromium: 'out/reaching/chrome-mv3', firefox: 'out/reaching/firefox-mv3' }
+
+beforeAll(async () => {
+  for (const build of Object.values(builds)) {
+    await cp(build.replace('out/reaching', '.output'), build, { recursive: true })
+    const manifest = JSON.parse(await readFile(`${build}/manifest.json`, 'utf8')) as object
+    await writeFile(`${build}/manifest.json`, JSON.stringify({ ...manifest, host_permissions: ['http://127.0.0.1/*'] }))
+  }
+})
 
 async function start(name: BrowserName) {
   const profile = await mkdtemp(join(tmpdir(), 'ride-along-'))

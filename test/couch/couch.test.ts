@@ -116,6 +116,34 @@ test('the server refuses what one account writes in the name of another', async 
   expect((await remote.leaves(database)).find((leaf) => leaf.id === _id)?.revs).toHaveLength(1)
 })
 
+test('of two who begin a team’s space at once, none or one has begun it; what is made private while a password is wrong never leaves', async () => {
+  const [desk, phone] = [await device(await newKeyring()), await device(await newKeyring())]
+  await letIn(database, { helen: { password: 'of helen' }, mallory: { password: 'of mallory' } })
+  const both = await Promise.allSettled([
+    connected(desk, 'helen', 'of helen', 'shared'),
+    connected(phone, 'mallory', 'of mallory', 'shared'),
+  ])
+  const begun = await desk.couch(placeOf('helen', 'of helen'), remote.fetch).beginningWith('s:')
+  expect(begun).toHaveLength(both.filter(({ status }) => status === 'fulfilled').length)
+  expect(begun.length).toBeLessThan(2)
+  for (const each of both) if (each.status === 'rejected') expect(each.reason).toMatchObject({ trouble: 'conflict' })
+
+  // Whoever it was, another database is begun by one alone.
+  await remote.ask('DELETE', database)
+  await letIn(database, { helen: { password: 'of helen' } })
+  const { rideAlongId } = await desk.capture(said('the bucket is empty'))
+  for (const { id } of await desk.db.destinations.toArray()) await desk.disconnect(id)
+  const helens = await connected(desk, 'helen', 'of helen', 'shared')
+  await helens.step()
+  const { id } = await desk.capture(said('a slip of the tongue'), { rideAlongId })
+  const wrong = desk.couch(placeOf('helen', 'wrong'), remote.fetch)
+  await expect(desk.step({ ...helens.link, server: wrong })).rejects.toMatchObject({ trouble: 'login' })
+  const row = (await desk.db.observations.get(id))!
+  await desk.editHappenings([{ table: 'observations', row }], { visibility: 'private' }, { said: '' })
+  await helens.step()
+  expect((await remote.leaves(database)).map((leaf) => leaf.id)).not.toContain(documentId(helens.link.keyring, 'helen', 'observations', id))
+})
+
 test('two devices, a host and a reader go through the real evening, and no word of it stands on the server', async () => {
   const databases = { own: `${database}-own`, reviews: `${database}-reviews` }
   const names = Object.values(databases)
