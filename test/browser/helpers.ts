@@ -109,9 +109,10 @@ export async function isWell(page: Page, ...widths: number[]) {
   expect(await faults(page)).toEqual([])
 }
 
-/** What axe finds in light, and in the colours of dark: all else is the same in both. */
+/** What axe finds in light, and in the colours of dark: all else is the same in both, and dark is the same in both browsers. */
 export async function faults(page: Page): Promise<string[]> {
-  const [light, dark] = [await page.axe('light'), await page.axe('dark', 'colours')]
+  const light = await page.axe('light')
+  const dark = page.browser === 'firefox' ? [] : await page.axe('dark', 'colours')
   const said = (scheme: string) => (found: (typeof light)[number]) =>
     `${found.id} (${scheme}): ${found.nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`
   return [...light.map(said('light')), ...dark.map(said('dark'))]

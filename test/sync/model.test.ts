@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { modelOf } from './model.ts'
 
 /** `npm run fuzz` asks for more of them. */
-const runs = Number(process.env.FUZZ_RUNS ?? 20)
+const runs = Number(process.env.FUZZ_RUNS ?? 15)
 const mostCommands = Number(process.env.FUZZ_COMMANDS ?? 60)
 const hours = 36_000_000
 

@@ -223,6 +223,7 @@ function chromiumPage(tab: Tab): Page {
     tab.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light', forcedColors: scheme === 'forced' ? 'active' : 'none' })
   const seenAsEver = () => tab.emulateMedia({ colorScheme: null, forcedColors: null })
   const page: Page = {
+    browser: 'chromium',
     evaluate: (fn, ...args) => tab.evaluate(`(${fn.toString()})(...${JSON.stringify(args)})`),
     type: (text) => tab.keyboard.type(text),
     press: (keys) => tab.keyboard.press(keys),
@@ -247,9 +248,11 @@ function chromiumPage(tab: Tab): Page {
     async axe(scheme = 'light', what = 'all') {
       await seenIn(scheme)
       await page.waitFor(settled)
-      const session = await tab.context().newCDPSession(tab)
-      await session.send('Runtime.evaluate', { expression: await axeSource })
-      await session.detach()
+      if (!(await page.evaluate(() => 'axe' in globalThis))) {
+        const session = await tab.context().newCDPSession(tab)
+        await session.send('Runtime.evaluate', { expression: await axeSource })
+        await session.detach()
+      }
       const found = await page.evaluate(violations, what)
       await seenAsEver()
       return found

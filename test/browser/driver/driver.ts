@@ -54,6 +54,7 @@ export type Scheme = 'light' | 'dark' | 'forced'
 
 /** A page of the extension, reached as a person reaches it: by keys, and by roles with accessible names. */
 export interface Page {
+  readonly browser: BrowserName
   /** Runs in the page. Arguments and result travel as JSON; the function sees nothing of this file. */
   evaluate<A extends unknown[], T>(fn: (...args: A) => T | Promise<T>, ...args: A): Promise<T>
   /** Real keys, to whatever has the focus; "\n" is Enter. */

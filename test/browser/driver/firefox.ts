@@ -309,6 +309,7 @@ function firefoxPage(send: Send, window: string, context: string): Page {
   }
 
   const page: Page = {
+    browser: 'firefox',
     evaluate: (fn, ...args) => evaluate(send, context, fn, ...args),
     async type(text) {
       await keys(
@@ -377,7 +378,8 @@ function firefoxPage(send: Send, window: string, context: string): Page {
     async axe(scheme = 'light', what = 'all') {
       await inColours(scheme)
       await page.waitFor(settled)
-      await send('script.evaluate', { expression: `${await axeSource};0`, target: { context }, awaitPromise: false })
+      if (!(await page.evaluate(() => 'axe' in globalThis)))
+        await send('script.evaluate', { expression: `${await axeSource};0`, target: { context }, awaitPromise: false })
       const found = await page.evaluate(violations, what)
       await inColours('none')
       return found
