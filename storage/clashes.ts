@@ -1,6 +1,7 @@
 import { act } from './acts.ts'
 import { db, dayTables } from './db.ts'
 import type { DayRow } from './happenings.ts'
+import { besideIt } from './tidy.ts'
 import { editRow, isDeleted, rivalsOf, same, type Observation, type Rival, type RideAlong, type Row } from './row.ts'
 
 /** A field that several devices wrote, none having seen the others: what it says beside what shows, the newest first. */
@@ -51,19 +52,7 @@ export function keepAllTexts({ id, clock }: Pick<Observation, 'id' | 'clock'>, t
   return act(said, ['observations'], async ({ change, add, device }) => {
     const row = await db.observations.get(id)
     if (!row) return
-    const { rideAlongId, at, offset, kind, severity, basis, tags, visibility } = row
     await change<Observation>('observations', id, (before) => editRow<Observation>(before, { text: before.text }, device.id, clock))
-    for (const text of texts)
-      await add<Observation>('observations', {
-        rideAlongId,
-        at,
-        offset,
-        kind,
-        basis,
-        tags,
-        visibility,
-        text,
-        ...(severity && { severity }),
-      })
+    for (const text of texts) await add<Observation>('observations', { ...besideIt(row), text })
   })
 }

@@ -99,6 +99,23 @@ export function mergeObservations(ids: [string, string], said: string): Promise<
   })
 }
 
+/** All but the words of an observation that is to stand beside another: seen at the same time, of the same kind, from the same page. */
+export function besideIt(row: Observation) {
+  const { rideAlongId, at, offset, kind, severity, basis, tags, visibility, page, pageTitle } = row
+  return {
+    rideAlongId,
+    at,
+    offset,
+    kind,
+    basis,
+    tags,
+    visibility,
+    ...(severity && { severity }),
+    ...(page !== undefined && { page }),
+    ...(pageTitle !== undefined && { pageTitle }),
+  }
+}
+
 /**
  * Makes two observations of one, undone as one: what stands in its text from `place` on becomes another right behind it,
  * of the same kind, tags and page. White space at the place goes. Throws where one side would have no words.
@@ -110,20 +127,7 @@ export function splitObservation(id: string, place: number, said: string): Promi
     const [before, behind] = [row?.text.slice(0, place).trimEnd(), row?.text.slice(place).trimStart()]
     if (!row || !before || !behind) throw new Error('Both parts of an observation have words')
     await change<Observation>('observations', id, (whole) => editRow<Observation>(whole, { text: before }, device.id))
-    const { rideAlongId, at, offset, kind, severity, basis, tags, visibility, page, pageTitle } = row
-    const made = await add<Observation>('observations', {
-      rideAlongId,
-      at,
-      offset,
-      kind,
-      basis,
-      tags,
-      visibility,
-      text: behind,
-      ...(severity && { severity }),
-      ...(page !== undefined && { page }),
-      ...(pageTitle !== undefined && { pageTitle }),
-    })
+    const made = await add<Observation>('observations', { ...besideIt(row), text: behind })
     return made.id
   })
 }

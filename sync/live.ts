@@ -4,7 +4,7 @@ import { db, type Checkpoint, type Destination } from '../storage/db.ts'
 import { KeyLostError } from '../storage/keys.ts'
 import { ServerError, type Fetch } from './couch.ts'
 import { change, linkTo, log, openQuietly } from './destinations.ts'
-import { keepInStep, NewKeyError, RecreatedError, type Leaving } from './run.ts'
+import { keepInStep, NewKeyError, RecreatedError, SpaceChangedError, type Leaving } from './run.ts'
 
 /** Changes that come one after the other go together. */
 const together = 800
@@ -112,6 +112,8 @@ async function step(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fe
     await note(id, { inStep: Date.now() })
     return true
   } catch (error) {
+    // Nothing failed: it is taken up again at once.
+    if (error instanceof SpaceChangedError) return false
     if (!signal.aborted) await failed(id, error, fetch)
     // A pass in which nothing moved waited for a server that says nothing: the next ones are for the others.
     else if (isTimeout(signal.reason) && !hasMoved) await failed(id, new ServerError('slow'), fetch)

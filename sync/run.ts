@@ -47,6 +47,11 @@ export class NewKeyError extends Error {
   override name = 'NewKeyError'
 }
 
+/** The space was written anew on this device, with another key perhaps: what goes on takes that up. */
+export class SpaceChangedError extends Error {
+  override name = 'SpaceChangedError'
+}
+
 /** What is known of a team: which of its people write there, and who of them has given all ratings of a ride-along. */
 export interface Team {
   people: ReadonlySet<PersonId>
@@ -112,7 +117,7 @@ const noId = ''
 /**
  * Brings this device and a destination in step: what is new on either goes to the other, until there is nothing more.
  * Whatever stops it, what was received is merged as far as it came, and what was not sent is sent the next time.
- * Throws `ServerError`, `RecreatedError`, `NewKeyError`, and the signal's reason.
+ * Throws `ServerError`, `RecreatedError`, `NewKeyError`, `SpaceChangedError`, and the signal's reason.
  */
 export async function keepInStep(link: Link, { signal, onProgress }: Running = {}): Promise<Done> {
   const done = { sent: 0, received: 0 }
@@ -394,7 +399,7 @@ class Run {
       const some = await this.next()
       if (some.length === 0) return
       // Under the key that it had before, whoever was shut out meanwhile would read on.
-      if (!same((await db.destinations.get(id))?.keys, keys)) throw new DOMException('The space has changed', 'AbortError')
+      if (!same((await db.destinations.get(id))?.keys, keys)) throw new SpaceChangedError()
       // The next ones are encrypted while these are on their way.
       await allEnd([this.deliver(some), this.fill()])
     }

@@ -6,7 +6,7 @@ import { standings } from '../../storage/standings.ts'
 import { parse } from '../../storage/grammar.ts'
 import { capture } from '../../storage/happenings.ts'
 import { couch } from '../../sync/couch.ts'
-import { change, disconnect, join, logIn, look } from '../../sync/destinations.ts'
+import { change, disconnect, join, logIn, look, renew } from '../../sync/destinations.ts'
 import { keepAllInStep, pass } from '../../sync/live.ts'
 import { holdPasswordsIn } from '../../sync/passwords.ts'
 import './quick-keys.ts'
@@ -152,6 +152,23 @@ test('what goes wrong on this device is told, and tried again', async () => {
     db.close()
     await db.open()
   }
+})
+
+test('a new key that is made while something is on its way is taken up at once, and nothing has failed', async () => {
+  const id = await connected()
+  await capture(said('the bucket is empty'))
+  let isMade = false
+  stop = keepAllInStep(leaving, async (input, init) => {
+    const answer = await server.fetch(input, init)
+    if (!(input as string).includes('_bulk_docs') || isMade) return answer
+    isMade = true
+    await renew(id, 'other words for this space', {}, server.fetch)
+    await capture(said('written after it'))
+    return answer
+  })
+  await inStep()
+  expect((await db.syncLog.toArray()).map(({ what }) => what)).toEqual(['connected', 'renewed', 'inStep'])
+  expect((await standing()).checkpoint.failed).toBeUndefined()
 })
 
 test('a poll that is refused again and again is not asked for at once', async () => {

@@ -88,7 +88,7 @@ describe('What waits for a team', () => {
         return answer
       },
     })
-    await expect(step).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(step).rejects.toMatchObject({ name: 'SpaceChangedError' })
     expect(await sentUnder(hers.link.keyring, server)).not.toContain('after she was out')
     await hers.step()
     expect(await sentUnder(hers.link.keyring, server)).not.toContain('after she was out')
