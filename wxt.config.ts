@@ -51,6 +51,12 @@ const shell = {
   },
 }
 
+/** Matches modules by what their path holds, and files of the project by their path. */
+function oneOf(part: string, files: string[]): RegExp {
+  const paths = files.map((file) => `/${file.replaceAll('.', '\\.')}$`)
+  return new RegExp([part, ...paths].filter(Boolean).join('|'))
+}
+
 /**
  * What every page begins with, and what a line is captured with, are a file each: as thirty small ones they would be a
  * tenth larger.
@@ -65,12 +71,41 @@ const fewFiles: Plugin = {
             groups: [
               {
                 name: 'begin',
-                test: /node_modules\/(preact|dexie|webextension-polyfill|@wxt-dev)\/|\/storage\/(db|changes|destinations|row|acts|device|zone|settings|watch|ride-alongs|happenings)\.ts|\/components\/(Page|Icon|Moments|Toast|ToastBox|in-step|live|said|time)\.tsx?/,
+                test: oneOf('node_modules/(preact|dexie|webextension-polyfill|@wxt-dev)/', [
+                  'storage/rows/row.ts',
+                  'storage/rows/time-zone.ts',
+                  'storage/database/acts.ts',
+                  'storage/database/changes.ts',
+                  'storage/database/db.ts',
+                  'storage/database/device.ts',
+                  'storage/database/settings.ts',
+                  'storage/database/watch.ts',
+                  'storage/day/capture.ts',
+                  'storage/ride-alongs/ride-alongs.ts',
+                  'storage/sync/destination-counts.ts',
+                  'components/Page.tsx',
+                  'components/capture/Moments.tsx',
+                  'components/names/dates.ts',
+                  'components/sync/watch-destinations.ts',
+                  'components/ui/errors.ts',
+                  'components/ui/Icon.tsx',
+                  'components/ui/live.ts',
+                  'components/ui/Toast.tsx',
+                  'components/ui/undo-toast.tsx',
+                ]),
                 includeDependenciesRecursively: false,
               },
               {
                 name: 'capture',
-                test: /\/storage\/(grammar|drafts|known-tags|pinned)\.ts|\/components\/(CaptureLine|chord|memory)\.tsx?/,
+                test: oneOf('', [
+                  'storage/day/drafts.ts',
+                  'storage/day/grammar.ts',
+                  'storage/tags/known-tags.ts',
+                  'storage/tags/pinned-tags.ts',
+                  'components/browser/unsaved-words.ts',
+                  'components/capture/CaptureLine.tsx',
+                  'components/ui/chords.ts',
+                ]),
                 includeDependenciesRecursively: false,
               },
             ],

@@ -1,35 +1,43 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { needingCount } from '../storage/destinations.ts'
-import { newsCounts } from '../storage/library.ts'
-import { currentRideAlong, deleteRideAlong, isLive, peopleOf, rideAlongs, rowsOf, startRideAlong } from '../storage/ride-alongs.ts'
-import { isDeleted, type Kind, type RideAlong, type Severity } from '../storage/row.ts'
+import { needingCount } from '../storage/sync/destination-counts.ts'
+import { newsCounts } from '../storage/library/library.ts'
+import {
+  currentRideAlong,
+  deleteRideAlong,
+  isLive,
+  peopleOf,
+  rideAlongs,
+  rowsOf,
+  startRideAlong,
+} from '../storage/ride-alongs/ride-alongs.ts'
+import { isDeleted, type Kind, type RideAlong, type Severity } from '../storage/rows/row.ts'
 import style from './Dashboard.module.css'
-import { follow, Heading, useTitle } from './Heading.tsx'
-import { Icon, Logo } from './Icon.tsx'
-import { useLive, useLoaded, useNow } from './live.ts'
-import { Mark } from './Mark.tsx'
-import { PadButton } from './PadButton.tsx'
-import { Problem } from './Problem.tsx'
-import { nameAndRole, whyNotDone } from './said.ts'
-import { dayName, duration } from './time.ts'
-import { useUndo } from './Toast.tsx'
-import { undoKeys } from './ToastBox.tsx'
+import { follow, Heading, useTitle } from './ui/Heading.tsx'
+import { Icon, Logo } from './ui/Icon.tsx'
+import { useLive, useLoaded, useNow } from './ui/live.ts'
+import { Mark } from './names/KindSign.tsx'
+import { PadButton } from './capture/CapturePadButton.tsx'
+import { Problem } from './ui/Problem.tsx'
+import { nameAndRole, whyNotDone } from './ui/errors.ts'
+import { dayName, duration } from './names/dates.ts'
+import { useUndo } from './ui/undo-toast.tsx'
+import { undoKeys } from './ui/Toast.tsx'
 
 interface Props {
   /** Opens the panel; must be called in the click itself. */
   openPanel: () => void
 }
 /** A ride-along that was planned becomes the live one. */
-const beginPlanned = (id: string) => import('../storage/charter.ts').then((verbs) => verbs.beginPlanned(id))
+const beginPlanned = (id: string) => import('../storage/ride-alongs/charter.ts').then((verbs) => verbs.beginPlanned(id))
 
 /** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/check`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
   const { did, undo, redo, toast } = useUndo()
   const [help, setHelp] = useState(false)
-  const Help = useLoaded(() => import('./Help.tsx'), help)
+  const Help = useLoaded(() => import('./settings/Help.tsx'), help)
   useEffect(() => {
     const go = () => {
       follow()
@@ -52,14 +60,14 @@ export function Dashboard({ openPanel }: Props) {
 
   const [, id = '', page = ''] = path.split('/')
   const OneRideAlong = useLoaded(() => import('./OneRideAlong.tsx'), id !== '' && !ofNoRideAlong.has(id))
-  const Settings = useLoaded(() => import('./Settings.tsx'), id === 'settings')
-  const Tags = useLoaded(() => import('./Tags.tsx'), id === 'tags')
-  const FollowUps = useLoaded(() => import('./FollowUps.tsx'), id === 'follow-ups')
-  const Check = useLoaded(() => import('./Check.tsx'), id === 'check')
-  const Sync = useLoaded(() => import('./Sync.tsx'), id === 'sync')
+  const Settings = useLoaded(() => import('./settings/SettingsPage.tsx'), id === 'settings')
+  const Tags = useLoaded(() => import('./tags/TagsPage.tsx'), id === 'tags')
+  const FollowUps = useLoaded(() => import('./follow-ups/FollowUpsPage.tsx'), id === 'follow-ups')
+  const Check = useLoaded(() => import('./agreement/CheckCopy.tsx'), id === 'check')
+  const Sync = useLoaded(() => import('./sync/SyncPage.tsx'), id === 'sync')
   const needing = useLive(needingCount, []) ?? 0
-  const Answers = useLoaded(() => import('./Answers.tsx'), id === 'answers')
-  const Debrief = useLoaded(() => import('./Debrief.tsx'), page === 'debrief')
+  const Answers = useLoaded(() => import('./sharing/AnswerReviewPage.tsx'), id === 'answers')
+  const Debrief = useLoaded(() => import('./debrief/Debrief.tsx'), page === 'debrief')
   const news = useLive(newsCounts, [])
   const fresh = [...(news?.values() ?? [])].reduce((sum, count) => sum + count, 0)
   // On a shared screen stands what may leave: no list of other visits, no word of what was done.
@@ -169,7 +177,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
   const [limit, setLimit] = useState(shownAtOnce)
   const [dialog, setDialog] = useState(false)
   const [problem, setProblem] = useState('')
-  const Details = useLoaded(() => import('./Details.tsx'), dialog)
+  const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog)
   useTitle(words.rideAlongs)
 
   const start = () => {
@@ -177,7 +185,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
     startRideAlong().catch((error: unknown) => setProblem(whyNotDone(error)))
   }
   const plan = async () => {
-    const { planRideAlong } = await import('../storage/charter.ts')
+    const { planRideAlong } = await import('../storage/ride-alongs/charter.ts')
     await planRideAlong().then(
       ({ id }) => (location.hash = `#/${id}/charter`),
       (error: unknown) => setProblem(whyNotDone(error)),

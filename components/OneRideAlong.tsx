@@ -1,20 +1,20 @@
 import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { beginPlanned } from '../storage/charter.ts'
-import { deleteHappenings, type DayRow } from '../storage/happenings.ts'
-import { newsCounts } from '../storage/library.ts'
-import { hostHere } from '../storage/reviews.ts'
-import { currentRideAlong, peopleOf, reopenRideAlong, rideAlong, showRideAlong, takesCaptures } from '../storage/ride-alongs.ts'
-import { mayLeave } from '../storage/row.ts'
-import { dateOf, timeOf } from '../storage/zone.ts'
+import { beginPlanned } from '../storage/ride-alongs/charter.ts'
+import { deleteHappenings, type DayRow } from '../storage/day/capture.ts'
+import { newsCounts } from '../storage/library/library.ts'
+import { hostHere } from '../storage/review/reviews.ts'
+import { currentRideAlong, peopleOf, reopenRideAlong, rideAlong, showRideAlong, takesCaptures } from '../storage/ride-alongs/ride-alongs.ts'
+import { mayLeave } from '../storage/rows/row.ts'
+import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
 import style from './Dashboard.module.css'
-import { Heading, useTitle } from './Heading.tsx'
-import { useDay, useLive, useLoaded, useNow } from './live.ts'
-import { Unfilled, useFilling } from './Moments.tsx'
-import { PadButton } from './PadButton.tsx'
-import { Problem } from './Problem.tsx'
-import { deletedName, nameAndRole, whyNotDone } from './said.ts'
-import { dayName } from './time.ts'
+import { Heading, useTitle } from './ui/Heading.tsx'
+import { useDay, useLive, useLoaded, useNow } from './ui/live.ts'
+import { Unfilled, useFilling } from './capture/Moments.tsx'
+import { PadButton } from './capture/CapturePadButton.tsx'
+import { Problem } from './ui/Problem.tsx'
+import { deletedName, nameAndRole, whyNotDone } from './ui/errors.ts'
+import { dayName } from './names/dates.ts'
 
 /** The pages of a ride-along: what its tab says, what its heading does, and whether they are the observer's or a host's. */
 const parts: { page: string; tab: string; heading: string; of?: 'observer' | 'host' }[] = [
@@ -56,19 +56,19 @@ export default function OneRideAlong({
   // Where the address names a page that is not theirs, the first one stands there.
   const own = parts.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
   const part = own.find((each) => each.page === page) ?? own[0]!
-  const Timeline = useLoaded(() => import('./Timeline.tsx'), part.page === '')
-  const DayStrip = useLoaded(() => import('./DayStrip.tsx'), part.page === '')
-  const Summary = useLoaded(() => import('./LiveSummary.tsx'), part.page === 'summary')
-  const Charter = useLoaded(() => import('./Charter.tsx'), part.page === 'charter')
-  const Share = useLoaded(() => import('./Share.tsx'), part.page === 'share')
-  const Replies = useLoaded(() => import('./Replies.tsx'), part.page === 'replies')
-  const Ratings = useLoaded(() => import('./Ratings.tsx'), part.page === 'ratings')
-  const Promises = useLoaded(() => import('./Promises.tsx'), part.page === 'promises')
-  const HostAnswers = useLoaded(() => import('./HostAnswers.tsx'), part.page === 'answers')
+  const Timeline = useLoaded(() => import('./day/Timeline.tsx'), part.page === '')
+  const DayStrip = useLoaded(() => import('./day/DayStrip.tsx'), part.page === '')
+  const Summary = useLoaded(() => import('./summary/LiveSummary.tsx'), part.page === 'summary')
+  const Charter = useLoaded(() => import('./ride-along/CharterPage.tsx'), part.page === 'charter')
+  const Share = useLoaded(() => import('./sharing/Share.tsx'), part.page === 'share')
+  const Replies = useLoaded(() => import('./sharing/RepliesPage.tsx'), part.page === 'replies')
+  const Ratings = useLoaded(() => import('./debrief/Ratings.tsx'), part.page === 'ratings')
+  const Promises = useLoaded(() => import('./follow-ups/EarlierFollowUps.tsx'), part.page === 'promises')
+  const HostAnswers = useLoaded(() => import('./review/HostAnswers.tsx'), part.page === 'answers')
   const news = useLive(newsCounts, [])?.get(id) ?? 0
-  const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details')
-  const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
-  const PasteLog = useLoaded(() => import('./PasteLog.tsx'), dialog === 'log')
+  const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog === 'details')
+  const Export = useLoaded(() => import('./summary/ExportDialog.tsx'), dialog === 'export')
+  const PasteLog = useLoaded(() => import('./capture/PasteLog.tsx'), dialog === 'log')
   useTitle(found ? (part.page === '' ? found.title || words.untitled : `${part.heading}: ${found.title || words.untitled}`) : '')
   if (found === undefined || (found && host === undefined)) return <main class={style.page} />
   if (found === null) {

@@ -2,16 +2,16 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
-import { db } from '../storage/db.ts'
-import { agreeOnDevice } from '../storage/device.ts'
-import { Icon } from './Icon.tsx'
-import { useLoaded } from './live.ts'
-import { saidBy, whyNotDone } from './said.ts'
+import { db } from '../storage/database/db.ts'
+import { agreeOnDevice } from '../storage/database/device.ts'
+import { Icon } from './ui/Icon.tsx'
+import { useLoaded } from './ui/live.ts'
+import { saidBy, whyNotDone } from './ui/errors.ts'
 
 /** What every page of the extension does: agree on the device, let a newer version have the database, and stop with a sentence. */
 export function Page({ children }: { children: ComponentChildren }) {
   const [error] = useErrorBoundary((broken) => console.error(broken))
-  const Badge = useLoaded(() => import('./Badge.tsx'))
+  const Badge = useLoaded(() => import('./browser/Badge.tsx'))
   useEffect(() => {
     void keepDevice()
     // A newer version of ourselves wants the database. Drafts are kept as the page goes.

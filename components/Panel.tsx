@@ -1,20 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { deleteHappenings, type Captured, type DayRow } from '../storage/happenings.ts'
-import { currentRideAlong, endRideAlong, isLive, peopleOf } from '../storage/ride-alongs.ts'
-import type { Person, RideAlong } from '../storage/row.ts'
-import { localZone, timeOf } from '../storage/zone.ts'
-import { CaptureLine, lastTyped } from './CaptureLine.tsx'
-import { useFileDrop } from './drop.ts'
-import { Icon, Logo } from './Icon.tsx'
-import { useDay, useLive, useLoaded, useNow } from './live.ts'
-import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMark } from './Moments.tsx'
-import { announce, deletedName, nameAndRole } from './said.ts'
-import { useStretches } from './Stretches.tsx'
-import { dayName, duration } from './time.ts'
-import { useUndo } from './Toast.tsx'
-import { undoKeys } from './ToastBox.tsx'
-import { leaveNotice, useNotice } from './waiting.ts'
+import { deleteHappenings, type Captured, type DayRow } from '../storage/day/capture.ts'
+import { currentRideAlong, endRideAlong, isLive, peopleOf } from '../storage/ride-alongs/ride-alongs.ts'
+import type { Person, RideAlong } from '../storage/rows/row.ts'
+import { localZone, timeOf } from '../storage/rows/time-zone.ts'
+import { CaptureLine, lastTyped } from './capture/CaptureLine.tsx'
+import { useFileDrop } from './files/file-drop.ts'
+import { Icon, Logo } from './ui/Icon.tsx'
+import { useDay, useLive, useLoaded, useNow } from './ui/live.ts'
+import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMark } from './capture/Moments.tsx'
+import { announce, deletedName, nameAndRole } from './ui/errors.ts'
+import { useStretches } from './capture/SpanButtons.tsx'
+import { dayName, duration } from './names/dates.ts'
+import { useUndo } from './ui/undo-toast.tsx'
+import { undoKeys } from './ui/Toast.tsx'
+import { leaveNotice, useNotice } from './pictures/waiting-pictures.ts'
 
 interface Props {
   /** Opens a page of the dashboard: '' for all ride-alongs, else a ride-along's id and page. */
@@ -38,17 +38,17 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const ended = shown?.endedAt !== undefined
   const now = useNow(15_000)
 
-  const Welcome = useLoaded(() => import('./Welcome.tsx'), shown === null)
-  const Ended = useLoaded(() => import('./Ended.tsx'), ended)
-  const Timeline = useLoaded(() => import('./Timeline.tsx'))
+  const Welcome = useLoaded(() => import('./ride-along/Welcome.tsx'), shown === null)
+  const Ended = useLoaded(() => import('./ride-along/Ended.tsx'), ended)
+  const Timeline = useLoaded(() => import('./day/Timeline.tsx'))
   const unbegun = shown && day?.length === 0 && !ended ? shown : null
-  const Ledger = useLoaded(() => import('./Ledger.tsx'), (unbegun?.hosts.length ?? 0) > 0)
-  const DayStrip = useLoaded(() => import('./DayStrip.tsx'))
-  const Details = useLoaded(() => import('./Details.tsx'), dialog === 'details' || dialog === 'writeUp')
-  const Help = useLoaded(() => import('./Help.tsx'), dialog === 'help')
-  const Export = useLoaded(() => import('./Export.tsx'), dialog === 'export')
+  const Ledger = useLoaded(() => import('./follow-ups/Outcome.tsx'), (unbegun?.hosts.length ?? 0) > 0)
+  const DayStrip = useLoaded(() => import('./day/DayStrip.tsx'))
+  const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog === 'details' || dialog === 'writeUp')
+  const Help = useLoaded(() => import('./settings/Help.tsx'), dialog === 'help')
+  const Export = useLoaded(() => import('./summary/ExportDialog.tsx'), dialog === 'export')
 
-  const PasteLog = useLoaded(() => import('./PasteLog.tsx'), log !== undefined)
+  const PasteLog = useLoaded(() => import('./capture/PasteLog.tsx'), log !== undefined)
   useFileDrop((files) => {
     if (!document.querySelector('dialog[open]')) setLog({ files })
   })
@@ -64,7 +64,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
     announce(words.savedAt(timeOf(at, shown?.zone ?? localZone())))
   }
   const takeScreenshot = async () => {
-    const { frontTab, takeScreenshot } = await import('./screenshot.ts')
+    const { frontTab, takeScreenshot } = await import('./pictures/take-screenshot.ts')
     const { captured, problem } = await takeScreenshot(await frontTab())
     await leaveNotice(problem)
     if (captured) setArrived(captured.id)

@@ -11,8 +11,8 @@ import {
   type PersonId,
   type Reply,
   type Span,
-} from '../storage/row.ts'
-import { dateOf } from '../storage/zone.ts'
+} from '../storage/rows/row.ts'
+import { dateOf } from '../storage/rows/time-zone.ts'
 import type { Leaving } from './leaving.ts'
 import { byWriting, pageOf, personLine, ratingOf, summarize, type Finding, type Words } from './summarize.ts'
 

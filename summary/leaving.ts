@@ -24,7 +24,7 @@ import {
   type SummaryVersion,
   type Tag,
   type WrittenPicture,
-} from '../storage/row.ts'
+} from '../storage/rows/row.ts'
 
 /** A ride-along and all that belongs to it. What is absent, nobody asked for. */
 export interface RideAlongRows {

@@ -20,13 +20,13 @@ import {
   type Row,
   type Severity,
   type Span,
-} from '../storage/row.ts'
-import { dateOf, timeOf } from '../storage/zone.ts'
-import type { Standing } from './agreed.ts'
+} from '../storage/rows/row.ts'
+import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
+import type { Standing } from './agreement.ts'
 import type { Leaving } from './leaving.ts'
 import type { Drawing } from './drawing.ts'
-import { dayPicture, kpiPicture, letters, unitPicture } from './pictures.ts'
-import { pausesTold, stripOf } from './strip.ts'
+import { dayPicture, kpiPicture, letters, unitPicture } from './figures.ts'
+import { pausesTold, stripOf } from './day-strip.ts'
 
 /** The sentences of a locale file, handed in: a summary may be written where no extension is. */
 export type Words = typeof import('../assets/locales/en.yml')

@@ -1,15 +1,25 @@
-import { db, type Destination, type Logged } from '../storage/db.ts'
-import { write } from '../storage/device.ts'
-import { forget } from '../storage/known.ts'
-import { goOnAs, namedTables, writtenHere } from '../storage/library.ts'
+import { db, type Destination, type Logged } from '../storage/database/db.ts'
+import { write } from '../storage/database/device.ts'
+import { forget } from '../storage/sync/known-documents.ts'
+import { goOnAs, namedTables, writtenHere } from '../storage/library/library.ts'
 import * as v from 'valibot'
-import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch.ts'
-import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/keys.ts'
-import { design } from './design.ts'
-import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './run.ts'
+import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch/client.ts'
+import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/database/secrets.ts'
+import { design } from './couch/design-document.ts'
+import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './couch/run.ts'
 import { forgetPassword, heldPassword, holdPassword } from './passwords.ts'
-import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
-import { DamagedError, makeOpener, newDataKey, slots, unwrapWith, wrapFor, type DataKey, type Patience, type Slot } from './seal.ts'
+import { fromBase64url, toBase64url, type Bytes } from './encryption/base64url.ts'
+import {
+  DamagedError,
+  makeOpener,
+  newDataKey,
+  slots,
+  unwrapWith,
+  wrapFor,
+  type DataKey,
+  type Patience,
+  type Slot,
+} from './encryption/seal.ts'
 import {
   accountsToKeep,
   keyringBytes,
@@ -21,7 +31,7 @@ import {
   type Keyring,
   type Member,
   type SpaceDocument,
-} from './space.ts'
+} from './space/space.ts'
 
 /** What a server says of itself before anything is kept in step with it. */
 export interface Looked {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { fromBase64url, toBase64url, type Bytes } from './bytes.ts'
-import { DamagedError, seal, slots, unseal, type DataKey } from './seal.ts'
+import { fromBase64url, toBase64url, type Bytes } from './encryption/base64url.ts'
+import { DamagedError, seal, slots, unseal, type DataKey } from './encryption/seal.ts'
 
 /** Why a file was refused; there is one sentence for each. */
 export type FileReason = 'notJson' | 'foreign' | 'newer' | 'damaged' | 'tooLarge'

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach } from 'vitest'
 import { fakeBrowser } from 'wxt/testing/fake-browser'
-import { db } from '../storage/db.ts'
+import { db } from '../storage/database/db.ts'
 
 beforeEach(() => fakeBrowser.reset())
 

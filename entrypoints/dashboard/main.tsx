@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { browser } from 'wxt/browser'
 import { Dashboard } from '../../components/Dashboard.tsx'
-import { watchDestinations } from '../../components/in-step.ts'
+import { watchDestinations } from '../../components/sync/watch-destinations.ts'
 import { Page } from '../../components/Page.tsx'
 import padStyle from './pad.css?url'
 

@@ -1,6 +1,6 @@
 import { render } from 'preact'
 import { Page } from '../../components/Page.tsx'
-import { PrintPage } from '../../components/PrintPage.tsx'
+import { PrintPage } from '../../components/summary/PrintPage.tsx'
 
 render(
   <Page>

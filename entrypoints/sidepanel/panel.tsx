@@ -1,9 +1,9 @@
 import { hydrate } from 'preact'
 import { browser } from 'wxt/browser'
-import { watchDestinations } from '../../components/in-step.ts'
+import { watchDestinations } from '../../components/sync/watch-destinations.ts'
 import { Page } from '../../components/Page.tsx'
 import { Panel } from '../../components/Panel.tsx'
-import { mark } from '../../storage/happenings.ts'
+import { mark } from '../../storage/day/capture.ts'
 import './style.css'
 
 const openDashboard = (path: string) => void browser.tabs.create({ url: new URL(`dashboard.html#/${path}`, location.href).href })

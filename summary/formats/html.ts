@@ -1,4 +1,4 @@
-import type { FormatInput } from '../formats.ts'
+import type { FormatInput } from './formats.ts'
 import { aboutRuns, blocksOf, replyRuns, signOf, wording, type Block, type Column, type Item, type Run } from '../blocks.ts'
 import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
 import type { Day, Observed, Part, Pause, Promised, Shown } from '../summarize.ts'

@@ -1,4 +1,4 @@
-import type { FormatInput } from '../formats.ts'
+import type { FormatInput } from './formats.ts'
 import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Item, type Run } from '../blocks.ts'
 import type { Observed, Part, Promised } from '../summarize.ts'
 

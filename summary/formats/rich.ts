@@ -1,5 +1,5 @@
 import { aboutRuns, blocksOf, replyRuns, signOf, wording, type Block, type Item, type Run } from '../blocks.ts'
-import type { FormatInput, Written } from '../formats.ts'
+import type { FormatInput, Written } from './formats.ts'
 import type { Day, Observed } from '../summarize.ts'
 import { lines, markup, raw, type Html } from './markup.ts'
 import { paragraphs } from './text.ts'

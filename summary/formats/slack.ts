@@ -1,4 +1,4 @@
-import type { FormatInput, Written } from '../formats.ts'
+import type { FormatInput, Written } from './formats.ts'
 import { paragraphs } from './text.ts'
 
 /** Slack cuts a longer message. */

@@ -1,5 +1,5 @@
 import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Run } from '../blocks.ts'
-import type { FormatInput } from '../formats.ts'
+import type { FormatInput } from './formats.ts'
 import type { Observed, Section } from '../summarize.ts'
 
 /** How words stand in a text without markup, or with a little. */

@@ -1,4 +1,4 @@
-import type { FormatInput, Written } from '../formats.ts'
+import type { FormatInput, Written } from './formats.ts'
 import { tasksOf } from './tasks.ts'
 
 /** One title a line: pasted into a list of Trello, each line becomes a card. */

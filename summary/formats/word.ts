@@ -26,7 +26,7 @@ import {
   type IRunOptions,
 } from 'docx'
 import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Item, type Run } from '../blocks.ts'
-import type { FormatInput } from '../formats.ts'
+import type { FormatInput } from './formats.ts'
 import type { Day, Observed, Shown } from '../summarize.ts'
 import { closed } from './markdown.ts'
 

@@ -8,7 +8,7 @@ import {
   type Row,
   type Span,
   type Tag,
-} from '../../storage/row.ts'
+} from '../../storage/rows/row.ts'
 import type { RideAlongRows } from '../../summary/leaving.ts'
 import type { Telling } from '../../summary/summarize.ts'
 

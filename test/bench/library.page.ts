@@ -1,5 +1,5 @@
-import { db, type Count } from '../../storage/db.ts'
-import { agreeOnDevice, thisDevice } from '../../storage/device.ts'
+import { db, type Count } from '../../storage/database/db.ts'
+import { agreeOnDevice, thisDevice } from '../../storage/database/device.ts'
 import {
   createRow,
   type FollowUp,
@@ -9,7 +9,7 @@ import {
   type Row,
   type Span,
   type Tag,
-} from '../../storage/row.ts'
+} from '../../storage/rows/row.ts'
 import { answer, committed, twin } from './raw.ts'
 
 /** Rows of one ride-along. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Parser, type Node } from 'commonmark'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
-import { parseBackup } from '../../storage/backup.ts'
+import { parseBackup } from '../../storage/library/backup.ts'
 import { downloaded, until } from './driver/index.ts'
 import { browsers, focused, fresh, giveFile, once, rowCount, rowTexts, write } from './helpers.ts'
 

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { parse } from '../../storage/grammar.ts'
-import { documentBody } from '../../sync/documents.ts'
-import { documentId, newKeyring } from '../../sync/space.ts'
+import { parse } from '../../storage/day/grammar.ts'
+import { documentBody } from '../../sync/couch/documents.ts'
+import { documentId, newKeyring } from '../../sync/space/space.ts'
 import { device } from '../sync/devices.ts'
 import { evenings, goThroughTheEvening } from '../sync/evening.ts'
 import { leaks, spoken } from '../sync/leaks.ts'
-import { modelOf } from '../sync/model.ts'
+import { modelOf } from '../sync/couch/model.ts'
 import { couchServer, Remote, type Serving } from '../sync/remote.ts'
 
 const runs = Number(process.env.FUZZ_RUNS ?? 50)

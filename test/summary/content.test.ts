@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { agreementOf, hashesIn } from '../../components/agreed.ts'
-import { compare } from '../../components/compare.ts'
+import { agreementOf, hashesIn } from '../../components/agreement/agreement-of.ts'
+import { compare } from '../../components/agreement/compare-versions.ts'
 import * as words from '../../assets/locales/en.yml'
-import { parseBackup } from '../../storage/backup.ts'
+import { parseBackup } from '../../storage/library/backup.ts'
 import {
   createRow,
   editRow,
@@ -23,9 +23,9 @@ import {
   type Remark,
   type Reply,
   type Row,
-} from '../../storage/row.ts'
+} from '../../storage/rows/row.ts'
 import { canonical, contentOf, hashOf } from '../../summary/content.ts'
-import { formatOf, type FormatName } from '../../summary/formats.ts'
+import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
 import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { morningAfter } from '../fixtures/evening.ts'

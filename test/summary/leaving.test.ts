@@ -15,7 +15,7 @@ import {
   type Remark,
   type Reply,
   type Row,
-} from '../../storage/row.ts'
+} from '../../storage/rows/row.ts'
 import { leaving, selected, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
 import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
-import { createRow, type Choice, type Fields, type Reply } from '../../storage/row.ts'
+import { createRow, type Choice, type Fields, type Reply } from '../../storage/rows/row.ts'
 import { blocksOf } from '../../summary/blocks.ts'
 import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
 import { sharesOf, summarize, type Section, type Summary } from '../../summary/summarize.ts'

@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie'
 import { IDBFactory } from 'fake-indexeddb'
 import { vi } from 'vitest'
-import { spaceBody, type Keyring } from '../../sync/space.ts'
+import { spaceBody, type Keyring } from '../../sync/space/space.ts'
 import type { Serving } from './remote.ts'
 
 export type Device = Awaited<ReturnType<typeof device>>
@@ -10,30 +10,34 @@ export type Device = Awaited<ReturnType<typeof device>>
  * A device of its own: its own database, and its own copy of all that keeps something in variables. `run` is the module
  * that keeps it in step.
  */
-export async function device(keyring: Keyring, run: () => Promise<typeof import('../../sync/run.ts')> = () => import('../../sync/run.ts')) {
+export async function device(
+  keyring: Keyring,
+  run: () => Promise<typeof import('../../sync/couch/run.ts')> = () => import('../../sync/couch/run.ts'),
+) {
   vi.resetModules()
   Dexie.dependencies.indexedDB = new IDBFactory()
-  const { db } = await import('../../storage/db.ts')
-  const { rowTables } = await import('../../storage/row.ts')
+  const { db } = await import('../../storage/database/db.ts')
+  const { rowTables } = await import('../../storage/rows/row.ts')
   const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
-  const { write, thisDevice } = await import('../../storage/device.ts')
-  const acts = { ...(await import('../../storage/happenings.ts')), ...(await import('../../storage/edit.ts')) }
-  const { undo } = await import('../../storage/acts.ts')
-  const { everything, mergeLibrary } = await import('../../storage/library.ts')
-  const { addPicture } = await import('../../storage/pictures.ts')
-  const { renameTag } = await import('../../storage/tags.ts')
-  const rideAlongs = await import('../../storage/ride-alongs.ts')
-  const { eraseWordsOf, hostHere, keepReview, keepWritten, withdrawObservation, writtenBy } = await import('../../storage/reviews.ts')
-  const { couch } = await import('../../sync/couch.ts')
+  const { write, thisDevice } = await import('../../storage/database/device.ts')
+  const acts = { ...(await import('../../storage/day/capture.ts')), ...(await import('../../storage/day/edit.ts')) }
+  const { undo } = await import('../../storage/database/acts.ts')
+  const { everything, mergeLibrary } = await import('../../storage/library/library.ts')
+  const { addPicture } = await import('../../storage/day/pictures.ts')
+  const { renameTag } = await import('../../storage/tags/tags.ts')
+  const rideAlongs = await import('../../storage/ride-alongs/ride-alongs.ts')
+  const { eraseWordsOf, hostHere, keepReview, keepWritten, withdrawObservation, writtenBy } =
+    await import('../../storage/review/reviews.ts')
+  const { couch } = await import('../../sync/couch/client.ts')
   const destinations = await import('../../sync/destinations.ts')
-  const { leavingRows } = await import('../../components/leaving-rows.ts')
-  const { agreementOf } = await import('../../components/agreed.ts')
-  const { inBase64 } = await import('../../components/picture.ts')
-  const { reviewContent } = await import('../../components/review.ts')
-  const { propose } = await import('../../storage/versions.ts')
-  const { moveHappenings } = await import('../../storage/tidy.ts')
-  const { sayOutcome } = await import('../../storage/ledger.ts')
-  const { picturesOf } = await import('../../storage/pictures.ts')
+  const { leavingRows } = await import('../../components/sync/leaving-rows.ts')
+  const { agreementOf } = await import('../../components/agreement/agreement-of.ts')
+  const { inBase64 } = await import('../../components/pictures/crop-and-cover.ts')
+  const { reviewContent } = await import('../../components/review/review-files.ts')
+  const { propose } = await import('../../storage/agreement/versions.ts')
+  const { moveHappenings } = await import('../../storage/day/tidy.ts')
+  const { sayOutcome } = await import('../../storage/follow-ups/outcomes.ts')
+  const { picturesOf } = await import('../../storage/day/pictures.ts')
   await db.open()
   const there = crypto.randomUUID()
 

@@ -1,4 +1,4 @@
-import { design } from '../../sync/design.ts'
+import { design } from '../../sync/couch/design-document.ts'
 import type { Asked } from './server.ts'
 
 /** What the protocol itself says, whatever the notes say. */

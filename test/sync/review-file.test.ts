@@ -16,7 +16,7 @@ import {
   type ReviewContent,
   type ReviewFile,
 } from '../../sync/review-file.ts'
-import { makeSlot, newDataKey, openSlot, WrongPassphraseError, type DataKey, type Slot } from '../../sync/seal.ts'
+import { makeSlot, newDataKey, openSlot, WrongPassphraseError, type DataKey, type Slot } from '../../sync/encryption/seal.ts'
 
 const review = '6f1c1e0a-6d7e-4b43-9f58-2f9b6c2f7a11'
 const other = '0d5f1f5e-93f4-4a53-8b0e-1f4f2f6f9a22'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { documentBody, openDocument } from '../../sync/documents.ts'
-import { documentId, type Keyring } from '../../sync/space.ts'
+import { documentBody, openDocument } from '../../sync/couch/documents.ts'
+import { documentId, type Keyring } from '../../sync/space/space.ts'
 import './quick-keys.ts'
 import { connected, edit, fresh, json, placeOf, prepared, said, team, type Way } from './team.ts'
 import type { Server } from './server.ts'

@@ -1,5 +1,5 @@
-import { parse } from '../../storage/grammar.ts'
-import { newKeyring } from '../../sync/space.ts'
+import { parse } from '../../storage/day/grammar.ts'
+import { newKeyring } from '../../sync/space/space.ts'
 import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
 

@@ -1,5 +1,5 @@
-import type { Count, Device } from '../../../storage/db.ts'
-import { createRow, type Observation, type RideAlong } from '../../../storage/row.ts'
+import type { Count, Device } from '../../../storage/database/db.ts'
+import { createRow, type Observation, type RideAlong } from '../../../storage/rows/row.ts'
 import { answer, committed, twin } from '../raw.ts'
 
 export interface CaptureClock {

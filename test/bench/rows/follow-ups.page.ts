@@ -1,7 +1,7 @@
-import { db } from '../../../storage/db.ts'
-import { thisDevice } from '../../../storage/device.ts'
-import { createRow, practices, type FollowUp } from '../../../storage/row.ts'
-import { addDays } from '../../../storage/zone.ts'
+import { db } from '../../../storage/database/db.ts'
+import { thisDevice } from '../../../storage/database/device.ts'
+import { createRow, practices, type FollowUp } from '../../../storage/rows/row.ts'
+import { addDays } from '../../../storage/rows/time-zone.ts'
 
 export interface FollowUpsFilled {
   fill(count: number): Promise<void>

@@ -1,7 +1,7 @@
 import { createRxDatabase, type RxCollection, type RxJsonSchema } from 'rxdb'
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
-import type { Place } from '../../../sync/couch.ts'
+import type { Place } from '../../../sync/couch/client.ts'
 import type { RxClock } from './sync.ts'
 
 interface Doc {

@@ -1,10 +1,10 @@
 // @ts-expect-error It has no types, and wants none here.
 import Untyped from 'pouchdb-browser'
-import { db } from '../../../storage/db.ts'
-import { createRow, type Observation } from '../../../storage/row.ts'
-import { couch, type Place } from '../../../sync/couch.ts'
+import { db } from '../../../storage/database/db.ts'
+import { createRow, type Observation } from '../../../storage/rows/row.ts'
+import { couch, type Place } from '../../../sync/couch/client.ts'
 import { join, linkTo } from '../../../sync/destinations.ts'
-import { keepInStep } from '../../../sync/run.ts'
+import { keepInStep } from '../../../sync/couch/run.ts'
 import { committed } from '../raw.ts'
 
 export interface SyncClock {

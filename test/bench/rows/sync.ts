@@ -1,4 +1,4 @@
-import type { Place } from '../../../sync/couch.ts'
+import type { Place } from '../../../sync/couch/client.ts'
 import { couchServer } from '../../sync/remote.ts'
 import type { Figure, Row } from '../figures.ts'
 import type { SyncClock } from './sync.page.ts'

@@ -1,0 +1,171 @@
+import type { TargetedEvent } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { BackupError, mostBytes, parseBackup } from '../../storage/library/backup.ts'
+import { versionsWith } from '../../storage/agreement/versions.ts'
+import { hashesIn } from './agreement-of.ts'
+import style from './SummaryAgreement.module.css'
+import { useFileDrop } from '../files/file-drop.ts'
+import { Heading } from '../ui/Heading.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useLive } from '../ui/live.ts'
+import { saidBy } from '../ui/errors.ts'
+
+/** What is known of a copy: by what it says of itself, or by what was computed from its rows. */
+interface Copy {
+  name: string
+  /** Absent where none was found. */
+  hash?: string
+  /** Other hashes that stand in it: a copy that shows less names that of the whole. */
+  others?: string[]
+  /** From its rows; a file of words says its hash of itself. */
+  computed?: true
+  /** What stands in it beside that is another's. */
+  problem?: string
+}
+
+/** A place for anybody to see whether two copies of a summary say the same: files are dropped, hashes pasted. */
+export default function Check() {
+  const [copies, setCopies] = useState<Copy[]>([])
+  const box = useRef<HTMLInputElement>(null)
+  const take = async (files: File[]) => {
+    for (const file of files) {
+      const read = await readCopies(file)
+      setCopies((before) => [...before, ...read])
+    }
+    if (box.current) box.current.value = ''
+  }
+  const over = useFileDrop((files) => void take(files))
+  const paste = (text: string) => {
+    const found = hashesOf(text)
+    setCopies((before) => [
+      ...before.filter(({ name }) => name !== words.pastedHash),
+      ...found.map((hash) => ({ name: words.pastedHash, hash })),
+    ])
+  }
+  const hashes = copies.flatMap(({ hash }) => hash ?? [])
+  const verdict =
+    copies.length < 2 || hashes.length < copies.length
+      ? undefined
+      : new Set(hashes).size === 1
+        ? copies.every(({ computed }) => computed)
+          ? words.copiesSame(copies.length)
+          : words.copiesSayTheSame(copies.length)
+        : words.copiesDiffer
+  return (
+    <main class={`${style.page} ${over ? style.over : ''}`}>
+      <Heading>{words.checkCopy}</Heading>
+      <p class="two">{words.checkHint}</p>
+      <div class="row">
+        <label class={`button ${style.file}`}>
+          {words.checkOpen}
+          <input
+            ref={box}
+            type="file"
+            multiple
+            accept=".json,.docx,.md,.html,.txt"
+            class="visually-hidden"
+            onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => void take([...(currentTarget.files ?? [])])}
+          />
+        </label>
+        <span class="hint">{words.checkDrop}</span>
+      </div>
+      <label class="field">
+        {words.checkPaste}
+        <input autocomplete="off" spellcheck={false} onInput={({ currentTarget }) => paste(currentTarget.value)} />
+      </label>
+      {verdict && (
+        <p class={`callout ${verdict === words.copiesDiffer ? 'bad' : ''}`} role="status">
+          <Icon name={verdict === words.copiesDiffer ? 'alert' : 'check'} />
+          <span>{verdict}</span>
+        </p>
+      )}
+      {copies.length > 0 && (
+        <>
+          <ul class={style.copies}>
+            {copies.map((copy, i) => (
+              <CopyLine key={i} copy={copy} />
+            ))}
+          </ul>
+          <p>
+            <button type="button" class="quiet" onClick={() => setCopies([])}>
+              {words.checkAnew}
+            </button>
+          </p>
+        </>
+      )}
+    </main>
+  )
+}
+
+function CopyLine({ copy: { name, hash, others = [], computed, problem } }: { copy: Copy }) {
+  const known = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsWith([hash])), [hash])
+  const wholes = useLive(() => versionsWith(others), [others.join(' ')])
+  return (
+    <li>
+      <h2>
+        <bdi>{name}</bdi>
+      </h2>
+      {hash !== undefined && <code>{hash}</code>}
+      {problem && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {hash !== undefined && <p class="hint">{computed ? words.hashComputed : words.hashSaid}</p>}
+      {known?.map(({ version, rideAlong }) => (
+        <p key={version.id}>
+          <a href={`#/${rideAlong.id}/summary`}>
+            <bdi>{words.hashIsVersion(version.n, rideAlong.title || words.untitled)}</bdi>
+          </a>
+        </p>
+      ))}
+      {known?.length === 0 &&
+        wholes?.map(({ version, rideAlong }) => (
+          <p key={version.id}>
+            <a href={`#/${rideAlong.id}/summary`}>
+              <bdi>{words.hashIsPart(version.n, rideAlong.title || words.untitled)}</bdi>
+            </a>
+          </p>
+        ))}
+      {hash !== undefined && known?.length === 0 && wholes?.length === 0 && <p class="hint">{words.hashUnknown}</p>}
+    </li>
+  )
+}
+
+/** Every hash in a text, each once. */
+function hashesOf(text: string): string[] {
+  return [...new Set(Array.from(text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi), ([hash]) => hash.toLowerCase()))]
+}
+
+/** A file's summaries: from its rows where it has them, else by the hash that it says of itself. */
+async function readCopies(file: File): Promise<Copy[]> {
+  const { name } = file
+  if (file.size > mostBytes) return [{ name, problem: words.copyTooLarge }]
+  try {
+    const begins = await file.slice(0, 4).text()
+    if (begins === '%PDF') return [{ name, problem: words.checkByHash }]
+    const text = begins.startsWith('PK') ? await (await import('../files/read-docx.ts')).wordsOfDocument(file) : await file.text()
+    if (text === undefined) return [{ name, problem: words.checkNotRead }]
+    if (!/^\uFEFF?\s*\{/.test(text)) {
+      // What somebody wrote may hold hashes too; ours is the last that stands there.
+      const all = hashesOf(text)
+      const hash = all.pop()
+      return [hash === undefined ? { name, problem: words.noHash } : { name, hash, others: all }]
+    }
+    const backup = parseBackup(text)
+    const found = await hashesIn(backup)
+    const others = [...new Set((backup.assents ?? []).flatMap((row) => ('hash' in row ? row.hash : [])))]
+    if (found.length === 0) return [{ name, problem: words.noSummaryInIt }]
+    return found.map(({ title, hash }) => ({
+      name: found.length > 1 ? words.copyOfTitle(title, name) : name,
+      hash,
+      others,
+      computed: true,
+      ...(backup.hash !== undefined && backup.hash !== hash && { problem: words.hashNotItsOwn }),
+    }))
+  } catch (error) {
+    if (error instanceof BackupError) return [{ name, problem: words.checkNotRead }]
+    return [{ name, problem: words.copyNotOpened(saidBy(error)) }]
+  }
+}

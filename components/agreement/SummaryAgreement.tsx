@@ -1,0 +1,201 @@
+import type { TargetedSubmitEvent } from 'preact'
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { isDeleted } from '../../storage/rows/row.ts'
+import { noteAssent, propose } from '../../storage/agreement/versions.ts'
+import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
+import { agreedTo, latestOf, type Standing } from '../../summary/agreement.ts'
+import style from './SummaryAgreement.module.css'
+import { compare } from './compare-versions.ts'
+import { reader } from '../ui/form.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Problem } from '../ui/Problem.tsx'
+import { announce, sentenceStart, whyNotDone } from '../ui/errors.ts'
+import { dayName } from '../names/dates.ts'
+
+const day = 24 * 3_600_000
+/** After how many days a summary can become final by itself. */
+const terms = [7, 14, 30] as const
+
+interface Props {
+  rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>
+  standing: Standing
+  /** What the summary shows now, as canonical JSON. */
+  content: string
+}
+
+/** How far a summary is agreed, what can be done about it, and its versions. */
+export function Agreement({ rows, standing, content }: Props) {
+  const [problem, setProblem] = useState('')
+  const { rideAlong, people, assents } = rows
+  const nobody = (id: string) => (id === rideAlong.observer ? sentenceStart(words.theObserver) : words.unnamed)
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name || nobody(id)
+  const versions = rows.versions.filter((row) => row.by === rideAlong.observer && !isDeleted(row)).sort((a, b) => a.n - b.n)
+  const latest = latestOf(versions, rideAlong.observer)
+  const run = async (verb: () => Promise<unknown>, said: string) => {
+    try {
+      await verb()
+      setProblem('')
+      announce(said)
+    } catch (error) {
+      setProblem(whyNotDone(error))
+    }
+  }
+  const putForward = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const days = Number(reader(event.currentTarget).said('days'))
+    const finalAt = days > 0 ? { finalAt: Date.now() + days * day } : {}
+    void run(
+      () => propose({ rideAlongId: rideAlong.id, hash: standing.hash, content, ...finalAt }, words.versionPutForward),
+      words.versionPutForward,
+    )
+  }
+  const given = latest ? agreedTo(latest, rideAlong, { assents, people }) : []
+  const open = standing.state === 'open' && latest ? rideAlong.hosts.filter((id) => !given.some(({ person }) => person === id)) : []
+  const on = (at: number) => dayName(dateOf(at, localZone()), { year: true })
+  const next = (latest?.n ?? 0) + 1
+  return (
+    <section class={style.agreement} aria-label={words.standingHeading}>
+      <Problem said={problem} />
+      <p class={style.state}>
+        <span class={`badge ${standing.state === 'final' ? 'good' : ''}`}>
+          {standing.state === 'final' ? words.stateFinal : words.stateDraft}
+        </span>
+        <span>
+          {standing.version === undefined
+            ? words.standingNone
+            : standing.changed
+              ? words.standingChanged(standing.version)
+              : standing.state === 'final'
+                ? words.standingFinal(standing.version, on(standing.since!))
+                : words.standingIs(standing.version)}{' '}
+          {standing.until !== undefined && words.standingUntil(on(standing.until))}
+        </span>
+      </p>
+      {!standing.changed && given.length > 0 && (
+        <ul class={style.given}>
+          {given.map(({ person, at }) => (
+            <li key={person}>
+              <Icon name="check" />
+              <bdi>{words.standingAgreed(nameOf(person), on(at))}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+      {(standing.state === 'draft' || open.length > 0) && (
+        <div class="row">
+          {standing.state === 'draft' && (
+            <form class={style.form} onSubmit={putForward}>
+              <label class="field">
+                {words.finalByItself}
+                <select name="days">
+                  <option value="0">{words.finalNever}</option>
+                  {terms.map((days) => (
+                    <option key={days} value={days}>
+                      {words.finalAfter(days)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              <button>{words.putForward(next)}</button>
+            </form>
+          )}
+          {open.map((person) => (
+            <button
+              key={person}
+              type="button"
+              onClick={() =>
+                void run(
+                  () => noteAssent({ rideAlongId: rideAlong.id, hash: standing.hash, person, at: Date.now() }, words.assentNoted),
+                  words.assentNoted,
+                )
+              }
+            >
+              {words.noteAssent(nameOf(person))}
+            </button>
+          ))}
+        </div>
+      )}
+      <p class={style.hash}>
+        <span>{words.hashIs}</span> <code>{standing.hash}</code> <a href="#/check">{words.checkCopy}</a>
+      </p>
+      {latest && (
+        <details>
+          <summary>{words.versionCount(versions.length)}</summary>
+          <ul class={style.versions}>
+            {versions.map((version) => (
+              <li key={version.id}>
+                {words.versionOn(version.n, on(version.at))} <code>{version.hash.slice(0, 12)}</code>{' '}
+                {agreedTo(version, rideAlong, { assents, people })
+                  .map(({ person, at }) => words.standingAgreed(nameOf(person), on(at)))
+                  .join(' ')}
+              </li>
+            ))}
+          </ul>
+          <Compare versions={versions} now={content} changed={standing.changed} />
+        </details>
+      )}
+    </section>
+  )
+}
+
+/** Two versions beside each other, or one beside what the summary shows now. */
+function Compare({ versions, now, changed }: { versions: Props['rows']['versions']; now: string; changed: boolean }) {
+  const all = [
+    ...versions.map(({ id, n, content }) => ({ id, name: words.versionNumber(n), content })),
+    ...(changed ? [{ id: 'now', name: words.asItIsNow, content: now }] : []),
+  ]
+  const [chosen, setChosen] = useState<{ from?: string; to?: string }>({})
+  if (all.length < 2) return null
+  // Until somebody chooses, the last two.
+  const there = (id: string | undefined, place: number) => all.find((each) => each.id === id)?.id ?? all.at(place)!.id
+  const [from, to] = [there(chosen.from, -2), there(chosen.to, -1)]
+  const contentOf = (id: string) => all.find((each) => each.id === id)?.content
+  const [first, second] = [contentOf(from), contentOf(to)]
+  const lines = first !== undefined && second !== undefined ? compare(first, second) : null
+  const different = lines?.filter((line) => line.in !== 'both') ?? []
+  const choice = (label: string, value: string, choose: (id: string) => void) => (
+    <label class="field">
+      {label}
+      <select value={value} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+        {all.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+  return (
+    <div class={style.compare}>
+      <div class="row">
+        {choice(words.compareFrom, from, (id) => setChosen({ ...chosen, from: id }))}
+        {choice(words.compareTo, to, (id) => setChosen({ ...chosen, to: id }))}
+      </div>
+      {lines === null ? (
+        <p>{words.versionEmptied}</p>
+      ) : different.length === 0 ? (
+        <p role="status">{first === second ? words.versionsSame : words.versionsSameWords}</p>
+      ) : (
+        <ul class={style.lines}>
+          {different.map(({ in: where, text }, i) => (
+            <li key={i}>
+              {where === 'first' ? (
+                <del>
+                  <span class="visually-hidden">{words.onlyBefore} </span>
+                  <bdi>{text}</bdi>
+                </del>
+              ) : (
+                <ins>
+                  <span class="visually-hidden">{words.onlyAfter} </span>
+                  <bdi>{text}</bdi>
+                </ins>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

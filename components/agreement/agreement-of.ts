@@ -1,0 +1,76 @@
+import * as words from '../../assets/locales/en.yml'
+import type { Backup } from '../../storage/library/backup.ts'
+import { thisDevice } from '../../storage/database/device.ts'
+import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { isDeleted, type Picture, type Row, type WrittenPicture } from '../../storage/rows/row.ts'
+import { standingOf, type Standing } from '../../summary/agreement.ts'
+import { canonical, contentOf, hashOf, type Told } from '../../summary/content.ts'
+import { leaving, selected, type RideAlongRows, type Selection } from '../../summary/leaving.ts'
+import { inBase64 } from '../pictures/crop-and-cover.ts'
+
+type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
+
+/** What a summary shows and how far it is agreed; null where nothing of it leaves. */
+export async function agreementOf(
+  rows: Rows,
+  pictures: WrittenPicture[],
+  selection?: Selection,
+): Promise<{ standing: Standing; content: string } | null> {
+  const leave = leaving({ ...rows, pictures })
+  if (!leave) return null
+  const all = contentOf(leave, words)
+  const content = canonical(all)
+  const whole = await hashOf(content)
+  const out = selection ? selected(leave, selection) : leave
+  // Where names are kept back, they are in what is told of who agreed as well.
+  const { observer } = rows.rideAlong
+  const me = (await thisDevice())?.me
+  // Who else has the ride-along may have less than was agreed on, and could not say that it was changed.
+  const versions = me === undefined || me === observer ? rows.versions : rows.versions.filter((row) => row.hash === whole)
+  const standing = standingOf(rows.rideAlong, { ...rows, versions, people: out.rows.people }, whole, Date.now())
+  const shown = selection ? contentOf(out, words) : all
+  const hash = selection ? await hashOf(canonical(shown)) : whole
+  const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }
+  return { content, standing: { ...standing, hash, told, ...(hash !== whole && { whole }) } }
+}
+
+/** The hash of what a file's summaries show, computed anew from its rows, each with the title of its ride-along. */
+export async function hashesIn(backup: Backup): Promise<{ title: string; hash: string }[]> {
+  const found: { title: string; hash: string }[] = []
+  for (const rideAlong of backup.rideAlongs) {
+    if ('erased' in rideAlong || isDeleted(rideAlong)) continue
+    const of = <R extends object>(rows: R[] | undefined) =>
+      (rows ?? []).filter((row): row is Exclude<R, { erased: true }> => 'rideAlongId' in row && row.rideAlongId === rideAlong.id)
+    const whole = <R extends object>(rows: R[]) => rows.filter((row): row is Exclude<R, { erased: true }> => !('erased' in row))
+    const outcomes = of(backup.outcomes)
+    const about = new Set(outcomes.map(({ followUpId }) => followUpId))
+    const rows: RideAlongRows = {
+      rideAlong,
+      people: whole(backup.people),
+      tags: whole(backup.tags),
+      observations: of(backup.observations),
+      spans: of(backup.spans),
+      followUps: of(backup.followUps),
+      pictures: await inBase64(of<Picture | Row>(backup.pictures) as Picture[], { large: false }),
+      charterLines: of(backup.charterLines),
+      agreements: of(backup.agreements),
+      replies: of(backup.replies),
+      answers: of(backup.answers),
+      ratings: of(backup.ratings),
+      remarks: of(backup.remarks),
+      choices: of(backup.choices),
+      outcomes,
+      earlier: {
+        followUps: whole(backup.followUps).filter(({ id }) => about.has(id)),
+        rideAlongs: whole(backup.rideAlongs),
+        observations: whole(backup.observations),
+      },
+    }
+    const told = { stayed: backup.stayed ?? ([0, 0, 0, 0] as Told['stayed']), missing: backup.missing ?? [] }
+    const nothing = { privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] }
+    const leave = backup.contains === 'everything' ? leaving(rows) : null
+    const content = backup.contains === 'everything' ? leave && contentOf(leave, words) : contentOf({ rows, ...nothing }, words, told)
+    if (content) found.push({ title: rideAlong.title || words.untitled, hash: await hashOf(canonical(content)) })
+  }
+  return found
+}

@@ -1,0 +1,18 @@
+import { useEffect } from 'preact/hooks'
+import { dueToday } from '../../storage/follow-ups/follow-ups.ts'
+import { currentRideAlong, isLive } from '../../storage/ride-alongs/ride-alongs.ts'
+import { settings } from '../../storage/database/settings.ts'
+import { localZone } from '../../storage/rows/time-zone.ts'
+import { showBadge } from './toolbar-badge.ts'
+import { useLive } from '../ui/live.ts'
+
+/** Keeps the toolbar button in step with whether a ride-along is live and, where reminders are on, with what is due. */
+export default function Badge() {
+  const rideAlong = useLive(currentRideAlong, [])
+  const live = rideAlong ? isLive(rideAlong) : false
+  const due = useLive(async () => ((await settings()).reminders ? dueToday(Date.now(), localZone()) : 0), [])
+  useEffect(() => {
+    if (rideAlong !== undefined && due !== undefined) void showBadge()
+  }, [rideAlong === undefined, live, due])
+  return null
+}

@@ -1,0 +1,526 @@
+import type { ComponentChildren, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { parse, type Understood } from '../../storage/day/grammar.ts'
+import type { Draft } from '../../storage/database/db.ts'
+import { claimDraft, keepDraft, letGo, takeWaiting } from '../../storage/day/drafts.ts'
+import { capture, dayBegins, OffTheRecordError, RideAlongEndedError, type Captured, type DayRow } from '../../storage/day/capture.ts'
+import { pinnedTags, withPinned } from '../../storage/tags/pinned-tags.ts'
+import type { Question } from '../../storage/ride-alongs/question-deck.ts'
+import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
+import type { Observation, RideAlong, Span, Tag } from '../../storage/rows/row.ts'
+import { knownTags } from '../../storage/tags/known-tags.ts'
+import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
+import { chordOf } from '../ui/chords.ts'
+import type { Offer } from './Completion.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useLive, useLoaded, useNow } from '../ui/live.ts'
+import { announce, saidBy } from '../ui/errors.ts'
+
+interface Props {
+  /** The ride-along on show; null where there is none. */
+  rideAlong: RideAlong | null | undefined
+  day: DayRow[]
+  /** `↑` in an empty line. */
+  onEditLast: () => void
+  onCaptured: (captured: Captured) => void
+  /** Lines that were entered before this code was there; they are saved first. */
+  held: string[]
+  /** Absent where there is no room for help. */
+  onHelp?: () => void
+  /** Several lines are to be read as a log; `taken` empties the line once they are. Absent where there is no room for it. */
+  onLog?: (text: string, taken: () => void) => void
+  /** Absent where there is no page beside it to take one of. */
+  onScreenshot?: () => void
+  /** The stretch off the record that is open: nothing is saved. */
+  off?: Span | undefined
+  /** Controls under the line. */
+  tools?: ComponentChildren
+}
+
+/** Keys typed within this time of each other make one draft; well under the 250 ms after which it must be safe. */
+const draftAfter = 120
+const noTags = new Map<string, Tag>()
+const noOwners = new Map<string, string>()
+
+/**
+ * The line that is always ready. What is typed is kept as a draft, shown as understood, and written down by Enter;
+ * where that fails, the words come back into the line.
+ */
+export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHelp, onLog, onScreenshot, off, tools }: Props) {
+  const box = useRef<HTMLTextAreaElement>(null)
+  // What was typed in the panel's page before this code was there stays in the line.
+  const [line, setLine] = useState(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value ?? '')
+  const [refused, setRefused] = useState<string[]>([])
+  const [literal, setLiteral] = useState(false)
+  const [caret, setCaret] = useState(0)
+  /** Where the caret goes with the next drawing: before the next key, however fast it comes. */
+  const caretTo = useRef<number | undefined>(undefined)
+  const [from, setFrom] = useState<{ id: string | null }>()
+  /** The ride-along that was open when this line was begun: its words go there or nowhere. */
+  const begunFor = useRef<string | undefined>(undefined)
+  /** Lines that could not be saved, as they stand at the beginning of this one. */
+  const unsaved = useRef('')
+  const [problem, setProblem] = useState('')
+  const [shut, setShut] = useState(false)
+  const [chosen, setChosen] = useState(0)
+  const now = useNow(15_000)
+  const tags = useLive(knownTags, []) ?? noTags
+  const pinned = useLive(pinnedTags, [])
+  const pins = useLoaded(() => import('./PinnedTags.tsx'), (pinned?.length ?? 0) > 0)
+  /** The question that the line answers. */
+  const [prompt, setPrompt] = useState<Question>()
+  const Asked = useLoaded(() => import('./Questions.tsx'), prompt !== undefined)
+  const parts = useLoaded(() => import('./Chips.tsx'))
+  const Waiting = useLoaded(() => import('./WaitingWords.tsx'))
+  const completion = useLoaded(() => import('./Completion.tsx'), line !== '')
+
+  const open = rideAlong && rideAlong.endedAt === undefined ? rideAlong : null
+  const furthest = useFurthest(open, day)
+  const context = (at: number) => {
+    const zone = open?.zone ?? localZone()
+    return { now: at, zone, date: open?.date ?? dateOf(at, zone), live: !open || isLive(open), furthest: furthest.current, literal }
+  }
+  const parsed = useMemo(() => parse(line, context(now), new Set(refused)), [line, now, refused, literal, open, day])
+  const owing = parsed.what === 'followUp'
+  const owners =
+    useLive(() => (owing && completion ? completion.knownOwners() : Promise.resolve(noOwners)), [owing && completion]) ?? noOwners
+  const named = (owner: string) => owners.get(completion?.ownerKey(owner) ?? '') ?? owner
+  const read = parsed.owner === undefined ? parsed : { ...parsed, owner: named(parsed.owner) }
+
+  const observations = useMemo(() => day.flatMap(({ table, row }) => (table === 'observations' ? [row] : [])), [day])
+  const linked = read.what === 'followUp' ? linkOf(from, observations, !open || isLive(open)) : undefined
+  const draft = useDraft(
+    box,
+    { text: line, refused, ...(literal && { literal: true }), ...(prompt && { prompt }) },
+    (left) => {
+      setLine((typed) => (typed === '' ? left.text : `${left.text} ${typed}`))
+      setRefused(left.refused)
+      setLiteral(left.literal === true)
+      setPrompt(left.prompt)
+    },
+    (error) => setProblem((said) => said || (isFull(error) ? words.draftNotKeptFull : words.draftNotKept(saidBy(error)))),
+  )
+
+  useEffect(() => {
+    // The line may stand in a window of its own.
+    const page = box.current?.ownerDocument ?? document
+    if (page.activeElement === page.body) box.current?.focus()
+    // The box's own select event says nothing of a caret that only moves.
+    const moved = () => page.activeElement === box.current && setCaret(box.current?.selectionStart ?? 0)
+    // A signal ends it without touching the page: Firefox lets nobody touch a window that is gone.
+    const listening = new AbortController()
+    page.addEventListener('selectionchange', moved, { signal: listening.signal })
+    return () => listening.abort()
+  }, [])
+
+  useEffect(() => {
+    // Which ride-along they go to is known now.
+    if (rideAlong !== undefined) for (const text of held.splice(0)) save(text)
+  }, [rideAlong === undefined])
+
+  useEffect(() => {
+    if (!off) setProblem((said) => (said === words.notSavedOffTheRecord ? '' : said))
+  }, [off === undefined])
+
+  const gathered = useMemo(() => completion?.gather(tags, observations, owners), [completion, tags, observations, owners])
+  const offering = useMemo(
+    () => (literal || shut ? undefined : gathered?.offersAt(line, caret, parsed, context(now))),
+    [gathered, line, caret, parsed, literal, shut],
+  )
+  const offered = offering?.offers ?? []
+  const picked = Math.min(chosen, offered.length - 1)
+
+  useLayoutEffect(() => {
+    const at = caretTo.current
+    caretTo.current = undefined
+    if (at !== undefined) box.current?.setSelectionRange(at, at)
+  }, [line])
+
+  const change = (text: string, at = text.length) => {
+    if (line === '') begunFor.current = open?.id
+    if (text === '') unsaved.current = ''
+    setLine(text)
+    setCaret(at)
+    setShut(false)
+    setChosen(0)
+    setProblem('')
+    if (text === '') forget()
+  }
+  const forget = () => {
+    setRefused([])
+    setLiteral(false)
+    setFrom(undefined)
+  }
+  const complete = ({ typed }: Offer) => {
+    if (!offering) return
+    const text = `${line.slice(0, offering.from)}${typed} ${line.slice(offering.to).replace(/^[ \t]+/, '')}`
+    const at = offering.from + typed.length + 1
+    change(text, at)
+    caretTo.current = at
+  }
+
+  const save = (text = line) => {
+    const parsed = parse(text, context(Date.now()), new Set(refused))
+    if (parsed.text === '') return
+    const answers = parsed.what === 'observation' ? prompt : undefined
+    if (parsed.owner !== undefined) parsed.owner = named(parsed.owner)
+    const kept = { line: text, refused, literal, from }
+    const rideAlongId = begunFor.current ?? open?.id
+    // Off the record it will be refused: the words do not so much as blink.
+    const stays = off !== undefined && text === line
+    if (text === line && !stays) change('', 0)
+    begunFor.current = rideAlongId
+    if (answers && !stays) setPrompt(undefined)
+    draft.after(async (id) => {
+      try {
+        const captured = await capture(withPinned(parsed, pinned ?? (await pinnedTags())), {
+          rideAlongId,
+          draft: id,
+          ...(linked && { from: [linked.id] }),
+          ...(answers && { prompt: answers.text }),
+        })
+        if (answers && !rideAlongId) void import('./Questions.tsx').then(({ answered }) => answered(answers, captured.rideAlongId))
+        if (furthest.current === undefined || captured.at > furthest.current) furthest.current = captured.at
+        if (stays) {
+          setLine((since) => (since === text ? '' : since))
+          unsaved.current = ''
+          if (answers) setPrompt(undefined)
+          forget()
+        }
+        onCaptured(captured)
+      } catch (error) {
+        // It was said once. Enter again starts a new ride-along with these words.
+        if (error instanceof RideAlongEndedError) begunFor.current = undefined
+        if (stays) return setProblem(whyNotSaved(error))
+        // The words go back in front of whatever was typed since; they also still stand in the draft.
+        const before = unsaved.current
+        unsaved.current = before === '' ? kept.line : `${before}\n${kept.line}`
+        setLine((since) => {
+          const typed = since.startsWith(before) ? since.slice(before.length).replace(/^\n/, '') : since
+          return typed === '' ? unsaved.current : `${unsaved.current}\n${typed}`
+        })
+        setRefused(before === '' ? kept.refused : [])
+        setLiteral(kept.literal)
+        setFrom(kept.from)
+        if (answers) setPrompt(answers)
+        setProblem(whyNotSaved(error))
+      }
+    })
+  }
+
+  const press = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.isComposing) return
+    const list = offered.length > 0
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      if (list && chosen > 0) complete(offered[picked]!)
+      else save()
+    } else if (event.key === 'Tab' && !event.shiftKey && list) {
+      event.preventDefault()
+      complete(offered[picked]!)
+    } else if (event.key === 'ArrowDown' && list) {
+      event.preventDefault()
+      setChosen((picked + 1) % offered.length)
+    } else if (event.key === 'ArrowUp' && list) {
+      event.preventDefault()
+      setChosen((picked - 1 + offered.length) % offered.length)
+    } else if (event.key === 'Escape' && list) {
+      event.preventDefault()
+      setShut(true)
+    } else if (event.key === 'Escape' && prompt) {
+      event.preventDefault()
+      dismiss()
+    } else if (event.key === 'ArrowUp' && line === '' && day.length > 0) {
+      event.preventDefault()
+      onEditLast()
+    }
+  }
+  const paste = (event: TargetedClipboardEvent<HTMLTextAreaElement>) => {
+    if (/\n/.test(event.clipboardData?.getData('text/plain').trim() ?? '')) setLiteral(true)
+  }
+  const take = (chip: Understood) => {
+    if (literal) setLiteral(false)
+    else setRefused([...refused, chip.key])
+    box.current?.focus()
+  }
+
+  const askNext = async () => {
+    const { ask } = await import('./Questions.tsx')
+    const next = await ask(open?.id)
+    setPrompt(next)
+    setProblem(next ? '' : words.noQuestions)
+    if (next) announce(next.text)
+    box.current?.focus()
+  }
+  const dismiss = () => {
+    if (prompt) announce(words.questionDismissed)
+    setPrompt(undefined)
+    box.current?.focus()
+  }
+  const typedTags = read.understood.flatMap((chip) => (chip.what === 'tag' ? [{ key: chip.tag, label: chip.label }] : []))
+  const chords: Record<string, () => void> = {
+    KeyT: () => void import('./PinnedTags.tsx').then(({ default: { pinByKey } }) => pinByKey(line, typedTags.at(-1), pinned ?? [])),
+    KeyQ: () => void askNext(),
+    'Shift+KeyQ': dismiss,
+  }
+  const pressChord = useRef(chords)
+  pressChord.current = chords
+  useEffect(() => {
+    // The line may stand in a window of its own.
+    const page = box.current?.ownerDocument ?? document
+    const press = (event: KeyboardEvent) => {
+      const chord = pressChord.current[chordOf(event) ?? '']
+      if (!chord || event.defaultPrevented || page.querySelector('dialog[open]')) return
+      event.preventDefault()
+      if (!event.repeat) chord()
+    }
+    page.addEventListener('keydown', press)
+    return () => page.removeEventListener('keydown', press)
+  }, [])
+
+  const keepOn = (tag: { key: string; label: string }) => {
+    void import('./PinnedTags.tsx').then(({ default: { toggle } }) => toggle(tag, pinned ?? []))
+    box.current?.focus()
+  }
+  const isPinned = (key: string) => (pinned ?? []).some((each) => each.key === key)
+  const chips = literal
+    ? [{ key: 'literal', from: 0, to: 0, what: 'literal' } as const]
+    : read.understood.filter((chip) => chip.what !== 'tag' || read.what === 'activity' || !isPinned(chip.tag))
+  const logLines = literal ? line.split('\n').filter((each) => each.trim() !== '').length : 0
+  const chipRow = useRef<HTMLDivElement>(null)
+  // The chip of what was typed last is the one to see, unless a time could not be understood.
+  const warned = chips.some(({ what }) => what === 'notATime')
+  useLayoutEffect(() => chipRow.current?.scrollTo({ left: warned ? 0 : chipRow.current.scrollWidth }), [line, parts])
+  const understood = parts ? chips.map((chip) => parts.sayChip(chip, read, context(now).date)).join(', ') : ''
+  useEffect(() => {
+    if (understood === '') return
+    const timer = setTimeout(() => announce(understood, box.current?.ownerDocument), 800)
+    return () => clearTimeout(timer)
+  }, [understood])
+  const saves = read.at ?? (open && !isLive(open) ? (furthest.current ?? dayBegins(open)) : now)
+  return (
+    <form class="dock" aria-label={words.captureForm} onSubmit={(event) => event.preventDefault()}>
+      {offered.length > 0 && completion && <completion.List offers={offered} picked={picked} onTake={complete} />}
+      {prompt && Asked && <Asked question={prompt} onNext={() => void askNext()} onDismiss={dismiss} />}
+      <label class="visually-hidden" for="observation">
+        {words.observation}
+      </label>
+      {off && open && (
+        <p class="off" id="off-the-record">
+          <Icon name="off" />
+          {words.offRecordState(timeOf(off.at, open.zone))}
+        </p>
+      )}
+      {Waiting && (
+        <Waiting
+          zone={open?.zone ?? localZone()}
+          onSaved={onCaptured}
+          onPut={(id, words) =>
+            draft.putIn(id, words, (text) => {
+              if (line === '') begunFor.current = open?.id
+              setLine(text)
+              setProblem('')
+              box.current?.focus()
+            })
+          }
+        />
+      )}
+      {problem && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+      <textarea
+        ref={box}
+        id="observation"
+        rows={2}
+        autofocus
+        spellcheck
+        autocomplete="off"
+        placeholder={open ? '' : words.whatDoYouSee}
+        value={line}
+        aria-autocomplete="list"
+        aria-describedby={off && open ? 'off-the-record' : undefined}
+        aria-controls={offered.length > 0 ? 'offered' : undefined}
+        aria-activedescendant={offered.length > 0 ? `offer-${picked}` : undefined}
+        onInput={({ currentTarget: { value, selectionStart } }) => change(value, selectionStart)}
+        onKeyDown={press}
+        onPaste={paste}
+      />
+      <div class="understood">
+        {pins && <pins.Pins pinned={pinned ?? []} off={read.what === 'activity'} onTaken={() => box.current?.focus()} />}
+        <div class="chips" ref={chipRow}>
+          {parts &&
+            chips.map((chip) => (
+              <parts.Chip
+                key={chip.key}
+                chip={chip}
+                said={parts.sayChip(chip, read, context(now).date)}
+                onTake={() => take(chip)}
+                onPin={keepOn}
+              />
+            ))}
+          {onLog && logLines > 1 && (
+            <button type="button" class="small" onClick={() => onLog(line, () => change('', 0))}>
+              {words.readAsLog(logLines)}
+            </button>
+          )}
+          {parts && read.what === 'followUp' && (
+            <parts.LinkChip observations={observations} linked={linked} zone={open?.zone} onChange={(id) => setFrom({ id })} />
+          )}
+        </div>
+        <span class="hint">
+          {!open ? (
+            words.enterStarts
+          ) : off ? null : (
+            <>
+              {line.trim() !== '' && <time>{timeOf(saves, open.zone)}</time>} <kbd>Enter</kbd> {words.enterSaves}
+            </>
+          )}
+        </span>
+      </div>
+      <div class="tools">
+        {tools}
+        <button
+          type="button"
+          class="quiet small only-icon push"
+          title={words.askNextKey}
+          aria-label={words.askNext}
+          onClick={() => void askNext()}
+        >
+          <Icon name="ask" />
+        </button>
+        {onScreenshot && (
+          <button
+            type="button"
+            class="quiet small only-icon"
+            title={words.takeScreenshotKey}
+            aria-label={words.takeScreenshot}
+            onClick={onScreenshot}
+          >
+            <Icon name="camera" />
+          </button>
+        )}
+        {onHelp && (
+          <button type="button" class="quiet small only-icon" title={words.help} aria-label={words.help} onClick={onHelp}>
+            <b aria-hidden="true">?</b>
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** What was typed last, wherever in the day it stands. */
+export function lastTyped<R extends { seq: number }>(rows: R[]): R | undefined {
+  return rows.reduce<R | undefined>((last, row) => (last && last.seq > row.seq ? last : row), undefined)
+}
+
+/** The observation before the follow-up while live, none in a write-up, unless another was chosen. */
+function linkOf(from: { id: string | null } | undefined, observations: Observation[], live: boolean): Observation | undefined {
+  if (from) return observations.find(({ id }) => id === from.id)
+  return live ? lastTyped(observations) : undefined
+}
+
+/** The furthest time of a write-up; runs ahead of the day that is read back, so that quick lines are dated right. */
+function useFurthest(open: RideAlong | null, day: DayRow[]) {
+  const furthest = useRef<number | undefined>(undefined)
+  const of = useRef<string | undefined>(undefined)
+  if (of.current !== open?.id) {
+    of.current = open?.id
+    furthest.current = undefined
+  }
+  const last = day.at(-1)?.row
+  if (last && last.rideAlongId === open?.id) furthest.current = Math.max(last.at, furthest.current ?? last.at)
+  return furthest
+}
+
+/** Keeps what is typed within `draftAfter` of the last key; writes and captures go one after the other. */
+function useDraft(
+  box: { current: HTMLTextAreaElement | null },
+  typed: Pick<Draft, 'text' | 'refused' | 'literal' | 'prompt'>,
+  onLeft: (left: Draft) => void,
+  onFail: (error: unknown) => void,
+) {
+  const state = useRef({ queue: undefined as Promise<unknown> | undefined, id: '', timer: 0, typed })
+  state.current.typed = typed
+
+  const enqueue = (task: (id: string) => Promise<unknown>) => {
+    const { queue } = state.current
+    state.current.queue = (queue ?? Promise.resolve()).then(() => task(state.current.id)).catch(onFail)
+  }
+  const keep = () => {
+    state.current.timer = 0
+    enqueue((id) => keepDraft({ id, ...state.current.typed, changedAt: Date.now() }))
+  }
+
+  useEffect(() => {
+    const claim = async () => {
+      const draft = await claimDraft(sessionStorage.getItem('draft'))
+      sessionStorage.setItem('draft', draft.id)
+      state.current.id = draft.id
+      if (draft.text !== '') onLeft(draft)
+    }
+    state.current.queue = claim().catch(onFail)
+    const view = viewOf(box)
+    const flush = () => view.document.visibilityState === 'hidden' && keep()
+    const listening = new AbortController()
+    view.document.addEventListener('visibilitychange', flush, { signal: listening.signal })
+    view.addEventListener('pagehide', keep, { signal: listening.signal })
+    return () => {
+      listening.abort()
+      // The page goes on without a line that had a window of its own, and may open another.
+      if (view !== window && state.current.timer !== 0) keep()
+      letGo((state.current.queue ?? Promise.resolve()).then(() => state.current.id))
+    }
+  }, [])
+  // Not an effect that waits for a picture, and a clock of the line's own window: those of a page out of sight stand still.
+  useLayoutEffect(() => {
+    if (state.current.id === '' && typed.text === '') return
+    const timer = viewOf(box).setTimeout(() => state.current.timer === timer && keep(), draftAfter)
+    state.current.timer = timer
+    return () => {
+      state.current.timer = 0
+    }
+  }, [typed.text, typed.refused, typed.literal, typed.prompt])
+
+  return {
+    /** Puts waiting words in front of what is typed, in the step in which they stop waiting. */
+    putIn(waiting: string, words: string, done: (text: string) => void) {
+      state.current.timer = 0
+      enqueue(async (id) => {
+        const { typed } = state.current
+        const text = typed.text === '' ? words : `${words}\n${typed.text}`
+        await takeWaiting(waiting, { ...typed, id, text, changedAt: Date.now() })
+        state.current.typed = { ...typed, text }
+        done(text)
+      })
+    },
+    /** Runs after what is being written; then keeps what was typed meanwhile. */
+    after(task: (id: string) => Promise<void>) {
+      state.current.timer = 0
+      enqueue(async (id) => {
+        await task(id)
+        if (state.current.typed.text !== '') keep()
+      })
+    },
+  }
+}
+
+/** The window that a line stands in: the page's, or one of its own. */
+function viewOf(box: { current: HTMLElement | null }): Window {
+  return box.current?.ownerDocument.defaultView ?? window
+}
+
+function whyNotSaved(error: unknown): string {
+  if (error instanceof RideAlongEndedError) return words.notSavedEnded
+  if (error instanceof OffTheRecordError) return words.notSavedOffTheRecord
+  if (error instanceof Error && error.name === 'NewerDatabaseError') return words.newerDatabase
+  if (isFull(error)) return words.notSavedFull
+  return words.notSaved(saidBy(error))
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError'
+}

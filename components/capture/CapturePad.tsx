@@ -1,0 +1,95 @@
+import { render } from 'preact'
+import { useErrorBoundary, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import type { Captured, DayRow } from '../../storage/day/capture.ts'
+import { currentRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
+import { localZone, timeOf } from '../../storage/rows/time-zone.ts'
+import { CaptureLine } from './CaptureLine.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useDay, useLive, useNow } from '../ui/live.ts'
+import { Mark } from '../names/KindSign.tsx'
+import { useMark } from './Moments.tsx'
+import { announce, pauseIcons, pauseName, saidBy } from '../ui/errors.ts'
+import style from './CapturePad.module.css'
+
+/** Puts the pad into a window of its own, in the colours of the page that opened it, and takes it out when that closes. */
+export function fill(pad: Window): void {
+  const page = pad.document
+  page.title = words.capturePad
+  page.documentElement.lang = document.documentElement.lang
+  const sheets = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].map(({ href }) => href)
+  for (const href of new Set([...sheets, ...(window.padStyle === undefined ? [] : [window.padStyle])])) {
+    const link = page.createElement('link')
+    link.rel = 'stylesheet'
+    link.href = href
+    page.head.append(link)
+  }
+  const root = page.createElement('div')
+  root.id = 'app'
+  root.className = style.pad ?? ''
+  page.body.append(root)
+  render(<Pad page={page} />, root)
+  // At once: in Firefox nothing of a window can be touched once it has closed.
+  pad.addEventListener('pagehide', () => render(null, root))
+}
+
+/** The line, and what was written last above it. */
+function Pad({ page }: { page: Document }) {
+  const [error] = useErrorBoundary((broken) => console.error(broken))
+  const shown = useLive(currentRideAlong, [])
+  const day = useDay(shown?.id)
+  const [notice, setNotice] = useState('')
+  const said = (sentence: (time: string) => string) => (captured: Captured) => {
+    setNotice(captured.clockSetBack ? words.clockSetBack : '')
+    announce(sentence(timeOf(captured.at, shown?.zone ?? localZone())), page)
+  }
+  useMark(said(words.momentMarked), setNotice, page)
+  if (error) return <p class={style.notice}>{words.brokenHint(saidBy(error))}</p>
+  return (
+    <>
+      <p id="announcer" class="visually-hidden" role="status" />
+      <main class={style.rows}>
+        <h1 class="visually-hidden">{words.capturePad}</h1>
+        {notice && (
+          <p class={style.notice} role="alert">
+            {notice}
+          </p>
+        )}
+        {shown && (
+          <ol aria-label={words.timeline}>
+            {(day ?? []).slice(-2).map((dayRow) => (
+              <PadRow key={dayRow.row.id} dayRow={dayRow} zone={shown.zone} />
+            ))}
+          </ol>
+        )}
+      </main>
+      <CaptureLine rideAlong={shown} day={day ?? []} onEditLast={() => {}} onCaptured={said(words.savedAt)} held={[]} />
+    </>
+  )
+}
+
+function PadRow({ dayRow: { table, row }, zone }: { dayRow: DayRow; zone: string }) {
+  const now = useNow(15_000)
+  const pause = table === 'spans' && row.kind !== 'activity' ? row.kind : undefined
+  return (
+    <li>
+      <time dateTime={new Date(row.at).toISOString()}>{timeOf(row.at, zone)}</time>
+      {table === 'observations' ? (
+        <Mark kind={row.kind} severity={row.severity} />
+      ) : pause ? (
+        <Icon name={pauseIcons[pause]} />
+      ) : (
+        <Mark kind={table === 'followUps' ? 'followUp' : 'activity'} />
+      )}
+      {table === 'observations' && row.unfilled && row.text === '' ? (
+        <span class="muted">{words.momentUnfilled}</span>
+      ) : table === 'spans' && pause ? (
+        <span>
+          {pauseName(row, zone, now)} <bdi>{row.text}</bdi>
+        </span>
+      ) : (
+        <bdi>{row.text}</bdi>
+      )}
+    </li>
+  )
+}

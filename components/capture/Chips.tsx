@@ -1,0 +1,120 @@
+import * as words from '../../assets/locales/en.yml'
+import type { Parsed, Understood } from '../../storage/day/grammar.ts'
+import type { Observation } from '../../storage/rows/row.ts'
+import { timeOf } from '../../storage/rows/time-zone.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { kindName, Mark } from '../names/KindSign.tsx'
+import { dayName } from '../names/dates.ts'
+
+/** What was understood, to be taken off or kept on. */
+function Chip({
+  chip,
+  said,
+  onTake,
+  onPin,
+}: {
+  chip: Understood
+  said: string
+  onTake: () => void
+  onPin: (tag: { key: string; label: string }) => void
+}) {
+  return (
+    <span class={`chip ${chip.what === 'notATime' ? 'warned' : ''}`}>
+      {chip.what === 'sign' && <SignMark sign={chip.sign} />}
+      {chip.what === 'time' && <Icon name="clock" />}
+      {chip.what === 'due' && <Icon name="calendar" />}
+      {chip.what === 'owner' && <Icon name="person" />}
+      {chip.what === 'notATime' && <Icon name="alert" />}
+      {chip.what === 'tag' ? <bdi class="tag">{chip.label}</bdi> : <bdi>{said}</bdi>}
+      {chip.what === 'tag' && (
+        <button
+          type="button"
+          aria-label={words.pinTag(said)}
+          title={words.pinKey}
+          onClick={() => onPin({ key: chip.tag, label: chip.label })}
+        >
+          <Icon name="pin" />
+        </button>
+      )}
+      {chip.what !== 'notATime' && (
+        <button type="button" aria-label={words.takeOff(said)} onClick={onTake}>
+          <Icon name="close" />
+        </button>
+      )}
+    </span>
+  )
+}
+
+/** What a follow-up comes of: the arrow keys go through the observations, the latest first. */
+function LinkChip({
+  observations,
+  linked,
+  zone,
+  onChange,
+}: {
+  observations: Observation[]
+  linked: Observation | undefined
+  zone: string | undefined
+  onChange: (id: string | null) => void
+}) {
+  if (observations.length === 0) return null
+  const at = linked ? observations.indexOf(linked) : observations.length
+  const go = (to: number) => onChange(observations[to]?.id ?? null)
+  const said = linked ? words.comesFrom(timeOf(linked.at, zone ?? 'UTC'), linked.text.slice(0, 40)) : words.comesFromNothing
+  return (
+    <span class="chip link">
+      <button
+        type="button"
+        title={words.comesFromKeys}
+        aria-label={`${said} ${words.comesFromKeys}`}
+        onClick={() => go(at === 0 ? observations.length : at - 1)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+          event.preventDefault()
+          go(event.key === 'ArrowUp' ? Math.max(0, at - 1) : Math.min(observations.length, at + 1))
+        }}
+      >
+        <Icon name="link" />
+        <bdi>{said}</bdi>
+      </button>
+    </span>
+  )
+}
+
+function SignMark({ sign }: { sign: Extract<Understood, { what: 'sign' }>['sign'] }) {
+  if (sign === '+') return <Mark kind="win" silent />
+  if (sign === '?') return <Mark kind="question" silent />
+  if (sign === '"') return <Mark kind="quote" silent />
+  if (sign === '>') return <Mark kind="followUp" silent />
+  if (sign === '=') return <Mark kind="activity" silent />
+  return <Mark kind="challenge" severity={sign.length as 1 | 2 | 3} silent />
+}
+
+function sayChip(chip: Understood, { severity, owner }: Pick<Parsed, 'severity' | 'owner'>, date: string): string {
+  switch (chip.what) {
+    case 'sign': {
+      const kinds = { '+': 'win', '?': 'question', '"': 'quote', '>': 'followUp', '=': 'activity' } as const
+      return chip.sign in kinds ? kindName(kinds[chip.sign as keyof typeof kinds]) : kindName('challenge', severity)
+    }
+    case 'time':
+      return chip.date ? words.timeOnDay(clock(chip), dayName(chip.date)) : clock(chip)
+    case 'notATime':
+      return chip.why === 'ahead' ? words.timeAhead(chip.token) : words.noSuchTime(chip.token)
+    case 'tag':
+      return chip.label
+    case 'basis':
+      return chip.basis === 'told' ? words.basisTold : words.basisInferred
+    case 'owner':
+      return owner ?? chip.owner
+    case 'due':
+      return words.dueOn(dayName(chip.due, { near: date }))
+    case 'literal':
+      return words.asItStands
+  }
+}
+
+function clock({ at, offset }: { at: number; offset: number }): string {
+  return new Date(at + offset * 60_000).toISOString().slice(11, 16)
+}
+
+export default { Chip, LinkChip, sayChip }

@@ -1,0 +1,193 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { dueOf, tagAt, tagKey, type Parsed } from '../../storage/day/grammar.ts'
+import { knownOwners, owingAt, ownerKey, ownerWord } from '../../storage/follow-ups/owners.ts'
+import type { Observation, Tag } from '../../storage/rows/row.ts'
+import { addDays, dateOf } from '../../storage/rows/time-zone.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { packName } from '../tags/tag-packs.ts'
+import { dayName } from '../names/dates.ts'
+
+/** What can be taken for what is being typed. */
+export interface Offer {
+  key: string
+  what: 'tag' | 'owner' | 'due'
+  /** What stands in the line once it is taken. */
+  typed: string
+  label: string
+  /** The pack of a tag, the day of a date. */
+  about?: string
+  /** Times a tag was used in this ride-along. */
+  count?: number
+  fresh?: true
+  colour?: string
+}
+
+/** A place in the line and what is offered there, the best first. */
+export interface Offers {
+  from: number
+  to: number
+  offers: Offer[]
+}
+
+interface Entry<T> {
+  key: string
+  value: T
+}
+
+const most = 7
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+
+/**
+ * All that can be offered, put in order once for every change of it: a key that is typed costs a search by halves and
+ * the few that are offered.
+ */
+function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map<string, string>) {
+  const today = new Map<string, number>()
+  for (const row of observations) for (const key of row.tags) today.set(key, (today.get(key) ?? 0) + 1)
+  const used = [...today].flatMap(([key, count]) => {
+    const tag = tags.get(key)
+    return tag ? [{ tag, count }] : []
+  })
+  used.sort((a, b) => b.count - a.count || (a.tag.key < b.tag.key ? -1 : 1))
+  const all = sorted(Array.from(tags, ([key, value]) => ({ key, value })))
+  const packed = all.filter(({ value }) => value.group !== undefined)
+  // A name is found by any of its parts.
+  const names = sorted(
+    Array.from(owners, ([whole, value]) => {
+      const parts = whole.split('-')
+      return parts.map((_, i) => ({ key: parts.slice(i).join('-'), value }))
+    }).flat(),
+  )
+
+  function ofTag(typed: string): Offer[] {
+    const prefix = tagKey(typed)
+    const found = new Map<string, number>()
+    for (const { tag, count } of used) {
+      if (found.size === most) break
+      if (tag.key.startsWith(prefix)) found.set(tag.key, count)
+    }
+    const inPacks = startingWith(packed, prefix, most).sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1))
+    for (const { key } of [...inPacks, ...startingWith(all, prefix, 2 * most)]) if (found.size < most && !found.has(key)) found.set(key, 0)
+    const offers = [...found].flatMap(([key, count]): Offer[] => {
+      const { label, group, colour } = tags.get(key)!
+      if (key === prefix && label === typed) return []
+      return [
+        {
+          key,
+          what: 'tag',
+          typed: `#${label}`,
+          label,
+          count,
+          ...(group !== undefined && { about: packName(group) }),
+          ...(colour !== undefined && { colour }),
+        },
+      ]
+    })
+    if (typed !== '' && offers.length > 0 && !tags.has(prefix))
+      offers.push({ key: '+', what: 'tag', typed: `#${typed}`, label: typed, fresh: true })
+    return offers
+  }
+
+  function ofOwner(typed: string): Offer[] {
+    const found = new Set(startingWith(names, tagKey(typed), 2 * most))
+    return [...found].flatMap((name): Offer[] => {
+      const word = ownerWord(name)
+      return word === undefined || word === typed ? [] : [{ key: word, what: 'owner', typed: `@${word}`, label: name }]
+    })
+  }
+
+  return {
+    /** What to offer at the caret of a line that reads as `read`. */
+    offersAt(
+      line: string,
+      caret: number,
+      read: Parsed,
+      { date, now, zone }: { date: string; now: number; zone: string },
+    ): Offers | undefined {
+      const tag = tagAt(line, caret)
+      if (tag) return offered(tag, ofTag(tag.typed))
+      const sign = read.what === 'followUp' ? read.understood.find(({ what }) => what === 'sign') : undefined
+      const owing = sign && owingAt(line, caret, sign.to)
+      if (!owing) return undefined
+      const offers = owing.what === 'owner' ? ofOwner(owing.typed) : datesFor(owing.typed, date, dateOf(now, zone))
+      return offered(owing, offers.slice(0, owing.what === 'owner' ? most : undefined))
+    },
+  }
+}
+
+/** Days by the words for them; those without a word in the grammar are taken as dates. */
+function datesFor(typed: string, date: string, today: string): Offer[] {
+  const said = typed.toLowerCase()
+  const tokens = [...weekdays, '+1w', '+2w'].map((token) => ({ token, label: token, day: dueOf(`due:${token}`, date)! }))
+  const spoken = [
+    { token: today, label: words.today, day: today },
+    { token: addDays(today, 1), label: words.tomorrow, day: addDays(today, 1) },
+  ]
+  return [...spoken, ...tokens]
+    .filter(({ token, label }) => token !== said && (token.startsWith(said) || label.toLowerCase().startsWith(said)))
+    .map(({ token, label, day }) => ({
+      key: label,
+      what: 'due',
+      typed: `due:${token}`,
+      label,
+      about: dayName(day, { near: date }),
+    }))
+}
+
+function offered({ from, to }: { from: number; to: number }, offers: Offer[]): Offers | undefined {
+  return offers.length > 0 ? { from, to, offers } : undefined
+}
+
+function sorted<T>(entries: Entry<T>[]): Entry<T>[] {
+  return entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+}
+
+/** The first `limit` values of sorted entries whose key begins so. */
+function startingWith<T>(entries: Entry<T>[], prefix: string, limit: number): T[] {
+  let [low, high] = [0, entries.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (entries[middle]!.key < prefix) low = middle + 1
+    else high = middle
+  }
+  const found: T[] = []
+  for (let at = low; found.length < limit && entries[at]?.key.startsWith(prefix); at++) found.push(entries[at]!.value)
+  return found
+}
+
+/** The one list for all that is offered. The box keeps the focus and its keys choose; the pointer must not take it away. */
+function List({ offers, picked, onTake }: { offers: Offer[]; picked: number; onTake: (offer: Offer) => void }) {
+  const list = useRef<HTMLUListElement>(null)
+  useLayoutEffect(() => list.current?.children[picked]?.scrollIntoView?.({ block: 'nearest' }), [offers, picked])
+  const named = { tag: words.knownTags, owner: words.knownOwners, due: words.knownDays }[offers[0]!.what]
+  return (
+    <ul class="menu complete" id="offered" role="listbox" aria-label={named} ref={list}>
+      {offers.map((offer, i) => (
+        <li
+          key={offer.key}
+          id={`offer-${i}`}
+          role="option"
+          aria-selected={i === picked}
+          onPointerDown={(event) => (event.preventDefault(), onTake(offer))}
+        >
+          {offer.fresh && <span class="two">{words.newTag}</span>}
+          {offer.what === 'owner' && <Icon name="person" />}
+          {offer.what === 'due' && <Icon name="calendar" />}
+          <bdi class={offer.what === 'tag' ? 'tag' : undefined} data-colour={offer.colour}>
+            {offer.label}
+          </bdi>
+          {offer.about && (
+            <span class="many">
+              <bdi>{offer.about}</bdi>
+            </span>
+          )}
+          {offer.count ? <span class={offer.about ? 'two' : 'many'}>{words.timesToday(offer.count)}</span> : null}
+          {i === picked && <kbd class={offer.count || offer.about ? '' : 'push'}>Tab</kbd>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export default { gather, List, knownOwners, ownerKey }

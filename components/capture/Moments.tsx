@@ -1,0 +1,165 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { mark, type Captured, type DayRow } from '../../storage/day/capture.ts'
+import type { Observation } from '../../storage/rows/row.ts'
+import { timeOf } from '../../storage/rows/time-zone.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { announce, saidBy } from '../ui/errors.ts'
+import style from './Moments.module.css'
+
+/** Moments that were marked and have no words yet, in the order of the day. */
+function unfilledOf(day: DayRow[]): Observation[] {
+  return day.flatMap(({ table, row }) => (table === 'observations' && row.unfilled ? [row] : []))
+}
+
+/**
+ * Marks a moment by Alt+M, wherever in `page` the focus is; a form that keeps its keys to itself does not keep this one.
+ * @returns what else marks one
+ */
+export function useMark(onMarked: (captured: Captured) => void, onFailed: (said: string) => void, page: Document = document): () => void {
+  const told = useRef({ onMarked, onFailed })
+  told.current = { onMarked, onFailed }
+  const markNow = () =>
+    void mark().then(
+      (captured) => told.current.onMarked(captured),
+      (error: unknown) => told.current.onFailed(whyNotMarked(error)),
+    )
+  // Not an effect that waits for a picture: no press comes between the page's first script and this.
+  useLayoutEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.code !== 'KeyM' || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      // On a Mac, Option and M would type a letter.
+      event.preventDefault()
+      if (!event.repeat) markNow()
+    }
+    // A signal ends it without touching the page, which may be a window that is gone.
+    const listening = new AbortController()
+    page.addEventListener('keydown', press, { capture: true, signal: listening.signal })
+    return () => listening.abort()
+  }, [page])
+  return markNow
+}
+
+function whyNotMarked(error: unknown): string {
+  if (!(error instanceof Error)) return words.notMarked(String(error))
+  if (error.name === 'OffTheRecordError') return words.notMarkedOffTheRecord
+  return error.name === 'NewerDatabaseError' ? words.newerDatabase : words.notMarked(saidBy(error))
+}
+
+const leftAt = 'left the panel at'
+
+/** Moments that were marked while this panel was closed, out of sight or without the focus, once it is seen again. */
+export function useMarkedElsewhere(day: DayRow[] | undefined): { marked: Observation[]; dismiss: () => void } {
+  const [told, setTold] = useState<string[]>([])
+  const latest = useRef(day)
+  latest.current = day
+  const left = useRef(Number(localStorage.getItem(leftAt)) || undefined)
+  const look = () => {
+    const since = left.current
+    if (since === undefined || !latest.current || document.visibilityState === 'hidden') return
+    const fresh = unfilledOf(latest.current).filter(({ recordedAt }) => recordedAt >= since)
+    if (fresh.length > 0) setTold((before) => [...new Set([...before, ...fresh.map(({ id }) => id)])])
+    if (!document.hasFocus()) return
+    left.current = undefined
+    localStorage.removeItem(leftAt)
+  }
+  useEffect(() => {
+    const leave = () => {
+      left.current ??= Date.now()
+      localStorage.setItem(leftAt, String(left.current))
+    }
+    const turn = () => (document.visibilityState === 'hidden' ? leave() : look())
+    // Opened, but not entered yet.
+    if (!document.hasFocus()) leave()
+    window.addEventListener('blur', leave)
+    window.addEventListener('pagehide', leave)
+    window.addEventListener('focus', look)
+    document.addEventListener('visibilitychange', turn)
+    return () => {
+      window.removeEventListener('blur', leave)
+      window.removeEventListener('pagehide', leave)
+      window.removeEventListener('focus', look)
+      document.removeEventListener('visibilitychange', turn)
+    }
+  }, [])
+  // The day is read after the panel is there.
+  useEffect(look, [day === undefined])
+  return { marked: unfilledOf(day ?? []).filter(({ id }) => told.includes(id)), dismiss: () => setTold([]) }
+}
+
+/** Fills moments in one after the other; leaving one by Escape ends it. */
+export function useFilling(day: DayRow[], edit: (id: string) => void) {
+  const queue = useRef<string[]>([])
+  const unfilled = unfilledOf(day)
+  const next = () => {
+    const at = queue.current.findIndex((id) => unfilled.some((row) => row.id === id))
+    const id = queue.current[at]
+    queue.current = id === undefined ? [] : queue.current.slice(at + 1)
+    if (id !== undefined) edit(id)
+    return id !== undefined
+  }
+  return {
+    count: unfilled.length,
+    start(ids = unfilled.map(({ id }) => id)) {
+      queue.current = ids
+      next()
+    },
+    /** After an edit that was saved or not: true where another moment is edited now. */
+    goOn(saved: boolean): boolean {
+      if (!saved) queue.current = []
+      return next()
+    },
+  }
+}
+
+/** Tells of moments that were marked while nobody looked here. */
+export function MarkedElsewhere({
+  marked,
+  zone,
+  onFill,
+  onDismiss,
+}: {
+  marked: Observation[]
+  zone: string
+  onFill: (ids: string[]) => void
+  onDismiss: () => void
+}) {
+  const last = marked.at(-1)
+  const said = last ? words.markedElsewhere(marked.length, timeOf(last.at, zone)) : ''
+  useEffect(() => {
+    if (said) announce(said)
+  }, [said])
+  if (!last) return null
+  return (
+    <div class={`notice ${style.marked}`}>
+      <Icon name="clock" />
+      <p>{said}</p>
+      <button
+        type="button"
+        class="small"
+        onClick={() => {
+          onFill(marked.map(({ id }) => id))
+          onDismiss()
+        }}
+      >
+        {words.fillAllIn(marked.length)}
+      </button>
+      <button type="button" class="quiet small only-icon" aria-label={words.dismiss} onClick={onDismiss}>
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}
+
+/** How many moments have no words yet, and a way through them. */
+export function Unfilled({ count, onFill }: { count: number; onFill: () => void }) {
+  if (count === 0) return null
+  return (
+    <p class={style.unfilled}>
+      <span>{words.momentsUnfilled(count)}</span>
+      <button type="button" class="small" onClick={onFill}>
+        {words.fillAllIn(count)}
+      </button>
+    </p>
+  )
+}

@@ -1,0 +1,47 @@
+import * as words from '../../assets/locales/en.yml'
+import { togglePinned, unpinAll, type Pinned } from '../../storage/tags/pinned-tags.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { announce } from '../ui/errors.ts'
+
+/** Pins a tag, or takes it off where it is pinned, and says so. */
+async function toggle(tag: Pinned, pinned: Pinned[]): Promise<void> {
+  const was = pinned.some(({ key }) => key === tag.key)
+  await togglePinned(tag)
+  announce(was ? words.tagUnpinned(tag.label) : words.tagPinned(tag.label))
+}
+
+/** Alt T: the last tag of the line stays on or no longer does; in an empty line all are taken off. */
+async function pinByKey(line: string, last: Pinned | undefined, pinned: Pinned[]): Promise<void> {
+  if (last) return toggle(last, pinned)
+  if (line.trim() !== '') return announce(words.noTagToPin)
+  await unpinAll()
+  announce(words.allUnpinned)
+}
+
+/** The tags that stay on, always in sight. `off` says that what is being typed does not get them. */
+function Pins({ pinned, off, onTaken }: { pinned: Pinned[]; off: boolean; onTaken: () => void }) {
+  if (pinned.length === 0) return null
+  return (
+    <div class="pins" role="group" aria-label={words.pinnedTags}>
+      {pinned.map((tag) => (
+        <span key={tag.key} class={`chip pinned ${off ? 'off' : ''}`} title={off ? words.notOnActivities : undefined}>
+          <Icon name="pin" fill />
+          <bdi class="tag">{tag.label}</bdi>
+          {off && <span class="visually-hidden"> {words.notOnActivities}</span>}
+          <button
+            type="button"
+            aria-label={words.unpinTag(tag.label)}
+            onClick={() => {
+              void toggle(tag, pinned)
+              onTaken()
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+    </div>
+  )
+}
+
+export default { Pins, pinByKey, toggle }

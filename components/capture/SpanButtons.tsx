@@ -1,0 +1,222 @@
+import type { ButtonHTMLAttributes, JSX } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { thisDevice } from '../../storage/database/device.ts'
+import { dayBegins, type DayRow } from '../../storage/day/capture.ts'
+import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
+import type { RideAlong, Span } from '../../storage/rows/row.ts'
+import { addSpan, openSpan, quietStretch, tallyInterruption, toggleSpan, workWentOn, type StretchKind } from '../../storage/day/spans.ts'
+import { timeOf } from '../../storage/rows/time-zone.ts'
+import { Icon, type IconName } from '../ui/Icon.tsx'
+import { announce, interruptionName, whyNotDone } from '../ui/errors.ts'
+import style from './SpanButtons.module.css'
+
+type Kind = Exclude<Span['kind'], 'activity'>
+
+interface Given {
+  rideAlong: RideAlong | null | undefined
+  day: DayRow[] | undefined
+  now: number
+  /** Something that can be undone was done. */
+  onDid: (said: string) => void
+  /** Says why something could not be done; empty where it was. */
+  onProblem: (sentence: string) => void
+  /** Opens a row for editing. */
+  onEdit: (id: string) => void
+  /** Marks a moment: its chord is not ours, its control stands among ours. */
+  onMark: () => void
+}
+
+const keys: Record<string, Kind> = { KeyW: 'wait', KeyI: 'interruption', KeyO: 'offRecord' }
+const added = { wait: words.waitAdded, interruption: words.interruptionAdded, offRecord: words.offRecordAdded }
+
+/**
+ * Waits, interruptions and the record: their chords, wherever the focus is; a row of controls; and the question of
+ * what a long stretch without a word was. In a write-up a stretch is added at the furthest time, and its times are edited.
+ */
+export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit, onMark }: Given): {
+  tools: JSX.Element | null
+  question: JSX.Element | null
+  /** The open stretch off the record. */
+  off: Span | undefined
+} {
+  const open = rideAlong && rideAlong.endedAt === undefined ? rideAlong : null
+  const rows = day ?? []
+  const done = (said: string) => {
+    onProblem('')
+    onDid(said)
+  }
+  const failed = (error: unknown) => onProblem(whyNotDone(error))
+
+  const press = async (kind: Kind) => {
+    if (open && !isLive(open)) {
+      const at = rows.at(-1)?.row.at ?? dayBegins(open)
+      const { id } = await addSpan({ kind, at, until: at }, added[kind])
+      done(added[kind])
+      if (kind !== 'interruption') onEdit(id)
+    } else if (kind === 'interruption') done(interruptionName(await tallyInterruption(interruptionName)))
+    else done(toggled(kind, (await toggleSpan(kind, (began) => toggled(kind, began))).began))
+  }
+  const latest = useRef(press)
+  latest.current = press
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      const kind = keys[event.code]
+      if (!kind || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return
+      if (document.querySelector('dialog[open]')) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (!event.repeat) latest.current(kind).catch(failed)
+    }
+    // Before whatever has the focus takes its own keys: no place in the panel keeps these for itself.
+    document.addEventListener('keydown', down, true)
+    return () => document.removeEventListener('keydown', down, true)
+  }, [])
+
+  const quiet = useQuiet(open, day, now)
+  const off = openSpan(rows, 'offRecord')
+  const controls = open && (
+    <Tools
+      waiting={openSpan(rows, 'wait') !== undefined}
+      off={off !== undefined}
+      interruptions={rows.filter(({ table, row }) => table === 'spans' && row.kind === 'interruption').length}
+      onPress={(kind) => void press(kind).catch(failed)}
+      onMark={onMark}
+    />
+  )
+  return {
+    tools: controls,
+    question:
+      open && quiet.asked ? <Question rideAlong={open} stretch={quiet.asked} onDone={quiet.answered} onDid={done} onFail={failed} /> : null,
+    off,
+  }
+}
+
+function toggled(kind: StretchKind, began: boolean): string {
+  if (kind === 'wait') return began ? words.waitBegan : words.waitEnded
+  return began ? words.offRecordBegan : words.offRecordEnded
+}
+
+const alt = /Mac/.test(navigator.platform) ? '⌥' : 'Alt'
+
+function Tools({
+  waiting,
+  off,
+  interruptions,
+  onPress,
+  onMark,
+}: {
+  waiting: boolean
+  off: boolean
+  interruptions: number
+  onPress: (kind: Kind) => void
+  onMark: () => void
+}) {
+  const tool = (name: string, letter: string, icon: IconName, more: ButtonHTMLAttributes, count = 0) => (
+    <button type="button" class={`quiet small ${style.tool}`} title={words.withKey(name, `${alt}+${letter}`)} {...more}>
+      <Icon name={icon} />
+      <span class={style.word}>{name}</span> {count > 0 && <span class="num">{count}</span>}
+      <kbd aria-hidden="true">{letter}</kbd>
+    </button>
+  )
+  const press = (kind: Kind, letter: string) => ({ 'aria-keyshortcuts': `Alt+${letter}`, onClick: () => onPress(kind) })
+  return (
+    <div class={style.tools} role="group" aria-label={words.stretches}>
+      <span class={style.alt} aria-hidden="true">
+        {alt} +
+      </span>
+      {tool(words.moment, 'M', 'clock', { 'aria-disabled': off, 'aria-keyshortcuts': 'Alt+M', onClick: onMark })}
+      {tool(words.wait, 'W', 'wait', { 'aria-pressed': waiting, 'aria-disabled': off, ...press('wait', 'W') })}
+      {tool(words.interruption, 'I', 'interruption', { 'aria-disabled': off, ...press('interruption', 'I') }, interruptions)}
+      {tool(words.offRecord, 'O', 'off', { 'aria-pressed': off, ...press('offRecord', 'O') })}
+    </div>
+  )
+}
+
+interface Stretch {
+  from: number
+  until: number
+}
+
+/** Times further apart than this were not counted through: the computer slept. */
+const slept = 5 * 60_000
+
+/** The long stretch without a word, looked for when the panel is seen again or its clock jumps; never while somebody watches. */
+function useQuiet(rideAlong: RideAlong | null, day: DayRow[] | undefined, now: number) {
+  const [asked, setAsked] = useState<Stretch & { of: string }>()
+  const look = useRef(async () => {})
+  look.current = async () => {
+    if (!rideAlong || !day || document.visibilityState === 'hidden') return
+    const found = quietStretch(rideAlong, day, (await thisDevice())?.quiet, Date.now())
+    if (found) setAsked({ ...found, of: rideAlong.id })
+  }
+  useEffect(() => void look.current(), [rideAlong?.id, day === undefined])
+  useEffect(() => {
+    const seen = () => void look.current()
+    document.addEventListener('visibilitychange', seen)
+    return () => document.removeEventListener('visibilitychange', seen)
+  }, [])
+  const ticked = useRef(now)
+  useEffect(() => {
+    if (now - ticked.current > slept) void look.current()
+    ticked.current = now
+  }, [now])
+
+  // What was written into it meanwhile answers the question.
+  const told = (stretch: Stretch) =>
+    (day ?? []).some(
+      ({ table, row }) =>
+        (row.at > stretch.from && row.at < stretch.until) ||
+        (table === 'spans' && row.kind !== 'activity' && row.at < stretch.until && (row.until ?? row.at) > stretch.from),
+    )
+  return {
+    asked: asked && rideAlong && isLive(rideAlong) && asked.of === rideAlong.id && !told(asked) ? asked : undefined,
+    answered: () => setAsked(undefined),
+  }
+}
+
+/** Asks, and fills in nothing by itself. */
+function Question({
+  rideAlong,
+  stretch: { from, until },
+  onDone,
+  onDid,
+  onFail,
+}: {
+  rideAlong: RideAlong
+  stretch: Stretch
+  onDone: () => void
+  onDid: (said: string) => void
+  onFail: (error: unknown) => void
+}) {
+  const asks = words.quietQuestion(timeOf(from, rideAlong.zone), timeOf(until, rideAlong.zone))
+  useEffect(() => announce(asks), [asks])
+  const answer = (verb: () => Promise<unknown>, said?: string) => async () => {
+    try {
+      await verb()
+    } catch (error) {
+      return onFail(error)
+    }
+    onDone()
+    if (said !== undefined) onDid(said)
+    document.querySelector<HTMLElement>('#observation')?.focus()
+  }
+  const add = (kind: StretchKind) => answer(() => addSpan({ kind, at: from, until }, added[kind]), added[kind])
+  const wentOn = answer(() => workWentOn(rideAlong.id, until))
+  return (
+    <section class={`notice ${style.question}`} aria-label={asks}>
+      <p>{asks}</p>
+      <div>
+        <button type="button" class="small" onClick={() => void add('wait')()}>
+          {words.quietWait}
+        </button>
+        <button type="button" class="small" onClick={() => void add('offRecord')()}>
+          {words.quietOffRecord}
+        </button>
+        <button type="button" class="small" onClick={() => void wentOn()}>
+          {words.quietWork}
+        </button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import * as words from '../../assets/locales/en.yml'
+import { foresee } from '../../storage/day/ways-in.ts'
+import { timeOf } from '../../storage/rows/time-zone.ts'
+import { dayName } from '../names/dates.ts'
+
+// The names alone: the background draws no signs, and is the smaller for it.
+const names = {
+  note: words.kindNote,
+  win: words.kindWin,
+  question: words.kindQuestion,
+  quote: words.kindQuote,
+  followUp: words.kindFollowUp,
+  activity: words.kindActivity,
+}
+const severities = [words.challengeLow, words.challengeMedium, words.challengeHigh]
+
+/** What Enter will do with a line that is typed in the address bar, as one sentence. */
+export async function suggestion(line: string): Promise<string> {
+  const { parsed, zone, from, starts, offTheRecord } = await foresee(line)
+  const { what, kind, severity, basis, text, tags, at, owner, due } = parsed
+  if (offTheRecord) return words.omniboxOffTheRecord
+  if (text === '') return at === undefined ? words.omniboxMarks : words.omniboxMarksAt(timeOf(at, zone))
+  const about = [
+    kind === 'challenge' ? severities[(severity ?? 1) - 1] : names[what === 'observation' ? kind : what],
+    basis === 'told' && words.basisTold,
+    basis === 'inferred' && words.basisInferred,
+    at !== undefined && timeOf(at, zone),
+    owner !== undefined && owner,
+    due !== undefined && words.dueOn(dayName(due, { year: true })),
+    from && words.comesFrom(timeOf(from.at, zone), from.text.slice(0, 40)),
+    ...tags.map(({ label }) => `#${label}`),
+  ].filter((each) => typeof each === 'string')
+  const say = starts ? words.omniboxStarts : words.omniboxSaves
+  return say(text.slice(0, 200), about.join(', '))
+}
+
+/** A sentence as Chromium's address bar takes it: XML, in which nothing typed is markup. */
+export function asXml(sentence: string): string {
+  return (
+    sentence
+      // oxlint-disable-next-line no-control-regex
+      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Cs}/gu, '\uFFFD')
+      .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  )
+}

@@ -1,0 +1,238 @@
+import type { TargetedSubmitEvent } from 'preact'
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { tagKey } from '../../storage/day/grammar.ts'
+import { editHappenings, type Edit } from '../../storage/day/edit.ts'
+import { type DayRow } from '../../storage/day/capture.ts'
+import { rideAlongs } from '../../storage/ride-alongs/ride-alongs.ts'
+import type { Basis, Happening, Kind, Severity, Tag, Visibility } from '../../storage/rows/row.ts'
+import { mergeObservations, moveHappenings, splitObservation } from '../../storage/day/tidy.ts'
+import { thisDevice } from '../../storage/database/device.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { reader } from '../ui/form.ts'
+import { useLive } from '../ui/live.ts'
+import { kindName } from '../names/KindSign.tsx'
+import { whyNotDone } from '../ui/errors.ts'
+import { dayName } from '../names/dates.ts'
+import style from './ChangeRows.module.css'
+
+/** The field that a key leads to. */
+export type TidyField = 'add' | 'kind' | 'basis' | 'minutes' | 'rideAlong' | 'split'
+
+interface Props {
+  /** The observer's own rows. */
+  chosen: DayRow[]
+  tags: Map<string, Tag>
+  /** What has the focus at first. */
+  first: TidyField
+  onClose: () => void
+  onDid: (said: string) => void
+}
+
+/** Changes the same of several rows at once; what is left as it is stays as it is. */
+export default function Tidy({ chosen, tags, first, onClose, onDid }: Props) {
+  const mine = useLive(async () => {
+    const device = await thisDevice()
+    return (await rideAlongs()).filter(({ by, id }) => by === device?.me && id !== chosen[0]?.row.rideAlongId)
+  }, [])
+  const [problem, setProblem] = useState('')
+  const [only] = chosen
+  const pieces =
+    chosen.length === 1 && only?.table === 'observations' ? [...only.row.text.matchAll(/\s+(?=\S)/g)].map(({ index }) => index) : []
+  const [place, setPlace] = useState(Math.floor((pieces.length - 1) / 2))
+  const counts = new Map<string, number>()
+  for (const { row } of chosen) for (const key of row.tags) counts.set(key, (counts.get(key) ?? 0) + 1)
+  const observations = chosen.filter(({ table }) => table === 'observations')
+
+  const run = async (verb: () => Promise<string>) => {
+    try {
+      const said = await verb()
+      onClose()
+      onDid(said)
+    } catch (error) {
+      setProblem(whyNotDone(error))
+    }
+  }
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const { said } = reader(event.currentTarget)
+    const off = new FormData(event.currentTarget).getAll('off')
+    const labels = said('add')
+      .split(/[\s,]+/u)
+      .map((tag) => tag.replace(/^#/u, ''))
+      .filter((tag) => tag !== '')
+      .map((label) => ({ key: tagKey(label), label }))
+    const minutes = Number(said('minutes'))
+    const severity = Number(said('severity'))
+    const ends = new Map(chosen.flatMap(({ table, row }) => (table === 'spans' && row.until !== undefined ? [[row.id, row.until]] : [])))
+    const latest = Math.max(...chosen.map(({ row }) => ends.get(row.id) ?? row.at))
+    if (latest + minutes * 60_000 > Date.now()) return setProblem(words.timeIsAhead)
+    const edit = (row: Happening): Edit => ({
+      ...((labels.length > 0 || off.length > 0) && {
+        tags: [...new Set([...row.tags.filter((key) => !off.includes(key)), ...labels.map(({ key }) => key)])].sort(),
+      }),
+      ...(said('kind') && { kind: said('kind') as Kind }),
+      ...(severity > 0 && { severity: severity as Severity }),
+      ...(said('basis') && { basis: said('basis') as Basis }),
+      ...(said('starred') && { starred: said('starred') === 'yes' ? true : undefined }),
+      ...(said('visibility') && { visibility: said('visibility') as Visibility }),
+      ...(minutes !== 0 && { at: row.at + minutes * 60_000, ...(ends.has(row.id) && { until: ends.get(row.id)! + minutes * 60_000 }) }),
+    })
+    await run(async () => {
+      const told = words.rowsChanged(chosen.length)
+      await editHappenings(chosen, edit, { said: told, labels })
+      // What it was is not seen any more: the clocks on screen are those before the edit.
+      if (said('rideAlong'))
+        await moveHappenings(
+          chosen.map(({ table, row: { id } }) => ({ table, row: { id } })),
+          said('rideAlong'),
+          told,
+        )
+      return told
+    })
+  }
+  const choice = (name: string, label: string, options: [value: string, said: string][]) => (
+    <label class="field">
+      {label}
+      <select name={name} autofocus={first === name}>
+        <option value="">{words.asItIs}</option>
+        {options.map(([value, said]) => (
+          <option key={value} value={value}>
+            {said}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+  const kinds: Kind[] = ['note', 'challenge', 'win', 'question', 'quote']
+  if (!mine) return null
+  return (
+    <Dialog title={words.changeRows(chosen.length)} onClose={onClose}>
+      <form class={style.form} onSubmit={(event) => void save(event)}>
+        {problem && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
+        <label class="field">
+          {words.addTags}
+          <input name="add" list="all-tags" autocomplete="off" autofocus={first === 'add'} />
+          <datalist id="all-tags">
+            {[...new Map(Array.from(tags.values(), (tag) => [tag.key, tag.label]))].map(([key, label]) => (
+              <option key={key} value={label} />
+            ))}
+          </datalist>
+        </label>
+        {counts.size > 0 && (
+          <fieldset>
+            <legend>{words.takeTagsOff}</legend>
+            <div class={style.tags}>
+              {[...counts].map(([key, count]) => (
+                <label key={key} class="check">
+                  <input type="checkbox" name="off" value={key} />
+                  <bdi class="tag">{tags.get(key)?.label ?? key}</bdi>
+                  {chosen.length > 1 && <span class="muted">{count}</span>}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        )}
+        <div class={style.fields}>
+          {observations.length > 0 && (
+            <>
+              {choice(
+                'kind',
+                words.kind,
+                kinds.map((kind) => [kind, kind === 'challenge' ? words.kindChallenge : kindName(kind)]),
+              )}
+              {choice(
+                'severity',
+                words.severity,
+                ([1, 2, 3] as const).map((severity) => [String(severity), kindName('challenge', severity)]),
+              )}
+              {choice('basis', words.basis, [
+                ['observed', words.basisObserved],
+                ['told', words.basisTold],
+                ['inferred', words.basisInferred],
+              ])}
+              {choice('starred', words.star, [
+                ['yes', words.starred],
+                ['no', words.notStarred],
+              ])}
+            </>
+          )}
+          {choice('visibility', words.whoSees, [
+            ['shared', words.shared],
+            ['private', words.keptPrivate],
+          ])}
+          <label class="field">
+            {words.moveMinutes}
+            <input type="number" name="minutes" step="1" min="-1440" max="1440" defaultValue="0" autofocus={first === 'minutes'} />
+          </label>
+          {mine.length > 0 &&
+            choice(
+              'rideAlong',
+              words.moveTo,
+              mine.map(({ id, title, date }) => [id, words.titleOnDay(title || words.untitled, dayName(date, { year: true }))]),
+            )}
+        </div>
+        <div class="row">
+          <button class="primary">{words.save}</button>
+          <button type="button" onClick={onClose}>
+            {words.cancel}
+          </button>
+          {observations.length === 2 && chosen.length === 2 && (
+            <button
+              type="button"
+              class="push"
+              onClick={() =>
+                void run(async () => {
+                  await mergeObservations([chosen[0]!.row.id, chosen[1]!.row.id], words.madeOne)
+                  return words.madeOne
+                })
+              }
+            >
+              {words.makeOne}
+            </button>
+          )}
+        </div>
+        {only && pieces.length > 0 && (
+          <fieldset class={style.split}>
+            <legend>{words.makeTwo}</legend>
+            <label class="field">
+              {words.splitAt}
+              <input
+                type="range"
+                min="0"
+                max={pieces.length - 1}
+                value={place}
+                autofocus={first === 'split'}
+                aria-valuetext={words.splitInto(only.row.text.slice(0, pieces[place]), only.row.text.slice(pieces[place]).trimStart())}
+                onInput={({ currentTarget }) => setPlace(Number(currentTarget.value))}
+              />
+            </label>
+            <ol class={style.halves}>
+              <li>
+                <bdi>{only.row.text.slice(0, pieces[place])}</bdi>
+              </li>
+              <li>
+                <bdi>{only.row.text.slice(pieces[place]).trimStart()}</bdi>
+              </li>
+            </ol>
+            <button
+              type="button"
+              onClick={() =>
+                void run(async () => {
+                  await splitObservation(only.row.id, pieces[place]!, words.madeTwo)
+                  return words.madeTwo
+                })
+              }
+            >
+              {words.makeTwo}
+            </button>
+          </fieldset>
+        )}
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,39 @@
+import { useMemo } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import type { DayRow } from '../../storage/day/capture.ts'
+import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
+import type { RideAlong } from '../../storage/rows/row.ts'
+import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
+import { stripOf } from '../../summary/day-strip.ts'
+import style from './DayStrip.module.css'
+import { StripPicture } from './StripPicture.tsx'
+import { dayName, duration } from '../names/dates.ts'
+
+/** The strip of a day as far as it has come. Its room is kept where there is nothing to draw yet. */
+export default function DayStrip({ rideAlong, day, now }: { rideAlong: RideAlong; day: DayRow[]; now: number }) {
+  const { zone, writeUp, startedAt, endedAt } = rideAlong
+  const live = isLive(rideAlong)
+  const closes = writeUp ? undefined : (endedAt ?? now)
+  // A page draws itself for many reasons that are no reason to draw the day again.
+  return useMemo(() => {
+    const times = day.flatMap(({ table, row }) => (table === 'spans' && row.until !== undefined ? [row.at, row.until] : [row.at]))
+    const known = [writeUp ? undefined : startedAt, closes].filter((at) => at !== undefined)
+    const [begins, ends] = [...times, ...known].reduce(([least, greatest], at) => [Math.min(least, at), Math.max(greatest, at)] as const, [
+      Infinity,
+      -Infinity,
+    ] as const)
+    const clock = (at: number) =>
+      dateOf(begins, zone) === dateOf(ends, zone) ? timeOf(at, zone) : words.timeOnDay(timeOf(at, zone), dayName(dateOf(at, zone)))
+    const strip = stripOf(
+      {
+        begins,
+        ends,
+        live,
+        spans: day.flatMap(({ table, row }) => (table === 'spans' ? [row] : [])),
+        observations: day.flatMap(({ table, row }) => (table === 'observations' ? [row.at] : [])),
+      },
+      { words, clock, duration },
+    )
+    return <div class={style.day}>{strip && <StripPicture strip={strip} />}</div>
+  }, [zone, writeUp, startedAt, closes, live, day])
+}

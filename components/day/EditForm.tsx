@@ -1,0 +1,221 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { tagKey } from '../../storage/day/grammar.ts'
+import type { Edit } from '../../storage/day/edit.ts'
+import { type DayRow } from '../../storage/day/capture.ts'
+import type { Basis, Kind, Severity, Tag } from '../../storage/rows/row.ts'
+import { dateOf, instantsOf, timeOf } from '../../storage/rows/time-zone.ts'
+import { useEditing, type Changed } from '../lists/edit-in-place.ts'
+import { reader } from '../ui/form.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { kindName, Mark } from '../names/KindSign.tsx'
+import { PageNoted } from '../names/PageSource.tsx'
+import style from './EditForm.module.css'
+
+const kinds: Kind[] = ['note', 'challenge', 'win', 'question', 'quote']
+const severities: Severity[] = [1, 2, 3]
+const bases: Basis[] = ['observed', 'told', 'inferred']
+
+/** A row's fields, edited in place, without the grammar. Only what was changed is written. */
+export function EditForm({
+  dayRow,
+  zone,
+  tags,
+  onDone,
+}: {
+  dayRow: DayRow
+  zone: string
+  tags: Map<string, Tag>
+  onDone: (saved: boolean) => void
+}) {
+  // What was on screen when the editing began: what comes meanwhile from elsewhere is kept beside it.
+  const [shown] = useState(dayRow)
+  const { table, row } = shown
+  const box = useRef<HTMLTextAreaElement>(null)
+  const [kind, setKind] = useState<Kind>(table === 'observations' ? row.kind : 'note')
+  const [hasPage, setHasPage] = useState(table === 'observations' && (row.page ?? row.pageTitle) !== undefined)
+  const clock = (at: number) => `${dateOf(at, zone)}T${timeOf(at, zone)}`
+  const when = clock(row.at)
+  const pause = table === 'spans' && row.kind !== 'activity' ? row.kind : undefined
+  const ends = table === 'spans' && (row.kind === 'wait' || row.kind === 'offRecord') ? row.until : undefined
+  const wordless = pause === 'interruption' || pause === 'offRecord'
+  const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
+
+  /** What was changed, or the sentence that says why it cannot be written. */
+  const read = (own: HTMLFormElement): Changed | string => {
+    const { said, raw } = reader(own)
+    const changes: Edit = {}
+    const text = raw('text')
+    const unfilled = table === 'observations' && row.unfilled === true
+    const empty = text.trim() === ''
+    if (!pause && !unfilled && empty) return words.textIsEmpty
+    if (!wordless && !(unfilled && empty) && text !== row.text) changes.text = text
+
+    for (const [name, before] of [['at', when], ...(ends === undefined ? [] : [['until', clock(ends)] as const])] as const) {
+      if (said(name) === before) continue
+      const [day, time] = said(name).split('T')
+      const [at] = instantsOf(day ?? '', (time ?? '').slice(0, 5), zone)
+      if (at === undefined) return words.noSuchTime(said(name).replace('T', ' '))
+      if (at > Date.now()) return words.timeIsAhead
+      changes[name] = at
+    }
+    // The box shows minutes: what ends in the one it begins in lasts no time.
+    if (changes.until !== undefined && said('until') === said('at')) changes.until = changes.at ?? row.at
+    if (ends !== undefined && (changes.until ?? ends) < (changes.at ?? row.at)) return words.endsBeforeItBegins
+    if (wordless) return { changes, labels: [] }
+
+    const labels = said('tags')
+      .split(/[\s,]+/u)
+      .map((tag) => tag.replace(/^#/u, ''))
+      .filter((tag) => tag !== '')
+      .map((label) => ({ key: tagKey(label), label }))
+    if (said('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
+
+    if (table === 'observations') {
+      const chosen = said('kind') as Kind
+      const severity = chosen === 'challenge' ? (Number(said('severity') || 1) as Severity) : undefined
+      if (chosen !== row.kind) changes.kind = chosen
+      if (severity !== row.severity) changes.severity = severity
+      if (said('page') === '') {
+        if (row.page !== undefined) changes.page = undefined
+        if (row.pageTitle !== undefined) changes.pageTitle = undefined
+      }
+      if (said('basis') !== row.basis) changes.basis = said('basis') as Basis
+    }
+    if (table === 'followUps') {
+      if (said('owner') !== (row.owner ?? '')) changes.owner = said('owner') || undefined
+      if (said('due') !== (row.due ?? '')) changes.due = said('due') || undefined
+    }
+    return { changes, labels }
+  }
+  const { form, problem, cancel, submit, press } = useEditing(shown, read, onDone)
+  useEffect(() => {
+    if (box.current) box.current.focus()
+    else form.current?.querySelector('input')?.focus()
+    box.current?.setSelectionRange(row.text.length, row.text.length)
+  }, [])
+
+  return (
+    <form ref={form} class={style.form} aria-label={words.edit} onSubmit={submit} onKeyDown={press}>
+      {problem && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {!wordless && (
+        <textarea
+          ref={box}
+          name="text"
+          aria-label={pause ? words.waitedFor : words.text}
+          placeholder={pause ? words.waitedFor : undefined}
+          rows={2}
+          defaultValue={row.text}
+        />
+      )}
+      {table === 'observations' && (
+        <div class={style.line}>
+          <fieldset class="choices">
+            <legend class="visually-hidden">{words.kind}</legend>
+            {kinds.map((one) => (
+              <label key={one} title={one === 'challenge' ? words.kindChallenge : kindName(one)}>
+                <input
+                  type="radio"
+                  name="kind"
+                  value={one}
+                  checked={one === kind}
+                  onChange={() => setKind(one)}
+                  aria-label={one === 'challenge' ? words.kindChallenge : kindName(one)}
+                />
+                <Mark kind={one} severity={2} silent />
+              </label>
+            ))}
+          </fieldset>
+          {kind === 'challenge' && (
+            <fieldset class="choices">
+              <legend class="visually-hidden">{words.severity}</legend>
+              {severities.map((one) => (
+                <label key={one} title={kindName('challenge', one)}>
+                  <input
+                    type="radio"
+                    name="severity"
+                    value={one}
+                    defaultChecked={one === (row.severity ?? 1)}
+                    aria-label={kindName('challenge', one)}
+                  />
+                  <Mark kind="challenge" severity={one} silent />
+                </label>
+              ))}
+            </fieldset>
+          )}
+        </div>
+      )}
+      <div class={style.fields}>
+        {table === 'followUps' && (
+          <>
+            <label class="field">
+              {words.owner}
+              <input name="owner" defaultValue={row.owner ?? ''} />
+            </label>
+            <label class="field">
+              {words.due}
+              <input type="date" name="due" defaultValue={row.due ?? ''} />
+            </label>
+          </>
+        )}
+        {!wordless && (
+          <label class="field">
+            {words.tags}
+            <input name="tags" defaultValue={tagLine} autocomplete="off" />
+          </label>
+        )}
+        <label class="field">
+          {pause && pause !== 'interruption' ? words.begins : words.time}
+          <input type="datetime-local" name="at" defaultValue={when} max={`${dateOf(Date.now(), zone)}T23:59`} required />
+        </label>
+        {ends !== undefined && (
+          <label class="field">
+            {words.ends}
+            <input type="datetime-local" name="until" defaultValue={clock(ends)} max={`${dateOf(Date.now(), zone)}T23:59`} required />
+          </label>
+        )}
+        {table === 'observations' && (
+          <label class="field">
+            {words.basis}
+            <select name="basis">
+              {bases.map((one) => (
+                <option key={one} value={one} selected={one === row.basis}>
+                  {{ observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      {table === 'observations' && hasPage && (
+        <p class={style.page}>
+          <input type="hidden" name="page" value="kept" />
+          <PageNoted {...row} reachable />
+          <button
+            type="button"
+            class="quiet small only-icon"
+            aria-label={words.takePageOff}
+            title={words.takePageOff}
+            onClick={() => {
+              setHasPage(false)
+              box.current?.focus()
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </p>
+      )}
+      <div class={style.ends}>
+        <button class="primary small">{words.save}</button>
+        <button type="button" class="small" onClick={cancel}>
+          {words.cancel}
+        </button>
+        <span class="hint push">{words.notedAt(timeOf(row.recordedAt, zone))}</span>
+      </div>
+    </form>
+  )
+}

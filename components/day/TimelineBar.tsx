@@ -1,0 +1,173 @@
+import { useEffect, useRef } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import type { DayRow } from '../../storage/day/capture.ts'
+import type { Tag } from '../../storage/rows/row.ts'
+import { everyRow, factsOf, isOn, type Filter } from '../lists/filter.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Mark } from '../names/KindSign.tsx'
+import style from './TimelineBar.module.css'
+
+interface Props {
+  day: DayRow[]
+  /** How many rows pass the filter. */
+  shown: number
+  tags: Map<string, Tag>
+  filter: Filter
+  onFilter: (filter: Filter) => void
+  /** Undefined while the filter is folded away; what has the focus once it opens. */
+  open: 'facts' | 'search' | undefined
+  onOpen: (open: 'facts' | 'search' | undefined) => void
+  /** Rows that were chosen. */
+  chosen: DayRow[]
+  /** Rows can be chosen by clicking. */
+  choosing: boolean
+  onChoosing: (choosing: boolean) => void
+  acts: Record<'change' | 'star' | 'keepPrivate' | 'merge' | 'remove' | 'clear', () => void>
+}
+
+/** Over the list: how many rows it shows, the filter, and what can be done to the rows that were chosen. */
+export function ListBar({ day, shown, tags, filter, onFilter, open, onOpen, chosen, choosing, onChoosing, acts }: Props) {
+  const search = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (open === 'search') search.current?.focus()
+  }, [open])
+  const canMerge = chosen.length === 2 && chosen.every(({ table }) => table === 'observations')
+  const icon = (name: 'star' | 'lock' | 'trash', said: string, act: () => void) => (
+    <button type="button" class="quiet small only-icon" aria-label={said} title={said} onClick={act}>
+      <Icon name={name} />
+    </button>
+  )
+  return (
+    <div class={style.bar}>
+      {choosing || chosen.length > 0 ? (
+        <div class={style.line} role="toolbar" aria-label={words.chosenRows}>
+          <span class={style.count}>{chosen.length === 0 ? words.chooseRows : words.rowsChosen(chosen.length)}</span>
+          {chosen.length > 0 && (
+            <>
+              <button type="button" class="small" onClick={acts.change}>
+                {words.changeChosen}
+              </button>
+              {canMerge && (
+                <button type="button" class={`quiet small ${style.wide}`} onClick={acts.merge}>
+                  {words.makeOne}
+                </button>
+              )}
+              {icon('star', words.star, acts.star)}
+              {icon('lock', words.keptPrivate, acts.keepPrivate)}
+              {icon('trash', words.deleteRow, acts.remove)}
+            </>
+          )}
+          <button type="button" class="quiet small push" onClick={acts.clear}>
+            {words.done}
+          </button>
+        </div>
+      ) : (
+        <div class={style.line}>
+          <span class={style.count} role="status">
+            {isOn(filter) ? words.rowsOf(shown, day.length) : words.rowsInAll(day.length)}
+          </span>
+          {isOn(filter) && (
+            <button type="button" class="link" onClick={() => onFilter(everyRow)}>
+              {words.showAll}
+            </button>
+          )}
+          <button type="button" class="quiet small push" onClick={() => onChoosing(true)}>
+            {words.choose}
+          </button>
+          <button
+            type="button"
+            class="quiet small"
+            aria-expanded={open !== undefined}
+            title={words.filterKey}
+            onClick={() => onOpen(open ? undefined : 'facts')}
+          >
+            <Icon name="search" />
+            {words.filter}
+          </button>
+        </div>
+      )}
+      {open && <Facts day={day} tags={tags} filter={filter} onFilter={onFilter} search={search} onClose={() => onOpen(undefined)} />}
+    </div>
+  )
+}
+
+function Facts({
+  day,
+  tags,
+  filter,
+  onFilter,
+  search,
+  onClose,
+}: Pick<Props, 'day' | 'tags' | 'filter' | 'onFilter'> & { search: { current: HTMLInputElement | null }; onClose: () => void }) {
+  const counts = new Map<string, number>()
+  for (const dayRow of day) for (const fact of factsOf(dayRow, tags)) counts.set(fact, (counts.get(fact) ?? 0) + 1)
+  const pauses = {
+    wait: [words.wait, 'wait'],
+    interruption: [words.interruption, 'interruption'],
+    offRecord: [words.offRecord, 'off'],
+  } as const
+  const kinds = ['challenge', 'win', 'question', 'quote', 'note', 'followUp', 'activity'] as const
+  const severities = [3, 2, 1] as const
+  const named = [...counts].filter(([fact]) => fact.startsWith('tag:')).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  const chip = (fact: string, content: preact.ComponentChildren, name?: string) =>
+    (counts.has(fact) || filter.on.has(fact)) && (
+      <button
+        key={fact}
+        type="button"
+        class="chip filter"
+        title={name}
+        aria-pressed={filter.on.has(fact)}
+        onClick={() => {
+          const on = new Set(filter.on)
+          if (!on.delete(fact)) on.add(fact)
+          onFilter({ ...filter, on })
+        }}
+      >
+        {content}
+        {name !== undefined && <span class={fact === 'kind:challenge' ? '' : style.name}>{name}</span>}
+        <span class={style.many}>{counts.get(fact) ?? 0}</span>
+      </button>
+    )
+  const kindNames = {
+    challenge: words.kindChallenge,
+    win: words.kindWin,
+    question: words.kindQuestion,
+    quote: words.kindQuote,
+    note: words.kindNote,
+    followUp: words.kindFollowUp,
+    activity: words.kindActivity,
+  }
+  const severityNames = { 1: words.challengeLow, 2: words.challengeMedium, 3: words.challengeHigh }
+  return (
+    <div
+      class={style.facts}
+      role="group"
+      aria-label={words.filter}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        onClose()
+      }}
+    >
+      <input
+        ref={search}
+        type="search"
+        aria-label={words.search}
+        placeholder={words.searchRows}
+        value={filter.text}
+        onInput={({ currentTarget }) => onFilter({ ...filter, text: currentTarget.value })}
+      />
+      <div class={style.chips}>
+        {kinds.map((kind) => chip(`kind:${kind}`, <Mark kind={kind} severity={2} silent />, kindNames[kind]))}
+        {Object.entries(pauses).map(([kind, [name, icon]]) => chip(`kind:${kind}`, <Icon name={icon} />, name))}
+        {severities.map((severity) =>
+          chip(`severity:${severity}`, <Mark kind="challenge" severity={severity} silent />, severityNames[severity]),
+        )}
+        {chip('is:starred', words.starred)}
+        {chip('is:private', words.keptPrivate)}
+        {chip('is:unfilled', words.withoutWords)}
+        {named.map(([fact]) => chip(fact, <bdi class="tag">{tags.get(fact.slice(4))?.label ?? fact.slice(4)}</bdi>))}
+      </div>
+    </div>
+  )
+}

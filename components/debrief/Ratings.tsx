@@ -1,0 +1,132 @@
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { thisDevice } from '../../storage/database/device.ts'
+import { rate } from '../../storage/review/reviews.ts'
+import { peopleOf, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { isDeleted, kpis, levels, type Kpi, type Level, type Person, type RideAlong, type Rating } from '../../storage/rows/row.ts'
+import { hasRated } from '../../summary/leaving.ts'
+import { kpiNames, levelNames } from '../names/kpis.ts'
+import { useLive } from '../ui/live.ts'
+import { Problem } from '../ui/Problem.tsx'
+import { RateTable } from './RateTable.tsx'
+import { announce, whyNotDone } from '../ui/errors.ts'
+import style from './Ratings.module.css'
+
+/** The seven, rated blind; once both sides are in, both are shown together, the widest difference first. */
+export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
+  const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
+  const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
+  const me = useLive(thisDevice, [])?.me
+  const [problem, setProblem] = useState('')
+  if (!rows || !people || me === undefined) return null
+  const ratings = rows.ratings.filter((row) => !isDeleted(row))
+  const of = (person: string) => new Map(ratings.filter(({ by }) => by === person).map(({ kpi, level }) => [kpi, level]))
+  // To a host, the other side is the observer.
+  const others = me === rideAlong.observer ? rideAlong.hosts : [rideAlong.observer]
+  const hosts = others.flatMap((id) => people.find((person) => person.id === id) ?? [])
+  const mine = of(me)
+  const done = hasRated(me, ratings)
+  const raters = hosts.filter(({ id }) => hasRated(id, ratings))
+  const choose = async (kpi: Kpi, level: Level) => {
+    try {
+      await rate(rideAlong.id, kpi, level, words.rated)
+      setProblem('')
+      announce(`${kpiNames[kpi].name}: ${levelNames[level]}`)
+    } catch (error) {
+      setProblem(whyNotDone(error))
+    }
+  }
+  return (
+    <div class={style.ratings}>
+      <p class="two">{words.ratingsHint}</p>
+      <Problem said={problem} />
+      {done && raters.length > 0 ? (
+        raters.map((host) => <Gap key={host.id} host={host} mine={mine} theirs={of(host.id)} />)
+      ) : (
+        <>
+          {!done && raters.map(({ id, name }) => <p key={id}>{words.hostWaits(name || words.unnamed)}</p>)}
+          {done && hosts.map(({ id, name }) => <p key={id}>{words.waitsForHost(name || words.unnamed)}</p>)}
+          <RateTable title={words.ratingsOf} given={mine} onRate={(kpi, level) => void choose(kpi, level)} />
+          <p role="status" class="hint">
+            {words.ratedCount(mine.size)}
+          </p>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** Observer and host side by side. */
+function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; theirs: Map<Kpi, Level> }) {
+  const name = host.name || words.unnamed
+  const sorted = kpis.toSorted((a, b) => gapWidth(mine.get(b), theirs.get(b)) - gapWidth(mine.get(a), theirs.get(a)))
+  const shown = levels.filter((level) => level !== 'cannotSay')
+  return (
+    <section class={style.gap} aria-label={name}>
+      <h2>
+        <bdi>{name}</bdi>
+      </h2>
+      <p class="hint">
+        {words.ratingsRevealed} {words.gapBetween}
+      </p>
+      <div class={style.wide}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.weWorkTogether}</th>
+              {shown.map((level) => (
+                <th key={level} scope="col">
+                  {levelNames[level]}
+                </th>
+              ))}
+              <th scope="col">{levelNames.cannotSay}</th>
+              <th scope="col">{words.gap}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map((kpi) => {
+              const [own, other] = [mine.get(kpi), theirs.get(kpi)]
+              return (
+                <tr key={kpi}>
+                  <th scope="row">{kpiNames[kpi].name}</th>
+                  {levels.map((level) => (
+                    <td key={level}>
+                      {own === level && <Sign who="observer" label={words.ratingObserver} />}
+                      {other === level && <Sign who="host" label={name} />}
+                    </td>
+                  ))}
+                  <td>{gapSaid(own, other)}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p class={`hint ${style.legend}`}>
+        <Sign who="observer" label="" /> {words.ratingObserver} <Sign who="host" label="" /> <bdi>{name}</bdi>
+      </p>
+    </section>
+  )
+}
+
+/** Who rated, by shape. */
+export function Sign({ who, label }: { who: 'observer' | 'host'; label: string }) {
+  const meaning = label ? ({ role: 'img', 'aria-label': label } as const) : ({ 'aria-hidden': true } as const)
+  return (
+    <svg class={style.sign} viewBox="0 0 16 16" {...meaning}>
+      {who === 'observer' ? <circle cx="8" cy="8" r="5.5" /> : <rect x="2.75" y="2.75" width="10.5" height="10.5" />}
+    </svg>
+  )
+}
+
+/** How many levels lie between; below none where one of them cannot say. */
+export function gapWidth(own: Level | undefined, other: Level | undefined): number {
+  if (!own || !other || own === 'cannotSay' || other === 'cannotSay') return -1
+  return Math.abs(levels.indexOf(own) - levels.indexOf(other))
+}
+
+/** What lies between two ratings, in words. */
+export function gapSaid(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
+  const steps = gapWidth(own, other)
+  return steps < 0 ? words.gapUnknown : steps === 0 ? words.gapNone : words.gapSteps(steps)
+}

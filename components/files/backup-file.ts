@@ -1,0 +1,59 @@
+import * as words from '../../assets/locales/en.yml'
+import { everything, mergeLibrary, type Library } from '../../storage/library/library.ts'
+import { BackupError, mostBytes, parseBackup, type BackupReason } from '../../storage/library/backup.ts'
+import { picturesOf } from '../../storage/day/pictures.ts'
+import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { fileName } from '../../summary/formats/formats.ts'
+import { writeRows } from '../../summary/formats/json.ts'
+import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
+import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { saidBy } from '../ui/errors.ts'
+import { saveFile } from './save-file.ts'
+
+/** With its pictures a copy would be larger than a file that is opened here again. */
+class CopyTooLargeError extends Error {
+  override name = 'CopyTooLargeError'
+}
+
+/**
+ * Saves all that was written, private and deleted rows too, of one ride-along or of all of them, as a file that can
+ * be opened here again.
+ * @returns the file's name.
+ * Throws `CopyTooLargeError`.
+ */
+export async function saveCopy(rideAlongId?: string): Promise<string> {
+  const writtenAt = Date.now()
+  const one = rideAlongId === undefined ? null : await rowsOf(rideAlongId)
+  const library: Library =
+    one && rideAlongId !== undefined ? { ...one, rideAlongs: [one.rideAlong], pictures: await picturesOf(rideAlongId) } : await everything()
+  const pictures = await inBase64(library.pictures ?? [])
+  const copy = writeRows({ ...library, pictures }, { writtenAt, contains: 'everything' })
+  if (copy.length > mostBytes) throw new CopyTooLargeError()
+  const name = fileName(
+    words.copyOf(one ? one.rideAlong.title || words.untitled : words.name),
+    one?.rideAlong.date ?? dateOf(writtenAt, localZone()),
+    'json',
+  )
+  saveFile(name, 'application/json', copy)
+  return name
+}
+
+const whyNotOpened: Record<BackupReason, string> = {
+  notJson: words.copyNotJson,
+  foreign: words.copyForeign,
+  newer: words.copyNewer,
+  damaged: words.copyDamaged,
+  tooLarge: words.copyTooLarge,
+}
+
+/** Merges a copy into what is here, all of it or nothing, and says in a sentence what came of it. */
+export async function openCopy(file: File): Promise<{ text: string; bad?: true }> {
+  try {
+    if (file.size > mostBytes) throw new BackupError('tooLarge')
+    const backup = parseBackup(await file.text())
+    return { text: words.copyOpened(await mergeLibrary(backup, { isCopy: backup.contains === 'everything' })) }
+  } catch (error) {
+    if (error instanceof BackupError) return { text: whyNotOpened[error.reason], bad: true }
+    return { text: words.copyNotOpened(saidBy(error)), bad: true }
+  }
+}

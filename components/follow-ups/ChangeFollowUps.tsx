@@ -1,0 +1,116 @@
+import type { TargetedSubmitEvent } from 'preact'
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { dueDay, type Owed } from '../../storage/follow-ups/follow-ups.ts'
+import { editHappenings, type Edit } from '../../storage/day/edit.ts'
+import type { FollowUp, Practice, Tag, Visibility } from '../../storage/rows/row.ts'
+import { addDays } from '../../storage/rows/time-zone.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { labelsIn, PracticeField, StateField } from './FollowUpForm.tsx'
+import type { FollowUpField } from './FollowUpsPage.tsx'
+import style from './FollowUpsPage.module.css'
+import { reader } from '../ui/form.ts'
+import { whyNotDone } from '../ui/errors.ts'
+
+interface Props {
+  /** The observer's own. */
+  chosen: Owed[]
+  tags: Map<string, Tag>
+  /** What has the focus at first. */
+  first: FollowUpField
+  /** They are to be dropped. */
+  dropped?: boolean
+  onClose: () => void
+  onDid: (said: string) => void
+}
+
+/** Changes the same of several follow-ups at once; what is left as it is stays as it is. */
+export default function ChangeFollowUps({ chosen, tags, first, dropped = false, onClose, onDid }: Props) {
+  const [problem, setProblem] = useState('')
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const { said } = reader(event.currentTarget)
+    const labels = labelsIn(said('tags'))
+    const days = Number(said('days'))
+    const rows = new Map(chosen.map(({ row }) => [row.id, row]))
+    const later = (id: string): Edit => {
+      const due = dueDay(rows.get(id) ?? {})
+      return due === undefined || days === 0 ? {} : { due: addDays(due, days) }
+    }
+    try {
+      const told = dropped ? words.followUpsDropped(chosen.length) : words.rowsChanged(chosen.length)
+      await editHappenings(
+        chosen.map(({ row }) => ({ table: 'followUps', row })),
+        (row): Edit => ({
+          ...later(row.id),
+          ...(said('due') && { due: said('due') }),
+          ...(said('owner') && { owner: said('owner') }),
+          ...(said('practice') && { practice: said('practice') as Practice }),
+          ...(said('state') !== 'asItIs' && { state: (said('state') || undefined) as FollowUp['state'] }),
+          ...(said('why') && { why: said('why') }),
+          ...(said('visibility') && { visibility: said('visibility') as Visibility }),
+          ...(labels.length > 0 && { tags: [...new Set([...row.tags, ...labels.map(({ key }) => key)])].sort() }),
+        }),
+        { said: told, labels },
+      )
+      onClose()
+      onDid(told)
+    } catch (error) {
+      setProblem(whyNotDone(error))
+    }
+  }
+  return (
+    <Dialog title={dropped ? words.dropFollowUps(chosen.length) : words.changeFollowUps(chosen.length)} onClose={onClose}>
+      <form class={style.change} onSubmit={(event) => void save(event)}>
+        {problem && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
+        <div class={style.fields}>
+          <StateField value={dropped ? 'dropped' : 'asItIs'} asItIs />
+          <label class="field">
+            {words.whyField}
+            <input name="why" autocomplete="off" autofocus={first === 'why'} />
+          </label>
+          <label class="field">
+            {words.due}
+            <input type="date" name="due" autofocus={first === 'due'} />
+          </label>
+          <label class="field">
+            {words.moveDays}
+            <input type="number" name="days" step="1" min="-3650" max="3650" defaultValue="0" />
+          </label>
+          <label class="field">
+            {words.owner}
+            <input name="owner" autocomplete="off" autofocus={first === 'owner'} />
+          </label>
+          <PracticeField value="" asItIs autofocus={first === 'practice'} />
+          <label class="field">
+            {words.addTags}
+            <input name="tags" list="all-tags" autocomplete="off" autofocus={first === 'tags'} />
+            <datalist id="all-tags">
+              {[...new Map(Array.from(tags.values(), (tag) => [tag.key, tag.label]))].map(([key, label]) => (
+                <option key={key} value={label} />
+              ))}
+            </datalist>
+          </label>
+          <label class="field">
+            {words.whoSees}
+            <select name="visibility">
+              <option value="">{words.asItIs}</option>
+              <option value="shared">{words.shared}</option>
+              <option value="private">{words.keptPrivate}</option>
+            </select>
+          </label>
+        </div>
+        <div class="row">
+          <button class="primary">{dropped ? words.drop : words.save}</button>
+          <button type="button" onClick={onClose}>
+            {words.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,151 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { dueDay } from '../../storage/follow-ups/follow-ups.ts'
+import { tagKey } from '../../storage/day/grammar.ts'
+import type { Edit } from '../../storage/day/edit.ts'
+import type { FollowUp, Practice, Tag } from '../../storage/rows/row.ts'
+import style from './FollowUpsPage.module.css'
+import { useEditing, type Changed } from '../lists/edit-in-place.ts'
+import { reader } from '../ui/form.ts'
+import { practicesNamed } from '../names/follow-up-names.ts'
+
+/** Fields in one line of text. */
+const plain = ['owner', 'why', 'decision', 'decider', 'forum', 'cost', 'risk', 'quality'] as const
+
+/** A follow-up's fields, edited in place. Only what was changed is written. */
+export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags: Map<string, Tag>; onDone: () => void }) {
+  // What was on screen when the editing began: what comes meanwhile from elsewhere is kept beside it.
+  const [row] = useState(shown)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
+
+  const read = (own: HTMLFormElement): Changed | string => {
+    const { said, raw } = reader(own)
+    const changes: Edit = {}
+    if (raw('text').trim() === '') return words.textIsEmpty
+    if (raw('text') !== row.text) changes.text = raw('text')
+    for (const field of plain) if (said(field) !== (row[field] ?? '')) changes[field] = said(field) || undefined
+    // A date that there is not shows as an empty box: it stays until another is chosen.
+    if (said('due') !== (dueDay(row) ?? '')) changes.due = said('due') || undefined
+    if (said('state') !== (row.state ?? '')) changes.state = (said('state') || undefined) as FollowUp['state']
+    if (said('practice') !== (row.practice ?? '')) changes.practice = (said('practice') || undefined) as Practice | undefined
+    const labels = labelsIn(said('tags'))
+    if (said('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
+    return { changes, labels }
+  }
+  const { form, problem, cancel, submit, press } = useEditing({ table: 'followUps', row }, read, onDone)
+  useEffect(() => {
+    box.current?.focus()
+    box.current?.setSelectionRange(row.text.length, row.text.length)
+  }, [])
+  const line = (name: (typeof plain)[number], label: string) => (
+    <label class="field">
+      {label}
+      <input name={name} defaultValue={row[name] ?? ''} autocomplete="off" />
+    </label>
+  )
+  return (
+    <form ref={form} class={style.form} aria-label={words.edit} onKeyDown={press} onSubmit={submit}>
+      {problem && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+      <textarea ref={box} name="text" aria-label={words.text} rows={2} defaultValue={row.text} />
+      <div class={style.fields}>
+        {line('owner', words.owner)}
+        <label class="field">
+          {words.due}
+          <input type="date" name="due" defaultValue={dueDay(row) ?? ''} />
+        </label>
+        <StateField value={row.state ?? ''} />
+        {line('why', words.whyField)}
+        <PracticeField value={row.practice ?? ''} />
+        <label class="field">
+          {words.tags}
+          <input name="tags" defaultValue={tagLine} autocomplete="off" />
+        </label>
+        {line('decision', words.decisionNeeded)}
+        {line('decider', words.whoDecides)}
+        {line('forum', words.whichForum)}
+        {line('cost', words.effectOnCost)}
+        {line('risk', words.effectOnRisk)}
+        {line('quality', words.effectOnQuality)}
+      </div>
+      <div class="row">
+        <button class="primary small">{words.save}</button>
+        <button type="button" class="small" onClick={cancel}>
+          {words.cancel}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** How a follow-up stands; `asItIs` where several are changed at once. */
+export function StateField({ value, asItIs = false }: { value: string; asItIs?: boolean }) {
+  return (
+    <Choice
+      name="state"
+      label={words.standing}
+      value={value}
+      options={[
+        ...(asItIs ? [['asItIs', words.asItIs] as const] : []),
+        ['', words.standingOpen],
+        ['done', words.standingDone],
+        ['dropped', words.standingDropped],
+      ]}
+    />
+  )
+}
+
+/** The practice of alignment that it serves. */
+export function PracticeField({ value, asItIs = false, autofocus = false }: { value: string; asItIs?: boolean; autofocus?: boolean }) {
+  return (
+    <Choice
+      name="practice"
+      label={words.practice}
+      value={value}
+      autofocus={autofocus}
+      options={[['', asItIs ? words.asItIs : words.noPractice], ...practicesNamed.map(({ practice, name }) => [practice, name] as const)]}
+    />
+  )
+}
+
+interface ChoiceProps {
+  name: string
+  label: string
+  /** What is chosen at first. */
+  value: string
+  options: (readonly [value: string, name: string])[]
+  autofocus?: boolean
+}
+
+function Choice({ name, label, value, options, autofocus = false }: ChoiceProps) {
+  const box = useRef<HTMLSelectElement>(null)
+  // Once the options are there, and not again: what a person chose stays.
+  useLayoutEffect(() => {
+    if (box.current) box.current.value = value
+  }, [])
+  return (
+    <label class="field">
+      {label}
+      <select ref={box} name={name} autofocus={autofocus}>
+        {options.map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+/** Tags as they are typed in a box, with their forms. */
+export function labelsIn(typed: string): { key: string; label: string }[] {
+  return typed
+    .split(/[\s,]+/u)
+    .map((tag) => tag.replace(/^#/u, ''))
+    .filter((tag) => tag !== '')
+    .map((label) => ({ key: tagKey(label), label }))
+}

@@ -1,0 +1,93 @@
+import type { TargetedSubmitEvent } from 'preact'
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { agree } from '../../storage/follow-ups/follow-ups.ts'
+import { knownOwners } from '../../storage/follow-ups/owners.ts'
+import type { Observation, Practice } from '../../storage/rows/row.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { labelsIn, PracticeField } from './FollowUpForm.tsx'
+import style from './FollowUpsPage.module.css'
+import { reader } from '../ui/form.ts'
+import { useLive } from '../ui/live.ts'
+import { Mark } from '../names/KindSign.tsx'
+import { whyNotDone } from '../ui/errors.ts'
+
+/** Makes a follow-up that comes from these observations of one ride-along. */
+export default function NewFollowUp({ from, onClose, onDid }: { from: Observation[]; onClose: () => void; onDid: (said: string) => void }) {
+  const [problem, setProblem] = useState('')
+  const owners = useLive(knownOwners, [])
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const { said } = reader(event.currentTarget)
+    const rideAlongId = from[0]?.rideAlongId
+    if (rideAlongId === undefined) return
+    if (said('text') === '') return setProblem(words.followUpIsEmpty)
+    try {
+      await agree(
+        {
+          rideAlongId,
+          text: said('text'),
+          from: from.map(({ id }) => id),
+          tags: labelsIn(said('tags')),
+          ...(said('owner') && { owner: said('owner') }),
+          ...(said('due') && { due: said('due') }),
+          ...(said('practice') && { practice: said('practice') as Practice }),
+        },
+        words.followUpMade,
+      )
+      onClose()
+      onDid(words.followUpMade)
+    } catch (error) {
+      setProblem(whyNotDone(error))
+    }
+  }
+  return (
+    <Dialog title={words.newFollowUp} onClose={onClose}>
+      <form class={style.change} onSubmit={(event) => void save(event)}>
+        {problem && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
+        <ul class={style.behind} aria-label={words.comesOf}>
+          {from.map(({ id, kind, severity, text }) => (
+            <li key={id}>
+              <Mark kind={kind} severity={severity} />
+              <bdi>{text || words.withoutWords}</bdi>
+            </li>
+          ))}
+        </ul>
+        <label class="field">
+          {words.action}
+          <textarea name="text" rows={2} autofocus />
+        </label>
+        <div class={style.fields}>
+          <label class="field">
+            {words.owner}
+            <input name="owner" list="all-owners" autocomplete="off" />
+            <datalist id="all-owners">
+              {[...(owners?.values() ?? [])].map((owner) => (
+                <option key={owner} value={owner} />
+              ))}
+            </datalist>
+          </label>
+          <label class="field">
+            {words.due}
+            <input type="date" name="due" />
+          </label>
+          <PracticeField value="" />
+          <label class="field">
+            {words.tags}
+            <input name="tags" autocomplete="off" />
+          </label>
+        </div>
+        <div class="row">
+          <button class="primary">{words.save}</button>
+          <button type="button" onClick={onClose}>
+            {words.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

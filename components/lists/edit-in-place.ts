@@ -1,0 +1,73 @@
+import type { TargetedKeyboardEvent, TargetedSubmitEvent } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { editHappenings, type Edit } from '../../storage/day/edit.ts'
+import type { DayRow } from '../../storage/day/capture.ts'
+import { announce, saidBy } from '../ui/errors.ts'
+
+/** What was changed in a form, and the tags as they were typed. */
+export interface Changed {
+  changes: Edit
+  labels: { key: string; label: string }[]
+}
+
+/**
+ * A form in place of a row. Enter writes what was changed, Escape leaves the row as it is; what was changed is written
+ * as well where another row is edited, the row goes or the page closes. `read` says what was changed, or why it cannot
+ * be written.
+ */
+export function useEditing({ table, row }: DayRow, read: (form: HTMLFormElement) => Changed | string, onDone: (saved: boolean) => void) {
+  const form = useRef<HTMLFormElement>(null)
+  const settled = useRef(false)
+  const [problem, setProblem] = useState('')
+  const save = ({ changes, labels }: Changed) => editHappenings([{ table, row }], changes, { said: words.edited, labels })
+  const write = async (own: HTMLFormElement) => {
+    const given = read(own)
+    if (typeof given === 'string') return setProblem(given)
+    try {
+      await save(given)
+      settled.current = true
+      announce(words.edited)
+      onDone(true)
+    } catch (error) {
+      setProblem(words.editNotSaved(saidBy(error)))
+    }
+  }
+  const cancel = () => {
+    settled.current = true
+    onDone(false)
+  }
+  useEffect(() => {
+    const own = form.current
+    const leave = () => {
+      const given = settled.current || !own ? '' : read(own)
+      if (typeof given !== 'string' && Object.keys(given.changes).length > 0) void save(given)
+      settled.current = true
+    }
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [])
+  return {
+    form,
+    problem,
+    cancel,
+    submit(event: TargetedSubmitEvent<HTMLFormElement>) {
+      event.preventDefault()
+      void write(event.currentTarget)
+    },
+    press(event: TargetedKeyboardEvent<HTMLFormElement>) {
+      event.stopPropagation()
+      if (event.isComposing) return
+      if (event.key === 'Escape') {
+        event.preventDefault()
+        cancel()
+      } else if (event.key === 'Enter' && !event.shiftKey && !(event.target instanceof HTMLButtonElement)) {
+        event.preventDefault()
+        void write(event.currentTarget)
+      }
+    },
+  }
+}

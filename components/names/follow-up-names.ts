@@ -1,0 +1,57 @@
+import * as words from '../../assets/locales/en.yml'
+import type { Owed, Standing } from '../../storage/follow-ups/follow-ups.ts'
+import { practices, type FollowUp, type Practice, type Tag } from '../../storage/rows/row.ts'
+import type { IconName } from '../ui/Icon.tsx'
+
+/** How a follow-up can stand, the most urgent first, with its drawing: the shape says it as well as the words. */
+export const standings: { standing: Standing; name: string; icon: IconName }[] = [
+  { standing: 'overdue', name: words.standingOverdue, icon: 'alert' },
+  { standing: 'due', name: words.standingDue, icon: 'calendar' },
+  { standing: 'open', name: words.standingOpen, icon: 'open' },
+  { standing: 'done', name: words.standingDone, icon: 'check' },
+  { standing: 'dropped', name: words.standingDropped, icon: 'close' },
+]
+
+const practiceNames: Record<Practice, string> = {
+  jointPlanning: words.practiceJointPlanning,
+  charter: words.practiceCharter,
+  serviceLevels: words.practiceServiceLevels,
+  feedback: words.practiceFeedback,
+  sharedValues: words.practiceSharedValues,
+  liaison: words.practiceLiaison,
+  tools: words.practiceTools,
+  training: words.practiceTraining,
+  reviews: words.practiceReviews,
+}
+
+/** The practices of alignment, to choose from. */
+export const practicesNamed = practices.map((practice) => ({ practice, name: practiceNames[practice] }))
+
+/** What a practice of alignment is called. */
+export function practiceName(practice: Practice): string {
+  return practiceNames[practice]
+}
+
+/** Made once for each row: a key in the search box asks ten thousand of them. */
+const searched = new WeakMap<FollowUp, { title: string; text: string }>()
+
+/** Finds a text, in whatever case, in a follow-up: in its words, its owner, who decides, its tags or the name of its ride-along. */
+export function finder(text: string, tags: Map<string, Tag>): (owed: Owed) => boolean {
+  const wanted = text.toLocaleLowerCase()
+  return (owed) => wanted === '' || wordsOf(owed, tags).includes(wanted)
+}
+
+function wordsOf({ row, rideAlong }: Owed, tags: Map<string, Tag>): string {
+  const title = rideAlong?.title || words.untitled
+  let known = searched.get(row)
+  if (known?.title !== title) {
+    const { owner, decision, decider, forum, why } = row
+    const labels = row.tags.map((key) => `#${tags.get(key)?.label ?? key}`)
+    known = {
+      title,
+      text: [row.text, owner, decision, decider, forum, why, title, ...labels].filter(Boolean).join('\n').toLocaleLowerCase(),
+    }
+    searched.set(row, known)
+  }
+  return known.text
+}

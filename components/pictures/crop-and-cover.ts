@@ -1,0 +1,134 @@
+import { pictureTypes, type Picture, type PictureType, type WrittenPicture } from '../../storage/rows/row.ts'
+
+/** A part of a picture, in its pixels. */
+export interface Part {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/** Least width and height of a part. */
+export const leastSide = 8
+
+/** The part, elsewhere in the picture. */
+export function moved(part: Part, right: number, down: number, { width, height }: Pick<Part, 'width' | 'height'>): Part {
+  return { ...part, x: between(0, part.x + right, width - part.width), y: between(0, part.y + down, height - part.height) }
+}
+
+/** The part, wider and higher. */
+export function sized(part: Part, wider: number, higher: number, { width, height }: Pick<Part, 'width' | 'height'>): Part {
+  return {
+    ...part,
+    width: between(leastSide, part.width + wider, width - part.x),
+    height: between(leastSide, part.height + higher, height - part.y),
+  }
+}
+
+/** The part between two points, none of it outside of the picture. */
+export function spanned(a: Pick<Part, 'x' | 'y'>, b: Pick<Part, 'x' | 'y'>, { width, height }: Pick<Part, 'width' | 'height'>): Part {
+  const side = (from: number, to: number, most: number) => {
+    const [least, greatest] = [Math.min(from, to), Math.max(from, to)]
+    const start = between(0, Math.floor(least), most - leastSide)
+    return [start, between(leastSide, Math.ceil(greatest) - start, most - start)] as const
+  }
+  const [x, wide] = side(a.x, b.x, width)
+  const [y, high] = side(a.y, b.y, height)
+  return { x, y, width: wide, height: high }
+}
+
+/** What stands over a part that was covered; the token `--cover` shows it. */
+const covered = '#000000'
+const mostSide = 1920
+const mostThumbnail = 240
+
+/** The picture of a data: address. Our own policy lets no page fetch one. */
+export function open(address: string): Promise<ImageBitmap> {
+  const [head = '', base64 = ''] = address.split(',')
+  const binary = atob(base64)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
+  return createImageBitmap(new Blob([bytes], { type: /^data:([^;]+)/.exec(head)?.[1] ?? '' }))
+}
+
+/**
+ * What is to be kept of a picture, at most 1920 pixels wide and high, and a thumbnail. What is covered is painted over
+ * before anything is made smaller or written, so that nothing of it is in the files.
+ */
+export async function finish(
+  picture: ImageBitmap,
+  { crop, boxes }: { crop: Part; boxes: Part[] },
+): Promise<Pick<Picture, 'type' | 'width' | 'height' | 'bytes' | 'thumbnail'>> {
+  const { canvas, draw } = blank(picture.width, picture.height)
+  draw.drawImage(picture, 0, 0)
+  draw.fillStyle = covered
+  for (const { x, y, width, height } of boxes) draw.fillRect(x, y, width, height)
+  const large = scaled(canvas, crop, mostSide)
+  const { type, file } = await written(large)
+  return {
+    type,
+    width: large.width,
+    height: large.height,
+    bytes: file,
+    thumbnail: (await written(scaled(canvas, crop, mostThumbnail), type)).file,
+  }
+}
+
+/** The same picture in fewer bytes, as a data: address. */
+export async function smaller(address: string, side = mostSide): Promise<string> {
+  const picture = await open(address)
+  const { type, file } = await written(scaled(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, side))
+  picture.close()
+  return `data:${type};base64,${await base64(file)}`
+}
+
+/** Pictures as files hold them. Without `large`, the thumbnail stands for the picture itself. */
+export async function inBase64(pictures: Picture[], { large = true } = {}): Promise<WrittenPicture[]> {
+  const done: WrittenPicture[] = []
+  // One after the other: all of them at once would take the memory twice.
+  for (const { bytes, thumbnail, ...row } of pictures) {
+    if (row.erased) done.push(row as WrittenPicture)
+    else done.push({ ...row, bytes: await base64(large ? bytes : thumbnail), thumbnail: await base64(thumbnail) })
+  }
+  return done
+}
+
+/** A file in base64. */
+async function base64(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  let binary = ''
+  // An argument each: more at once would be too many.
+  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
+  return btoa(binary)
+}
+
+function blank(width: number, height: number) {
+  const canvas = new OffscreenCanvas(width, height)
+  const draw = canvas.getContext('2d')
+  if (!draw) throw new Error('No canvas')
+  return { canvas, draw }
+}
+
+function scaled(from: ImageBitmap | OffscreenCanvas, { x, y, width, height }: Part, most: number): OffscreenCanvas {
+  const scale = Math.min(1, most / Math.max(width, height))
+  const { canvas, draw } = blank(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
+  draw.imageSmoothingQuality = 'high'
+  draw.drawImage(from, x, y, width, height, 0, 0, canvas.width, canvas.height)
+  return canvas
+}
+
+/** As the first type that this browser can write: one that it cannot, it writes as another, and says so. */
+async function written(canvas: OffscreenCanvas, only?: PictureType): Promise<{ type: PictureType; file: Blob }> {
+  for (const type of only ? [only] : (['image/webp', 'image/jpeg'] as const)) {
+    const file = await canvas.convertToBlob({ type, quality: 0.85 })
+    if (file.type === type) return { type, file }
+  }
+  const file = await canvas.convertToBlob({ type: 'image/png' })
+  const type = pictureTypes.find((each) => each === file.type)
+  if (!type) throw new Error('No picture')
+  return { type, file }
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.max(least, Math.min(value, most))
+}

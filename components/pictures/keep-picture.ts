@@ -1,0 +1,34 @@
+import * as words from '../../assets/locales/en.yml'
+import { addPicture } from '../../storage/day/pictures.ts'
+import { finish, open, type Part } from './crop-and-cover.ts'
+import { saidBy } from '../ui/errors.ts'
+import { discard, waitingPicture } from './waiting-pictures.ts'
+
+/** The browser was restarted since the picture was taken. */
+class PictureGoneError extends Error {
+  override name = 'PictureGoneError'
+}
+
+/**
+ * Stores the picture that waits for an observation, or what was left of it, and lets it wait no longer. Where that
+ * fails, it still waits; the sentence for it is `whyNotKept`.
+ */
+export async function keepPicture(observationId: string, edited?: { crop: Part; boxes: Part[]; alt: string }): Promise<void> {
+  const address = await waitingPicture(observationId)
+  if (address === null) {
+    await discard(observationId)
+    throw new PictureGoneError(observationId)
+  }
+  const picture = await open(address)
+  const { crop, boxes } = edited ?? { crop: { x: 0, y: 0, width: picture.width, height: picture.height }, boxes: [] }
+  const alt = edited?.alt.trim()
+  await addPicture(observationId, { ...(await finish(picture, { crop, boxes })), ...(alt && { alt }) }, words.screenshotKept)
+  picture.close()
+  await discard(observationId)
+}
+
+export function whyNotKept(error: unknown): string {
+  if (error instanceof PictureGoneError) return words.screenshotGone
+  if (error instanceof Error && error.name === 'QuotaExceededError') return words.screenshotNotKeptFull
+  return words.screenshotNotKept(saidBy(error))
+}

@@ -1,0 +1,63 @@
+import * as words from '../../assets/locales/en.yml'
+import { assent, assentTo, takeAssentBack, type Written } from '../../storage/review/host.ts'
+import type { RideAlong } from '../../storage/rows/row.ts'
+import { dateOf } from '../../storage/rows/time-zone.ts'
+import type { ShownReview } from './opened-review.ts'
+import type { Write } from './ReviewPart.tsx'
+import { dayName } from '../names/dates.ts'
+import style from './ReviewAssent.module.css'
+
+/** The host's own word on a summary that was put forward, which can be taken back. */
+export function ReviewAssent({
+  version: { n, hash, finalAt },
+  ask,
+  bySync,
+  rideAlong: { zone },
+  observer,
+  written,
+  write,
+}: {
+  version: NonNullable<ShownReview['version']>
+  /** What is asked of them. */
+  ask: string
+  bySync: boolean
+  rideAlong: Pick<RideAlong, 'zone'>
+  observer: string
+  written: Written
+  write: Write
+}) {
+  const on = (at: number) => dayName(dateOf(at, zone), { year: true })
+  const given = assentTo(written, hash)
+  return (
+    <div class={style.assent}>
+      <p>
+        <bdi>{ask}</bdi>
+      </p>
+      <p class="two">
+        {words.reviewSummaryMeans}{' '}
+        {finalAt !== undefined && (finalAt > Date.now() ? words.reviewSummaryUntil(on(finalAt)) : words.reviewSummarySince(on(finalAt)))}
+      </p>
+      <p class={style.hash}>
+        {bySync ? words.reviewSummaryHashBySync : words.reviewSummaryHash} <code>{hash}</code>
+      </p>
+      {given ? (
+        <p>
+          <bdi>
+            {bySync ? words.reviewAssentOnBySync(String(n), on(given.at)) : words.reviewAssentOn(String(n), on(given.at), observer)}
+          </bdi>{' '}
+          <button
+            type="button"
+            class="link"
+            onClick={() => write((all, now) => takeAssentBack(all, hash, now), words.reviewAssentBack, { aloud: true })}
+          >
+            {words.reviewTakeBackAssent(n)}
+          </button>
+        </p>
+      ) : (
+        <button type="button" onClick={() => write((all, now) => assent(all, hash, now), words.reviewAssented, { aloud: true })}>
+          {words.reviewAssent(n)}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import * as words from '../../assets/locales/en.yml'
+import { BackupError, parseBackup, type Backup } from '../../storage/library/backup.ts'
+import { keptText, parseKept, type Kept, type Written } from '../../storage/review/host.ts'
+import { isDeleted, type RideAlong } from '../../storage/rows/row.ts'
+import { fileName } from '../../summary/formats/formats.ts'
+import { writeRows } from '../../summary/formats/json.ts'
+import {
+  ReviewFileError,
+  sealAnswers,
+  sealKept,
+  unsealKept,
+  unsealReview,
+  type ReviewContent,
+  type ReviewFile,
+} from '../../sync/review-file.ts'
+import { openSlot, type DataKey } from '../../sync/encryption/seal.ts'
+import { saveFile } from '../files/save-file.ts'
+
+/** What a review shows. */
+export interface ShownReview {
+  /** Its id. */
+  review: string
+  /** The host it was made for. */
+  person: string
+  /** Observations that are kept from the host; where it is absent, nobody here knows. */
+  privateCount?: number
+  /** What is written goes to the observer as the ride-along is kept in step, and not in a file. */
+  bySync?: true
+  /** The summary that waits for their word. */
+  version?: ReviewContent['version']
+  rideAlong: RideAlong
+  shown: Backup
+}
+
+/** A review whose passphrase was given: what its answers are sealed with, too. */
+export interface OpenedReview extends ShownReview {
+  file: ReviewFile
+  key: DataKey
+}
+
+/** Long work that can be watched and stopped. */
+interface Patience {
+  onProgress?: (done: number) => void
+  signal?: AbortSignal
+}
+
+/** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
+export async function openReview(file: ReviewFile, passphrase: string, patience: Patience = {}): Promise<OpenedReview> {
+  const { dataKey: key } = await openSlot(file.slots, passphrase, patience)
+  return { file, key, ...showReview(file.review, await unsealReview(file, key)) }
+}
+
+/** What a review shows, read from what is sealed in it. Throws `ReviewFileError`. */
+export function showReview(review: string, { person, privateCount, version, rows }: ReviewContent): ShownReview {
+  let shown: Backup
+  try {
+    shown = parseBackup(rows)
+  } catch (error) {
+    if (error instanceof BackupError) throw new ReviewFileError(error.reason === 'newer' ? 'newer' : 'damaged')
+    throw error
+  }
+  const rideAlong = shown.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
+  if (!rideAlong) throw new ReviewFileError('damaged')
+  return { review, person, privateCount, ...(version && { version }), rideAlong, shown }
+}
+
+/** What a host has written so far, sealed so that it may lie where others look. */
+export function sealWritten({ file, key }: OpenedReview, written: Written): Promise<string> {
+  return sealKept(file.review, key, keptText(written, rowsText(written)))
+}
+
+/** What a host had written so far. Throws `ReviewFileError`, `BackupError`. */
+export async function unsealWritten({ file, key }: OpenedReview, sealed: string): Promise<Kept> {
+  return parseKept(await unsealKept(file.review, key, sealed))
+}
+
+/**
+ * Saves what a host has written as a file for the observer; `round` counts the files.
+ * @returns the file's name.
+ */
+export async function saveAnswers(opened: OpenedReview, written: Written, round: number): Promise<string> {
+  const { file, key, person, rideAlong } = opened
+  const { review, slots, format } = file
+  const answers = await sealAnswers({ review, round, slots, format }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
+  const name = fileName(words.reviewAnswersOf(rideAlong.title || words.untitled), rideAlong.date, 'json')
+  saveFile(name, 'application/json', answers)
+  return name
+}
+
+function rowsText({ rows }: Written): string {
+  const nothing = { people: [], rideAlongs: [], spans: [], followUps: [], tags: [] }
+  return writeRows({ ...nothing, ...rows }, { writtenAt: Date.now(), contains: 'what may leave' })
+}

@@ -1,0 +1,210 @@
+import type { TargetedSubmitEvent } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import {
+  AnotherLiveError,
+  editRideAlong,
+  knownHosts,
+  me,
+  peopleOf,
+  setHost,
+  setObserver,
+  startRideAlong,
+} from '../../storage/ride-alongs/ride-alongs.ts'
+import { rivalsOf, type Changes, type RideAlong } from '../../storage/rows/row.ts'
+import { dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { reader } from '../ui/form.ts'
+import { useLive } from '../ui/live.ts'
+import { whyNotDone } from '../ui/errors.ts'
+import style from './Details.module.css'
+
+/** What is known of a ride-along; without one, the start of a write-up of a past day. */
+export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong; onClose: (opened?: RideAlong) => void }) {
+  // What was on screen when the form was opened.
+  const [shown] = useState(rideAlong)
+  const people = useLive(async () => ({ hosts: await knownHosts(), me: await me(), of: shown ? await peopleOf(shown) : [] }), [])
+  const [problem, setProblem] = useState<{ field: string; said: string }>()
+  const busy = useRef(false)
+  /** A write-up that was opened before something failed is not opened twice. */
+  const opened = useRef<RideAlong | undefined>(undefined)
+  const here = localZone()
+  const today = dateOf(Date.now(), here)
+  if (!people) return null
+  const host = people.of.find(({ id }) => id === shown?.hosts[0])
+  const observer = people.of.find(({ id }) => id === shown?.observer) ?? people.me
+
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (busy.current) return
+    const { said } = reader(event.currentTarget)
+    const zone = said('zone') || here
+    if (!isZone(zone)) return setProblem({ field: 'zone', said: words.noSuchZone(zone) })
+    if (!isDate(said('date'))) return setProblem({ field: 'date', said: words.noSuchDay })
+    if (!shown && said('date') > today) return setProblem({ field: 'date', said: words.dayAhead })
+    busy.current = true
+    try {
+      const target = shown ?? opened.current ?? (await startRideAlong({ writeUp: true, title: said('title'), date: said('date'), zone }))
+      opened.current = target
+      const changes: Changes<RideAlong> = {}
+      if (said('title') !== target.title) changes.title = said('title')
+      if (said('date') !== target.date) changes.date = said('date')
+      if (zone !== target.zone) changes.zone = zone
+      if (said('classification') !== (target.classification ?? '')) changes.classification = said('classification') || undefined
+      // Saving settles what was also written elsewhere.
+      for (const { field } of rivals) if (!(field in changes)) Object.assign(changes, { [field]: target[field as keyof RideAlong] })
+      if (Object.keys(changes).length > 0) await editRideAlong(target.id, changes, target.clock)
+      if (said('host') !== (host?.name ?? '') || said('role') !== (host?.role ?? '') || said('team') !== (host?.team ?? ''))
+        await setHost(target.id, { name: said('host'), role: said('role'), team: said('team') })
+      if (said('observer') !== (observer?.name ?? '') || said('observerRole') !== (observer?.role ?? ''))
+        await setObserver({ name: said('observer'), role: said('observerRole') })
+      onClose(target)
+    } catch (error) {
+      busy.current = false
+      setProblem({
+        field: '',
+        said: error instanceof AnotherLiveError ? words.anotherIsLive(error.live.title || words.untitled) : whyNotDone(error),
+      })
+    }
+  }
+  const rivals = shown
+    ? rivalsOf(shown).filter(({ field, value }) => ofForm.includes(field) && (value === undefined || typeof value === 'string'))
+    : []
+  /** What was written elsewhere at the same time: kept until the form is saved with one of them. */
+  const also = (field: string) =>
+    rivals
+      .filter((rival) => rival.field === field)
+      .map(({ value, dot }) => (
+        <span key={dot.join(' ')} class="hint">
+          {words.alsoWritten} <bdi>{typeof value === 'string' ? value : words.nothing}</bdi>{' '}
+          <button
+            type="button"
+            class="link"
+            onClick={({ currentTarget }) => {
+              const input = currentTarget.form?.elements.namedItem(field)
+              if (input instanceof HTMLInputElement) input.value = typeof value === 'string' ? value : ''
+            }}
+          >
+            {words.useThis}
+          </button>
+        </span>
+      ))
+  const error = (field: string) =>
+    problem?.field === field && (
+      <span class="error" role="alert" id={`${field}-problem`}>
+        {problem.said}
+      </span>
+    )
+  const wrong = (field: string) => (problem?.field === field ? { 'aria-invalid': true, 'aria-describedby': `${field}-problem` } : {})
+
+  return (
+    <Dialog title={shown ? words.details : words.writeUp} onClose={() => onClose()}>
+      <form class={style.form} onSubmit={save} noValidate>
+        {error('')}
+        <label class="field">
+          {words.title}
+          <input name="title" defaultValue={shown?.title ?? ''} autofocus autocomplete="off" />
+        </label>
+        {also('title')}
+        <fieldset class={style.group}>
+          <legend>{words.host}</legend>
+          <label class="field">
+            {words.personName}
+            <input name="host" list="known-hosts" defaultValue={host?.name ?? ''} autocomplete="off" />
+          </label>
+          <datalist id="known-hosts">
+            {people.hosts.map(({ id, name, role }) => (
+              <option key={id} value={name}>
+                {role}
+              </option>
+            ))}
+          </datalist>
+          <label class="field">
+            {words.role}
+            <input name="role" defaultValue={host?.role ?? ''} autocomplete="off" />
+          </label>
+          <label class="field">
+            {words.team}
+            <input name="team" defaultValue={host?.team ?? ''} autocomplete="off" />
+          </label>
+        </fieldset>
+        <fieldset class={style.group}>
+          <legend>{words.observer}</legend>
+          <label class="field">
+            {words.personName}
+            <input name="observer" defaultValue={observer?.name ?? ''} autocomplete="off" />
+          </label>
+          <label class="field">
+            {words.role}
+            <input name="observerRole" defaultValue={observer?.role ?? ''} autocomplete="off" />
+          </label>
+        </fieldset>
+        <fieldset class={style.group}>
+          <legend>{words.day}</legend>
+          <label class="field">
+            {words.date}
+            {error('date')}
+            <input
+              type="date"
+              name="date"
+              defaultValue={shown?.date ?? today}
+              {...(!shown?.planned && { max: today })}
+              required
+              {...wrong('date')}
+            />
+          </label>
+          {also('date')}
+          <label class="field">
+            {words.zone}
+            {error('zone')}
+            <input name="zone" list="zones" defaultValue={shown?.zone ?? here} autocomplete="off" {...wrong('zone')} />
+          </label>
+          {also('zone')}
+          <datalist id="zones">
+            {['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => (
+              <option key={zone} value={zone} />
+            ))}
+          </datalist>
+        </fieldset>
+        {shown && (
+          <label class="field">
+            {words.classification}
+            <input
+              name="classification"
+              list="classifications"
+              defaultValue={shown.classification ?? ''}
+              autocomplete="off"
+              aria-describedby="classification-hint"
+            />
+            <span class="hint" id="classification-hint">
+              {words.classificationHint}
+            </span>
+            <datalist id="classifications">
+              <option value={words.confidential} />
+            </datalist>
+          </label>
+        )}
+        {also('classification')}
+        <div class="row">
+          <button class="primary">{shown ? words.save : words.openWriteUp}</button>
+          <button type="button" onClick={() => onClose()}>
+            {words.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+/** Fields of the form that two devices may have written differently. */
+const ofForm = ['title', 'date', 'zone', 'classification']
+
+function isZone(zone: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}

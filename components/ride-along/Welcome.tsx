@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { beginPlanned } from '../../storage/ride-alongs/charter.ts'
+import { rideAlongs, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { useLive } from '../ui/live.ts'
+import { Mark } from '../names/KindSign.tsx'
+import { whyNotDone } from '../ui/errors.ts'
+import { dayName } from '../names/dates.ts'
+
+/** What a panel shows where no ride-along is: how to begin, and what is typed. */
+export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
+  const [problem, setProblem] = useState('')
+  const planned = useLive(async () => (await rideAlongs()).filter((one) => one.planned), []) ?? []
+  const begin = (verb: () => Promise<unknown>) =>
+    verb().then(
+      () => document.querySelector<HTMLElement>('#observation')?.focus(),
+      (error: unknown) => setProblem(whyNotDone(error)),
+    )
+  return (
+    <div class="first">
+      <div class="start">
+        <h1>{words.welcome}</h1>
+        <p class="lead">{words.welcomeLead}</p>
+        {problem && (
+          <p class="error" role="alert">
+            {problem}
+          </p>
+        )}
+        <button type="button" class="primary" onClick={() => void begin(startRideAlong)}>
+          {words.startRideAlong}
+        </button>
+        <p class="hint">{words.startLater}</p>
+        {planned.slice(0, 3).map(({ id, title, date }) => (
+          <button key={id} type="button" onClick={() => void begin(() => beginPlanned(id))}>
+            <bdi>{words.beginNow(title || words.plannedFor(dayName(date)))}</bdi>
+          </button>
+        ))}
+      </div>
+      <figure class="specimen">
+        <figcaption class="hint">{words.firstSign}</figcaption>
+        <p>
+          <Mark kind="note" silent />
+          <span>{words.specimenNote}</span>
+        </p>
+        <p>
+          <Mark kind="challenge" severity={2} silent />
+          <span>
+            <code>!!</code> {words.specimenChallenge}
+          </span>
+        </p>
+        <p>
+          <Mark kind="win" silent />
+          <span>
+            <code>+</code> {words.specimenWin}
+          </span>
+        </p>
+        <p>
+          <Mark kind="question" silent />
+          <span>
+            <code>?</code> {words.specimenQuestion}
+          </span>
+        </p>
+      </figure>
+      <p class="fact">
+        <Icon name="lock" />
+        <span>{words.staysHere}</span>
+      </p>
+      <button type="button" class="link" onClick={onWriteUp}>
+        {words.writeUp}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,223 @@
+import { useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import type { Review } from '../../storage/database/db.ts'
+import { KeyLostError } from '../../storage/database/secrets.ts'
+import { picturesOf } from '../../storage/day/pictures.ts'
+import { reviewsOf } from '../../storage/review/reviews.ts'
+import { peopleOf, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { isDeleted, type Person, type RideAlong } from '../../storage/rows/row.ts'
+import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
+import { leavingTo } from '../../summary/leaving.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { useLive, useLoaded } from '../ui/live.ts'
+import { Problem } from '../ui/Problem.tsx'
+import { beginReview, passphraseOf, putForward, reviewContent, saveReview } from '../review/review-files.ts'
+import { announce, nameAndRole, saidBy } from '../ui/errors.ts'
+import { dayName } from '../names/dates.ts'
+import style from './Share.module.css'
+
+/** What each host will see, exactly, and the file that shows it to them. */
+export default function Share({ rideAlong }: { rideAlong: RideAlong }) {
+  const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
+  const reviews = useLive(() => reviewsOf(rideAlong.id), [rideAlong.id])
+  if (!people || !reviews) return null
+  const hosts = rideAlong.hosts.flatMap((id) => people.find((person) => person.id === id) ?? [])
+  return (
+    <div class={style.share}>
+      <p class="two">{words.shareHint}</p>
+      {hosts.length === 0 && (
+        <div class={style.none}>
+          <p>{words.whoFirst}</p>
+          <a href={`#/${rideAlong.id}/charter`}>{words.addHost}</a>
+        </div>
+      )}
+      {hosts.map((host) => (
+        <ToHost key={host.id} rideAlong={rideAlong} host={host} review={reviews.find(({ person }) => person === host.id)} />
+      ))}
+    </div>
+  )
+}
+
+function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Person; review: Review | undefined }) {
+  const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
+  const taken = useLive(() => picturesOf(rideAlong.id), [rideAlong.id])
+  const proposed = useLive(() => putForward(rideAlong.id), [rideAlong.id])
+  const [pictures, setPictures] = useState(true)
+  const [shown, setShown] = useState(false)
+  const Preview = useLoaded(() => import('../review/HostPreview.tsx'), shown)
+  const [busy, setBusy] = useState<{ done: number; stop: AbortController }>()
+  const [said, setSaid] = useState('')
+  const [problem, setProblem] = useState('')
+  if (!rows || !taken) return null
+  const name = host.name || words.unnamed
+  const leave = leavingTo(host.id, rows)
+  const own = leave?.rows.observations.filter(({ by }) => by === rideAlong.by) ?? []
+  const quotes = own.filter(({ id, kind }) => kind === 'quote' && !leave?.rows.replies?.some((reply) => reply.observationId === id))
+  const unfilled = own.filter((row) => row.unfilled)
+  const leaves = new Set(own.map(({ id }) => id))
+  const withPicture = taken.filter((row) => !isDeleted(row) && leaves.has(row.observationId))
+
+  const save = async (apart: boolean) => {
+    const stop = new AbortController()
+    setBusy({ done: 0, stop })
+    setProblem('')
+    try {
+      const patience = { signal: stop.signal, onProgress: (done: number) => setBusy({ done, stop }) }
+      const begun = await beginReview(rideAlong.id, host.id, patience)
+      const content = await reviewContent(rideAlong.id, host.id, { pictures })
+      if (!content) return
+      const [page = '', data = ''] = await saveReview(begun, content, apart)
+      setSaid(apart ? words.reviewSavedApart(page, data) : words.reviewSaved(page))
+    } catch (error) {
+      if (stop.signal.aborted) return
+      setProblem(error instanceof KeyLostError ? words.passphraseLost : words.reviewNotSaved(saidBy(error)))
+    } finally {
+      setBusy(undefined)
+    }
+  }
+  return (
+    <section class={style.host} aria-label={words.shareWith(name)}>
+      <h2>
+        <bdi>{words.shareWith(nameAndRole(host))}</bdi>
+      </h2>
+      {leave ? (
+        <>
+          <ul class={style.facts}>
+            <li>
+              <Icon name="eye" />
+              {words.willSee(own.length, name)}
+            </li>
+            <li>
+              <Icon name="lock" />
+              {words.staysWithYou(leave.privateCount)}
+            </li>
+            {quotes.length > 0 && (
+              <li>
+                <Icon name="ask" />
+                {words.quotesToApprove(quotes.length)}
+              </li>
+            )}
+            {proposed && (
+              <li>
+                <Icon name={proposed.changed ? 'alert' : 'check'} />
+                {proposed.changed ? (
+                  <span>
+                    {words.assentStale(proposed.version.n, name)} <a href={`#/${rideAlong.id}/summary`}>{words.summary}</a>
+                  </span>
+                ) : (
+                  words.assentAsked(proposed.version.n, name)
+                )}
+              </li>
+            )}
+            {unfilled.length > 0 && (
+              <li>
+                <Icon name="alert" />
+                <span>
+                  {words.unfilledFirst(unfilled.length)} <a href={`#/${rideAlong.id}`}>{words.fillIn}</a>
+                </span>
+              </li>
+            )}
+          </ul>
+          {withPicture.length > 0 && (
+            <label class="check">
+              <input type="checkbox" checked={pictures} onChange={({ currentTarget }) => setPictures(currentTarget.checked)} />
+              {words.withScreenshots(withPicture.length)}
+            </label>
+          )}
+          <Problem said={problem} />
+          <div class="row">
+            <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void save(false)}>
+              {words.saveReview}
+            </button>
+            <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
+              {shown ? words.hideAsHost(name) : words.seeAsHost(name)}
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              disabled={busy !== undefined}
+              title={words.saveReviewApartHint}
+              onClick={() => void save(true)}
+            >
+              {words.saveReviewApart}
+            </button>
+          </div>
+          {busy && (
+            <div class={style.busy}>
+              <label>
+                {words.preparingKey}
+                <progress value={busy.done} />
+              </label>
+              <button type="button" class="small" onClick={() => busy.stop.abort()}>
+                {words.stop}
+              </button>
+            </div>
+          )}
+          <p role="status" class={style.said}>
+            {said}
+          </p>
+          {review && <Passphrase review={review} name={name} open={said !== ''} />}
+          {review && review.rounds.length > 0 && <Rounds review={review} />}
+          {shown && (
+            <div class={style.preview} role="region" aria-label={words.previewOf(name)}>
+              {Preview && <Preview rideAlongId={rideAlong.id} person={host.id} pictures={pictures} version={rows} />}
+            </div>
+          )}
+        </>
+      ) : (
+        <p>{words.allStays}</p>
+      )}
+    </section>
+  )
+}
+
+function Passphrase({ review, name, open }: { review: Review; name: string; open: boolean }) {
+  const [shown, setShown] = useState(false)
+  const passphrase = useLive(async () => {
+    try {
+      return { text: await passphraseOf(review) }
+    } catch (error) {
+      if (error instanceof KeyLostError) return { text: undefined }
+      throw error
+    }
+  }, [review.id])
+  if (!passphrase) return null
+  if (passphrase.text === undefined) return <p class="hint">{words.passphraseLost}</p>
+  const text = passphrase.text
+  return (
+    <div class={style.passphrase}>
+      {shown || open ? (
+        <>
+          <p>
+            <span class="label">{words.passphraseIs}</span> <code>{text}</code>{' '}
+            <button
+              type="button"
+              class="small"
+              onClick={() => void navigator.clipboard.writeText(text).then(() => announce(words.passphraseCopied))}
+            >
+              {words.copyPassphrase}
+            </button>
+          </p>
+          <p class="hint">{words.passphraseHint(name)}</p>
+        </>
+      ) : (
+        <button type="button" class="link" onClick={() => setShown(true)}>
+          {words.showPassphrase}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Rounds({ review: { rounds } }: { review: Review }) {
+  return (
+    <details>
+      <summary>{words.rounds(rounds.length)}</summary>
+      <ol class={style.rounds}>
+        {rounds.map(({ at, count }) => (
+          <li key={at}>{words.roundOn(count, dayName(dateOf(at, localZone()), { year: true }))}</li>
+        ))}
+      </ol>
+    </details>
+  )
+}

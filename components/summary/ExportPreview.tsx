@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
+import type { Choices } from './ExportDialog.tsx'
+import { write } from './write-export.ts'
+import { SelectedSummary } from './SelectedSummary.tsx'
+import style from './ExportDialog.module.css'
+
+/** More would only keep the page busy: the file has all of it. */
+const mostCharacters = 20_000
+
+/** What will be saved: documents on a page as they will read, all else as the text that it is. */
+export function Preview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: Choices }) {
+  const { name } = formatOf(format)
+  const page = format === 'word' || format === 'pdf' || format === 'html' || format === 'rich'
+  return (
+    <section class={style.preview} aria-label={page ? words.previewPage(name) : words.previewText(name)}>
+      <h3 class="hint">{page ? words.previewPage(name) : words.previewText(name)}</h3>
+      {page ? (
+        <div class={style.sheet} tabIndex={0}>
+          <SelectedSummary rideAlongId={rideAlongId} {...choices} most={500} />
+        </div>
+      ) : (
+        <TextPreview rideAlongId={rideAlongId} format={format} choices={choices} />
+      )}
+    </section>
+  )
+}
+
+function TextPreview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: Choices }) {
+  const [text, setText] = useState<string>()
+  useEffect(() => {
+    let stop = () => {}
+    // Whoever goes through the list by its arrows does not wait for each.
+    const timer = setTimeout(() => {
+      const job = write({ ...choices, rideAlongId, format })
+      stop = job.stop
+      job.content.then(
+        (content) =>
+          setText(content === null || content instanceof Uint8Array ? '' : typeof content === 'string' ? content : content.plain),
+        () => setText(''),
+      )
+    }, 150)
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [rideAlongId, format, choices])
+  if (text === undefined) return <p class="hint">{words.previewing}</p>
+  return (
+    <>
+      <pre tabIndex={0}>{text.slice(0, mostCharacters)}</pre>
+      {text.length > mostCharacters && <p class="hint">{words.previewCut}</p>}
+    </>
+  )
+}

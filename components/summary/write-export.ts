@@ -1,0 +1,43 @@
+import type { FormatName, Written } from '../../summary/formats/formats.ts'
+import type { Selection } from '../../summary/leaving.ts'
+
+/** What is to be written of a ride-along, and how. */
+export interface Asked extends Selection {
+  rideAlongId: string
+  format: FormatName
+  appendix: boolean
+  /** Tables begin with a byte order mark. */
+  marked: boolean
+  /** What a tracker gets. */
+  tasks: 'followUps' | 'challenges'
+}
+
+/** What the worker says on its way. */
+export type Told = { done: number } | { content: Written | null } | { failed: string }
+
+/** What a worker could not write; the message is what the browser said. */
+export class NotWrittenError extends Error {
+  override name = 'NotWrittenError'
+}
+
+/**
+ * Writes a format beside the page, which goes on answering meanwhile.
+ * @returns what was written, null where nothing of the ride-along leaves; and a function that stops it.
+ */
+export function write(asked: Asked, progress: (done: number) => void = () => {}): { content: Promise<Written | null>; stop: () => void } {
+  const worker = new Worker(new URL('./write-export.worker.ts', import.meta.url), { type: 'module' })
+  const content = new Promise<Written | null>((resolve, reject) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+      if ('done' in data) progress(data.done)
+      else if ('failed' in data) reject(new NotWrittenError(data.failed))
+      else resolve(data.content)
+    })
+    worker.addEventListener('error', ({ message }) => reject(new NotWrittenError(message)))
+  })
+  const ended = content.finally(() => worker.terminate())
+  // Who asked hears of it; this promise is the same one.
+  ended.catch(() => {})
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+  worker.postMessage(asked)
+  return { content: ended, stop: () => worker.terminate() }
+}

@@ -1,0 +1,62 @@
+import * as words from '../../assets/locales/en.yml'
+import type { Destination, Refusal } from '../../storage/database/db.ts'
+import { AddressError, ServerError, type Trouble } from '../../sync/couch/client.ts'
+import { NotOwnSpaceError, OwnSpaceError } from '../../sync/destinations.ts'
+import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
+import { SpaceFullError, UnreadableSpaceError } from '../../sync/space/space.ts'
+import { whyNotDone } from '../ui/errors.ts'
+
+const troubles: Record<Trouble, string> = {
+  offline: words.troubleOffline,
+  slow: words.troubleSlow,
+  foreign: words.troubleForeign,
+  login: words.troubleLogin,
+  forbidden: words.troubleForbidden,
+  missing: words.troubleMissing,
+  conflict: words.troubleConflict,
+  exists: words.troubleExists,
+  tooLarge: words.troubleTooLarge,
+  busy: words.troubleBusy,
+  refused: words.troubleRefused,
+}
+
+/** What went wrong with a server, in a sentence. */
+export function troubleOf(error: unknown): string {
+  if (error instanceof ServerError) return troubles[error.trouble]
+  if (error instanceof AddressError) return error.why === 'plain' ? words.addressPlain : words.addressNone
+  if (error instanceof WrongPassphraseError) return words.passphraseNone
+  if (error instanceof UnreadableSpaceError) return words.spaceUnreadable
+  if (error instanceof NotOwnSpaceError) return words.notOwnSpace
+  if (error instanceof OwnSpaceError) return words.ownSpace
+  if (error instanceof SpaceFullError) return words.spaceFull
+  return whyNotDone(error)
+}
+
+/** The sentence for a trouble that was written down by its name. */
+export function troubleNamed(why: string): string {
+  if (why === 'here') return words.troubleHere
+  return why in troubles ? troubles[why as Trouble] : why
+}
+
+export const needsSentences: Record<NonNullable<Destination['needs']>, string> = {
+  login: words.needsLogin,
+  missing: words.needsMissing,
+  forbidden: words.needsForbidden,
+  recreated: words.needsRecreated,
+  key: words.needsKey,
+}
+
+/** Why something was set aside. */
+export function whyAside({ why, account = '' }: Refusal): string {
+  return {
+    forbidden: words.refusedForbidden,
+    tooLarge: words.refusedTooLarge,
+    refused: words.refusedRefused,
+    damaged: words.refusedDamaged,
+    author: words.refusedAuthor(account),
+    role: words.refusedRole(account),
+    newer: words.refusedNewer,
+    key: words.refusedKey,
+    missing: words.refusedMissing,
+  }[why]
+}

@@ -1,0 +1,47 @@
+import * as words from '../../assets/locales/en.yml'
+import { tagKey } from '../../storage/day/grammar.ts'
+import type { Named } from '../../storage/tags/tags.ts'
+
+const labels = {
+  kpi: [
+    words.tagCommunication,
+    words.tagCooperation,
+    words.tagCoordination,
+    words.tagIntegration,
+    words.tagPerformance,
+    words.tagQuality,
+    words.tagSatisfaction,
+  ],
+  causes: [
+    words.tagChangingTechnology,
+    words.tagChangingBusiness,
+    words.tagCulture,
+    words.tagGoalsUnclear,
+    words.tagGovernance,
+    words.tagTools,
+    words.tagPeople,
+  ],
+  itil: [words.tagIncident, words.tagProblem, words.tagChange, words.tagRequest, words.tagKnowledge],
+  roles: [words.tagStrategicAdvisor, words.tagConsultant, words.tagRiskAssessor, words.tagChangeAgent],
+}
+
+const names: Record<string, string> = { kpi: words.packKpi, causes: words.packCauses, itil: words.packItil, roles: words.packRoles }
+const hints: Record<string, string> = {
+  kpi: words.packKpiHint,
+  causes: words.packCausesHint,
+  itil: words.packItilHint,
+  roles: words.packRolesHint,
+}
+
+/** The packs that come with Ride-Along; a tag's `group` is the pack's key. */
+export const readyPacks: { group: string; name: string; hint: string; tags: Named[] }[] = Object.entries(labels).map(([group, tags]) => ({
+  group,
+  name: names[group]!,
+  hint: hints[group]!,
+  tags: tags.map((label) => ({ key: tagKey(label), label })),
+}))
+
+/** What a pack is called; one of the observer's own is called as its group. */
+export function packName(group: string): string {
+  return Object.hasOwn(names, group) ? names[group]! : group
+}

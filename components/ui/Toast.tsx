@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'preact/hooks'
+import * as words from '../../assets/locales/en.yml'
+import { Icon } from './Icon.tsx'
+
+/** Control Z undoes, with Shift or as Control Y it does again. */
+export function undoKeys(event: KeyboardEvent, { undo, redo }: { undo: () => void; redo?: () => void }): void {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+  const key = event.key.toLowerCase()
+  if (key !== 'z' && key !== 'y') return
+  const again = key === 'y' || event.shiftKey
+  if (again && !redo) return
+  event.preventDefault()
+  if (again) redo?.()
+  else undo()
+}
+
+const mac = /Mac/.test(navigator.platform)
+
+/** What was done, in a sentence, and Undo where there is one; it goes by itself, but not while the pointer or the focus is on it. */
+export function ToastBox({ said, onUndo, onDismiss }: { said: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
+  const [held, setHeld] = useState(false)
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(onDismiss, 8000)
+    return () => clearTimeout(timer)
+  }, [held])
+  return (
+    <div
+      class="toast"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocusIn={() => setHeld(true)}
+      onFocusOut={() => setHeld(false)}
+    >
+      <span>{said}</span>
+      {onUndo && (
+        <button type="button" onClick={onUndo}>
+          {words.undo} <kbd aria-hidden="true">{mac ? '⌘ Z' : 'Ctrl Z'}</kbd>
+        </button>
+      )}
+      <button type="button" class="only-icon" aria-label={words.dismiss} onClick={onDismiss}>
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}

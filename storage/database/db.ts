@@ -1,0 +1,461 @@
+import { Dexie, type EntityTable, type Table } from 'dexie'
+import { noteChanges } from './changes.ts'
+import {
+  rowTables,
+  type Agreement,
+  type Amendment,
+  type Answer,
+  type Assent,
+  type CharterLine,
+  type Choice,
+  type DeviceId,
+  type FollowUp,
+  type Observation,
+  type Outcome,
+  type Person,
+  type PersonId,
+  type Picture,
+  type Rating,
+  type Remark,
+  type Reply,
+  type RideAlong,
+  type Row,
+  type RowTable,
+  type Span,
+  type SummaryVersion,
+  type Tag,
+} from '../rows/row.ts'
+
+/** This browser profile; one row, never leaves. */
+export interface Device {
+  key: 'this'
+  id: DeviceId
+  me: PersonId
+  /** Ids under which this person wrote here before they were found to be somebody who is known elsewhere. */
+  was?: PersonId[]
+  /** The ride-along that captures go to. */
+  current?: string
+  /** Up to when the observer said that work went on, though nothing was noted. */
+  quiet?: { rideAlongId: string; until: number }
+}
+
+/** How far this device has counted: a row of its own, so that those who only ask who writes are not asked again at each capture. */
+export interface Count {
+  key: 'count'
+  /** The last `seq` given out or merged. */
+  seq: number
+  /** The last live capture, so that a clock that is set back is noticed. */
+  last?: { rideAlongId: string; at: number }
+}
+
+/** A capture line that is not saved yet. */
+export interface Draft {
+  id: string
+  text: string
+  /** Chips that were taken off, by their keys. */
+  refused: string[]
+  /** Pasted as several lines: taken as it stands. */
+  literal?: true
+  /** The question of the deck that it answers. */
+  prompt?: { id: string; text: string }
+  changedAt: number
+  /** It came by another way than the line and is not saved; no line adopts it. */
+  waiting?: Waiting
+}
+
+/** Words that came from a page, its menu or the address bar, on their way to a row. */
+export interface Waiting {
+  /** When they came, epoch milliseconds. */
+  at: number
+  /** A line is read by the grammar; the others are taken as they stand. */
+  as: 'line' | 'note' | 'quote' | 'challenge'
+  /** Address and title of the page they came from. */
+  page?: string
+  pageTitle?: string
+  /** Why they are not saved; absent while they are being saved, and where that was cut short. */
+  why?: 'offTheRecord' | 'full' | 'newer' | 'failed'
+  /** What the browser said, of `failed`. */
+  said?: string
+}
+
+/** Something that a person did on this device, to be undone as one. */
+export interface Act {
+  /** In the order of doing. */
+  n: number
+  /** What they were told was done. */
+  said: string
+  /**
+   * Each row that it wrote, as it was before (absent: it was not there) and after (absent: it was taken off this device);
+   * of a row that is still here without its Blobs, which no act changes.
+   */
+  rows: { table: RowTable; id: string; before?: Row; after?: Row }[]
+  undone?: true
+}
+
+/** A charter to begin others from. */
+export interface OwnCharter extends Partial<
+  Pick<RideAlong, 'purpose' | 'goal' | 'offLimits' | 'roles' | 'goodForObserver' | 'goodForHost'>
+> {
+  id: string
+  name: string
+  lines: Pick<CharterLine, 'what' | 'text'>[]
+}
+
+/** Bytes under the device's own key. */
+export interface Wrapped {
+  iv: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** A review that was begun here: every file of it, and all answers to it, have one key. */
+export interface Review {
+  /** Stands in its files. */
+  id: string
+  rideAlongId: string
+  /** The host it was made for; one at a time for each. */
+  person: PersonId
+  /** Its key and its passphrase. */
+  secret: Wrapped
+  /** What a passphrase opens; stands in its files. */
+  slots: unknown[]
+  /** Each file that was made: epoch milliseconds, and how many observations it held. */
+  rounds: { at: number; count: number }[]
+  /** Ids of the observations that were in any of them. */
+  sent: string[]
+}
+
+/** Something a host said that the observer has not looked at yet. */
+export interface News {
+  /** Of the row. */
+  id: string
+  rideAlongId: string
+  /** Epoch milliseconds at which it came. */
+  at: number
+}
+
+/** A file that was given and could not be used; kept until somebody decides. */
+export interface SetAside {
+  id: string
+  /** Epoch milliseconds at which it came. */
+  at: number
+  /** The file's name. */
+  name: string
+  text: string
+  why: string
+}
+
+/** A review that is answered here, by the host. */
+export interface Opened {
+  /** Of the review. */
+  id: string
+  /** Sealed with the review's key. */
+  kept: string
+  changedAt: number
+}
+
+/** A place that sync keeps in step with this device: one database of a CouchDB server. */
+export interface Destination {
+  id: string
+  /** As people call it. */
+  name: string
+  /** Of the server, without a slash at the end. */
+  address: string
+  database: string
+  /** Who writes there; stands in the id of every document of theirs. */
+  account: string
+  login: 'password' | 'token'
+  /** Everything, for the observer's own devices; or what may leave, for a team. */
+  scope: 'everything' | 'shared'
+  /** The document that keeps the space there. */
+  space: string
+  /** The keys of that space. */
+  keys: Wrapped
+  /** The password or token, where it is to be remembered. */
+  secret?: Wrapped
+  /** What its passphrases open, as the server has it. */
+  slots: unknown[]
+  /** By the ids of slots, what their passphrases come to: with it a new key is opened, or wrapped for somebody else. */
+  openers?: Wrapped
+  /** Counts the versions of that document. */
+  counter: number
+  /** Epoch milliseconds. */
+  since: number
+  /** It is left alone until somebody decides. */
+  needs?: 'login' | 'missing' | 'forbidden' | 'recreated' | 'key'
+  /** When somebody last asked for it to be brought in step at once, epoch milliseconds. */
+  askedAt?: number
+}
+
+/** How far a destination and this device have come with each other. */
+export interface Checkpoint {
+  destination: string
+  /** The last change of this device's that was looked at. */
+  read: number
+  /** Rows that are still to be offered: those of the table at this place and after, from the one after this id. */
+  offering?: { table: number; after: string }
+  /** What the server calls the last change of its own that was written here; it means nothing but that. */
+  fed: string
+  /** How many times all of it was to be read anew. */
+  rereads?: number
+  /**
+   * The last meeting, which both agreed on, and later ones that the server may or may not have heard of, each with what
+   * `fed` was then; none before the first.
+   */
+  meetings: { name: string; fed: string; agreed?: true }[]
+  /** The last place given out in the outbox. */
+  order: number
+  /** Which account each person writes by, in a team's space. */
+  accounts: Record<PersonId, string>
+  /** Which database the server said it was: when it was made, and its id. */
+  instance?: string
+  /** Of the document that keeps the space, the version whose members were looked at last. */
+  space?: number
+  /** In a team's space, what the account may write there, as the space said last. */
+  role?: 'observer' | 'host' | 'reader'
+  /** In a team's space, who has given all ratings of a ride-along, by its id. */
+  rated?: Record<string, PersonId[]>
+  /** Epoch milliseconds of the last time that all was in step. */
+  inStep?: number
+  /** Tries that failed one after the other, the last of them, and when to try again. */
+  failed?: { times: number; why: string; at: number; next: number }
+}
+
+/** What a destination holds of one row, or will, once what stands in the outbox is there. */
+export interface KnownDocument {
+  /** Of the document. */
+  id: string
+  rev: string
+  /** The hashes of that revision and of those before it that may not be there yet, the latest first. */
+  chain?: string[]
+  /** Versions that were written under this id so far. */
+  counter: number
+  /** Of the row in it; absent where it was taken back, empty where something is there and nobody knows what. */
+  clock?: Row['clock']
+  /** Revisions that say nothing which `rev` will not say: they go when it is there. */
+  lesser?: string[]
+}
+
+/** Documents that a destination is known to hold; each stands in one bundle. */
+export interface Bundle {
+  n: number
+  destination: string
+  /** Destination and id of each document, with a space between. */
+  names: string[]
+  documents: KnownDocument[]
+}
+
+/** A document on its way, as it will be sent however often: encrypting it again would make it another. */
+export interface Outgoing {
+  /** Of the document. */
+  id: string
+  counter: number
+  /** The row in it; a document that goes has none. */
+  table?: RowTable
+  row?: string
+  clock?: Row['clock']
+  /** Revisions that go once it is there. */
+  lesser?: string[]
+  /** What is sent. */
+  body: { _id: string; _rev: string; _revisions: { start: number; ids: string[] } } & Record<string, unknown>
+}
+
+/** Documents that were encrypted together: one record, since a record each would take longer than to send them. */
+export interface Batch {
+  destination: string
+  order: number
+  count: number
+  outgoing: Outgoing[]
+}
+
+/** What a destination and this device do not agree on; the rest goes on. */
+export interface Refusal {
+  destination: string
+  /** Of the document. */
+  id: string
+  why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'role' | 'newer' | 'key' | 'missing'
+  /** Where it is a row of this device's. */
+  table?: RowTable
+  row?: string
+  /** Of a row that came: the account that wrote it. */
+  account?: string
+  /** Of `newer`: the version of this database that did not know it. */
+  version?: number
+  /** Its revisions, to read them again. */
+  revs?: string[]
+  /** What was known of keys, people and roles: where more is known, it may be allowed or understood. */
+  under?: string
+  at: number
+}
+
+/** Something that sync did: no word of a note, and no secret. */
+export interface Logged {
+  n: number
+  destination: string
+  at: number
+  what: string
+  sent?: number
+  received?: number
+}
+
+/** Rows that were written on this device, for whoever keeps something in step with them. */
+export interface Change {
+  n: number
+  table: RowTable
+  ids: string[]
+  /** The destination that they came from. */
+  from?: string
+  /** They are no more: their author, who is somebody else, took them back. */
+  takenBy?: PersonId
+  /** Nobody wrote them: they did not arrive, and are offered once more. */
+  again?: true
+}
+
+export interface Settings {
+  key: 'all'
+  /** Heads every new ride-along. */
+  classification?: string
+  /** Addresses keep what stands after the question mark. */
+  keepQuery?: true
+  /** The toolbar button tells of follow-ups that are due. */
+  reminders?: true
+  /** Tags that every capture gets until they are taken off, in the order in which they were pinned. */
+  pinned?: { key: string; label: string }[]
+  /** The observer's own questions. */
+  questions?: { id: string; text: string }[]
+  /** Ids of questions that are never asked. */
+  unasked?: string[]
+  /** The observer's own charters, to begin others from. */
+  charters?: OwnCharter[]
+  /** Ids of questions in the order in which they were asked, of the latest ride-alongs. */
+  asked?: { rideAlongId: string; ids: string[] }[]
+}
+
+class Notes extends Dexie {
+  declare people: EntityTable<Person, 'id'>
+  declare rideAlongs: EntityTable<RideAlong, 'id'>
+  declare observations: EntityTable<Observation, 'id'>
+  declare spans: EntityTable<Span, 'id'>
+  declare followUps: EntityTable<FollowUp, 'id'>
+  declare tags: EntityTable<Tag, 'id'>
+  declare pictures: EntityTable<Picture, 'id'>
+  declare charterLines: EntityTable<CharterLine, 'id'>
+  declare amendments: EntityTable<Amendment, 'id'>
+  declare agreements: EntityTable<Agreement, 'id'>
+  declare replies: EntityTable<Reply, 'id'>
+  declare answers: EntityTable<Answer, 'id'>
+  declare ratings: EntityTable<Rating, 'id'>
+  declare remarks: EntityTable<Remark, 'id'>
+  declare choices: EntityTable<Choice, 'id'>
+  declare outcomes: EntityTable<Outcome, 'id'>
+  declare versions: EntityTable<SummaryVersion, 'id'>
+  declare assents: EntityTable<Assent, 'id'>
+  declare reviews: EntityTable<Review, 'id'>
+  declare news: EntityTable<News, 'id'>
+  declare setAside: EntityTable<SetAside, 'id'>
+  declare opened: EntityTable<Opened, 'id'>
+  declare keys: EntityTable<{ id: 'device'; key: CryptoKey }, 'id'>
+  declare destinations: EntityTable<Destination, 'id'>
+  declare checkpoints: EntityTable<Checkpoint, 'destination'>
+  declare known: EntityTable<Bundle, 'n'>
+  declare outbox: Table<Batch, [destination: string, order: number, count: number]>
+  declare refusals: Table<Refusal, [destination: string, id: string]>
+  declare syncLog: EntityTable<Logged, 'n'>
+  declare changes: EntityTable<Change, 'n'>
+  declare device: EntityTable<Device | Count, 'key'>
+  declare drafts: EntityTable<Draft, 'id'>
+  declare settings: EntityTable<Settings, 'key'>
+  declare acts: EntityTable<Act, 'n'>
+
+  constructor() {
+    // Strict: the browsers' relaxed default loses half a minute of acknowledged rows in a power cut.
+    super('ride-along', { chromeTransactionDurability: 'strict', cache: 'disabled' })
+    const day = 'id, [rideAlongId+at+seq+device]'
+    this.version(1).stores({
+      people: 'id',
+      rideAlongs: 'id, date',
+      observations: `${day}, *tags`,
+      spans: day,
+      followUps: day,
+      tags: 'id',
+      device: 'key',
+      drafts: 'id',
+      settings: 'key',
+    })
+    // 2: what was done can be undone from any page, and after a restart; an observation can have pictures.
+    this.version(2).stores({ acts: '++n', pictures: 'id, rideAlongId, observationId' })
+    // 3: a ride-along has a charter, and hosts answer.
+    const ofRideAlong = 'id, rideAlongId'
+    this.version(3).stores({
+      charterLines: ofRideAlong,
+      amendments: ofRideAlong,
+      agreements: ofRideAlong,
+      replies: ofRideAlong,
+      answers: ofRideAlong,
+      ratings: ofRideAlong,
+      remarks: ofRideAlong,
+      reviews: ofRideAlong,
+      news: ofRideAlong,
+      setAside: 'id',
+      opened: 'id',
+      keys: 'id',
+    })
+    // 5: the observer chooses what a summary says first, and what it leaves out.
+    this.version(5).stores({ choices: ofRideAlong })
+    // 6: a later ride-along asks what became of earlier promises, and a summary is agreed to.
+    this.version(6).stores({ outcomes: `${ofRideAlong}, followUpId`, versions: `${ofRideAlong}, hash`, assents: ofRideAlong })
+    // 7: destinations are kept in step.
+    this.version(7).stores({
+      destinations: 'id',
+      checkpoints: 'destination',
+      documents: '[destination+id]',
+      outbox: '[destination+order+count]',
+      refusals: '[destination+id]',
+      syncLog: '++n',
+      changes: '++n',
+    })
+    // 8: what destinations hold is kept many documents to a record.
+    this.version(8)
+      .stores({ documents: null, known: '++n, destination, *names' })
+      .upgrade(async (upgrade) => {
+        const all = await upgrade.table<KnownDocument & { destination: string }>('documents').toArray()
+        for (const destination of new Set(all.map((each) => each.destination))) {
+          const own = all.flatMap(({ destination: of, ...each }) => (of === destination ? [each] : []))
+          for (let i = 0; i < own.length; i += 100) {
+            const documents = own.slice(i, i + 100)
+            await upgrade.table('known').add({ destination, names: documents.map(({ id }) => `${destination} ${id}`), documents })
+          }
+        }
+      })
+    this.use(noteChanges(rowTables))
+  }
+}
+
+/** Tables of what happens in a ride-along. */
+export const dayTables = ['observations', 'spans', 'followUps'] as const
+export type DayTable = (typeof dayTables)[number]
+
+/** Tables of what was agreed about a ride-along, and of what hosts say of it. */
+export const answerTables = [
+  'charterLines',
+  'amendments',
+  'agreements',
+  'replies',
+  'answers',
+  'ratings',
+  'remarks',
+  'outcomes',
+  'versions',
+  'assents',
+] as const
+
+export const db = new Notes()
+
+/** A newer Ride-Along has written here; this one could only do damage. */
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError'
+}
+
+/** Dexie opens a database of a newer version without a word. Throws `NewerDatabaseError` before anything is written to one. */
+export function refuseNewer(): void {
+  if (db.backendDB().version > db.verno * 10) throw new NewerDatabaseError()
+}

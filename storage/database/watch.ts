@@ -1,0 +1,66 @@
+import type { RowTable } from '../rows/row.ts'
+import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
+import { db } from './db.ts'
+
+/** What is watched, and how it is read. */
+export interface Watched<T> {
+  /** Of these tables only the rows that were written are read again. */
+  tables: readonly RowTable[]
+  /** A row written here changes everything. */
+  whole?: readonly RowTable[]
+  all: () => Promise<T>
+  /** What is shown, after the rows of these ids were written. */
+  update: (shown: T, ids: Set<string>) => Promise<T>
+}
+
+/**
+ * Shows rows and keeps them in step with what any page writes, reading again only what was written.
+ * @returns a function that stops it.
+ */
+export function watch<T>(
+  { tables, whole = [], all, update }: Watched<T>,
+  show: (rows: T) => void,
+  fail: (error: unknown) => void,
+): () => void {
+  let shown: { rows: T } | undefined
+  let waiting: Set<string> | 'everything' | undefined
+  let busy = false
+  let stopped = false
+
+  const read = async () => {
+    if (busy) return
+    busy = true
+    try {
+      while (waiting && !stopped) {
+        const changed = waiting
+        waiting = undefined
+        shown = { rows: changed === 'everything' || !shown ? await all() : await update(shown.rows, changed) }
+        if (!stopped) show(shown.rows)
+      }
+    } catch (error) {
+      fail(error)
+    } finally {
+      busy = false
+    }
+  }
+  const written = (parts: ObservabilitySet) => {
+    const ranges = (table: RowTable) => parts[`idb://${db.name}/${table}/`]
+    if (whole.some(ranges)) waiting = 'everything'
+    for (const table of tables) {
+      const tree = ranges(table)
+      if (!tree) continue
+      for (const { from, to } of RangeSet(tree)) {
+        if (typeof from !== 'string' || from !== to) waiting = 'everything'
+        else if (waiting !== 'everything') waiting = (waiting ?? new Set<string>()).add(from)
+      }
+    }
+    void read()
+  }
+  Dexie.on('storagemutated', written)
+  waiting = 'everything'
+  void read()
+  return () => {
+    stopped = true
+    Dexie.on.storagemutated.unsubscribe(written)
+  }
+}

@@ -1,0 +1,258 @@
+import { act } from '../database/acts.ts'
+import { db, dayTables, type DayTable } from '../database/db.ts'
+import { countingDevice, write, type Writing } from '../database/device.ts'
+import type { Parsed } from './grammar.ts'
+import { isLive, startRideAlong, takesCaptures, within } from '../ride-alongs/ride-alongs.ts'
+import {
+  createRow,
+  deleteRow,
+  inOrder,
+  isDeleted,
+  isOpen,
+  restoreRow,
+  type Clock,
+  type FollowUp,
+  type Happening,
+  type Observation,
+  type RideAlong,
+  type Span,
+  type Tag,
+  type Visibility,
+} from '../rows/row.ts'
+import { watch } from '../database/watch.ts'
+import { instantsOf, offsetAt } from '../rows/time-zone.ts'
+
+/** A ride-along that was ended takes no more captures. */
+export class RideAlongEndedError extends Error {
+  override name = 'RideAlongEndedError'
+}
+
+/** What is off the record is not written down. */
+export class OffTheRecordError extends Error {
+  override name = 'OffTheRecordError'
+}
+
+/** A stretch of the day cannot end before it begins. */
+export class EndsBeforeItBeginsError extends Error {
+  override name = 'EndsBeforeItBeginsError'
+}
+
+/** One row of the day and the table it stands in. */
+export type DayRow = { table: 'observations'; row: Observation } | { table: 'spans'; row: Span } | { table: 'followUps'; row: FollowUp }
+
+/** What a capture did. */
+export interface Captured {
+  table: DayTable
+  id: string
+  rideAlongId: string
+  at: number
+  /** The clock says less than at the last capture; `at` goes on from there. */
+  clockSetBack: boolean
+}
+
+/** Where a capture goes, what it ends, and what it comes from. */
+export interface Capturing {
+  rideAlongId?: string | undefined
+  /** The draft that ends with it. */
+  draft?: string
+  /** The observations behind a follow-up. */
+  from?: string[]
+  /** The question that an observation answers. */
+  prompt?: string
+  /** Address and title of the page an observation was noted from. */
+  page?: string | undefined
+  pageTitle?: string | undefined
+}
+
+/** What a capture reads and writes, beside this device and people. */
+const captured = [db.rideAlongs, db.settings, db.observations, db.spans, db.followUps, db.tags, db.drafts]
+
+/** For a transaction round a capture. */
+export const captureTables = [db.device, db.people, ...captured]
+
+/**
+ * Writes down what a line said, in one durable transaction with the end of its draft. It goes to `rideAlongId`;
+ * without one, to the ride-along that takes captures, and where none does, one is started. An observation without
+ * words is a moment to be filled in.
+ * Throws `RideAlongEndedError`, `OffTheRecordError`.
+ */
+export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page, pageTitle }: Capturing = {}): Promise<Captured> {
+  return write(captured, async (writing) => {
+    const { device } = writing
+    const goesTo = rideAlongId ?? device.current
+    const found = goesTo === undefined ? undefined : await db.rideAlongs.get(goesTo)
+    const open = found && takesCaptures(found)
+    if (!open && rideAlongId !== undefined) throw new RideAlongEndedError(rideAlongId)
+    const rideAlong = open ? found : await begin(writing)
+    if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlong.id)
+
+    await nameTags(parsed.tags, writing)
+    const by = writing.author()
+    const { at, clockSetBack } =
+      parsed.at === undefined ? await captureTime(rideAlong, by.now, device.last) : { at: parsed.at, clockSetBack: false }
+    if (parsed.at === undefined && isLive(rideAlong)) device.last = { rideAlongId: rideAlong.id, at }
+    const happening = {
+      rideAlongId: rideAlong.id,
+      at,
+      offset: offsetAt(at, rideAlong.zone),
+      text: parsed.text,
+      tags: parsed.tags.map(({ key }) => key),
+      visibility: visibilityIn(rideAlong),
+    }
+    const { kind, severity, basis, owner, due } = parsed
+    let id: string
+    let table: DayTable
+    if (parsed.what === 'followUp') {
+      table = 'followUps'
+      id = await db.followUps.add(
+        createRow<FollowUp>(
+          { ...happening, from: from ?? [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) },
+          by,
+        ),
+      )
+    } else if (parsed.what === 'activity') {
+      table = 'spans'
+      id = await db.spans.add(createRow<Span>({ ...happening, kind: 'activity' }, by))
+    } else {
+      table = 'observations'
+      id = await db.observations.add(
+        createRow<Observation>(
+          {
+            ...happening,
+            kind,
+            basis,
+            ...(severity && { severity }),
+            ...(parsed.text === '' && { unfilled: true }),
+            ...(prompt && { prompt }),
+            ...(page !== undefined && { page }),
+            ...(pageTitle !== undefined && { pageTitle }),
+          },
+          by,
+        ),
+      )
+    }
+    if (draft !== undefined) await db.drafts.delete(draft)
+    return { table, id, rideAlongId: rideAlong.id, at, clockSetBack }
+  })
+}
+
+/** Marks this moment, to be filled in later. It goes where a capture would. Throws `OffTheRecordError`. */
+export function mark(): Promise<Captured> {
+  return capture({ what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] })
+}
+
+/** Whether what is written in a ride-along is shared from the beginning. */
+export function visibilityIn({ visibility, privateAtFirst }: RideAlong): Visibility {
+  return privateAtFirst ? 'private' : visibility
+}
+
+/** When a line without a time happened: now; in a write-up, at the furthest time so far. */
+export async function captureTime(
+  rideAlong: RideAlong,
+  now: number,
+  last?: { rideAlongId: string; at: number },
+): Promise<{ at: number; clockSetBack: boolean }> {
+  if (!isLive(rideAlong)) return { at: (await furthest(rideAlong.id)) ?? dayBegins(rideAlong), clockSetBack: false }
+  const before = last?.rideAlongId === rideAlong.id ? last.at : (rideAlong.startedAt ?? now)
+  // A second or two is the clock being put right, not set back.
+  return { at: Math.max(now, before), clockSetBack: before - now > 2000 }
+}
+
+/** The latest time in a ride-along, epoch milliseconds; undefined where nothing is written yet. */
+export async function furthest(rideAlongId: string): Promise<number | undefined> {
+  const [from, to] = within(rideAlongId)
+  const last = await Promise.all(dayTables.map((table) => db[table].where('[rideAlongId+at+seq+device]').between(from, to).last()))
+  const times = last.flatMap((row) => (row ? [row.at] : []))
+  return times.length > 0 ? Math.max(...times) : undefined
+}
+
+/** One of the rows of a day; with the clock of the version that was on screen, what came since stays beside what is written. */
+export type Chosen = { table: DayTable; row: { id: string; clock?: Clock } }
+
+/** Deletes the observer's own rows, undone as one. */
+export function deleteHappenings(chosen: Chosen[], said: string): Promise<void> {
+  return act(said, [...dayTables], async ({ change, device }) => {
+    for (const { table, row } of chosen)
+      await change<Happening>(table, row.id, (before) => (isDeleted(before) ? before : deleteRow(before, device.id, Date.now(), row.clock)))
+  })
+}
+
+/** All that happened in a ride-along and was not deleted, in order. */
+export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
+  return db.transaction('r', db.observations, db.spans, db.followUps, async () =>
+    (
+      await dayRows((table) =>
+        db[table]
+          .where('[rideAlongId+at+seq+device]')
+          .between(...within(rideAlongId))
+          .toArray(),
+      )
+    ).sort(byTime),
+  )
+}
+
+/**
+ * Shows the day and keeps it in step with what any page writes, reading again only what was written.
+ * @returns a function that stops it.
+ */
+export function watchDay(rideAlongId: string, show: (day: DayRow[]) => void, fail: (error: unknown) => void): () => void {
+  const all = () => dayOf(rideAlongId)
+  const update = async (day: DayRow[], ids: Set<string>) => merged(day, ids, await reread(ids, rideAlongId))
+  return watch({ tables: dayTables, all, update }, show, fail)
+}
+
+async function reread(ids: Set<string>, rideAlongId: string): Promise<DayRow[]> {
+  const found = await db.transaction('r', db.observations, db.spans, db.followUps, () => dayRows((table) => db[table].bulkGet([...ids])))
+  return found.filter(({ row }) => row.rideAlongId === rideAlongId)
+}
+
+async function dayRows(rows: (table: DayTable) => PromiseLike<(Happening | undefined)[]>): Promise<DayRow[]> {
+  const found = await Promise.all(
+    dayTables.map(async (table) => (await rows(table)).flatMap((row) => (row && !isDeleted(row) ? [{ table, row } as DayRow] : []))),
+  )
+  return found.flat()
+}
+
+/** The common case is one row that comes last. */
+function merged(day: DayRow[], changed: Set<string>, dayRows: DayRow[]): DayRow[] {
+  const next = [...day.filter(({ row }) => !changed.has(row.id)), ...dayRows]
+  const sorted = next.every((dayRow, i) => i === 0 || byTime(next[i - 1]!, dayRow) <= 0)
+  return sorted ? next : next.sort(byTime)
+}
+
+function byTime(a: DayRow, b: DayRow): number {
+  return inOrder(a.row, b.row)
+}
+
+async function begin(writing: Writing): Promise<RideAlong> {
+  const started = await startRideAlong()
+  Object.assign(writing.device, await countingDevice())
+  return started
+}
+
+/**
+ * Whether nothing may be written down in a ride-along at present. Asks for the stretch that was begun last, by any version of the ride-along: the day is not read through at each capture.
+ */
+export async function isOffTheRecord({ id, offRecord, rivals = [] }: RideAlong): Promise<boolean> {
+  const begun = [offRecord, ...rivals.map(({ field, value }) => (field === 'offRecord' ? value : undefined))]
+  const ids = begun.filter((stretch) => typeof stretch === 'string')
+  if (ids.length === 0) return false
+  return (await db.spans.bulkGet(ids)).some((span) => span && span.rideAlongId === id && isOpen(span))
+}
+
+/** Gives tags that nobody used before a row of their own, so that they keep the form in which they were typed. */
+export async function nameTags(tags: { key: string; label: string }[], { device, author }: Writing): Promise<void> {
+  if (tags.length === 0) return
+  const id = (key: string) => `${device.me}/${key}`
+  const known = await db.tags.bulkGet(tags.map(({ key }) => id(key)))
+  const fresh = tags.filter((_, i) => !known[i])
+  await db.tags.bulkAdd(fresh.map(({ key, label }) => createRow<Tag>({ key, label }, author(), id(key))))
+  // A tag that was deleted and is typed again is there again.
+  const back = known.filter((tag) => tag !== undefined && isDeleted(tag)) as Tag[]
+  await db.tags.bulkPut(back.map((tag) => restoreRow(tag, device.id)))
+}
+
+/** When a line of a write-up happened before any other has a time: nine in the morning. */
+export function dayBegins({ date, zone }: RideAlong): number {
+  return instantsOf(date, '09:00', zone)[0] ?? Date.parse(`${date}T09:00Z`)
+}

@@ -1,0 +1,82 @@
+import { db, type Draft, type Waiting } from '../database/db.ts'
+
+/** Keeps a line that is not saved yet; an empty one is forgotten. */
+export async function keepDraft(draft: Draft): Promise<void> {
+  if (draft.text === '') await db.drafts.delete(draft.id)
+  else await db.drafts.put(draft)
+}
+
+/**
+ * A draft of one's own for as long as this page lives: the one it had before (`own`), else the latest that a closed or
+ * killed page left behind, else an empty one. Two open panels never share one: the lock ends with the page, however it ends.
+ */
+export async function claimDraft(own: string | null): Promise<Draft> {
+  await leaving
+  const kept = await db.drafts.filter(({ waiting }) => waiting === undefined).toArray()
+  const left = kept.sort((a, b) => Number(b.id === own) - Number(a.id === own) || b.changedAt - a.changedAt)
+  for (const draft of left) if (await hold(draft.id)) return (await db.drafts.get(draft.id)) ?? { ...draft, text: '', refused: [] }
+  const fresh: Draft = { id: crypto.randomUUID(), text: '', refused: [], changedAt: 0 }
+  await hold(fresh.id)
+  return fresh
+}
+
+/**
+ * Lets go of the draft of a line that is taken out of a page that goes on, once its id is known: the next line may adopt it.
+ */
+export function letGo(id: Promise<string>): void {
+  leaving = release(id)
+}
+
+/** How many lines and words from elsewhere are not saved. */
+export async function unsavedCount(): Promise<number> {
+  return db.drafts.filter(({ text }) => text.trim() !== '').count()
+}
+
+/** Words that came from elsewhere and are not saved, the oldest first. */
+export async function waitingDrafts(): Promise<(Draft & { waiting: Waiting })[]> {
+  const drafts = await db.drafts.toArray()
+  return drafts
+    .flatMap(({ waiting, ...draft }) => (waiting ? [{ ...draft, waiting }] : []))
+    .sort((a, b) => a.waiting.at - b.waiting.at || a.changedAt - b.changedAt)
+}
+
+/** Moves waiting words into the draft of a line: they are in one or the other, whatever happens. */
+export async function takeWaiting(id: string, into: Draft): Promise<void> {
+  await db.transaction('rw', db.drafts, async () => {
+    await keepDraft(into)
+    await db.drafts.delete(id)
+  })
+}
+
+/** Throws waiting words away. `keepDraft` brings them back. */
+export async function discardWaiting(id: string): Promise<void> {
+  await db.drafts.delete(id)
+}
+
+interface Held {
+  release: () => void
+  released?: Promise<unknown>
+}
+const held = new Map<string, Held>()
+let leaving: Promise<void> | undefined
+
+async function release(of: Promise<string>): Promise<void> {
+  const id = await of
+  const lock = held.get(id)
+  held.delete(id)
+  lock?.release()
+  await lock?.released
+}
+
+function hold(id: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const lock: Held = { release: () => {} }
+    lock.released = navigator.locks.request(`draft ${id}`, { ifAvailable: true }, async (granted) => {
+      resolve(granted !== null)
+      if (!granted) return
+      held.set(id, lock)
+      await new Promise<void>((release) => (lock.release = release))
+    })
+    lock.released.catch(reject)
+  })
+}

@@ -1,0 +1,77 @@
+import { act } from '../database/acts.ts'
+import { db, dayTables, type DayTable } from '../database/db.ts'
+import { EndsBeforeItBeginsError, nameTags, type Chosen } from './capture.ts'
+import { editRow, type Changes, type FollowUp, type Happening, type Observation, type Span } from '../rows/row.ts'
+import { offsetAt } from '../rows/time-zone.ts'
+
+/** What an edit may write to any of the chosen rows: what a row's table does not have is left out. */
+export type Edit = Changes<Observation> & Changes<FollowUp> & Pick<Changes<Span>, 'until'>
+
+/**
+ * Writes fields of the observer's own rows, undone as one. A time that is moved stays on record as `firstAt`.
+ * `labels` are the forms of new tags. Throws `NotYoursError`, `EndsBeforeItBeginsError`, and then nothing is written.
+ */
+export function editHappenings(
+  chosen: Chosen[],
+  edit: Edit | ((row: Happening) => Edit),
+  { said, labels = [] }: { said: string; labels?: { key: string; label: string }[] },
+): Promise<void> {
+  return act(said, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
+    await nameTags(labels, acting)
+    for (const { table, row } of chosen) {
+      const found = await db[table].get(row.id)
+      const rideAlong = found && (await db.rideAlongs.get(found.rideAlongId))
+      await acting.change<Happening>(table, row.id, (before) => {
+        const changes = fitting(table, before, typeof edit === 'function' ? edit(before) : edit)
+        const { at } = changes
+        if (at !== undefined && at !== before.at)
+          Object.assign(changes, { offset: offsetAt(at, rideAlong?.zone ?? 'UTC'), firstAt: before.firstAt ?? before.at })
+        return editRow<Happening>(before, changes, acting.device.id, row.clock)
+      })
+    }
+  })
+}
+
+const ofFollowUps: ReadonlySet<string> = new Set<keyof FollowUp>([
+  ...(['owner', 'due', 'movedFrom', 'from', 'state', 'closedAt', 'why'] as const),
+  ...(['decision', 'decider', 'forum', 'cost', 'risk', 'quality', 'practice'] as const),
+])
+
+/** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
+function fitting(table: DayTable, before: Happening, edit: Edit): Edit {
+  const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: Edit = edit
+  const changes: Edit = Object.fromEntries(Object.entries(others).filter(([field]) => !ofFollowUps.has(field)))
+  const taken = (fields: Edit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
+  if (table === 'followUps') return fittingFollowUp(before as FollowUp, others)
+  if (table === 'spans') return fittingSpan(before as Span, { ...changes, ...taken({ until }) })
+  const { kind: was, severity: had } = before as Observation
+  const is = kind ?? was
+  return {
+    ...changes,
+    ...taken({ kind, basis, starred, unfilled, page, pageTitle }),
+    ...((kind ?? severity) !== undefined && { severity: is === 'challenge' ? (severity ?? had ?? 1) : undefined }),
+    ...(changes.text && { unfilled: undefined }),
+  }
+}
+
+/** A due date that is moved stays on record; what is done or dropped says when, and what is opened again does not. */
+function fittingFollowUp(before: FollowUp, edit: Edit): Edit {
+  const moved = 'due' in edit && before.due !== undefined && edit.due !== before.due && !('movedFrom' in edit)
+  const closed = 'state' in edit && edit.state !== before.state && !('closedAt' in edit)
+  return {
+    ...edit,
+    ...(moved && { movedFrom: [...(before.movedFrom ?? []), before.due!] }),
+    ...(closed && { closedAt: edit.state === undefined ? undefined : Date.now() }),
+  }
+}
+
+/** Of a stretch off the record nothing but its times: it has no words, and is never kept private. */
+function fittingSpan(before: Span, edit: Edit): Edit {
+  const { until, ...others } = edit
+  if (before.kind === 'activity') return others
+  if (before.kind === 'interruption') return edit.at === undefined ? others : { ...others, until: edit.at }
+  const [begins, ends] = [edit.at ?? before.at, 'until' in edit ? until : before.until]
+  if (ends !== undefined && ends < begins) throw new EndsBeforeItBeginsError(before.id)
+  if (before.kind === 'wait') return edit
+  return { ...(edit.at !== undefined && { at: edit.at }), ...('until' in edit && { until }) }
+}

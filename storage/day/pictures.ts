@@ -1,0 +1,67 @@
+import { act } from '../database/acts.ts'
+import { db } from '../database/db.ts'
+import { editRow, deleteRow, isDeleted, type Fields, type Picture } from '../rows/row.ts'
+
+/** The observation that a picture was for is not here, or was deleted. */
+export class NoObservationError extends Error {
+  override name = 'NoObservationError'
+}
+
+/** Those of these observations that are not here, or were deleted. */
+export async function withoutObservation(ids: string[]): Promise<string[]> {
+  const found = await db.observations.bulkGet(ids)
+  return ids.filter((_, i) => !found[i] || isDeleted(found[i]))
+}
+
+/** What is known of a picture without its files. */
+export type PictureSign = Pick<Picture, 'id' | 'observationId' | 'by' | 'width' | 'height' | 'alt'>
+
+/** Puts a picture behind an observation, undone as one. Throws `NoObservationError`. */
+export function addPicture(
+  observationId: string,
+  file: Omit<Fields<Picture>, 'rideAlongId' | 'observationId' | 'visibility'>,
+  said: string,
+): Promise<Picture> {
+  return act(said, ['observations', 'pictures'], async ({ add }) => {
+    const observation = await db.observations.get(observationId)
+    if (!observation || isDeleted(observation)) throw new NoObservationError(observationId)
+    return add<Picture>('pictures', { ...file, rideAlongId: observation.rideAlongId, observationId })
+  })
+}
+
+/** Writes what a picture shows; empty words are taken off. Throws `NotYoursError`. */
+export function describePicture(id: string, alt: string, said: string): Promise<void> {
+  return act(said, ['pictures'], ({ change, device }) =>
+    change<Picture>('pictures', id, (row) => editRow<Picture>(row, { alt: alt.trim() || undefined }, device.id)),
+  )
+}
+
+/** Deletes a picture, undone as one; its observation stays. Throws `NotYoursError`. */
+export function deletePicture(id: string, said: string): Promise<void> {
+  return act(said, ['pictures'], ({ change, device }) =>
+    change<Picture>('pictures', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
+  )
+}
+
+/** A picture with its files, or null where it is not here or was deleted. */
+export async function picture(id: string): Promise<Picture | null> {
+  const found = await db.pictures.get(id)
+  return found && !isDeleted(found) ? found : null
+}
+
+/** The pictures of a ride-along, deleted ones too. */
+export function picturesOf(rideAlongId: string): Promise<Picture[]> {
+  return db.pictures.where('rideAlongId').equals(rideAlongId).toArray()
+}
+
+/** Which observations of a ride-along have pictures, in the order of taking. No file is read. */
+export async function picturedIn(rideAlongId: string): Promise<Map<string, PictureSign[]>> {
+  const signs = new Map<string, PictureSign[]>()
+  for (const row of (await picturesOf(rideAlongId)).sort((a, b) => a.recordedAt - b.recordedAt || a.seq - b.seq)) {
+    if (isDeleted(row)) continue
+    const { id, observationId, by, width, height, alt } = row
+    const sign = { id, observationId, by, width, height, ...(alt !== undefined && { alt }) }
+    signs.set(observationId, [...(signs.get(observationId) ?? []), sign])
+  }
+  return signs
+}

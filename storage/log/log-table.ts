@@ -1,0 +1,240 @@
+import Papa from 'papaparse'
+import { parse, type Context, type Parsed } from '../day/grammar.ts'
+import { timeAtStart, type Said } from './log-time.ts'
+import type { Basis, Severity } from '../rows/row.ts'
+import { isDate } from '../rows/time-zone.ts'
+
+/** A row of a table of notes. */
+export interface TableRow {
+  said?: Said
+  /** What its cells say; where its time is not understood (`timed` is false), the time's words stand in the text. */
+  read(context: Context, timed: boolean): Parsed
+}
+
+type Column = 'time' | 'date' | 'text' | 'kind' | 'severity' | 'tags' | 'basis' | 'owner' | 'due' | 'name'
+
+const names: Record<Column, string[]> = {
+  time: ['time', 'when', 'at', 'timestamp', 'date and time', 'date/time', 'datetime', 'start', 'start time'],
+  date: ['date', 'day'],
+  text: [
+    'text',
+    'observation',
+    'observations',
+    'note',
+    'notes',
+    'what',
+    'message',
+    'description',
+    'comment',
+    'comments',
+    'event',
+    'entry',
+    'details',
+  ],
+  kind: ['kind', 'type', 'category', 'sign'],
+  severity: ['severity', 'priority', 'impact'],
+  tags: ['tag', 'tags', 'label', 'labels', 'keywords'],
+  basis: ['basis'],
+  owner: ['owner', 'assignee', 'assigned to', 'responsible'],
+  due: ['due', 'due date', 'deadline'],
+  name: ['name', 'who', 'speaker', 'author', 'from', 'person'],
+}
+const columnOf = new Map(Object.entries(names).flatMap(([column, each]) => each.map((name) => [name, column as Column] as const)))
+
+const kinds = new Map<string, Partial<Parsed>>(
+  Object.entries({
+    note: {},
+    observation: {},
+    '!': { kind: 'challenge', severity: 1 },
+    '!!': { kind: 'challenge', severity: 2 },
+    '!!!': { kind: 'challenge', severity: 3 },
+    challenge: { kind: 'challenge', severity: 1 },
+    problem: { kind: 'challenge', severity: 1 },
+    issue: { kind: 'challenge', severity: 1 },
+    'challenge, low': { kind: 'challenge', severity: 1 },
+    'challenge, medium': { kind: 'challenge', severity: 2 },
+    'challenge, high': { kind: 'challenge', severity: 3 },
+    '+': { kind: 'win' },
+    win: { kind: 'win' },
+    '?': { kind: 'question' },
+    question: { kind: 'question' },
+    '"': { kind: 'quote' },
+    quote: { kind: 'quote' },
+    '>': { what: 'followUp' },
+    'follow-up': { what: 'followUp' },
+    'follow up': { what: 'followUp' },
+    followup: { what: 'followUp' },
+    action: { what: 'followUp' },
+    '=': { what: 'activity' },
+    activity: { what: 'activity' },
+  }),
+)
+const severities = new Map<string, Severity>(
+  Object.entries({ low: 1, medium: 2, high: 3, '1': 1, '2': 2, '3': 3, '!': 1, '!!': 2, '!!!': 3 }),
+)
+const bases: Basis[] = ['observed', 'told', 'inferred']
+const lone = /^(?:!{1,3}|[+?"=>])$/
+
+/**
+ * The rows of a table, where a text is evidently one: cells by RFC 4180 behind tabs, semicolons or commas, as many in
+ * each row and more than one, and a column of times. Undefined for anything else.
+ * @param near YYYY-MM-DD, by which dates of numbers are told.
+ */
+export function* tableOf(text: string, near: string): Generator<undefined, TableRow[] | undefined> {
+  const [first = ''] = text.trimStart().split('\n', 1)
+  for (const delimiter of ['\t', ';', ',']) {
+    if (!first.includes(delimiter)) continue
+    for (const quoted of delimiter === '\t' ? [true, false] : [true]) {
+      const cells = cellsOf(text, delimiter, quoted, 20) && cellsOf(text, delimiter, quoted)
+      yield
+      const rows = cells && (yield* rowsOf(cells, delimiter, near))
+      if (rows) return rows
+    }
+  }
+  return undefined
+}
+
+/** A line by the grammar, in which a time is text: those of a log stand before it. */
+export function withoutTimes(line: string, context: Context): Parsed {
+  const parsed = parse(line, context)
+  const times = parsed.understood.filter(({ what }) => what === 'time').map(({ key }) => key)
+  return times.length > 0 ? parse(line, context, new Set(times)) : parsed
+}
+
+/** Cells, as many in each row; with `most`, of no more than the first rows. Spreadsheets leave quotes in cells of one line as they are: not `quoted`. */
+function cellsOf(text: string, delimiter: string, quoted: boolean, most = 0): string[][] | undefined {
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: most, ...(!quoted && { fastMode: true }) })
+  const ragged = most > 0 && data.length === most
+  if (errors.some(({ type, row }) => type === 'Quotes' && !(ragged && row === most - 1))) return undefined
+  const rows = data.filter((row) => row.some((cell) => cell.trim() !== ''))
+  const count = rows[0]?.length ?? 0
+  return count > 1 && rows.every((row) => row.length === count) ? rows : undefined
+}
+
+function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<undefined, TableRow[] | undefined> {
+  const [head = [], ...others] = cells
+  const named = head.map((cell) => columnOf.get(plain(cell.replace(/\([^)]*\)/, ''))))
+  const hasHead = others.length > 0 && named.filter(Boolean).length > 1 && (named.includes('time') || named.includes('date'))
+  const body = hasHead ? others : cells
+  if (!hasHead && delimiter !== '\t' && body.length < 2) return undefined
+
+  const columns: (Column | undefined)[] = hasHead ? unique(named) : head.map(() => undefined)
+  const holds = (i: number, is: (cell: string) => boolean) =>
+    body.some((row) => row[i]!.trim() !== '') && body.every((row) => row[i]!.trim() === '' || is(row[i]!))
+  if (!columns.includes('time')) {
+    const time = head.findIndex((_, i) => (columns[i] === undefined || columns[i] === 'date') && holds(i, (cell) => isTime(cell, near)))
+    if (time >= 0) columns[time] = 'time'
+  }
+  const time = columns.indexOf('time')
+  if (time < 0 || !body.some((row) => isTime(row[time]!, near))) return undefined
+  if (!hasHead) {
+    const date = head.findIndex((_, i) => columns[i] === undefined && holds(i, (cell) => isTime(`${cell.trim()} 0:00`, near)))
+    if (date >= 0) columns[date] = 'date'
+  }
+
+  const rows: TableRow[] = []
+  for (const row of body) {
+    if (rows.length % 500 === 0) yield
+    const whole = row
+      .map((cell) => cell.trim())
+      .filter(Boolean)
+      .join(' ')
+    const of = (column: Column) => {
+      const i = columns.indexOf(column)
+      return i < 0 ? '' : row[i]!.trim()
+    }
+    const written = [of('date'), of('time')].filter(Boolean).join(' ')
+    const found = of('time') === '' ? undefined : timeAtStart(written, near)
+    const said = found?.rest.trim() === '' ? found.said : undefined
+    const read = (context: Context, timed: boolean) => {
+      const unread = timed ? '' : written
+      const parsed = hasHead ? readNamed(row, columns, head, unread, context) : readPlain(row, columns, delimiter, unread, context)
+      // Nothing but a time: what was written stands as it is.
+      return parsed.text === '' ? { ...parsed, text: whole } : parsed
+    }
+    rows.push(said ? { said, read } : { read })
+  }
+  return rows
+}
+
+/** Cells whose meaning the head of the table names; what a cell does not mean stays in the text under its name. */
+function readNamed(row: string[], columns: (Column | undefined)[], head: string[], written: string, context: Context): Parsed {
+  const cell = (column: Column) => row[columns.indexOf(column)]?.trim() ?? ''
+  const text = row.filter((_, i) => columns[i] === 'text').join('\n')
+  const parsed = withoutTimes(text.trim(), context)
+
+  const kind = kinds.get(plain(cell('kind')))
+  if (kind) Object.assign(parsed, { what: 'observation', kind: 'note' }, kind)
+  const severity = severities.get(plain(cell('severity')))
+  const observed = parsed.what === 'observation'
+  const graded = severity !== undefined && observed && (parsed.kind === 'challenge' || (parsed.kind === 'note' && cell('kind') === ''))
+  if (graded) Object.assign(parsed, { kind: 'challenge', severity })
+  if (!observed || parsed.kind !== 'challenge') delete parsed.severity
+  const basis = observed && bases.find((each) => each === plain(cell('basis')))
+  if (basis) parsed.basis = basis
+  const owned = parsed.what === 'followUp' && cell('owner') !== ''
+  if (owned) parsed.owner = cell('owner')
+  const due = parsed.what === 'followUp' && isDate(cell('due'))
+  if (due) parsed.due = cell('due')
+  const tags = new Map(parsed.tags.map(({ key, label }) => [key, label]))
+  const odd = labelsOf(cell('tags')).filter((label) => {
+    const { text, tags: read } = parse(`x #${label}`, context)
+    for (const tag of text === 'x' ? read : []) if (!tags.has(tag.key)) tags.set(tag.key, tag.label)
+    return text !== 'x'
+  })
+
+  const meant: Record<Column, boolean> = {
+    time: true,
+    date: true,
+    text: true,
+    name: true,
+    tags: odd.length === 0,
+    kind: kind !== undefined,
+    severity: graded,
+    basis: Boolean(basis),
+    owner: owned,
+    due,
+  }
+  const left = row.flatMap((each, i) => {
+    const column = columns[i]
+    if (each.trim() === '' || (column && meant[column])) return []
+    return [`${head[i]!.trim()}: ${column === 'tags' ? odd.join(', ') : each.trim()}`]
+  })
+  const name = cell('name') === '' ? '' : `${cell('name')}: `
+  return {
+    ...parsed,
+    text: [[written, (name + parsed.text).trim()].filter(Boolean).join(' '), ...left].filter(Boolean).join('\n'),
+    tags: Array.from(tags, ([key, label]) => ({ key, label })).sort((a, b) => (a.key < b.key ? -1 : 1)),
+  }
+}
+
+/** Cells without names: what stands beside the time is one line. */
+function readPlain(row: string[], columns: (Column | undefined)[], delimiter: string, written: string, context: Context): Parsed {
+  let line = ''
+  row.forEach((cell, i) => {
+    const said = cell.trim()
+    if (columns[i] !== undefined || said === '') return
+    const glue = line === '' ? '' : delimiter === '\t' || lone.test(line) || said.startsWith('#') ? ' ' : `${delimiter} `
+    line += glue + said
+  })
+  const parsed = withoutTimes(line, context)
+  return { ...parsed, text: [written, parsed.text].filter(Boolean).join(' ') }
+}
+
+function isTime(cell: string, near: string): boolean {
+  return timeAtStart(cell, near)?.rest.trim() === ''
+}
+
+/** A second column of one name is a column like any other. */
+function unique(named: (Column | undefined)[]): (Column | undefined)[] {
+  return named.map((column, i) => (column === 'text' || named.indexOf(column) === i ? column : undefined))
+}
+
+function labelsOf(cell: string): string[] {
+  const parts = /[,;|\n]/.test(cell) ? cell.split(/[,;|\n]/) : cell.includes('#') ? cell.split(/\s+/) : [cell]
+  return parts.map((part) => part.trim().replace(/^#/, '').replace(/\s+/g, '-')).filter(Boolean)
+}
+
+function plain(cell: string): string {
+  return cell.trim().toLowerCase()
+}

@@ -1,0 +1,47 @@
+import { act } from '../database/acts.ts'
+import { db } from '../database/db.ts'
+import { deleteRow, editRow, isDeleted, type Changes, type Choice, type Fields } from '../rows/row.ts'
+
+/** What the observer chose for the summary of a ride-along, each kind in its order. */
+export async function choicesOf(rideAlongId: string): Promise<Choice[]> {
+  const found = await db.choices.where('rideAlongId').equals(rideAlongId).toArray()
+  return found.filter((row) => !isDeleted(row)).sort(byPlace)
+}
+
+/** Adds a choice behind the others of its kind, undone as one. */
+export function addChoice(fields: Omit<Fields<Choice>, 'place' | 'visibility'>, said: string): Promise<Choice> {
+  return act(said, ['choices'], async ({ add }) => {
+    const others = (await choicesOf(fields.rideAlongId)).filter(({ what }) => what === fields.what)
+    return add<Choice>('choices', { ...fields, place: Math.max(0, ...others.map(({ place }) => place)) + 1 })
+  })
+}
+
+/** Writes fields of a choice, undone as one. Throws `NotYoursError`. */
+export function editChoice(id: string, changes: Changes<Choice>, said: string): Promise<void> {
+  return act(said, ['choices'], ({ change, device }) => change<Choice>('choices', id, (row) => editRow(row, changes, device.id)))
+}
+
+/** Takes a choice back, undone as one. Throws `NotYoursError`. */
+export function dropChoice(id: string, said: string): Promise<void> {
+  return act(said, ['choices'], ({ change, device }) =>
+    change<Choice>('choices', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
+  )
+}
+
+/** Moves a choice before the one that stands before it, undone as one. */
+export function moveUp(id: string, said: string): Promise<void> {
+  return act(said, ['choices'], async ({ change, device }) => {
+    const moved = await db.choices.get(id)
+    if (!moved) return
+    const others = (await choicesOf(moved.rideAlongId)).filter(({ what }) => what === moved.what)
+    const before = others[others.findIndex((row) => row.id === id) - 1]
+    if (!before) return
+    const further = others[others.indexOf(before) - 1]
+    const place = further ? (further.place + before.place) / 2 : before.place - 1
+    await change<Choice>('choices', id, (row) => editRow<Choice>(row, { place }, device.id))
+  })
+}
+
+function byPlace(a: Choice, b: Choice): number {
+  return a.place - b.place || a.recordedAt - b.recordedAt || a.seq - b.seq
+}

@@ -1,0 +1,58 @@
+import { act } from '../database/acts.ts'
+import { db, dayTables } from '../database/db.ts'
+import type { DayRow } from '../day/capture.ts'
+import { besideIt } from '../day/tidy.ts'
+import { editRow, isDeleted, rivalsOf, same, type Observation, type Rival, type RideAlong, type Row } from '../rows/row.ts'
+
+/** A field that several devices wrote, none having seen the others: what it says beside what shows, the newest first. */
+export interface Unsettled {
+  field: string
+  rivals: Rival[]
+}
+
+/** A row of this person's in which something is not settled, with the first field of which that is so. */
+export interface Clash extends Unsettled {
+  dayRow: DayRow
+  rideAlong: RideAlong
+}
+
+/** Fields that follow from others: a clash of theirs is settled with those. */
+const unsaid = new Set(['offset', 'closedAt', 'movedFrom'])
+
+/** What is not settled in a row, field by field; what two devices wrote alike stands there once. */
+export function unsettledIn(row: Row): Unsettled[] {
+  const fields = new Map<string, Rival[]>()
+  for (const rival of rivalsOf(row)) {
+    const before = fields.get(rival.field) ?? []
+    if (unsaid.has(rival.field) || before.some(({ value }) => same(value, rival.value))) continue
+    fields.set(rival.field, [...before, rival])
+  }
+  return Array.from(fields, ([field, rivals]) => ({ field, rivals }))
+}
+
+/** What is not settled, the oldest first, no more than `most`. */
+export async function clashes(me: string | undefined, most = 50): Promise<Clash[]> {
+  const found: Clash[] = []
+  for (const table of dayTables) {
+    const rows = await db[table]
+      .filter((row) => row.by === me && unsettledIn(row).length > 0 && !isDeleted(row))
+      .limit(most)
+      .toArray()
+    for (const row of rows) {
+      const rideAlong = await db.rideAlongs.get(row.rideAlongId)
+      const [first] = unsettledIn(row)
+      if (rideAlong && first) found.push({ dayRow: { table, row } as DayRow, rideAlong, ...first })
+    }
+  }
+  return found.sort((a, b) => a.dayRow.row.recordedAt - b.dayRow.row.recordedAt).slice(0, most)
+}
+
+/** Keeps the text that shows where it is, and each of the others as an observation of its own beside it; undone as one. */
+export function keepAllTexts({ id, clock }: Pick<Observation, 'id' | 'clock'>, texts: string[], said: string): Promise<void> {
+  return act(said, ['observations'], async ({ change, add, device }) => {
+    const row = await db.observations.get(id)
+    if (!row) return
+    await change<Observation>('observations', id, (before) => editRow<Observation>(before, { text: before.text }, device.id, clock))
+    for (const text of texts) await add<Observation>('observations', { ...besideIt(row), text })
+  })
+}

@@ -1,0 +1,72 @@
+import type { Table } from 'dexie'
+import { db, type Checkpoint, type Destination, type Logged, type Refusal } from '../database/db.ts'
+import { knownBy } from './known-documents.ts'
+import type { Row, RowTable } from '../rows/row.ts'
+
+/** How this device and a destination stand to each other. */
+export interface Standing {
+  destination: Destination
+  checkpoint: Checkpoint
+  /** How many rows it has not got yet. */
+  waiting: number
+  /** How many rows of how many it has, while everything is offered for the first time. */
+  offered?: { done: number; all: number }
+  refusals: Refusal[]
+}
+
+/** Every destination, the oldest first, and how many observations are on this device. */
+export async function standings(): Promise<{ all: Standing[]; observations: number }> {
+  const [destinations, observations] = await Promise.all([db.destinations.toArray(), db.observations.count()])
+  const all: Standing[] = []
+  for (const destination of destinations.sort((a, b) => a.since - b.since)) {
+    const { id } = destination
+    const checkpoint = await db.checkpoints.get(id)
+    if (!checkpoint) continue
+    const own = [
+      [id, ''],
+      [id, '\uFFFF'],
+    ] as const
+    const [changed, outgoing, documents, refusals] = await Promise.all([
+      changedSince(checkpoint, destination),
+      db.outbox.where('[destination+order+count]').between([id, 0, 0], [id, Number.MAX_SAFE_INTEGER, 0]).primaryKeys(),
+      knownBy(id),
+      db.refusals
+        .where('[destination+id]')
+        .between(...own)
+        .toArray(),
+    ])
+    all.push({
+      destination,
+      checkpoint,
+      waiting: changed + outgoing.reduce((sum, [, , count]) => sum + count, 0),
+      ...(checkpoint.offering &&
+        checkpoint.inStep === undefined && { offered: { done: documents, all: Math.max(observations, documents) } }),
+      refusals,
+    })
+  }
+  return { all, observations }
+}
+
+/** How many rows were written since a destination was last looked at that are to go there: to a team, what this account shares. */
+async function changedSince({ read, accounts }: Checkpoint, { id, scope, account }: Destination): Promise<number> {
+  const changed = new Map<RowTable, Set<string>>()
+  for (const { table, ids, from } of await db.changes.where('n').above(read).toArray())
+    if (from !== id) changed.set(table, new Set([...(changed.get(table) ?? []), ...ids]))
+  if (scope === 'everything') return Array.from(changed.values(), ({ size }) => size).reduce((sum, size) => sum + size, 0)
+  let count = 0
+  for (const [table, ids] of changed) {
+    const rows = await (db[table] as Table<Row>).bulkGet([...ids])
+    count += rows.filter((row) => row && accounts[row.by] === account && row.visibility === 'shared').length
+  }
+  return count
+}
+
+/** What sync did, the newest first: no words, no secrets. */
+export function syncLog(): Promise<Logged[]> {
+  return db.syncLog.orderBy('n').reverse().limit(500).toArray()
+}
+
+/** The words of an observation that a refusal names, to tell which it is; undefined where it is something else. */
+export async function wordsOf({ table, row }: Refusal): Promise<string | undefined> {
+  return table === 'observations' && row !== undefined ? (await db.observations.get(row))?.text : undefined
+}

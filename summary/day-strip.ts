@@ -1,0 +1,88 @@
+import { inOrder, type Span } from '../storage/rows/row.ts'
+import type { Words } from './summarize.ts'
+
+/** The day as a strip. Places are hundredths of it, from its beginning. */
+export interface Strip {
+  /** What it shows, in words. */
+  label: string
+  stretches: { kind: 'activity' | 'wait' | 'offRecord'; from: number; to: number; /** It goes on. */ running?: true }[]
+  interruptions: number[]
+  /** Each place once, however many observations are there. */
+  observations: number[]
+}
+
+/** What a strip is drawn from; times in epoch milliseconds. */
+interface Drawn {
+  begins: number
+  ends: number
+  /** In a ride-along that is live, the last activity goes on. */
+  live: boolean
+  spans: Span[]
+  /** When each observation happened. */
+  observations: number[]
+}
+
+/** How times are told. */
+interface Told {
+  words: Pick<Words, 'stripActivity' | 'stripDay' | 'observationCount' | 'waitsInAll' | 'interruptionCount' | 'offRecordFromTo'>
+  clock: (at: number) => string
+  duration: (ms: number) => string
+}
+
+/** Narrower would not be seen. */
+const narrowest = 0.4
+
+/** The day between two times as a strip; undefined where no time lies between them. */
+export function stripOf({ begins, ends, live, spans, observations }: Drawn, told: Told): Strip | undefined {
+  if (ends <= begins) return undefined
+  const place = (at: number) => Math.round((Math.min(Math.max(at, begins), ends) - begins) / ((ends - begins) / 1000)) / 10
+  const { words, clock, duration } = told
+  const sorted = spans.toSorted(inOrder)
+  const activities = sorted.filter(({ kind }) => kind === 'activity')
+  const stretches: Strip['stretches'] = []
+  const named: string[] = []
+  for (const [i, { at, until, text }] of activities.entries()) {
+    const next = activities[i + 1]?.at ?? ends
+    const to = Math.max(at, Math.min(until ?? next, next))
+    named.push(words.stripActivity(text, duration(to - at)))
+    stretches.push({ kind: 'activity', ...wide(place(at), place(to)), ...(live && to === ends && { running: true }) })
+  }
+  // What stands over the activities, a gap in the record above all.
+  for (const kind of ['wait', 'offRecord'] as const)
+    for (const { at, until = ends } of sorted.filter((span) => span.kind === kind))
+      stretches.push({ kind, ...wide(place(at), place(until)) })
+  const sentences = [
+    words.stripDay(clock(begins), clock(ends)),
+    ...named,
+    words.observationCount(observations.length),
+    ...pausesTold(sorted, ends, told),
+  ]
+  return {
+    label: sentences.join('. '),
+    stretches,
+    interruptions: once(sorted.filter(({ kind }) => kind === 'interruption').map(({ at }) => place(at))),
+    observations: once(observations.map(place)),
+  }
+}
+
+/** Waits, interruptions and gaps in the record, each as a sentence without its stop; an open one goes on until `ends`. */
+export function pausesTold(spans: Span[], ends: number, { words, clock, duration }: Told): string[] {
+  const waits = spans.filter(({ kind }) => kind === 'wait')
+  const interruptions = spans.filter(({ kind }) => kind === 'interruption').length
+  const length = waits.reduce((sum, { at, until = ends }) => sum + Math.max(0, until - at), 0)
+  const gaps = spans.filter(({ kind }) => kind === 'offRecord').toSorted(inOrder)
+  return [
+    ...(waits.length > 0 ? [words.waitsInAll(waits.length, duration(length))] : []),
+    ...(interruptions > 0 ? [words.interruptionCount(interruptions)] : []),
+    ...gaps.map(({ at, until = ends }) => words.offRecordFromTo(clock(at), clock(Math.max(at, until)))),
+  ]
+}
+
+function wide(from: number, to: number): { from: number; to: number } {
+  const least = Math.min(from, 100 - narrowest)
+  return { from: least, to: Math.max(to, least + narrowest) }
+}
+
+function once(places: number[]): number[] {
+  return [...new Set(places)].sort((a, b) => a - b)
+}

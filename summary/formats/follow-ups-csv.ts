@@ -1,0 +1,16 @@
+import type { FormatInput } from './formats.ts'
+import { csv } from './cells.ts'
+
+/** Follow-ups as a table, one a row, the first that is due first. */
+export function write({ summary, words, marked }: FormatInput): string {
+  const head = [words.summaryAction, words.owner, words.due, words.summaryBehind, words.observations, words.tags]
+  const rows = summary.followUps.map(({ text, owner, due, numbers, tags }) => [
+    text,
+    owner ?? '',
+    due?.date ?? '',
+    numbers.join(' '),
+    numbers.map((number) => summary.observations.find((each) => each.number === number)?.text ?? '').join('\n'),
+    tags.join(' '),
+  ])
+  return csv([head, ...rows], { marked })
+}

@@ -1,0 +1,131 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact'
+import { afterEach, expect, test, vi } from 'vitest'
+import { fakeBrowser } from 'wxt/testing/fake-browser'
+import * as words from '../../../assets/locales/en.yml'
+import Sync from '../../../components/sync/SyncPage.tsx'
+import { db, type Checkpoint, type Destination } from '../../../storage/database/db.ts'
+import { createRow, type Observation } from '../../../storage/rows/row.ts'
+import { fresh } from '../../../sync/couch/run.ts'
+
+afterEach(cleanup)
+
+const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
+
+/** A destination that stands so. */
+async function stands(destination: Partial<Destination>, checkpoint: Partial<Checkpoint>) {
+  await db.destinations.put({
+    id: 'there',
+    name: 'My devices',
+    address: 'https://couch.example.com',
+    database: 'notes',
+    account: 'helen',
+    login: 'password',
+    scope: 'everything',
+    space: 's:helen',
+    keys: wrapped,
+    slots: [],
+    counter: 1,
+    since: 0,
+    ...destination,
+  })
+  const { offering: _, ...rest } = fresh('there', 0)
+  await db.checkpoints.put({ ...rest, ...checkpoint })
+}
+const minute = 60_000
+const page = () => document.body.textContent
+
+test('who has no destination reads what one is for, and what its administrator could see', async () => {
+  render(<Sync />)
+  expect(await screen.findByText(words.syncNone)).toBeDefined()
+  expect(screen.getByText(words.adminCannotSeeWords)).toBeDefined()
+})
+
+test('in step, it says since when', async () => {
+  await stands({}, { inStep: Date.now() - 1000 })
+  render(<Sync />)
+  expect(await screen.findByText(words.stateInStep)).toBeDefined()
+  expect(page()).toContain(words.lastInStep(words.justNow))
+})
+
+test('away from the server, it says when it tried, when it will, and what waits', async () => {
+  Object.assign(fakeBrowser.permissions, { contains: async () => true })
+  await stands(
+    {},
+    { inStep: Date.now() - 5 * minute, failed: { times: 1, why: 'offline', at: Date.now() - 2000, next: Date.now() + 9000 } },
+  )
+  await db.changes.bulkAdd([
+    { table: 'observations', ids: ['a', 'b'] },
+    // What came from there need not go there.
+    { table: 'observations', ids: ['c'], from: 'there' },
+  ])
+  render(<Sync />)
+  expect(await screen.findByText(words.stateOffline)).toBeDefined()
+  expect(page()).toContain(words.nextTry(words.justNow, words.withinMinute))
+  expect(page()).toContain(words.waitHere(2))
+  expect(page()).toContain(words.lastInStep('5 minutes ago'))
+})
+
+test('where the browser no longer lets it reach the server, it says so, and asks for that in one click', async () => {
+  let may = false
+  const asked = vi.fn<(asked: object) => Promise<boolean>>(async () => (may = true))
+  Object.assign(fakeBrowser.permissions, { contains: async () => may, request: asked })
+  await stands({}, { failed: { times: 1, why: 'offline', at: Date.now() - 2000, next: Date.now() + 9000 } })
+  render(<Sync />)
+  fireEvent.click(await screen.findByRole('button', { name: words.allowServer }))
+  expect(page()).toContain(words.troubleShut)
+  expect(asked).toHaveBeenCalledWith({ origins: ['https://couch.example.com/*'] })
+  await waitFor(async () => expect((await db.destinations.get('there'))?.askedAt).toBeDefined())
+})
+
+test.each([
+  { why: words.needsLogin, secret: { secret: wrapped } },
+  { why: words.needsPassword, secret: {} },
+])('where it needs somebody, it says why and has one button, which asks: $why', async ({ why, secret }) => {
+  await stands({ needs: 'login', ...secret }, {})
+  render(<Sync />)
+  expect(await screen.findByText(new RegExp(why))).toBeDefined()
+  expect(page()).toContain(words.syncNeedsYou(1))
+  const [button, ...others] = screen.getAllByRole('button', { name: words.enterPassword })
+  expect(others).toEqual([])
+  fireEvent.click(button!)
+  await waitFor(() => expect(screen.getByLabelText(words.connectPassword)).toBeDefined())
+})
+
+test('who can no longer open a space reads what may be the reason: in a team of others, that they were taken out', async () => {
+  await stands({ needs: 'key' }, {})
+  render(<Sync />)
+  expect(await screen.findByText(new RegExp(words.needsKey))).toBeDefined()
+  await db.destinations.update('there', { account: 'ada', scope: 'shared' })
+  expect(await screen.findByText(new RegExp(words.needsKeyTeam))).toBeDefined()
+})
+
+test('of what waits for a team, what is private or of somebody else is not counted', async () => {
+  await stands({ scope: 'shared' }, { inStep: Date.now(), accounts: { helen: 'helen', alex: 'alex' } })
+  const rideAlongId = 'day'
+  const row = (by: string, visibility: 'shared' | 'private') =>
+    createRow<Observation>(
+      { rideAlongId, at: 0, offset: 0, kind: 'note', basis: 'observed', tags: [], text: '', visibility },
+      { by, device: 'desk', seq: 1, now: 0 },
+    )
+  await db.observations.bulkAdd([row('helen', 'shared'), row('helen', 'private'), row('alex', 'shared')])
+  render(<Sync />)
+  expect(await screen.findByText(words.stateWaiting(1))).toBeDefined()
+})
+
+test('where everything is offered once more, nobody reads of a first time', async () => {
+  await stands({}, { inStep: Date.now(), offering: { table: 0, after: '' } })
+  render(<Sync />)
+  expect(await screen.findByText(words.stateInStep)).toBeDefined()
+  expect(screen.queryByRole('progressbar')).toBeNull()
+})
+
+test('what was set aside is listed with the reason, and offered again by one button', async () => {
+  await stands({}, { inStep: Date.now() })
+  await db.refusals.put({ destination: 'there', id: 'r:helen:x', why: 'tooLarge', table: 'pictures', row: 'p', at: Date.now() })
+  render(<Sync />)
+  expect(await screen.findByText(words.setAsideHint)).toBeDefined()
+  fireEvent.click(screen.getByRole('button', { name: words.tryAgain }))
+  await waitFor(async () => expect(await db.refusals.count()).toBe(0))
+  expect((await db.changes.toArray()).at(-1)).toMatchObject({ table: 'pictures', ids: ['p'] })
+})

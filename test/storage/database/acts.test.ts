@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { act, redo, undo } from '../../../storage/database/acts.ts'
+import { db, type DayTable } from '../../../storage/database/db.ts'
+import { parse } from '../../../storage/day/grammar.ts'
+import { editHappenings, type Edit } from '../../../storage/day/edit.ts'
+import { capture, dayOf, deleteHappenings } from '../../../storage/day/capture.ts'
+import { mergeLibrary } from '../../../storage/library/library.ts'
+import { deleteRideAlong, rideAlongs } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { deleteRow, editRow, type Observation } from '../../../storage/rows/row.ts'
+
+const write = (line: string) => capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
+const chosen = (table: DayTable, id: string) => [{ table, row: { id } }]
+
+/** What a person sees of the day. */
+async function seen(rideAlongId: string) {
+  return (await dayOf(rideAlongId)).map(({ row }) => {
+    const { text, tags, at, kind, severity, starred, visibility } = row as Observation
+    return { text, tags, at, kind, severity, starred, visibility }
+  })
+}
+
+test('what was done to many rows is undone as one, and can be done again', async () => {
+  const { rideAlongId, id } = await write('! the copy hangs #backups')
+  const other = await write('the restore too')
+  const both = [...chosen('observations', id), ...chosen('observations', other.id)]
+
+  await editHappenings(both, ({ tags }) => ({ tags: [...tags, 'tooling'] }), {
+    said: 'Tagged',
+    labels: [{ key: 'tooling', label: 'Tooling' }],
+  })
+  await deleteHappenings(both, 'Deleted')
+
+  expect(await seen(rideAlongId)).toEqual([])
+  expect(await undo()).toBe('Deleted')
+  expect((await seen(rideAlongId)).map(({ tags }) => tags)).toEqual([['backups', 'tooling'], ['tooling']])
+  expect(await undo()).toBe('Tagged')
+  expect((await seen(rideAlongId)).map(({ tags }) => tags)).toEqual([['backups'], []])
+  expect(await undo()).toBeNull()
+  expect(await redo()).toBe('Tagged')
+  expect((await seen(rideAlongId)).map(({ tags }) => tags)).toEqual([['backups', 'tooling'], ['tooling']])
+  expect(await redo()).toBe('Deleted')
+  expect(await seen(rideAlongId)).toEqual([])
+  expect(await redo()).toBeNull()
+})
+
+test('a new act is the end of what was undone before it', async () => {
+  const { rideAlongId, id } = await write('first')
+  await editHappenings(chosen('observations', id), { text: 'second' }, { said: 'Changed' })
+  await undo()
+  await editHappenings(chosen('observations', id), { text: 'third' }, { said: 'Changed' })
+
+  expect(await redo()).toBeNull()
+  expect((await seen(rideAlongId)).map(({ text }) => text)).toEqual(['third'])
+})
+
+test('undoing leaves alone what somebody wrote since, and brings back nothing that they deleted', async () => {
+  const { rideAlongId, id } = await write('slow #backups')
+  const other = await write('slower')
+  await editHappenings(
+    [...chosen('observations', id), ...chosen('observations', other.id)],
+    { text: 'very slow', starred: true },
+    { said: 'Changed' },
+  )
+  const [row, gone] = (await db.observations.bulkGet([id, other.id])) as [Observation, Observation]
+  // From another device of the same person.
+  const elsewhere = {
+    people: [],
+    rideAlongs: [],
+    observations: [editRow<Observation>(row, { text: 'the slowest' }, 'laptop'), deleteRow(gone, 'laptop', Date.now())],
+    spans: [],
+    followUps: [],
+    tags: [],
+  }
+  await mergeLibrary(elsewhere, { isCopy: false })
+
+  await undo()
+
+  expect(await seen(rideAlongId)).toMatchObject([{ text: 'the slowest', starred: undefined, tags: ['backups'] }])
+})
+
+test('a row that an act added goes when it is undone', async () => {
+  const { rideAlongId } = await write('one')
+  await act('Split', ['observations'], async ({ add }) => {
+    await add<Observation>('observations', {
+      rideAlongId,
+      at: Date.now(),
+      offset: 0,
+      kind: 'note',
+      basis: 'observed',
+      text: 'two',
+      tags: [],
+    })
+  })
+
+  expect(await seen(rideAlongId)).toHaveLength(2)
+  await undo()
+  expect((await seen(rideAlongId)).map(({ text }) => text)).toEqual(['one'])
+  await redo()
+  expect(await seen(rideAlongId)).toHaveLength(2)
+})
+
+test('an act that fails half way has done nothing, and leaves nothing to undo', async () => {
+  const { rideAlongId, id } = await write('one')
+  const broken = act('Broken', ['observations'], async ({ change, device }) => {
+    await change<Observation>('observations', id, (row) => editRow<Observation>(row, { text: 'two' }, device.id))
+    throw new Error('full')
+  })
+
+  await expect(broken).rejects.toThrow('full')
+  expect((await seen(rideAlongId)).map(({ text }) => text)).toEqual(['one'])
+  expect(await undo()).toBeNull()
+})
+
+test('a ride-along that was deleted comes back by undoing', async () => {
+  const { rideAlongId } = await write('one')
+  await deleteRideAlong(rideAlongId, 'Ride-along deleted')
+  expect(await rideAlongs()).toEqual([])
+  await undo()
+  expect((await rideAlongs()).map(({ id }) => id)).toEqual([rideAlongId])
+})
+
+test('a time that was corrected stays on record, words fill a moment, and only a challenge has a severity', async () => {
+  const { id, at } = await write('!! slow')
+  const edit = (changes: Edit) => editHappenings(chosen('observations', id), changes, { said: 'Changed' })
+  await edit({ at: at - 60_000 })
+  await edit({ at: at - 120_000 })
+  expect(await db.observations.get(id)).toMatchObject({ at: at - 120_000, firstAt: at })
+  await edit({ kind: 'win' })
+  expect(await db.observations.get(id)).not.toHaveProperty('severity')
+  await edit({ kind: 'challenge' })
+  expect(await db.observations.get(id)).toMatchObject({ kind: 'challenge', severity: 1 })
+  await edit({ kind: 'note', severity: 3 })
+  expect(await db.observations.get(id)).not.toHaveProperty('severity')
+  await edit({ unfilled: true, text: '' })
+  await edit({ text: 'filled in' })
+  expect(await db.observations.get(id)).not.toHaveProperty('unfilled')
+})
+
+test('undoing all there is to undo shows the day as it was, and doing it again as it was left', { timeout: 60_000 }, async () => {
+  const edit = fc.record(
+    {
+      text: fc.string({ minLength: 1 }),
+      starred: fc.constantFrom<(true | undefined)[]>(true, undefined),
+      visibility: fc.constantFrom<('private' | 'shared')[]>('private', 'shared'),
+      kind: fc.constantFrom<Observation['kind'][]>('note', 'win', 'challenge'),
+      tags: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')).map((tags) => tags.sort()),
+      at: fc.integer({ min: 1, max: 1e6 }),
+    },
+    { requiredKeys: [] },
+  )
+  const step = fc.record({ rows: fc.uniqueArray(fc.nat(2), { minLength: 1 }), edit: fc.option(edit, { nil: 'delete' as const }) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      await Promise.all(db.tables.map((table) => table.clear()))
+      const ids = [(await write('one #a')).id, (await write('! two')).id, (await write('three')).id]
+      const rideAlongId = (await db.observations.get(ids[0]!))!.rideAlongId
+      const before = await seen(rideAlongId)
+      for (const { rows, edit: given } of steps) {
+        // A page offers no row that is deleted.
+        const here = new Set((await dayOf(rideAlongId)).map(({ row }) => row.id))
+        const some = rows.flatMap((i) => (here.has(ids[i]!) ? chosen('observations', ids[i]!) : []))
+        if (given === 'delete') await deleteHappenings(some, 'Deleted')
+        else await editHappenings(some, given, { said: 'Changed' })
+      }
+      const after = await seen(rideAlongId)
+      while ((await undo()) !== null);
+      expect(await seen(rideAlongId)).toEqual(before)
+      while ((await redo()) !== null);
+      expect(await seen(rideAlongId)).toEqual(after)
+    }),
+    { numRuns: 40 },
+  )
+})

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { comesFrom } from '../../../storage/database/changes.ts'
+import { db } from '../../../storage/database/db.ts'
+import { parse } from '../../../storage/day/grammar.ts'
+import { capture, deleteHappenings } from '../../../storage/day/capture.ts'
+import { undo } from '../../../storage/database/acts.ts'
+
+const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const destination = {
+  id: 'there',
+  name: '',
+  address: '',
+  database: '',
+  account: '',
+  login: 'password',
+  scope: 'everything',
+  space: '',
+  keys: { iv: new Uint8Array(), bytes: new Uint8Array() },
+  slots: [],
+  counter: 1,
+  since: 0,
+} as const
+const noted = async () => (await db.changes.toArray()).map(({ table, ids, from }) => [table, ids.length, ...(from ? [from] : [])])
+
+test('nothing is written down of changes while nothing is kept in step', async () => {
+  await capture(said('the bucket is empty #backups'))
+
+  expect(await noted()).toEqual([])
+})
+
+test('whatever verb writes a row, it is written down in the same transaction', async () => {
+  await db.destinations.add({ ...destination, slots: [] })
+  const { id } = await capture(said('the bucket is empty #backups'))
+  expect(await noted()).toEqual(
+    expect.arrayContaining([
+      ['rideAlongs', 1],
+      ['observations', 1],
+      ['tags', 1],
+    ]),
+  )
+
+  await db.changes.clear()
+  await deleteHappenings([{ table: 'observations', row: (await db.observations.get(id))! }], 'Deleted')
+  await undo()
+  expect(await noted()).toEqual([
+    ['observations', 1],
+    ['observations', 1],
+  ])
+
+  await db.changes.clear()
+  const failing = db.transaction('rw', db.observations, async () => {
+    await db.observations.update(id, { text: 'changed' })
+    throw new Error('stop')
+  })
+  await expect(failing).rejects.toThrow('stop')
+  expect(await noted()).toEqual([])
+})
+
+test('rows that a destination sent are known to come from there', async () => {
+  await db.destinations.add({ ...destination, slots: [] })
+  await db.transaction('rw', db.tags, async () => {
+    comesFrom('there')
+    await db.tags.bulkPut([{ id: 'a' }, { id: 'b' }] as never)
+  })
+  await db.tags.put({ id: 'c' } as never)
+
+  expect(await noted()).toEqual([
+    ['tags', 2, 'there'],
+    ['tags', 1],
+  ])
+})

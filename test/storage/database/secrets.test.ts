@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { db } from '../../../storage/database/db.ts'
+import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../../../storage/database/secrets.ts'
+
+const secret = new TextEncoder().encode('correct horse battery staple')
+
+test('a secret that this device wrapped opens here, after a restart too, and is nowhere in clear', async () => {
+  const wrapped = await wrap(secret)
+  db.close()
+  await db.open()
+
+  expect(new TextDecoder().decode(await unwrap(wrapped))).toBe('correct horse battery staple')
+  expect(new TextDecoder().decode(wrapped.bytes)).not.toContain('horse')
+})
+
+test('the key of this device is given to nobody in bytes', async () => {
+  await wrap(secret)
+  const { key } = (await db.keys.get('device'))!
+
+  expect(key.extractable).toBe(false)
+  await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow('not extractable')
+})
+
+test('two pages that need the key first at the same time have one', async () => {
+  const wrapped = await Promise.all([wrap(secret), wrap(secret), wrap(secret)])
+
+  for (const each of wrapped) expect(await unwrap(each)).toEqual(secret)
+})
+
+test('what another device wrapped, or was changed since, does not open', async () => {
+  const wrapped = await wrap(secret)
+  await expect(unwrap({ ...wrapped, bytes: wrapped.bytes.map((byte, i) => (i === 3 ? byte ^ 1 : byte)) })).rejects.toThrow(KeyLostError)
+  await db.keys.clear()
+  await expect(unwrap(wrapped)).rejects.toThrow(KeyLostError)
+})

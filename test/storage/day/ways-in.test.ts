@@ -1,0 +1,313 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import fc from 'fast-check'
+import { db } from '../../../storage/database/db.ts'
+import { claimDraft, discardWaiting, keepDraft, takeWaiting, waitingDrafts } from '../../../storage/day/drafts.ts'
+import { editHappenings } from '../../../storage/day/edit.ts'
+import { capture, dayOf, mark, OffTheRecordError } from '../../../storage/day/capture.ts'
+import { parse } from '../../../storage/day/grammar.ts'
+import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { changeSettings, settings } from '../../../storage/database/settings.ts'
+import { beginSpan, endSpan } from '../../../storage/day/spans.ts'
+import {
+  clicked,
+  clipped,
+  foresee,
+  isSaved,
+  keptAddress,
+  lineOf,
+  mostCharacters,
+  saveWaiting,
+  takeIn,
+} from '../../../storage/day/ways-in.ts'
+
+const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const observations = () => db.observations.toArray()
+
+/** Off the record from now on, until the returned function is called. */
+async function offTheRecord() {
+  const { id } = await beginSpan('offRecord', 'Off the record')
+  return () => endSpan(id, 'On the record')
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('A moment', () => {
+  test('is marked without a word, and starts a ride-along where none is live', async () => {
+    const { rideAlongId, id } = await mark()
+
+    expect(await db.observations.get(id)).toMatchObject({ rideAlongId, kind: 'note', text: '', unfilled: true, visibility: 'shared' })
+  })
+
+  test('is filled in by words, and by nothing else', async () => {
+    const { id } = await mark()
+    const edit = (changes: object) => editHappenings([{ table: 'observations', row: { id } }], changes, { said: 'Changed' })
+    await edit({ kind: 'win', tags: ['calm'] })
+    expect(await db.observations.get(id)).toMatchObject({ kind: 'win', unfilled: true })
+    await edit({ text: 'says at once what happened' })
+
+    expect(await db.observations.get(id)).not.toHaveProperty('unfilled')
+  })
+
+  test('is not marked off the record', async () => {
+    await capture(said('on the record'))
+    await offTheRecord()
+
+    await expect(mark()).rejects.toThrow(OffTheRecordError)
+    expect(await observations()).toHaveLength(1)
+  })
+
+  test('of a write-up stands at the furthest time so far', async () => {
+    const { id: rideAlongId } = await startRideAlong({ writeUp: true, date: '2017-01-31', zone: 'UTC' })
+    await capture(said('@2017-01-31T23:40 the bucket is empty'))
+    await mark()
+
+    expect((await dayOf(rideAlongId)).map(({ row }) => row.at)).toEqual([Date.UTC(2017, 0, 31, 23, 40), Date.UTC(2017, 0, 31, 23, 40)])
+  })
+})
+
+describe('A line from the address bar', () => {
+  test('means what it means in the panel, in the ride-along that is live', async () => {
+    const { rideAlongId, id } = await capture(said('! no archive is kept'))
+    await takeIn({ text: '> keep one @infrastructure due:2017-02-10', as: 'line' })
+    await takeIn({ text: '!! slow #BackUps ~told', as: 'line' })
+
+    expect(await db.followUps.toArray()).toMatchObject([
+      { rideAlongId, text: 'keep one', owner: 'infrastructure', due: '2017-02-10', from: [id] },
+    ])
+    expect((await observations()).find(({ text }) => text === 'slow')).toMatchObject({
+      kind: 'challenge',
+      severity: 2,
+      basis: 'told',
+      tags: ['backups'],
+    })
+    expect(await db.drafts.count()).toBe(0)
+  })
+
+  test('starts a ride-along where none is live or the one on show has ended', async () => {
+    const first = await takeIn({ text: 'first', as: 'line' })
+    await endRideAlong(isSaved(first) ? first.rideAlongId : '')
+    await takeIn({ text: 'second', as: 'line' })
+
+    expect(new Set((await observations()).map(({ rideAlongId }) => rideAlongId)).size).toBe(2)
+  })
+
+  test('goes into the write-up that is open, at its times', async () => {
+    const { id: rideAlongId } = await startRideAlong({ writeUp: true, date: '2017-01-31', zone: 'UTC' })
+    await takeIn({ text: '@23:40 the bucket is empty', as: 'line' })
+    await takeIn({ text: 'nobody saw the mails', as: 'line' })
+
+    expect((await dayOf(rideAlongId)).map(({ row }) => [new Date(row.at).toISOString(), row.text])).toEqual([
+      ['2017-01-31T23:40:00.000Z', 'the bucket is empty'],
+      ['2017-01-31T23:40:00.000Z', 'nobody saw the mails'],
+    ])
+  })
+
+  test('without words marks the moment, and an owner alone is kept as it was typed', async () => {
+    const now = Date.now()
+    await takeIn({ text: '@-0m', as: 'line' })
+    await takeIn({ text: '> @infrastructure', as: 'line' })
+
+    expect(await observations()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ text: '', unfilled: true }),
+        expect.objectContaining({ kind: 'note', text: '> @infrastructure' }),
+      ]),
+    )
+    expect((await observations()).every(({ at }) => at >= now)).toBe(true)
+  })
+
+  test('is told before Enter: where it goes, what it says, and what it follows', async () => {
+    expect(await foresee('! first')).toMatchObject({ starts: true, offTheRecord: false, parsed: { kind: 'challenge', text: 'first' } })
+    await capture(said('! no archive is kept'))
+    expect(await foresee('> keep one')).toMatchObject({ starts: false, from: { text: 'no archive is kept' } })
+    await offTheRecord()
+
+    expect(await foresee('a secret')).toMatchObject({ offTheRecord: true })
+  })
+})
+
+describe('Words that cannot be saved', () => {
+  test('wait with the reason, and are saved once there is none', async () => {
+    await capture(said('on the record'))
+    const on = await offTheRecord()
+    expect(await takeIn({ text: '! a secret #x', as: 'line' })).toMatchObject({ why: 'offTheRecord' })
+    const [waiting] = await waitingDrafts()
+    expect(waiting).toMatchObject({ text: '! a secret #x', waiting: { why: 'offTheRecord', as: 'line' } })
+    expect(await saveWaiting(waiting!.id)).toMatchObject({ why: 'offTheRecord' })
+    await on()
+    await saveWaiting(waiting!.id)
+
+    expect((await observations()).map(({ text }) => text)).toContain('a secret')
+    expect(await waitingDrafts()).toEqual([])
+    expect(await saveWaiting(waiting!.id)).toBeNull()
+  })
+
+  test('are saved once, however often they are told to be', async () => {
+    await capture(said('on the record'))
+    const on = await offTheRecord()
+    await takeIn({ text: 'a secret', as: 'line' })
+    const id = (await waitingDrafts())[0]!.id
+    await on()
+    await Promise.all([saveWaiting(id), saveWaiting(id), saveWaiting(id)])
+
+    expect((await observations()).filter(({ text }) => text === 'a secret')).toHaveLength(1)
+  })
+
+  test.each([
+    ['QuotaExceededError', 'full'],
+    ['NewerDatabaseError', 'newer'],
+    ['DataError', 'failed'],
+  ])('because of a %s wait as %s, nothing half written', async (name, why) => {
+    await capture(said('before #known'))
+    vi.spyOn(db.observations, 'add').mockImplementation(() => {
+      throw Object.assign(new Error('at the worst moment'), { name })
+    })
+    await takeIn({ text: 'words #fresh', as: 'line' })
+
+    expect(await waitingDrafts()).toMatchObject([{ text: 'words #fresh', waiting: { why } }])
+    expect(await observations()).toHaveLength(1)
+    expect((await db.tags.toArray()).map(({ key }) => key)).toEqual(['known'])
+  })
+
+  test('are on the disk before they are understood, so that a stop between loses none', async () => {
+    const never = vi.spyOn(db, 'transaction').mockImplementation(() => new Promise<never>(() => {}) as never)
+    void takeIn({ text: 'half way', as: 'line' })
+    await vi.waitFor(() => expect(never).toHaveBeenCalled())
+    vi.restoreAllMocks()
+    const [draft] = await waitingDrafts()
+    expect(draft).toMatchObject({ text: 'half way' })
+    expect(draft?.waiting).not.toHaveProperty('why')
+    await saveWaiting(draft!.id)
+
+    expect(await observations()).toMatchObject([{ text: 'half way' }])
+  })
+
+  test('that were cut short are saved at the time they came', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2017, 0, 31, 23, 30) })
+    await capture(said('live'))
+    const at = Date.UTC(2017, 0, 31, 23, 31)
+    await db.drafts.add({ id: 'x', text: 'half way', refused: [], changedAt: at, waiting: { at, as: 'line' } })
+    vi.setSystemTime(Date.UTC(2017, 0, 31, 23, 50))
+    await saveWaiting('x')
+
+    expect((await observations()).find(({ text }) => text === 'half way')?.at).toBe(at)
+  })
+
+  test('are nobody’s draft: no line adopts them', async () => {
+    const request = (_: string, __: LockOptions, granted: (lock: object) => unknown) => Promise.resolve(granted({}))
+    vi.stubGlobal('navigator', { locks: { request } })
+    await db.drafts.add({ id: 'x', text: 'waiting', refused: [], changedAt: 5, waiting: { at: 5, as: 'line', why: 'full' } })
+
+    expect(await claimDraft(null)).toMatchObject({ text: '' })
+    expect(await claimDraft('x')).toMatchObject({ text: '' })
+    vi.unstubAllGlobals()
+  })
+
+  test('go into the line in one step, and come back where they were thrown away', async () => {
+    const draft = { id: 'x', text: 'waiting', refused: [], changedAt: 5, waiting: { at: 5, as: 'quote', why: 'full' } } as const
+    await db.drafts.add({ ...draft, refused: [] })
+    await discardWaiting('x')
+    expect(await waitingDrafts()).toEqual([])
+    await keepDraft({ ...draft, refused: [] })
+    await takeWaiting('x', { id: 'line', text: lineOf('waiting', 'quote'), refused: [], changedAt: 6 })
+
+    expect(await db.drafts.toArray()).toEqual([{ id: 'line', text: '" waiting', refused: [], changedAt: 6 }])
+  })
+})
+
+describe('A click on a page', () => {
+  const how = { challenge: false, keepQuery: false, cut: '… (cut)' }
+  const pageUrl = 'https://ada:secret@wiki.example/runbooks/restore?token=canary#step-2'
+  const page = 'https://wiki.example/runbooks/restore'
+
+  test('notes selected words as a quote, or as a challenge, with the page they stand on', async () => {
+    const words = { selectionText: 'none of five works #slow', pageUrl, pageTitle: 'Restore' }
+    expect(clicked(words, how)).toEqual({ text: 'none of five works #slow', as: 'quote', page, pageTitle: 'Restore' })
+    await takeIn(clicked(words, how))
+    await takeIn(clicked(words, { ...how, challenge: true }))
+
+    expect(await observations()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'quote', text: 'none of five works #slow', tags: [], page, pageTitle: 'Restore' }),
+        expect.objectContaining({ kind: 'challenge', severity: 2, text: 'none of five works #slow', page, pageTitle: 'Restore' }),
+      ]),
+    )
+  })
+
+  test.each([
+    ['a page', {}, 'Restore'],
+    ['a page without a title', { pageTitle: ' ' }, page],
+    ['a link', { linkUrl: 'https://x.example/a?b', linkText: ' The plan ' }, 'The plan'],
+    ['a link whose words are unknown', { linkUrl: 'https://x.example/a?b' }, 'https://x.example/a'],
+    ['a link that is no page', { linkUrl: 'mailto:ada@x.example' }, 'mailto:ada@x.example'],
+    ['a picture', { srcUrl: 'https://x.example/img/disk%20full.png?x' }, 'disk full.png'],
+    ['a picture in a link', { srcUrl: 'https://x.example/a%ZZ.png', linkUrl: 'https://x.example/' }, 'a%ZZ.png'],
+    ['a picture without a name', { srcUrl: 'data:image/png;base64,AAAA' }, 'Restore'],
+  ])('notes %s by its words', (_, target, text) => {
+    expect(clicked({ pageUrl, pageTitle: 'Restore', ...target }, how)).toMatchObject({ text, as: 'note', page })
+  })
+
+  test('on nothing that has words marks the moment', async () => {
+    await takeIn(clicked({ pageUrl: 'about:blank' }, how))
+
+    expect(await observations()).toMatchObject([{ text: '', unfilled: true }])
+  })
+
+  test('keeps the part after the question mark only where that was set', async () => {
+    expect(keptAddress(pageUrl, (await settings()).keepQuery ?? false)).toBe(page)
+    await changeSettings({ classification: 'Confidential' })
+    await changeSettings({ keepQuery: true })
+    expect(await settings()).toEqual({ key: 'all', classification: 'Confidential', keepQuery: true })
+    expect(keptAddress(pageUrl, true)).toBe(`${page}?token=canary`)
+    await changeSettings({ keepQuery: undefined })
+
+    expect(await settings()).toEqual({ key: 'all', classification: 'Confidential' })
+  })
+
+  test.each(['javascript:alert(1)', 'chrome://settings', 'data:text/html,x', 'about:blank', 'blob:https://x.example/1', 'nowhere', ''])(
+    'keeps no address of %s',
+    (address) => {
+      expect(keptAddress(address, true)).toBeUndefined()
+    },
+  )
+
+  test('takes hostile words as the text they are', async () => {
+    const text = '<img src=x onerror=alert(1)>\u202Eevil\u0000\uD800\n! not a sign #not-a-tag'
+    await takeIn(clicked({ selectionText: text, pageUrl, pageTitle: text }, how))
+
+    expect(await observations()).toMatchObject([{ kind: 'quote', text, tags: [], pageTitle: text }])
+  })
+
+  test('cuts what is too long between characters, and says so', () => {
+    expect(clipped('x'.repeat(mostCharacters), '…')).toHaveLength(mostCharacters)
+    expect(clipped('💾'.repeat(mostCharacters), '…')).toBe(`${'💾'.repeat(mostCharacters / 2)}…`)
+    expect(clipped(`x${'💾'.repeat(mostCharacters)}`, '…')).toBe(`x${'💾'.repeat(mostCharacters / 2 - 1)}…`)
+    expect(clicked({ selectionText: 'x'.repeat(20_000) }, how).text).toBe(`${'x'.repeat(mostCharacters)}… (cut)`)
+    expect(keptAddress(`https://x.example/${'a'.repeat(20_000)}`, false)).toBe('https://x.example/')
+  })
+
+  test('never gives more than a page’s own origin and path', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (address) => {
+        const kept = new URL(keptAddress(address, false)!)
+        expect([kept.search, kept.hash, kept.username, kept.password]).toEqual(['', '', '', ''])
+        expect(kept.host).toBe(new URL(address).host)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+test('a line made of waiting words says what they meant', () => {
+  const words = fc.string({ unit: 'grapheme' }).filter((text) => text.trim() !== '')
+  fc.assert(
+    fc.property(words, (text) => {
+      expect(said(lineOf(text, 'note'))).toMatchObject({ kind: 'note', text, tags: [] })
+      expect(said(lineOf(`about ${text}.`, 'quote')).kind).toBe('quote')
+      expect(said(lineOf(`about ${text}.`, 'challenge'))).toMatchObject({ kind: 'challenge', severity: 2 })
+    }),
+  )
+})

@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { undo } from '../../../storage/database/acts.ts'
+import { db } from '../../../storage/database/db.ts'
+import {
+  agree,
+  allFollowUps,
+  dueToday,
+  observationsBehind,
+  standingOf,
+  watchFollowUps,
+  type Owed,
+} from '../../../storage/follow-ups/follow-ups.ts'
+import { parse } from '../../../storage/day/grammar.ts'
+import { editHappenings, type Edit } from '../../../storage/day/edit.ts'
+import { capture, dayOf, deleteHappenings, OffTheRecordError } from '../../../storage/day/capture.ts'
+import { deleteRideAlong, endRideAlong, NoRideAlongError } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { eraseRow, type FollowUp } from '../../../storage/rows/row.ts'
+import { beginSpan } from '../../../storage/day/spans.ts'
+import { addDays, dateOf, instantsOf } from '../../../storage/rows/time-zone.ts'
+
+const write = (line: string, from?: string[]) =>
+  capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+const change = (id: string, edit: Edit, said = 'Changed') => editHappenings([{ table: 'followUps', row: { id } }], edit, { said })
+
+test('a due date that is moved stays on record, and so does the one before it', async () => {
+  const { id } = await write('> test every restore @platform due:2017-02-03')
+  await change(id, { due: '2017-02-10', why: 'the tape robot is broken' })
+  await change(id, { due: '2017-02-10' })
+  await change(id, { due: undefined })
+  await change(id, { due: '2017-03-01' })
+
+  expect(await db.followUps.get(id)).toMatchObject({
+    due: '2017-03-01',
+    movedFrom: ['2017-02-03', '2017-02-10'],
+    why: 'the tape robot is broken',
+  })
+})
+
+test('what is done says when, and what is opened again or undone does not', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2017, 1, 1, 12) })
+  const { id } = await write('> test every restore')
+  await change(id, { state: 'done' }, 'Done')
+  expect(await db.followUps.get(id)).toMatchObject({ state: 'done', closedAt: Date.UTC(2017, 1, 1, 12) })
+
+  vi.setSystemTime(Date.UTC(2017, 1, 2, 12))
+  await change(id, { state: 'done', text: 'test every restore, each month' })
+  expect(await db.followUps.get(id)).toMatchObject({ closedAt: Date.UTC(2017, 1, 1, 12) })
+
+  await change(id, { state: undefined }, 'Open')
+  expect(await db.followUps.get(id)).not.toHaveProperty('closedAt')
+  await undo()
+  expect(await db.followUps.get(id)).toMatchObject({ state: 'done', closedAt: Date.UTC(2017, 1, 1, 12) })
+  vi.useRealTimers()
+})
+
+test('what is said of a follow-up is not written into other rows that are changed with it', async () => {
+  const { id } = await write('the copy hangs')
+  await editHappenings(
+    [{ table: 'observations', row: { id } }],
+    { practice: 'training', state: 'done', due: '2017-02-03' },
+    { said: 'Changed' },
+  )
+
+  expect(Object.keys((await db.observations.get(id))!)).not.toEqual(expect.arrayContaining(['practice']))
+  expect(await db.observations.get(id)).not.toHaveProperty('state')
+})
+
+test('a follow-up stands by the calendar: overdue from the day after, due in the seven days before', () => {
+  const on = (due: string | undefined, state?: FollowUp['state']) =>
+    standingOf({ ...(due !== undefined && { due }), ...(state && { state }) }, '2026-03-10')
+  expect(['2026-03-09', '2026-03-10', '2026-03-17', '2026-03-18', undefined].map((due) => on(due))).toEqual([
+    'overdue',
+    'due',
+    'due',
+    'open',
+    'open',
+  ])
+  expect([on('2026-03-09', 'done'), on('2026-03-09', 'dropped')]).toEqual(['done', 'dropped'])
+  // Whatever a file says, a day that there is not is never late.
+  expect([on('2026-02-31'), on('2026-00-00')]).toEqual(['open', 'open'])
+})
+
+test('the day on which something is due begins and ends at midnight there, whatever the clock is set to', async () => {
+  const zones = ['Europe/Paris', 'America/New_York', 'Pacific/Apia', 'Pacific/Kiritimati', 'Asia/Kathmandu', 'Africa/Casablanca']
+  // Days on which the clock is changed in one of them or the other, and one that Samoa left out.
+  const days = fc.constantFrom('2026-03-29', '2026-10-25', '2026-03-08', '2026-11-01', '2026-02-15', '2011-12-29', '2024-02-29')
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...zones), days, fc.integer({ min: 0, max: 1439 }), async (zone, due, minutes) => {
+      const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+      for (const at of instantsOf(due, time, zone)) expect(standingOf({ due }, dateOf(at, zone))).toBe('due')
+      for (const at of instantsOf(addDays(due, 1), time, zone)) expect(standingOf({ due }, dateOf(at, zone))).toBe('overdue')
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('every follow-up is there, what is due first before, with its ride-along and without those of a deleted one', async () => {
+  const first = await write('> later due:2017-03-01')
+  await write('> sooner due:2017-02-01')
+  await write('> some day')
+  await endRideAlong(first.rideAlongId)
+  const other = await write('> elsewhere due:2017-02-15')
+  await db.followUps.update((await write('> of nowhere')).id, { rideAlongId: 'nowhere' })
+
+  const seen = async () => (await allFollowUps()).map(({ row, rideAlong }) => [row.text, rideAlong?.id])
+  expect(await seen()).toEqual([
+    ['sooner', first.rideAlongId],
+    ['elsewhere', other.rideAlongId],
+    ['later', first.rideAlongId],
+    ['some day', first.rideAlongId],
+    ['of nowhere', undefined],
+  ])
+  await deleteRideAlong(first.rideAlongId, 'Deleted')
+  expect(await seen()).toEqual([
+    ['elsewhere', other.rideAlongId],
+    ['of nowhere', undefined],
+  ])
+})
+
+test('a list of them hears of each that is made, changed and deleted, and of its ride-along', async () => {
+  let shown: Owed[] = []
+  const stop = watchFollowUps(
+    (followUps) => (shown = followUps),
+    (error) => {
+      throw error
+    },
+  )
+  const texts = (...expected: string[]) => vi.waitFor(() => expect(shown.map(({ row }) => row.text)).toEqual(expected))
+  const { id, rideAlongId } = await write('> test restores due:2017-03-01')
+  await write('> tell the team due:2017-03-02')
+  await texts('test restores', 'tell the team')
+  await change(id, { due: '2017-03-03', text: 'test every restore' })
+  await texts('tell the team', 'test every restore')
+  await deleteHappenings([{ table: 'followUps', row: { id } }], 'Deleted')
+  await texts('tell the team')
+  await deleteRideAlong(rideAlongId, 'Deleted')
+  await texts()
+  await undo()
+  await texts('tell the team')
+  stop()
+})
+
+test('what stands behind a follow-up is told, also where it is not to be seen any more', async () => {
+  const [seen, deleted, withdrawn] = [await write('the copy hangs'), await write('nobody is told'), await write('a name')]
+  await deleteHappenings([{ table: 'observations', row: { id: deleted.id } }], 'Deleted')
+  await db.observations.put(eraseRow((await db.observations.get(withdrawn.id))!, 'desk'))
+
+  const behind = await observationsBehind([seen.id, deleted.id, withdrawn.id, 'nowhere'])
+  expect(behind.get(seen.id)).toMatchObject({ text: 'the copy hangs' })
+  expect([deleted.id, withdrawn.id, 'nowhere'].map((id) => behind.get(id))).toEqual(['deleted', 'withdrawn', 'elsewhere'])
+})
+
+test('a follow-up is made of an observation when the day is over, stands beside it, and does not make the day longer', async () => {
+  const seen = await write('the copy hangs')
+  await write('nobody is told')
+  await endRideAlong(seen.rideAlongId)
+  const made = { rideAlongId: seen.rideAlongId, text: 'test restores', from: [seen.id], owner: 'Kim', due: '2017-03-01' }
+  const id = await agree({ ...made, tags: [{ key: 'backups', label: 'Backups' }], practice: 'reviews' }, 'Made')
+
+  expect(await db.followUps.get(id)).toMatchObject({ ...made, at: seen.at, tags: ['backups'], practice: 'reviews', visibility: 'shared' })
+  expect(await db.tags.toArray()).toMatchObject([{ key: 'backups', label: 'Backups' }])
+  const latest = Math.max(...(await dayOf(seen.rideAlongId)).map(({ row }) => row.at))
+  const ofNothing = await agree({ rideAlongId: seen.rideAlongId, text: 'thank the team', from: [] }, 'Made')
+  expect(await db.followUps.get(ofNothing)).toMatchObject({ at: latest, from: [] })
+
+  await undo()
+  expect((await allFollowUps()).map(({ row }) => row.text)).toEqual(['test restores'])
+  await expect(agree({ ...made, rideAlongId: 'nowhere' }, 'Made')).rejects.toThrow(NoRideAlongError)
+})
+
+test('off the record nothing is agreed in writing', async () => {
+  const { rideAlongId } = await write('the copy hangs')
+  await beginSpan('offRecord', 'Off the record')
+  await expect(agree({ rideAlongId, text: 'tell nobody', from: [] }, 'Made')).rejects.toThrow(OffTheRecordError)
+})
+
+test('what is due is counted by the day of the device, and what is done is not', async () => {
+  const { id } = await write('> one due:2026-03-10')
+  await write('> two due:2026-03-11')
+  await write('> three')
+  const noon = Date.UTC(2026, 2, 10, 12)
+  expect(await dueToday(noon, 'Europe/Paris')).toBe(1)
+  expect(await dueToday(noon, 'Pacific/Kiritimati')).toBe(2)
+  await change(id, { state: 'done' })
+  expect(await dueToday(noon, 'Europe/Paris')).toBe(0)
+})

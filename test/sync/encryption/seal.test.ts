@@ -1,0 +1,210 @@
+import { createDecipheriv } from 'node:crypto'
+import { argon2idAsync } from '@noble/hashes/argon2.js'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, test } from 'vitest'
+import { fromBase64url, NotBase64urlError, toBase64url } from '../../../sync/encryption/base64url.ts'
+import { below, newPassphrase } from '../../../sync/encryption/passphrase.ts'
+import {
+  DamagedError,
+  dataKeyOf,
+  makeSlot,
+  newDataKey,
+  normalized,
+  openSlot,
+  seal,
+  ShortPassphraseError,
+  slot,
+  slots,
+  unseal,
+  WrongPassphraseError,
+  type Associated,
+} from '../../../sync/encryption/seal.ts'
+
+const place: Associated = { format: 'sync 1', space: 'reviews', id: 'r:helen:1', counter: 3 }
+const bytes = (text: string) => new TextEncoder().encode(text)
+const text = (of: Uint8Array) => new TextDecoder().decode(of)
+const hex = (of: Uint8Array) => Buffer.from(of).toString('hex')
+/** Made with node:crypto from the fixed key, the nonce 0 … 11 and `place`. */
+const sealedByNode =
+  'AAECAwQFBgcICQoLM2qzO6eQoXDoNbfiwskdAPOi_rTwe198OGflhR1pALIBEK78r8ESmHSkf-2Ihyg47llgjVrWo9o_lyoZGOP17vA8xnrT0SZhHFSqbu-PDug4islidmNTaP39nsx48LmNy_hZ5qRByBqeHD6ySHUhf7pnYqvjxSWaTf9XzYLmbg67UgDGtNfLUwjhSKE92kzCNvTjNTURk0qMX-h3-tLp7pOXnhXp_8x-p2Pd-t-Ahrudzsoii6tzvGXfwMdxxbfzE0yK-g3d1sk3VtPmukHZhOF--HY9ALrxcZGax0FIj_pDI9Sv5iADJVJHuAi1EXxRqJO5dZ0wiaUXa2dzi5xCgT-TJfA19Hi3cebKaDUIjNE'
+const fixedKey = () => dataKeyOf(Uint8Array.from({ length: 32 }, (_, i) => i))
+
+describe('A passphrase', () => {
+  const derived = (passphrase: string, t: number, m: number) =>
+    argon2idAsync(
+      bytes(normalized(passphrase)),
+      Uint8Array.from({ length: 16 }, (_, i) => i),
+      { t, m, p: 1, dkLen: 32 },
+    )
+
+  test('becomes the key that the reference implementation of Argon2id, in C, makes of it', async () => {
+    expect(hex(await derived('correct horse battery staple', 2, 19_456))).toBe(
+      '818259b6310026a8e0dbac5d2e6927abcfdb07b32258fac4f61b18b80f929085',
+    )
+    expect(hex(await derived('zoë’s five blind mice', 3, 32_768))).toBe('c20166d105997f9bc9f3413108e64d805a75b13fb5b43095b29b85f73498fc2c')
+  })
+
+  test('opens the slot that was made for it, and no other opens it', async () => {
+    const dataKey = await newDataKey()
+    const made = [await makeSlot(dataKey, 'correct horse battery staple'), await makeSlot(dataKey, 'another one for Ada')]
+    const opened = await openSlot(made, 'another one for Ada')
+
+    expect(hex(opened.dataKey.bytes)).toBe(hex(dataKey.bytes))
+    expect(opened.dataKey.id).toBe(dataKey.id)
+    expect(opened.slot).toEqual(made[1])
+    await expect(openSlot(made, 'correct horse battery stapler')).rejects.toThrow(WrongPassphraseError)
+    // One that was withdrawn opens nothing any more.
+    await expect(openSlot(made.slice(0, 1), 'another one for Ada')).rejects.toThrow(WrongPassphraseError)
+    expect(v.parse(slots, JSON.parse(JSON.stringify(made)))).toEqual(made)
+  })
+
+  test('is the same however it is spaced and composed, and not with another letter', () => {
+    expect(normalized('  zoe\u0308\u00A0 five\tblind\n mice ')).toBe('zoë five blind mice')
+    expect(normalized('ﬁve')).toBe('five')
+    expect(normalized('Five')).not.toBe(normalized('five'))
+  })
+
+  test('that is too short to hold anything back is refused', async () => {
+    await expect(makeSlot(await newDataKey(), ' short  one ')).rejects.toThrow(ShortPassphraseError)
+  })
+
+  test('reports its progress, lets others work meanwhile, and stops when it is told to', async () => {
+    const dataKey = await newDataKey()
+    const heard: number[] = []
+    let turns = 0
+    const others = setInterval(() => turns++, 1)
+    await makeSlot(dataKey, 'correct horse battery staple', { onProgress: (done) => heard.push(done) })
+    clearInterval(others)
+
+    expect(turns).toBeGreaterThan(2)
+    expect(heard.length).toBeGreaterThan(100)
+    expect(heard).toEqual([...heard].sort((a, b) => a - b))
+    expect(heard.at(-1)).toBe(1)
+
+    const stop = new AbortController()
+    const stopped = makeSlot(dataKey, 'correct horse battery staple', { signal: stop.signal, onProgress: () => stop.abort() })
+    await expect(stopped).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+  })
+
+  test('is six words that are drawn fairly, where the product makes one', () => {
+    const made = newPassphrase().split(' ')
+
+    expect(made).toHaveLength(6)
+    expect(made.every((word) => wordlist.includes(word))).toBe(true)
+    expect(new Set(wordlist.map((word) => word.slice(0, 4))).size).toBe(2048)
+    const draws = [2 ** 32 - 1, 2 ** 32 - 2, 7]
+    expect(below(3, () => draws.shift()!)).toBe(2)
+    expect(draws).toEqual([7])
+  })
+})
+
+describe('A slot', () => {
+  const weaker = { memory: 19_455, passes: 1, lanes: 0, derivation: 'pbkdf2', salt: 'c2hvcnQ', wrapped: '' }
+  const absurd = { memory: 2 ** 22, passes: 1000, lanes: 255 }
+
+  const made = newDataKey().then((dataKey) => makeSlot(dataKey, 'correct horse battery staple'))
+
+  test.each([...Object.entries(weaker), ...Object.entries(absurd)])('is refused where its %s is %s', async (field, value) => {
+    expect(v.is(slot, await made)).toBe(true)
+    expect(v.is(slot, { ...(await made), [field]: value })).toBe(false)
+  })
+
+  test('does not open once its parameters were changed', async () => {
+    await expect(openSlot([{ ...(await made), id: 'A'.repeat(12) }], 'correct horse battery staple')).rejects.toThrow(WrongPassphraseError)
+    await expect(openSlot([{ ...(await made), passes: 3 }], 'correct horse battery staple')).rejects.toThrow(WrongPassphraseError)
+  })
+})
+
+describe('Sealed bytes', () => {
+  test('are AES-256-GCM over what was written down here: another implementation reads them', async () => {
+    const dataKey = await fixedKey()
+    const sealed = await seal(dataKey, bytes('the bucket is empty'), place)
+    const decipher = createDecipheriv('aes-256-gcm', dataKey.bytes, sealed.subarray(0, 12))
+    decipher.setAAD(Buffer.from('["ride-along","sync 1","reviews","r:helen:1","hBYOddyxypph",3]'))
+    decipher.setAuthTag(sealed.subarray(-16))
+    const read = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
+
+    expect(text(read)).toBe(`the bucket is empty\uFFFD${'\0'.repeat(256 - 20)}`)
+    expect(read[19]).toBe(0x80)
+  })
+
+  test('that another implementation made open here, from one version of this code to the next', async () => {
+    const sealed = fromBase64url(sealedByNode)
+
+    expect(text(await unseal(await fixedKey(), sealed, place))).toBe('the bucket is empty')
+  })
+
+  test('are refused with any byte of them flipped, cut off or added', async () => {
+    const dataKey = await newDataKey()
+    const sealed = await seal(dataKey, bytes('the bucket is empty'), place)
+
+    for (let i = 0; i < sealed.length; i++) {
+      const flipped = sealed.map((byte, at) => (at === i ? byte ^ 1 : byte))
+      await expect(unseal(dataKey, flipped, place), `byte ${i}`).rejects.toThrow(DamagedError)
+    }
+    await expect(unseal(dataKey, sealed.slice(0, -1), place)).rejects.toThrow(DamagedError)
+    await expect(unseal(dataKey, sealed.slice(0, 20), place)).rejects.toThrow(DamagedError)
+    await expect(unseal(dataKey, new Uint8Array([...sealed, 0]), place)).rejects.toThrow(DamagedError)
+  })
+
+  test('do not open under another id, in another space or format, or with another key', async () => {
+    const dataKey = await newDataKey()
+    const one = await seal(dataKey, bytes('one'), place)
+    const two = await seal(dataKey, bytes('two'), { ...place, id: 'r:helen:2' })
+
+    expect(text(await unseal(dataKey, one, place))).toBe('one')
+    await expect(unseal(dataKey, two, place)).rejects.toThrow(DamagedError)
+    await expect(unseal(dataKey, one, { ...place, id: 'r:helen:2' })).rejects.toThrow(DamagedError)
+    await expect(unseal(dataKey, one, { ...place, space: 'audit' })).rejects.toThrow(DamagedError)
+    await expect(unseal(dataKey, one, { ...place, format: 'review 1' })).rejects.toThrow(DamagedError)
+    await expect(unseal(await newDataKey(), one, place)).rejects.toThrow(DamagedError)
+    // No way of cutting the fields differently makes them the same.
+    await expect(unseal(dataKey, one, { ...place, space: 'reviews","r:helen:1', id: '' })).rejects.toThrow(DamagedError)
+  })
+
+  test('of an older version do not pass for a newer one', async () => {
+    const dataKey = await newDataKey()
+    const older = await seal(dataKey, bytes('older'), { ...place, counter: 2 })
+
+    await expect(unseal(dataKey, older, place)).rejects.toThrow(DamagedError)
+  })
+
+  test('are other bytes each time', async () => {
+    const dataKey = await newDataKey()
+
+    expect(hex(await seal(dataKey, bytes('same'), place))).not.toBe(hex(await seal(dataKey, bytes('same'), place)))
+  })
+
+  test('give back any bytes, and tell their length to no more than 256', async () => {
+    const dataKey = await newDataKey()
+    const endings = fc.tuple(fc.uint8Array({ maxLength: 600 }), fc.constantFrom([], [0x80], [0x80, 0, 0], [0]))
+    await fc.assert(
+      fc.asyncProperty(endings, async ([start, end]) => {
+        const any = Uint8Array.from([...start, ...end])
+        const sealed = await seal(dataKey, any, place)
+
+        expect([...(await unseal(dataKey, sealed, place))]).toEqual([...any])
+        expect(sealed.length).toBe(28 + 256 * (Math.floor(any.length / 256) + 1))
+      }),
+    )
+  })
+})
+
+describe('Base64url', () => {
+  test('holds any bytes, as Node writes them', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20_000 }), (any) => {
+        const written = toBase64url(any)
+
+        expect(written).toBe(Buffer.from(any).toString('base64url'))
+        expect([...fromBase64url(written)]).toEqual([...any])
+      }),
+    )
+  })
+
+  test.each(['a', 'ab+d', 'ab/d', 'ab==', 'a b', 'é'])('refuses %s', (written) => {
+    expect(() => fromBase64url(written)).toThrow(NotBase64urlError)
+  })
+})

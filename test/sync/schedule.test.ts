@@ -1,0 +1,243 @@
+import type { DBCore, Middleware } from 'dexie'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fakeBrowser } from 'wxt/testing/fake-browser'
+import { db } from '../../storage/database/db.ts'
+import { standings } from '../../storage/sync/destination-states.ts'
+import { parse } from '../../storage/day/grammar.ts'
+import { capture } from '../../storage/day/capture.ts'
+import { couch } from '../../sync/couch/client.ts'
+import { change, disconnect, join, logIn, look, renew } from '../../sync/destinations.ts'
+import { keepAllInStep, pass } from '../../sync/schedule.ts'
+import { holdPasswordsIn } from '../../sync/passwords.ts'
+import './quick-keys.ts'
+import { Server } from './server.ts'
+
+const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const leaving = async () => ({ goes: [], stays: [] })
+
+let server: Server
+let stop = () => {}
+const held = new Map<string, Promise<unknown>>()
+
+beforeEach(() => {
+  server = new Server({ helen: { password: 'hunter two' } })
+  server.create('notes')
+  held.clear()
+  // What a browser has, and Node 20 has not.
+  vi.stubGlobal('navigator', {
+    onLine: true,
+    locks: {
+      async request(name: string, { ifAvailable, signal }: LockOptions, verb: (lock: object | null) => Promise<void>) {
+        while (held.has(name)) {
+          if (ifAvailable) return verb(null)
+          await held.get(name)
+          signal?.throwIfAborted()
+        }
+        const run = verb({}).finally(() => held.delete(name))
+        held.set(name, run)
+        return run
+      },
+    },
+  })
+  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('removeEventListener', () => {})
+})
+afterEach(async () => {
+  stop()
+  await Promise.allSettled(held.values())
+  vi.unstubAllGlobals()
+})
+
+async function connected({ remember = true } = {}): Promise<string> {
+  const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'hunter two' }
+  const looked = await look(place, server.fetch)
+  return join(looked, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
+}
+const standing = async () => (await standings()).all[0]!
+const inStep = () =>
+  vi.waitFor(async () => expect(await standing()).toMatchObject({ waiting: 0, checkpoint: { inStep: expect.any(Number) } }), 10_000)
+
+test('what is written while a page is open goes by itself, and then nothing is asked but the poll', async () => {
+  await connected()
+  stop = keepAllInStep(leaving, server.fetch)
+  await inStep()
+  await capture(said('written while it is open'))
+  await vi.waitFor(() => expect(server.leaves('notes').length).toBeGreaterThanOrEqual(3), 10_000)
+  await inStep()
+  await vi.waitFor(() => expect(server.asked.at(-1)!.path).toContain('longpoll'), 10_000)
+  server.asked.length = 0
+  await new Promise((done) => void setTimeout(done, 1500))
+  expect(server.asked).toEqual([])
+})
+
+test('a password that is no longer taken is asked for once, by nobody again and again', async () => {
+  const id = await connected()
+  await pass(leaving, server.fetch)
+  server.users.get('helen')!.password = 'changed'
+  await pass(leaving, server.fetch)
+  expect(await standing()).toMatchObject({ destination: { needs: 'login' } })
+  server.asked.length = 0
+  await pass(leaving, server.fetch)
+  stop = keepAllInStep(leaving, server.fetch)
+  await new Promise((done) => void setTimeout(done, 500))
+  expect(server.asked).toEqual([])
+
+  await expect(logIn(id, 'guessed', { remember: true }, server.fetch)).rejects.toMatchObject({ trouble: 'login' })
+  await logIn(id, 'changed', { remember: true }, server.fetch)
+  await inStep()
+  expect((await standing()).destination.needs).toBeUndefined()
+})
+
+test('a server that cannot be reached is tried again later, each time later, and not before it said', async () => {
+  await connected()
+  server.fail({ status: 429, after: '120' })
+  await pass(leaving, server.fetch)
+  const { failed } = (await standing()).checkpoint
+  expect(failed).toMatchObject({ times: 1, why: 'busy' })
+  expect(failed!.next - failed!.at).toBeGreaterThan(118_000)
+  server.asked.length = 0
+  await pass(leaving, server.fetch)
+  expect(server.asked).toEqual([])
+
+  await db.checkpoints.toCollection().modify((checkpoint) => void (checkpoint.failed!.next = 0))
+  server.fail('cut', () => true, 5)
+  await pass(leaving, server.fetch)
+  expect((await standing()).checkpoint.failed).toMatchObject({ times: 2, why: 'offline' })
+})
+
+test('the log tells what sync did, without a word of any note and without the password', async () => {
+  await connected()
+  await capture(said('the bucket is empty'))
+  await pass(leaving, server.fetch)
+  const log = await db.syncLog.toArray()
+
+  expect(log.map(({ what }) => what)).toEqual(['connected', 'inStep'])
+  expect(log[1]).toMatchObject({ sent: 3 })
+  expect(JSON.stringify(log)).not.toMatch(/bucket|hunter/)
+})
+
+test('what goes wrong on this device is told, and tried again', async () => {
+  const id = await connected()
+  await capture(said('the bucket is empty'))
+  let isFull = true
+  const full = {
+    stack: 'dbcore',
+    name: 'full',
+    create: (core) => ({
+      ...core,
+      table(name: string) {
+        const table = core.table(name)
+        if (name !== 'known') return table
+        return {
+          ...table,
+          mutate: (asked) =>
+            isFull && asked.type === 'add' ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : table.mutate(asked),
+        }
+      },
+    }),
+  } satisfies Middleware<DBCore>
+  db.use(full)
+  db.close()
+  await db.open()
+  try {
+    stop = keepAllInStep(leaving, server.fetch)
+    await vi.waitFor(async () => expect(await standing()).toMatchObject({ checkpoint: { failed: { why: 'here', times: 1 } } }), 10_000)
+    expect(await db.syncLog.toArray()).toMatchObject([{ what: 'connected' }, { what: 'here' }])
+    isFull = false
+    await change(id, { askedAt: Date.now() })
+    await inStep()
+    expect((await standing()).checkpoint.failed).toBeUndefined()
+  } finally {
+    db.unuse(full)
+    db.close()
+    await db.open()
+  }
+})
+
+test('a new key that is made while something is on its way is taken up at once, and nothing has failed', async () => {
+  const id = await connected()
+  await capture(said('the bucket is empty'))
+  let isMade = false
+  stop = keepAllInStep(leaving, async (input, init) => {
+    const answer = await server.fetch(input, init)
+    if (!(input as string).includes('_bulk_docs') || isMade) return answer
+    isMade = true
+    await renew(id, 'other words for this space', {}, server.fetch)
+    await capture(said('written after it'))
+    return answer
+  })
+  await inStep()
+  expect((await db.syncLog.toArray()).map(({ what }) => what)).toEqual(['connected', 'renewed', 'inStep'])
+  expect((await standing()).checkpoint.failed).toBeUndefined()
+})
+
+test('a poll that is refused again and again is not asked for at once', async () => {
+  await connected()
+  server.fail({ status: 503 }, ({ path }) => path.includes('longpoll'), 1000)
+  stop = keepAllInStep(leaving, server.fetch)
+  await inStep()
+  await new Promise((done) => void setTimeout(done, 1500))
+  expect(server.asked.filter(({ path }) => path.includes('longpoll'))).toHaveLength(1)
+})
+
+test('a failure of a time when the clock was a year ahead holds nothing up', async () => {
+  await connected()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 365 * 86_400_000 })
+  server.fail({ status: 503 })
+  await pass(leaving, server.fetch)
+  vi.useRealTimers()
+  expect((await standing()).checkpoint.failed).toBeDefined()
+  await pass(leaving, server.fetch)
+  await inStep()
+})
+
+test('a password that is not to be remembered is typed once for all pages, until the browser closes', async () => {
+  holdPasswordsIn(fakeBrowser.storage.session)
+  const id = await connected({ remember: false })
+  stop = keepAllInStep(leaving, server.fetch)
+  await inStep()
+  await fakeBrowser.storage.session.clear()
+  await capture(said('the bucket is empty'))
+  await vi.waitFor(async () => expect(await standing()).toMatchObject({ destination: { needs: 'login' } }), 10_000)
+
+  vi.resetModules()
+  const dashboard = { ...(await import('../../sync/destinations.ts')), ...(await import('../../sync/passwords.ts')) }
+  dashboard.holdPasswordsIn(fakeBrowser.storage.session)
+  await dashboard.logIn(id, 'hunter two', { remember: false }, server.fetch)
+  await vi.waitFor(async () => expect(await standing()).toMatchObject({ waiting: 0 }), 10_000)
+  expect((await standing()).destination.needs).toBeUndefined()
+
+  const { destination } = await standing()
+  expect(destination.secret).toBeUndefined()
+  expect(JSON.stringify([destination, await db.checkpoints.toArray(), await db.syncLog.toArray()])).not.toContain('hunter')
+  await disconnect(id)
+  expect(await fakeBrowser.storage.session.get(null)).toEqual({})
+})
+
+test('a server that says nothing takes one short pass, and the next ones are for the others', async () => {
+  await connected()
+  const { timeout } = AbortSignal
+  const short = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300))
+  server.fail({ hang: true }, () => true, 1000)
+  await pass(leaving, server.fetch)
+  short.mockRestore()
+  expect((await standing()).checkpoint.failed).toMatchObject({ times: 1, why: 'slow' })
+  server.asked.length = 0
+  await pass(leaving, server.fetch)
+  expect(server.asked).toEqual([])
+})
+
+test('a server that sends an answer byte by byte is left at last', async () => {
+  const dripping: typeof fetch = async (_, init) => {
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((done) => void setTimeout(done, 20))
+        if (init?.signal?.aborted) controller.error(init.signal.reason)
+        else controller.enqueue(new TextEncoder().encode(' '))
+      },
+    })
+    return new Response(body, { headers: { 'Content-Type': 'application/json' } })
+  }
+  const place = { address: 'https://couch.example.com', database: 'notes', account: 'helen', login: 'password' as const, secret: 'x' }
+  await expect(couch(place, dripping, 50).welcome()).rejects.toMatchObject({ trouble: 'slow' })
+})
