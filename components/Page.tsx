@@ -6,7 +6,7 @@ import { db } from '../storage/database/db.ts'
 import { agreeOnDevice } from '../storage/database/device.ts'
 import { Icon } from './ui/Icon.tsx'
 import { useLoaded } from './ui/live.ts'
-import { saidBy, whyNotDone } from './ui/errors.ts'
+import { errorText, whyNotDone } from './ui/errors.ts'
 
 /** What every page of the extension does: agree on the device, let a newer version have the database, and stop with a sentence. */
 export function Page({ children }: { children: ComponentChildren }) {
@@ -30,7 +30,7 @@ export function Page({ children }: { children: ComponentChildren }) {
   return (
     <div class="broken" role="alert">
       <h1>{words.brokenTitle}</h1>
-      <p>{words.brokenHint(saidBy(error))}</p>
+      <p>{words.brokenHint(errorText(error))}</p>
       <button type="button" class="primary" onClick={() => location.reload()}>
         {words.reload}
       </button>

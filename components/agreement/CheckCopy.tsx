@@ -9,7 +9,7 @@ import { useFileDrop } from '../files/file-drop.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 
 /** What is known of a copy: by what it says of itself, or by what was computed from its rows. */
 interface Copy {
@@ -166,6 +166,6 @@ async function readCopies(file: File): Promise<Copy[]> {
     }))
   } catch (error) {
     if (error instanceof BackupError) return [{ name, problem: words.checkNotRead }]
-    return [{ name, problem: words.copyNotOpened(saidBy(error)) }]
+    return [{ name, problem: words.copyNotOpened(errorText(error)) }]
   }
 }

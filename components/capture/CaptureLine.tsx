@@ -15,7 +15,7 @@ import { chordOf } from '../ui/chords.ts'
 import type { Offer } from './Completion.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from '../ui/live.ts'
-import { announce, saidBy } from '../ui/errors.ts'
+import { announce, errorText } from '../ui/errors.ts'
 
 interface Props {
   /** The ride-along on show; null where there is none. */
@@ -99,7 +99,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
       setLiteral(left.literal === true)
       setPrompt(left.prompt)
     },
-    (error) => setProblem((said) => said || (isFull(error) ? words.draftNotKeptFull : words.draftNotKept(saidBy(error)))),
+    (error) => setProblem((said) => said || (isFull(error) ? words.draftNotKeptFull : words.draftNotKept(errorText(error)))),
   )
 
   useEffect(() => {
@@ -518,7 +518,7 @@ function whyNotSaved(error: unknown): string {
   if (error instanceof OffTheRecordError) return words.notSavedOffTheRecord
   if (error instanceof Error && error.name === 'NewerDatabaseError') return words.newerDatabase
   if (isFull(error)) return words.notSavedFull
-  return words.notSaved(saidBy(error))
+  return words.notSaved(errorText(error))
 }
 
 function isFull(error: unknown): boolean {

@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { useDay, useLive, useNow } from '../ui/live.ts'
 import { Mark } from '../names/KindSign.tsx'
 import { useMark } from './Moments.tsx'
-import { announce, pauseIcons, pauseName, saidBy } from '../ui/errors.ts'
+import { announce, pauseIcons, pauseName, errorText } from '../ui/errors.ts'
 import style from './CapturePad.module.css'
 
 /** Puts the pad into a window of its own, in the colours of the page that opened it, and takes it out when that closes. */
@@ -44,7 +44,7 @@ function Pad({ page }: { page: Document }) {
     announce(sentence(timeOf(captured.at, shown?.zone ?? localZone())), page)
   }
   useMark(said(words.momentMarked), setNotice, page)
-  if (error) return <p class={style.notice}>{words.brokenHint(saidBy(error))}</p>
+  if (error) return <p class={style.notice}>{words.brokenHint(errorText(error))}</p>
   return (
     <>
       <p id="announcer" class="visually-hidden" role="status" />

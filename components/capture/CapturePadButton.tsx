@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { Icon } from '../ui/Icon.tsx'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 
 /** Document Picture-in-Picture, which not every browser has. */
 interface PictureInPicture {
@@ -27,7 +27,7 @@ export function PadButton({ onProblem }: { onProblem: (said: string) => void }) 
       const { fill } = await import('./CapturePad.tsx')
       fill(pad)
     } catch (error) {
-      onProblem(words.padNotOpened(saidBy(error)))
+      onProblem(words.padNotOpened(errorText(error)))
     }
   }
   return (

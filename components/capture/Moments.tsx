@@ -4,7 +4,7 @@ import { mark, type Captured, type DayRow } from '../../storage/day/capture.ts'
 import type { Observation } from '../../storage/rows/row.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { announce, saidBy } from '../ui/errors.ts'
+import { announce, errorText } from '../ui/errors.ts'
 import style from './Moments.module.css'
 
 /** Moments that were marked and have no words yet, in the order of the day. */
@@ -43,7 +43,7 @@ export function useMark(onMarked: (captured: Captured) => void, onFailed: (said:
 function whyNotMarked(error: unknown): string {
   if (!(error instanceof Error)) return words.notMarked(String(error))
   if (error.name === 'OffTheRecordError') return words.notMarkedOffTheRecord
-  return error.name === 'NewerDatabaseError' ? words.newerDatabase : words.notMarked(saidBy(error))
+  return error.name === 'NewerDatabaseError' ? words.newerDatabase : words.notMarked(errorText(error))
 }
 
 const leftAt = 'left the panel at'

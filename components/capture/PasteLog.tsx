@@ -15,7 +15,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { Mark } from '../names/KindSign.tsx'
 import { Problem } from '../ui/Problem.tsx'
-import { saidBy, whyNotDone } from '../ui/errors.ts'
+import { errorText, whyNotDone } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './PasteLog.module.css'
 
@@ -84,7 +84,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
       setHeld({ name: file.name, text: found.text })
       if (found.guessed) setNotice(words.logGuessed(file.name))
     } catch (error) {
-      setProblem(words.logNotRead(saidBy(error)))
+      setProblem(words.logNotRead(errorText(error)))
     }
   }
   const over = useFileDrop((files) => void take(files))
@@ -442,6 +442,6 @@ function whyNotImported(error: unknown): string {
     case 'NewerDatabaseError':
       return words.newerDatabase
     default:
-      return words.logNotImported(saidBy(error))
+      return words.logNotImported(errorText(error))
   }
 }

@@ -7,7 +7,7 @@ import { fileName } from '../../summary/formats/formats.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { inBase64 } from '../pictures/crop-and-cover.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 import { saveFile } from './save-file.ts'
 
 /** With its pictures a copy would be larger than a file that is opened here again. */
@@ -54,6 +54,6 @@ export async function openCopy(file: File): Promise<{ text: string; bad?: true }
     return { text: words.copyOpened(await mergeLibrary(backup, { isCopy: backup.contains === 'everything' })) }
   } catch (error) {
     if (error instanceof BackupError) return { text: whyNotOpened[error.reason], bad: true }
-    return { text: words.copyNotOpened(saidBy(error)), bad: true }
+    return { text: words.copyNotOpened(errorText(error)), bad: true }
   }
 }

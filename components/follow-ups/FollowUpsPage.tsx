@@ -27,7 +27,7 @@ import { Mark } from '../names/KindSign.tsx'
 import { usePicking } from '../lists/selection.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { finder, practiceName, standings } from '../names/follow-up-names.ts'
-import { announce, saidBy, whyNotDone } from '../ui/errors.ts'
+import { announce, errorText, whyNotDone } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import { useVirtual } from '../lists/virtual-list.ts'
 
@@ -82,7 +82,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
       setSaved(await saveDueDates(shown))
       setProblem('')
     } catch (error) {
-      setProblem(words.notExported(saidBy(error)))
+      setProblem(words.notExported(errorText(error)))
     }
   }
   /** Does them all, or, where all are done, opens them again. */

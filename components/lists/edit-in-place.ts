@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { editHappenings, type Edit } from '../../storage/day/edit.ts'
 import type { DayRow } from '../../storage/day/capture.ts'
-import { announce, saidBy } from '../ui/errors.ts'
+import { announce, errorText } from '../ui/errors.ts'
 
 /** What was changed in a form, and the tags as they were typed. */
 export interface Changed {
@@ -30,7 +30,7 @@ export function useEditing({ table, row }: DayRow, read: (form: HTMLFormElement)
       announce(words.edited)
       onDone(true)
     } catch (error) {
-      setProblem(words.editNotSaved(saidBy(error)))
+      setProblem(words.editNotSaved(errorText(error)))
     }
   }
   const cancel = () => {

@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import { addPicture } from '../../storage/day/pictures.ts'
 import { finish, open, type Part } from './crop-and-cover.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 import { discard, waitingPicture } from './waiting-pictures.ts'
 
 /** The browser was restarted since the picture was taken. */
@@ -30,5 +30,5 @@ export async function keepPicture(observationId: string, edited?: { crop: Part; 
 export function whyNotKept(error: unknown): string {
   if (error instanceof PictureGoneError) return words.screenshotGone
   if (error instanceof Error && error.name === 'QuotaExceededError') return words.screenshotNotKeptFull
-  return words.screenshotNotKept(saidBy(error))
+  return words.screenshotNotKept(errorText(error))
 }

@@ -6,7 +6,7 @@ import { withoutObservation } from '../../storage/day/pictures.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { showBadge } from '../browser/toolbar-badge.ts'
 import { smaller } from './crop-and-cover.ts'
-import { saidBy, whyNotDone } from '../ui/errors.ts'
+import { errorText, whyNotDone } from '../ui/errors.ts'
 import { discard, leaveNotice, letWait, waitingFor } from './waiting-pictures.ts'
 
 /** The name of the command in the manifest, and of the entry in the context menu. */
@@ -52,7 +52,7 @@ export async function takeScreenshot(tab: Browser.tabs.Tab | undefined): Promise
     await wait(captured.id, await browser.tabs.captureVisibleTab(tab.windowId, { format: 'png' }))
     return { captured }
   } catch (error) {
-    return { captured, problem: isFull(error) ? words.screenshotTooLarge : words.screenshotFailed(saidBy(error)) }
+    return { captured, problem: isFull(error) ? words.screenshotTooLarge : words.screenshotFailed(errorText(error)) }
   }
 }
 

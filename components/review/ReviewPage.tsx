@@ -11,7 +11,7 @@ import { ReviewNoted, wantsWords } from './ReviewDay.tsx'
 import { ReviewOwn } from './ReviewOwn.tsx'
 import { Part, standingOf, type Write } from './ReviewPart.tsx'
 import { ReviewRatings } from './ReviewRatings.tsx'
-import { announce, nameAndRole, saidBy, sentenceStart } from '../ui/errors.ts'
+import { announce, nameAndRole, errorText, sentenceStart } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import { ToastBox, undoKeys } from '../ui/Toast.tsx'
 import style from './ReviewPage.module.css'
@@ -110,7 +110,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
       commit({ ...current.current, saved: round })
       setSaved({ name, open: [...repliesBy(current.current).values()].filter(wantsWords).length })
     } catch (error) {
-      setSaved({ problem: words.reviewNotSavedYet(saidBy(error)) })
+      setSaved({ problem: words.reviewNotSavedYet(errorText(error)) })
     } finally {
       setSaving(false)
     }
@@ -326,7 +326,7 @@ function useKeeping(keep: () => Promise<void>, bySync: boolean): { later: () => 
       at.due = true
       at.timer = window.setTimeout(() => void run(), keptAgainAfter)
       const full = error instanceof Error && error.name === 'QuotaExceededError'
-      setProblem(bySync ? words.reviewNotKeptBySync(saidBy(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(saidBy(error)))
+      setProblem(bySync ? words.reviewNotKeptBySync(errorText(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(errorText(error)))
     } finally {
       at.busy = false
       if (at.due && isKept) void run()

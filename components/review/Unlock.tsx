@@ -5,7 +5,7 @@ import { mostFileBytes, readFile, ReviewFileError, type FileReason, type ReviewF
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
 import { useFileDrop } from '../files/file-drop.ts'
 import { openReview, type OpenedReview } from './opened-review.ts'
-import { announce, saidBy } from '../ui/errors.ts'
+import { announce, errorText } from '../ui/errors.ts'
 import style from './Unlock.module.css'
 
 /** Asks for the passphrase of a review and opens it. */
@@ -153,5 +153,5 @@ const reasons: Record<FileReason, string> = {
 export function whyNotOpened(error: unknown): string {
   if (error instanceof WrongPassphraseError) return words.reviewWrongPassphrase
   if (error instanceof ReviewFileError) return reasons[error.reason]
-  return words.reviewNotOpened(saidBy(error))
+  return words.reviewNotOpened(errorText(error))
 }

@@ -33,7 +33,7 @@ import {
 } from '../../sync/review-file.ts'
 import { dataKeyOf, makeSlot, newDataKey, openSlot, slots, type DataKey, type Slot } from '../../sync/encryption/seal.ts'
 import { inBase64 } from '../pictures/crop-and-cover.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 
 /** Long work that can be watched and stopped. */
@@ -211,7 +211,7 @@ async function takeAnswers(name: string, text: string, file: AnswerFile, known: 
         { noReview: words.answersNoReview, noRideAlong: words.answersNoRideAlong, foreign: words.answersForeign }[error.reason],
         true,
       )
-    return refuse(name, text, words.answersNotTaken(saidBy(error)), true)
+    return refuse(name, text, words.answersNotTaken(errorText(error)), true)
   }
 }
 

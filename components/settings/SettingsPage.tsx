@@ -8,7 +8,7 @@ import { reader } from '../ui/form.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 import style from './SettingsPage.module.css'
 
 /** How summaries name the observer, what heads new ride-alongs, and copies of everything. */
@@ -35,7 +35,7 @@ export default function Settings() {
       setSaved(words.settingsSaved)
       setProblem('')
     } catch (error) {
-      setProblem(words.settingsNotSaved(saidBy(error)))
+      setProblem(words.settingsNotSaved(errorText(error)))
     }
   }
   const copy = async () => {

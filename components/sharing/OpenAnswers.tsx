@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { mostFileBytes } from '../../sync/review-file.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { takeFile, takeLocked, type Given } from '../review/review-files.ts'
-import { saidBy, whyNotDone } from '../ui/errors.ts'
+import { errorText, whyNotDone } from '../ui/errors.ts'
 import style from './OpenAnswers.module.css'
 
 /** Takes answer files in that are chosen or dropped, and says in a sentence what came of each. */
@@ -34,7 +34,7 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
         if (file.size > mostFileBytes) show({ what: 'refused', sentence: words.fileTooLarge, kept: false })
         else show(await takeFile(file.name, await file.text()))
       } catch (error) {
-        setProblem(words.fileNotOpened(saidBy(error)))
+        setProblem(words.fileNotOpened(errorText(error)))
       }
     }
     if (box.current) box.current.value = ''

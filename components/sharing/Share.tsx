@@ -12,7 +12,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { beginReview, passphraseOf, putForward, reviewContent, saveReview } from '../review/review-files.ts'
-import { announce, nameAndRole, saidBy } from '../ui/errors.ts'
+import { announce, nameAndRole, errorText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './Share.module.css'
 
@@ -70,7 +70,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
       setSaid(apart ? words.reviewSavedApart(page, data) : words.reviewSaved(page))
     } catch (error) {
       if (stop.signal.aborted) return
-      setProblem(error instanceof KeyLostError ? words.passphraseLost : words.reviewNotSaved(saidBy(error)))
+      setProblem(error instanceof KeyLostError ? words.passphraseLost : words.reviewNotSaved(errorText(error)))
     } finally {
       setBusy(undefined)
     }

@@ -13,7 +13,7 @@ import { Preview } from './ExportPreview.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { printAddress } from './print-address.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 import style from './ExportDialog.module.css'
 
@@ -94,7 +94,7 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
         setSaved(words.savedAs(file))
       }
     } catch (error) {
-      setProblem(words.notExported(saidBy(error)))
+      setProblem(words.notExported(errorText(error)))
     } finally {
       setJob(undefined)
       busy.current = false

@@ -8,7 +8,7 @@ import { agreementOf } from '../agreement/agreement-of.ts'
 import type { Asked, Told } from './write-export.ts'
 import { painter } from './paint-figure.ts'
 import { inBase64 } from '../pictures/crop-and-cover.ts'
-import { saidBy } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
 
 /** Bytes are handed over, not copied. */
 const tell = (told: Told) =>
@@ -17,7 +17,7 @@ const tell = (told: Told) =>
 addEventListener('message', ({ data }: MessageEvent<Asked>) => {
   written(data).then(
     (content) => tell({ content }),
-    (error: unknown) => tell({ failed: saidBy(error) }),
+    (error: unknown) => tell({ failed: errorText(error) }),
   )
 })
 

@@ -5,7 +5,7 @@ import { timeOf } from '../../storage/rows/time-zone.ts'
 import { duration } from '../names/dates.ts'
 
 /** An error as it stands in a sentence. */
-export function saidBy(error: unknown): string {
+export function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
@@ -28,7 +28,7 @@ export function whyNotDone(error: unknown): string {
     case 'RatingsRevealedError':
       return words.ratingsRevealed
     default:
-      return words.notDone(saidBy(error))
+      return words.notDone(errorText(error))
   }
 }
 

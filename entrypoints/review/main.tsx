@@ -10,7 +10,7 @@ import type { Kept, Written } from '../../storage/review/host.ts'
 import { Icon } from '../../components/ui/Icon.tsx'
 import { saveAnswers, sealWritten, unsealWritten, type OpenedReview } from '../../components/review/opened-review.ts'
 import { Review } from '../../components/review/ReviewPage.tsx'
-import { saidBy } from '../../components/ui/errors.ts'
+import { errorText } from '../../components/ui/errors.ts'
 import { ChooseReview, Unlock, whyNotOpened } from '../../components/review/Unlock.tsx'
 import { readFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
 
@@ -65,7 +65,7 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
     return (
       <main class="broken">
         <h1>{words.brokenTitle}</h1>
-        <p>{words.brokenHint(saidBy(broken ?? failed))}</p>
+        <p>{words.brokenHint(errorText(broken ?? failed))}</p>
         <button type="button" class="primary" onClick={() => location.reload()}>
           {words.reload}
         </button>
@@ -97,7 +97,7 @@ async function keptBefore(opened: OpenedReview): Promise<{ kept?: Kept; problem?
     sealed = localStorage.getItem(place(opened))
   } catch (error) {
     // A browser may refuse it to a file. What is written is then not kept either, and that is said.
-    return { problem: words.reviewNotKept(saidBy(error)) }
+    return { problem: words.reviewNotKept(errorText(error)) }
   }
   if (sealed === null) return {}
   try {
