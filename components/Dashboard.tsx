@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { needingCount } from '../storage/sync/destination-counts.ts'
+import { attentionCount } from '../storage/sync/destination-counts.ts'
 import { newsCounts } from '../storage/library/library.ts'
 import {
   currentRideAlong,
@@ -17,12 +17,12 @@ import style from './Dashboard.module.css'
 import { follow, Heading, useTitle } from './ui/Heading.tsx'
 import { Icon, Logo } from './ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from './ui/live.ts'
-import { Mark } from './names/KindSign.tsx'
-import { PadButton } from './capture/CapturePadButton.tsx'
+import { KindSign } from './names/KindSign.tsx'
+import { CapturePadButton } from './capture/CapturePadButton.tsx'
 import { Problem } from './ui/Problem.tsx'
-import { nameAndRole, whyNotDone } from './ui/errors.ts'
+import { nameAndRole, failureText } from './ui/errors.ts'
 import { dayName, duration } from './names/dates.ts'
-import { useUndo } from './ui/undo-toast.tsx'
+import { useUndoToast } from './ui/undo-toast.tsx'
 import { undoKeys } from './ui/Toast.tsx'
 
 interface Props {
@@ -35,7 +35,7 @@ const beginPlanned = (id: string) => import('../storage/ride-alongs/charter.ts')
 /** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/check`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
   const [path, setPath] = useState(location.hash)
-  const { did, undo, redo, toast } = useUndo()
+  const { did, undo, redo, toast } = useUndoToast()
   const [help, setHelp] = useState(false)
   const Help = useLoaded(() => import('./settings/Help.tsx'), help)
   useEffect(() => {
@@ -65,7 +65,7 @@ export function Dashboard({ openPanel }: Props) {
   const FollowUps = useLoaded(() => import('./follow-ups/FollowUpsPage.tsx'), id === 'follow-ups')
   const Check = useLoaded(() => import('./agreement/CheckCopy.tsx'), id === 'check')
   const Sync = useLoaded(() => import('./sync/SyncPage.tsx'), id === 'sync')
-  const needing = useLive(needingCount, []) ?? 0
+  const needing = useLive(attentionCount, []) ?? 0
   const Answers = useLoaded(() => import('./sharing/AnswerReviewPage.tsx'), id === 'answers')
   const Debrief = useLoaded(() => import('./debrief/Debrief.tsx'), page === 'debrief')
   const news = useLive(newsCounts, [])
@@ -182,13 +182,13 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
 
   const start = () => {
     openPanel()
-    startRideAlong().catch((error: unknown) => setProblem(whyNotDone(error)))
+    startRideAlong().catch((error: unknown) => setProblem(failureText(error)))
   }
   const plan = async () => {
     const { planRideAlong } = await import('../storage/ride-alongs/charter.ts')
     await planRideAlong().then(
       ({ id }) => (location.hash = `#/${id}/charter`),
-      (error: unknown) => setProblem(whyNotDone(error)),
+      (error: unknown) => setProblem(failureText(error)),
     )
   }
   const planned = all?.filter((one) => one.planned) ?? []
@@ -217,7 +217,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
     <main class={style.page}>
       <div class={style.head}>
         <Heading>{words.rideAlongs}</Heading>
-        <PadButton onProblem={setProblem} />
+        <CapturePadButton onProblem={setProblem} />
         <button type="button" onClick={() => void plan()}>
           {words.planRideAlong}
         </button>
@@ -299,7 +299,7 @@ function RideAlongLine({
   // The panel opens in the click; what it shows follows.
   const begin = () => {
     openPanel()
-    beginPlanned(one.id).catch((error: unknown) => onProblem(whyNotDone(error)))
+    beginPlanned(one.id).catch((error: unknown) => onProblem(failureText(error)))
   }
   const remove = async () => {
     await deleteRideAlong(one.id, words.rideAlongDeleted)
@@ -331,7 +331,7 @@ function RideAlongLine({
           .filter(({ count }) => count > 0)
           .map(({ kind, severity, count, name }) => (
             <span key={`${kind}${severity}`}>
-              <Mark kind={kind} severity={severity} silent />
+              <KindSign kind={kind} severity={severity} silent />
               <span aria-hidden="true">{count}</span>
               <span class="visually-hidden">{words.countOf(name, count)}</span>
             </span>

@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { beginPlanned } from '../storage/ride-alongs/charter.ts'
-import { deleteHappenings, type DayRow } from '../storage/day/capture.ts'
+import { deleteDayRows, type DayRow } from '../storage/day/capture.ts'
 import { newsCounts } from '../storage/library/library.ts'
-import { hostHere } from '../storage/review/reviews.ts'
+import { localHost } from '../storage/review/reviews.ts'
 import { currentRideAlong, peopleOf, reopenRideAlong, rideAlong, showRideAlong, takesCaptures } from '../storage/ride-alongs/ride-alongs.ts'
-import { mayLeave } from '../storage/rows/row.ts'
+import { isShared } from '../storage/rows/row.ts'
 import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
 import style from './Dashboard.module.css'
 import { Heading, useTitle } from './ui/Heading.tsx'
 import { useDay, useLive, useLoaded, useNow } from './ui/live.ts'
-import { Unfilled, useFilling } from './capture/Moments.tsx'
-import { PadButton } from './capture/CapturePadButton.tsx'
+import { UnfilledMoments, useFillMoments } from './capture/Moments.tsx'
+import { CapturePadButton } from './capture/CapturePadButton.tsx'
 import { Problem } from './ui/Problem.tsx'
-import { deletedName, nameAndRole, whyNotDone } from './ui/errors.ts'
+import { deletedName, nameAndRole, failureText } from './ui/errors.ts'
 import { dayName } from './names/dates.ts'
 
 /** The pages of a ride-along: what its tab says, what its heading does, and whether they are the observer's or a host's. */
@@ -51,8 +51,8 @@ export default function OneRideAlong({
   const [editing, setEditing] = useState<string>()
   const [dialog, setDialog] = useState<'details' | 'export' | 'log'>()
   const [problem, setProblem] = useState('')
-  const filling = useFilling(day ?? [], setEditing)
-  const host = useLive(async () => found && ((await hostHere(found)) ?? null), [found?.clock])
+  const filling = useFillMoments(day ?? [], setEditing)
+  const host = useLive(async () => found && ((await localHost(found)) ?? null), [found?.clock])
   // Where the address names a page that is not theirs, the first one stands there.
   const own = parts.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
   const part = own.find((each) => each.page === page) ?? own[0]!
@@ -85,17 +85,17 @@ export default function OneRideAlong({
   const firstHost = people?.find((person) => person.id === found.hosts[0])
   const title = found.title || words.untitled
   const remove = async (dayRows: DayRow[]) => {
-    await deleteHappenings(dayRows, deletedName(dayRows))
+    await deleteDayRows(dayRows, deletedName(dayRows))
     onDid(deletedName(dayRows))
   }
   // The panel opens in the click; what it shows follows.
   const write = () => {
     openPanel()
     const verb = found.planned ? beginPlanned : found.endedAt === undefined ? showRideAlong : reopenRideAlong
-    verb(id).catch((error: unknown) => setProblem(whyNotDone(error)))
+    verb(id).catch((error: unknown) => setProblem(failureText(error)))
   }
   const numbers = new Map(
-    (day ?? []).filter(({ table, row }) => table === 'observations' && mayLeave(row)).map(({ row }, i) => [row.id, i + 1]),
+    (day ?? []).filter(({ table, row }) => table === 'observations' && isShared(row)).map(({ row }, i) => [row.id, i + 1]),
   )
   const first = day?.[0]?.row.at
   const last = day?.at(-1)?.row.at
@@ -143,7 +143,7 @@ export default function OneRideAlong({
             {words.pasteLog}
           </button>
         )}
-        {!host && found.endedAt === undefined && current?.id === id && <PadButton onProblem={setProblem} />}
+        {!host && found.endedAt === undefined && current?.id === id && <CapturePadButton onProblem={setProblem} />}
         {!host && (found.endedAt !== undefined || current?.id !== id) && (
           <button type="button" onClick={write}>
             {found.planned ? words.begin : found.endedAt === undefined ? words.openPanel : words.reopen}
@@ -156,7 +156,7 @@ export default function OneRideAlong({
       <Problem said={problem} />
       {part.page === '' && (
         <div class={style.unfilled}>
-          <Unfilled count={filling.count} onFill={() => filling.start()} />
+          <UnfilledMoments count={filling.count} onFill={() => filling.start()} />
         </div>
       )}
       <nav

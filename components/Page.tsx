@@ -3,10 +3,10 @@ import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../assets/locales/en.yml'
 import { db } from '../storage/database/db.ts'
-import { agreeOnDevice } from '../storage/database/device.ts'
+import { confirmDeviceId } from '../storage/database/device.ts'
 import { Icon } from './ui/Icon.tsx'
 import { useLoaded } from './ui/live.ts'
-import { errorText, whyNotDone } from './ui/errors.ts'
+import { errorText, failureText } from './ui/errors.ts'
 
 /** What every page of the extension does: agree on the device, let a newer version have the database, and stop with a sentence. */
 export function Page({ children }: { children: ComponentChildren }) {
@@ -42,7 +42,7 @@ export function Page({ children }: { children: ComponentChildren }) {
 function Unforeseen() {
   const [said, setSaid] = useState('')
   useEffect(() => {
-    const failed = ({ reason }: PromiseRejectionEvent) => setSaid(whyNotDone(reason))
+    const failed = ({ reason }: PromiseRejectionEvent) => setSaid(failureText(reason))
     window.addEventListener('unhandledrejection', failed)
     return () => window.removeEventListener('unhandledrejection', failed)
   }, [])
@@ -60,6 +60,6 @@ function Unforeseen() {
 
 async function keepDevice(): Promise<void> {
   const { device } = await browser.storage.local.get('device')
-  const agreed = await agreeOnDevice(typeof device === 'string' ? device : undefined)
+  const agreed = await confirmDeviceId(typeof device === 'string' ? device : undefined)
   if (agreed !== device) await browser.storage.local.set({ device: agreed })
 }

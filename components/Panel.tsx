@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { deleteHappenings, type Captured, type DayRow } from '../storage/day/capture.ts'
+import { deleteDayRows, type CaptureResult, type DayRow } from '../storage/day/capture.ts'
 import { currentRideAlong, endRideAlong, isLive, peopleOf } from '../storage/ride-alongs/ride-alongs.ts'
 import type { Person, RideAlong } from '../storage/rows/row.ts'
 import { localZone, timeOf } from '../storage/rows/time-zone.ts'
@@ -8,11 +8,11 @@ import { CaptureLine, lastTyped } from './capture/CaptureLine.tsx'
 import { useFileDrop } from './files/file-drop.ts'
 import { Icon, Logo } from './ui/Icon.tsx'
 import { useDay, useLive, useLoaded, useNow } from './ui/live.ts'
-import { MarkedElsewhere, Unfilled, useFilling, useMarkedElsewhere, useMark } from './capture/Moments.tsx'
+import { MarkedElsewhere, UnfilledMoments, useFillMoments, useMarkedElsewhere, useMarkMoment } from './capture/Moments.tsx'
 import { announce, deletedName, nameAndRole } from './ui/errors.ts'
-import { useStretches } from './capture/SpanButtons.tsx'
+import { useSpanButtons } from './capture/SpanButtons.tsx'
 import { dayName, duration } from './names/dates.ts'
-import { useUndo } from './ui/undo-toast.tsx'
+import { useUndoToast } from './ui/undo-toast.tsx'
 import { undoKeys } from './ui/Toast.tsx'
 import { leaveNotice, useNotice } from './pictures/waiting-pictures.ts'
 
@@ -29,7 +29,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const people = useLive(async () => (shown ? peopleOf(shown) : []), [shown?.id, shown?.clock])
   const day = useDay(shown?.id)
   const [editing, setEditing] = useState<{ id: string; fromLine: boolean }>()
-  const { did, undo, redo, toast } = useUndo()
+  const { did, undo, redo, toast } = useUndoToast()
   const [arrived, setArrived] = useState<string>()
   const [dialog, setDialog] = useState<'details' | 'writeUp' | 'help' | 'export'>()
   const [log, setLog] = useState<{ text?: string; files?: File[]; taken?: () => void }>()
@@ -55,10 +55,10 @@ export function Panel({ openDashboard, held = [] }: Props) {
 
   const toLine = () => document.querySelector<HTMLElement>('#observation')?.focus()
   const remove = async (dayRows: DayRow[]) => {
-    await deleteHappenings(dayRows, deletedName(dayRows))
+    await deleteDayRows(dayRows, deletedName(dayRows))
     did(deletedName(dayRows))
   }
-  const captured = ({ id, at, clockSetBack }: Captured) => {
+  const captured = ({ id, at, clockSetBack }: CaptureResult) => {
     setNotice(clockSetBack ? words.clockSetBack : '')
     setArrived(id)
     announce(words.savedAt(timeOf(at, shown?.zone ?? localZone())))
@@ -70,11 +70,11 @@ export function Panel({ openDashboard, held = [] }: Props) {
     if (captured) setArrived(captured.id)
     if (captured && problem === undefined) announce(words.screenshotTaken)
   }
-  const mark = useMark((moment) => {
+  const mark = useMarkMoment((moment) => {
     captured(moment)
     announce(words.momentMarked(timeOf(moment.at, shown?.zone ?? localZone())))
   }, setNotice)
-  const { tools, question, off } = useStretches({
+  const { tools, question, off } = useSpanButtons({
     rideAlong: shown,
     day,
     now,
@@ -84,7 +84,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
     onMark: mark,
   })
   const elsewhere = useMarkedElsewhere(day)
-  const filling = useFilling(day ?? [], (id) => setEditing({ id, fromLine: true }))
+  const filling = useFillMoments(day ?? [], (id) => setEditing({ id, fromLine: true }))
   const end = async () => {
     if (shown) await endRideAlong(shown.id)
     toLine()
@@ -187,7 +187,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
           <Ended
             rideAlong={shown}
             empty={day?.length === 0}
-            unfilled={<Unfilled count={filling.count} onFill={() => filling.start()} />}
+            unfilled={<UnfilledMoments count={filling.count} onFill={() => filling.start()} />}
             onExport={() => setDialog('export')}
             onLeave={toLine}
             openDashboard={openDashboard}

@@ -1,16 +1,16 @@
 import { browser, type Browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import * as words from '../assets/locales/en.yml'
-import { morning, showBadge } from '../components/browser/toolbar-badge.ts'
-import { leavingRows } from '../components/sync/leaving-rows.ts'
-import { holdInMemory } from '../components/browser/unsaved-words.ts'
+import { morningAlarm, showBadge } from '../components/browser/toolbar-badge.ts'
+import { teamRows } from '../components/sync/leaving-rows.ts'
+import { holdText } from '../components/browser/unsaved-words.ts'
 import { listenForScreenshots } from '../components/pictures/take-screenshot.ts'
-import { asXml, suggestion } from '../components/capture/omnibox.ts'
+import { escapeXml, omniboxSuggestion } from '../components/capture/omnibox.ts'
 import { destinationCount } from '../storage/sync/destination-counts.ts'
-import { mark, OffTheRecordError } from '../storage/day/capture.ts'
+import { captureMoment, OffTheRecordError } from '../storage/day/capture.ts'
 import { currentRideAlong } from '../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../storage/database/settings.ts'
-import { clicked, isSaved, takeIn, type Coming } from '../storage/day/ways-in.ts'
+import { textOfClick, isSaved, captureFromOutside, type OutsideText } from '../storage/day/ways-in.ts'
 import { pass } from '../sync/schedule.ts'
 import { holdPasswordsIn } from '../sync/passwords.ts'
 
@@ -40,7 +40,7 @@ export default defineBackground(() => {
     void wakeForSync()
   })
   holdPasswordsIn(browser.storage.session)
-  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(leavingRows)))
+  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(teamRows)))
   browser.runtime.onInstalled.addListener(() => {
     void showBadge()
     void wakeForSync()
@@ -49,7 +49,7 @@ export default defineBackground(() => {
   // With a listener the browser leaves the moment to us; it takes the update at its next start anyway.
   browser.runtime.onUpdateAvailable.addListener(() => void reloadUnlessOpen())
 
-  browser.alarms.onAlarm.addListener(({ name }) => void (name === morning && showBadge()))
+  browser.alarms.onAlarm.addListener(({ name }) => void (name === morningAlarm && showBadge()))
   browser.commands.onCommand.addListener((command) => void (command === 'mark' && markMoment()))
   browser.contextMenus.onClicked.addListener((click, tab) => void noteClicked(click, tab?.title))
   browser.omnibox.onInputStarted.addListener(() => void suggest(''))
@@ -57,8 +57,8 @@ export default defineBackground(() => {
   browser.omnibox.onInputEntered.addListener((text) => void take({ text, as: 'line' }))
 
   async function suggest(line: string): Promise<void> {
-    const sentence = await suggestion(line)
-    await browser.omnibox.setDefaultSuggestion({ description: chromium ? asXml(sentence) : sentence })
+    const sentence = await omniboxSuggestion(line)
+    await browser.omnibox.setDefaultSuggestion({ description: chromium ? escapeXml(sentence) : sentence })
   }
 })
 
@@ -77,15 +77,15 @@ function offerNotes(): void {
 async function noteClicked(click: Click, pageTitle: string | undefined): Promise<void> {
   if (click.menuItemId !== noteObservation && click.menuItemId !== noteChallenge) return
   const { keepQuery = false } = await settings()
-  await take(clicked({ ...click, pageTitle }, { challenge: click.menuItemId === noteChallenge, keepQuery, cut: words.cutAt }))
+  await take(textOfClick({ ...click, pageTitle }, { challenge: click.menuItemId === noteChallenge, keepQuery, cut: words.cutAt }))
 }
 
-async function take(coming: Coming): Promise<void> {
+async function take(coming: OutsideText): Promise<void> {
   try {
-    await flash(isSaved(await takeIn(coming)) ? words.notedBadge : words.notSavedBadge)
+    await flash(isSaved(await captureFromOutside(coming)) ? words.notedBadge : words.notSavedBadge)
   } catch (error) {
     // Not even a draft can be written: what the browser keeps in memory outlives this worker, if not the browser.
-    await holdInMemory(coming)
+    await holdText(coming)
     await flash(words.notSavedBadge)
     throw error
   }
@@ -93,7 +93,7 @@ async function take(coming: Coming): Promise<void> {
 
 async function markMoment(): Promise<void> {
   try {
-    await mark()
+    await captureMoment()
   } catch (error) {
     await flash(words.notSavedBadge)
     if (error instanceof OffTheRecordError) return

@@ -1,14 +1,14 @@
-import type { Told } from './content.ts'
+import type { Omissions } from './content.ts'
 import { isDeleted, type Assent, type Person, type PersonId, type SummaryVersion } from '../storage/rows/row.ts'
 
 /** How far a summary is agreed: a draft that nobody put forward, one that waits, or final. */
-export interface Standing {
+export interface AgreementState {
   /** Of what it shows now. */
   hash: string
   /** The hash of the whole, where this copy shows less. */
   whole?: string
   /** What readers are told of what they do not get. */
-  told: Partial<Told>
+  told: Partial<Omissions>
   state: 'draft' | 'open' | 'final'
   /** The latest that was put forward; absent where none was. */
   version?: number
@@ -28,15 +28,15 @@ export interface Standing {
  * How far a summary is agreed: final once the observer and every host have agreed to a version, or its time has passed,
  * as long as it still shows what that version showed.
  */
-export function standingOf(
+export function agreementState(
   { observer, hosts }: { observer: PersonId; hosts: PersonId[] },
   { versions, assents, people }: { versions: SummaryVersion[]; assents: Assent[]; people: Person[] },
   hash: string,
   now: number,
-): Standing {
-  const latest = latestOf(versions, observer)
+): AgreementState {
+  const latest = latestVersion(versions, observer)
   if (!latest) return { hash, told: {}, state: 'draft', changed: false, agreed: [], waiting: [] }
-  const agreed = agreedTo(latest, { observer, hosts }, { assents, people })
+  const agreed = assentsTo(latest, { observer, hosts }, { assents, people })
   const given = new Set(agreed.map(({ person }) => person))
   const waiting = [observer, ...hosts].filter((id) => !given.has(id))
   const changed = latest.hash !== hash
@@ -56,7 +56,7 @@ export function standingOf(
 }
 
 /** The version that was put forward last; nobody puts one forward but the observer. */
-export function latestOf(versions: SummaryVersion[], observer: PersonId): SummaryVersion | undefined {
+export function latestVersion(versions: SummaryVersion[], observer: PersonId): SummaryVersion | undefined {
   return versions
     .filter((row) => row.by === observer && !isDeleted(row))
     .reduce<SummaryVersion | undefined>(
@@ -72,11 +72,11 @@ function calledBy(people: Person[], person: PersonId): string {
 }
 
 /** Who agreed to a version: the observer and the hosts, each for themselves or as the observer wrote it down. */
-export function agreedTo(
+export function assentsTo(
   { hash }: Pick<SummaryVersion, 'hash'>,
   { observer, hosts }: { observer: PersonId; hosts: PersonId[] },
   { assents, people }: { assents: Assent[]; people: Person[] },
-): Standing['agreed'] {
+): AgreementState['agreed'] {
   return [observer, ...hosts]
     .flatMap((person) => {
       const own = assents

@@ -2,7 +2,7 @@ import type { Drawing, Sign } from './drawing.ts'
 import type { Became, Day, Decision, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
 
 /** Words that follow each other on a line. What somebody wrote is apart from what is ours. */
-export type Run =
+export type InlineRun =
   | string
   /** What somebody wrote; their direction is their own. */
   | { said: string; as?: 'strong' | 'own words' }
@@ -10,7 +10,7 @@ export type Run =
   /** Names something in a picture; there where the picture is. */
   | { letter: string }
   /** Steps back. */
-  | { quiet: Run[] }
+  | { quiet: InlineRun[] }
   /** Leads to observations. */
   | { numbers: number[] }
   | (Pick<Sign, 'sign' | 'severity'> & { name: string })
@@ -19,15 +19,15 @@ export type Run =
   | { href: string; said: string }
   | { next: 'line' }
 
-export interface Item {
+export interface ListItem {
   /** Stands before it. */
   mark?: Pick<Sign, 'sign' | 'severity'> & { name: string }
-  runs: Run[]
+  runs: InlineRun[]
   /** Lines of their own below it: what hosts answered. */
-  below?: Run[][]
+  below?: InlineRun[][]
 }
 
-export interface Column {
+export interface TableColumn {
   head: string
   /** Figures stand under each other. */
   figures?: true
@@ -37,11 +37,11 @@ export interface Column {
 
 /** What a section consists of. Every format writes these, and the page shows them. */
 export type Block =
-  | { what: 'text'; runs: Run[]; quiet?: true }
-  | { what: 'heading'; heading: Run }
-  | { what: 'findings'; items: Item[] }
-  | { what: 'list'; items: Item[]; numbered?: true }
-  | { what: 'table'; name: string; columns: Column[]; rows: Run[][][] }
+  | { what: 'text'; runs: InlineRun[]; quiet?: true }
+  | { what: 'heading'; heading: InlineRun }
+  | { what: 'findings'; items: ListItem[] }
+  | { what: 'list'; items: ListItem[]; numbered?: true }
+  | { what: 'table'; name: string; columns: TableColumn[]; rows: InlineRun[][][] }
   | { what: 'figure'; name: string; drawing: Drawing; caption?: string }
   | { what: 'days'; days: Day[] }
 
@@ -107,14 +107,14 @@ export function blocksOf(section: Section, words: Words): Block[] {
           columns: [
             { head: words.summaryKpi },
             { head: words.observer, size: 'name' },
-            ...section.hosts.map((head): Column => ({ head, size: 'name' })),
+            ...section.hosts.map((head): TableColumn => ({ head, size: 'name' })),
             { head: words.summaryGapHead, size: 'figure' },
             { head: words.summaryBehind, figures: true, size: 'figure' },
           ],
-          rows: section.rated.map(({ name, observer, hosts, gap, numbers }): Run[][] => [
+          rows: section.rated.map(({ name, observer, hosts, gap, numbers }): InlineRun[][] => [
             [name],
             [observer],
-            ...hosts.map((level): Run[] => [level]),
+            ...hosts.map((level): InlineRun[] => [level]),
             [gap],
             numbers.length > 0 ? [{ numbers }] : ['0'],
           ]),
@@ -157,8 +157,8 @@ export function blocksOf(section: Section, words: Words): Block[] {
                   { head: words.summaryFrom, figures: true, size: 'figure' },
                   { head: words.summaryLasted, figures: true, size: 'date' },
                   { head: words.summaryShare, figures: true, size: 'figure' },
-                ] satisfies Column[],
-                rows: section.activities.map(({ letter, text, at, time, duration, share }): Run[][] => [
+                ] satisfies TableColumn[],
+                rows: section.activities.map(({ letter, text, at, time, duration, share }): InlineRun[][] => [
                   [...(letter ? [{ letter }] : []), { said: text }],
                   [{ at, shown: time }],
                   [duration],
@@ -203,11 +203,11 @@ export function blocksOf(section: Section, words: Words): Block[] {
       return [{ what: 'days', days: section.days }]
   }
 
-  function remarked({ who, text }: Remarked): Item {
+  function remarked({ who, text }: Remarked): ListItem {
     return { runs: [...(who === undefined ? [] : [{ said: who, as: 'strong' as const }, ': ']), { said: text }] }
   }
 
-  function tested(lines: Tested[], first: Column, runs: (line: Tested) => Run[]): Block {
+  function tested(lines: Tested[], first: TableColumn, runs: (line: Tested) => InlineRun[]): Block {
     return {
       what: 'table',
       name: section.heading,
@@ -220,8 +220,8 @@ export function blocksOf(section: Section, words: Words): Block[] {
     }
   }
 
-  function claim(finding: Finding): Run[] {
-    const behind: Run[] = finding.numbers.length > 0 ? [' ', { numbers: finding.numbers }] : []
+  function claim(finding: Finding): InlineRun[] {
+    const behind: InlineRun[] = finding.numbers.length > 0 ? [' ', { numbers: finding.numbers }] : []
     if (finding.what === 'theme') return [finding.lead, ' ', { said: finding.tag, as: 'strong' }, ...behind]
     if (finding.what === 'sentence') return [finding.sentence, ...behind]
     if (finding.what === 'written') return [{ said: finding.text }, ...behind]
@@ -229,7 +229,7 @@ export function blocksOf(section: Section, words: Words): Block[] {
     return [
       signOf(observation),
       ' ',
-      ...wording(observation, words),
+      ...observationRuns(observation, words),
       ...(observation.basis ? [' ', { quiet: [words.aside(observation.basis)] }] : []),
       ...behind,
     ]
@@ -266,7 +266,7 @@ export function blocksOf(section: Section, words: Words): Block[] {
         ...(founded ? [{ head: words.summaryBehind, figures: true as const, size: 'figure' as const }] : []),
       ],
       rows: followUps.map(({ text, owner, due, numbers, became = [] }) => [
-        [{ said: text }, ...became.flatMap((each): Run[] => [{ next: 'line' }, { quiet: becameRuns(each) }])],
+        [{ said: text }, ...became.flatMap((each): InlineRun[] => [{ next: 'line' }, { quiet: becameRuns(each) }])],
         [owner ? { said: owner } : { quiet: [words.summaryNoOwner] }],
         [due ?? { quiet: [words.summaryNoDate] }],
         ...(founded ? [numbers.length > 0 ? [{ numbers }] : []] : []),
@@ -281,7 +281,7 @@ export function blocksOf(section: Section, words: Words): Block[] {
         const about = aboutRuns(each, words)
         return {
           mark: signOf(each),
-          runs: [...wording(each, words), ...(about.length > 0 ? [' ', { quiet: about }] : []), ' ', { numbers: [each.number] }],
+          runs: [...observationRuns(each, words), ...(about.length > 0 ? [' ', { quiet: about }] : []), ' ', { numbers: [each.number] }],
           ...below((each.replies ?? []).map((reply) => replyRuns(reply, words))),
         }
       }),
@@ -290,12 +290,12 @@ export function blocksOf(section: Section, words: Words): Block[] {
 }
 
 /** What has become of a promise. */
-function becameRuns({ label, text }: Became): Run[] {
+function becameRuns({ label, text }: Became): InlineRun[] {
   return text ? [`${label}: `, { said: text }] : [label]
 }
 
 /** What a host answered, and what the observer said to that. */
-export function replyRuns({ who, says, name, text, earlier, answer }: Replied, words: Words, number?: number): Run[] {
+export function replyRuns({ who, says, name, text, earlier, answer }: Replied, words: Words, number?: number): InlineRun[] {
   return [
     ...(number === undefined ? [] : [{ numbers: [number] }, ' ']),
     who === undefined ? { strong: words.host } : { said: who, as: 'strong' },
@@ -308,15 +308,15 @@ export function replyRuns({ who, says, name, text, earlier, answer }: Replied, w
 }
 
 /** What an observation says, under the question that it answers; a quote that its host did not approve says so. */
-export function wording({ kind, prompt, text, unapproved }: Observed, words: Words): Run[] {
-  const asked: Run[] = prompt ? [{ quiet: [words.summaryAsked, ' ', { said: prompt }] }, { next: 'line' }] : []
-  const said: Run = kind === 'quote' ? { said: words.summaryQuote(text), as: 'own words' } : { said: text }
+export function observationRuns({ kind, prompt, text, unapproved }: Observed, words: Words): InlineRun[] {
+  const asked: InlineRun[] = prompt ? [{ quiet: [words.summaryAsked, ' ', { said: prompt }] }, { next: 'line' }] : []
+  const said: InlineRun = kind === 'quote' ? { said: words.summaryQuote(text), as: 'own words' } : { said: text }
   return [...asked, said, ...(unapproved ? [' ', { quiet: [words.aside(words.quoteUnapproved)] }] : [])]
 }
 
 /** How the observer knows, the tags, and the page. */
-export function aboutRuns({ basis, tags, page }: Observed, words: Words): Run[] {
-  const parts: Run[] = [
+export function aboutRuns({ basis, tags, page }: Observed, words: Words): InlineRun[] {
+  const parts: InlineRun[] = [
     ...(basis ? [words.aside(basis)] : []),
     ...tags.map((tag) => ({ said: `#${tag}` })),
     ...(page ? [page.href === undefined ? { said: page.name } : { said: page.name, href: page.href }] : []),
@@ -329,6 +329,6 @@ export function signOf({ kind, severity, kindName }: Pick<Observed, 'kind' | 'se
   return { sign: kind, ...(severity && { severity }), name: kindName }
 }
 
-function below(lines: Run[][]): Pick<Item, 'below'> {
+function below(lines: InlineRun[][]): Pick<ListItem, 'below'> {
   return lines.length > 0 ? { below: lines } : {}
 }

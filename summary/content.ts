@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize'
 import {
-  byDot,
+  compareDots,
   inOrder,
   kpis,
   ownerOf,
@@ -13,25 +13,25 @@ import {
   type Span,
 } from '../storage/rows/row.ts'
 import { dateOf } from '../storage/rows/time-zone.ts'
-import type { Leaving } from './leaving.ts'
+import type { Shareable } from './leaving.ts'
 import { byWriting, pageOf, personLine, ratingOf, summarize, type Finding, type Words } from './summarize.ts'
 
 /** What readers are told of what they do not get. */
-export interface Told {
+export interface Omissions {
   /** How many observations, follow-ups and stretches are private, and how many observations are left out. */
   stayed: [number, number, number, number]
   /** Numbers that no observation has, because it is left out. */
   missing: number[]
 }
 
-export type Content = object & Partial<Told>
+export type SummaryContent = object & Partial<Omissions>
 
 /**
  * What a summary shows, by its rows: no id, clock, device or edit, which no reader sees, and no words of ours, which
  * another language has otherwise. Fields are only added to it, where rows have something new to show: the hash of a
  * summary stays what it was when this code learns more.
  */
-export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
+export function summaryContent(leave: Shareable, words: Words, told?: Omissions): SummaryContent {
   const { rows } = leave
   const { observations: numbered, sections } = summarize(leave, { words, locale: 'en', writtenAt: 0 })
   /** Numbers as readers see them, by their place: what is left out of everything leaves a gap. */
@@ -153,7 +153,7 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
   }
 
   function replied({ id, by, says, text, to }: Reply, { dots, created }: Observation): object {
-    const earlier = byDot(to, dots['text'] ?? created) !== 0
+    const earlier = compareDots(to, dots['text'] ?? created) !== 0
     return present({ who: who(by), says, text, answer: answers.get(id) || undefined, earlier: earlier || undefined })
   }
 
@@ -182,7 +182,7 @@ export function contentOf(leave: Leaving, words: Words, told?: Told): Content {
   }
 }
 
-function toldOf({ privateCount, followUpsKept, spansKept, leftOut }: Leaving, numbered: { number: number }[]): Told {
+function toldOf({ privateCount, followUpsKept, spansKept, leftOut }: Shareable, numbered: { number: number }[]): Omissions {
   const numbers = new Set(numbered.map(({ number }) => number))
   const last = Math.max(0, ...numbers)
   return {
@@ -202,12 +202,12 @@ function byObservation<R extends { observationId: string }>(rows: R[] = []): Map
 }
 
 /** What a summary shows as JSON of RFC 8785: the same text for the same content, whatever wrote it. */
-export function canonical(content: object): string {
+export function canonicalJson(content: object): string {
   return canonicalize(wellFormed(content)) ?? ''
 }
 
 /** SHA-256 in hexadecimal. */
-export async function hashOf(text: string): Promise<string> {
+export async function sha256Hex(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

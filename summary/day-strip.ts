@@ -2,7 +2,7 @@ import { inOrder, type Span } from '../storage/rows/row.ts'
 import type { Words } from './summarize.ts'
 
 /** The day as a strip. Places are hundredths of it, from its beginning. */
-export interface Strip {
+export interface DayStripData {
   /** What it shows, in words. */
   label: string
   stretches: { kind: 'activity' | 'wait' | 'offRecord'; from: number; to: number; /** It goes on. */ running?: true }[]
@@ -33,13 +33,13 @@ interface Told {
 const narrowest = 0.4
 
 /** The day between two times as a strip; undefined where no time lies between them. */
-export function stripOf({ begins, ends, live, spans, observations }: Drawn, told: Told): Strip | undefined {
+export function dayStripOf({ begins, ends, live, spans, observations }: Drawn, told: Told): DayStripData | undefined {
   if (ends <= begins) return undefined
   const place = (at: number) => Math.round((Math.min(Math.max(at, begins), ends) - begins) / ((ends - begins) / 1000)) / 10
   const { words, clock, duration } = told
   const sorted = spans.toSorted(inOrder)
   const activities = sorted.filter(({ kind }) => kind === 'activity')
-  const stretches: Strip['stretches'] = []
+  const stretches: DayStripData['stretches'] = []
   const named: string[] = []
   for (const [i, { at, until, text }] of activities.entries()) {
     const next = activities[i + 1]?.at ?? ends
@@ -55,7 +55,7 @@ export function stripOf({ begins, ends, live, spans, observations }: Drawn, told
     words.stripDay(clock(begins), clock(ends)),
     ...named,
     words.observationCount(observations.length),
-    ...pausesTold(sorted, ends, told),
+    ...pauseSentences(sorted, ends, told),
   ]
   return {
     label: sentences.join('. '),
@@ -66,7 +66,7 @@ export function stripOf({ begins, ends, live, spans, observations }: Drawn, told
 }
 
 /** Waits, interruptions and gaps in the record, each as a sentence without its stop; an open one goes on until `ends`. */
-export function pausesTold(spans: Span[], ends: number, { words, clock, duration }: Told): string[] {
+export function pauseSentences(spans: Span[], ends: number, { words, clock, duration }: Told): string[] {
   const waits = spans.filter(({ kind }) => kind === 'wait')
   const interruptions = spans.filter(({ kind }) => kind === 'interruption').length
   const length = waits.reduce((sum, { at, until = ends }) => sum + Math.max(0, until - at), 0)

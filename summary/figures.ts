@@ -28,7 +28,7 @@ const height: Record<Severity, number> = { 1: 7, 2: 15, 3: 25 }
 const thickness: Record<Severity, number> = { 1: 1.6, 2: 2.2, 3: 3.4 }
 
 /** The day along its clock: activities by letter, waits hatched, gaps left open, challenges the taller the worse, wins and questions. */
-export function dayPicture({ begins, ends, zone, activities, pauses, observed, label, counts }: Day): Drawing | undefined {
+export function dayFigure({ begins, ends, zone, activities, pauses, observed, label, counts }: Day): Drawing | undefined {
   if (ends <= begins) return undefined
   const place = (at: number) => round(5 + ((Math.min(Math.max(at, begins), ends) - begins) / (ends - begins)) * (width - 10))
   const shapes: Drawing['shapes'] = []
@@ -41,8 +41,8 @@ export function dayPicture({ begins, ends, zone, activities, pauses, observed, l
     for (const [i, { from, to, text }] of activities.entries()) {
       const [left, right] = [place(from), place(to)]
       shapes.push({ d: band(left, right - 1.5), fill: i % 2 === 0 ? 'tone-1' : 'hair' })
-      if (right - left > 14 && i < letters.length) {
-        shapes.push({ text: letters[i]!, x: left + 6, y: 15, ink: 'ink', strong: true })
+      if (right - left > 14 && i < activityLetters.length) {
+        shapes.push({ text: activityLetters[i]!, x: left + 6, y: 15, ink: 'ink', strong: true })
         const room = Math.floor((right - left - 26) / charWidth)
         if (room > 8) shapes.push({ text: cut(text, room), x: left + 22, y: 15, ink: 'ink-2' })
       }
@@ -111,13 +111,13 @@ export function dayPicture({ begins, ends, zone, activities, pauses, observed, l
 }
 
 /** What a row of a unit chart stands for. */
-export interface Units {
+export interface UnitRow {
   name: string
   observed: Pick<Observed, 'number' | 'kind' | 'severity'>[]
 }
 
 /** One sign is one observation, with its number. */
-export function unitPicture(rows: Units[], label: string): Drawing {
+export function unitFigure(rows: UnitRow[], label: string): Drawing {
   const named = Math.min(190, Math.max(90, ...rows.map(({ name }) => cut(name, 26).length * charWidth + 14)))
   const step = 32
   const most = Math.floor((width - named - 34) / step)
@@ -151,7 +151,7 @@ interface Pair {
 }
 
 /** The observer's rating of each KPI as a disc, those of hosts as squares, a line between those that differ. */
-export function kpiPicture(rows: Pair[], levels: string[], label: string, count: string): Drawing {
+export function kpiFigure(rows: Pair[], levels: string[], label: string, count: string): Drawing {
   const column = (level: number) => 178 + level * 118
   const shapes: Shape[] = []
   for (const [i, level] of levels.entries()) {
@@ -186,7 +186,7 @@ export function kpiPicture(rows: Pair[], levels: string[], label: string, count:
 }
 
 /** The letter that an activity has in the picture of the day; there are no more of them. */
-export const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+export const activityLetters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
 
 /** Words in a picture, on one line and as long as there is room. */
 function cut(words: string, room: number): string {

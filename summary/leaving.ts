@@ -1,10 +1,10 @@
 import {
   isDeleted,
   kpis,
-  mayLeave,
+  isShared,
   rivalsOf,
   withMerged,
-  type Agreement,
+  type Consent,
   type Amendment,
   type Answer,
   type Assent,
@@ -37,20 +37,20 @@ export interface RideAlongRows {
   pictures?: WrittenPicture[]
   charterLines?: CharterLine[]
   amendments?: Amendment[]
-  agreements?: Agreement[]
+  agreements?: Consent[]
   replies?: Reply[]
   answers?: Answer[]
   ratings?: Rating[]
   remarks?: Remark[]
   choices?: Choice[]
   outcomes?: Outcome[]
-  earlier?: Earlier
+  earlier?: EarlierPromises
   versions?: SummaryVersion[]
   assents?: Assent[]
 }
 
 /** What outcomes are about: promises of earlier ride-alongs, and what decides whether they may leave. */
-export interface Earlier {
+export interface EarlierPromises {
   followUps: FollowUp[]
   rideAlongs: RideAlong[]
   /** Those behind the follow-ups. */
@@ -58,7 +58,7 @@ export interface Earlier {
 }
 
 /** What may go to other people, and how much of it may not. */
-export interface Leaving {
+export interface Shareable {
   rows: RideAlongRows
   /** Observations that stay because they are private. */
   privateCount: number
@@ -77,12 +77,12 @@ export interface Leaving {
  * @param rated who else is known to have given all ratings, though they are not here.
  * @returns null where the ride-along itself is private or deleted: then nothing of it leaves.
  */
-export function leaving(
+export function shareable(
   { rideAlong, people, observations, spans, followUps, tags, ...later }: RideAlongRows,
   rated: ReadonlySet<PersonId> = new Set(),
-): Leaving | null {
+): Shareable | null {
   const kept = new Set([...people, ...observations].filter(isPrivate).map(({ id }) => id))
-  const goes = (row: Row, ...pointsTo: string[]) => mayLeave(row) && ![row.by, ...pointsTo].some((id) => kept.has(id))
+  const goes = (row: Row, ...pointsTo: string[]) => isShared(row) && ![row.by, ...pointsTo].some((id) => kept.has(id))
   const stays = (row: Row) => !isDeleted(row)
   if (!goes(rideAlong, rideAlong.observer, ...rideAlong.hosts)) return null
 
@@ -92,7 +92,7 @@ export function leaving(
     observations: shared.filter(({ id }) => !left.has(id)),
     spans: spans.filter((row) => goes(row)),
     // The type says `from` is there; of an erased row it is not.
-    followUps: followUps.filter((row) => mayLeave(row) && goes(row, ...row.from)),
+    followUps: followUps.filter((row) => isShared(row) && goes(row, ...row.from)),
   }
   const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, assents, earlier } = later
   const shown = new Set(day.observations.map(({ id }) => id))
@@ -115,7 +115,7 @@ export function leaving(
     }),
     ...(remarks && { remarks: remarks.filter((row) => goes(row)) }),
     // That something was left out is counted; what it was, is not told.
-    ...(choices && { choices: choices.filter((row) => mayLeave(row) && row.what !== 'leftOut' && goes(row, ...row.from)) }),
+    ...(choices && { choices: choices.filter((row) => isShared(row) && row.what !== 'leftOut' && goes(row, ...row.from)) }),
     ...(outcomes && { outcomes: outcomes.filter((row) => goes(row) && promised.has(row.followUpId)) }),
     // Nobody agrees for somebody else but the observer, who writes it down.
     ...(assents && {
@@ -127,14 +127,14 @@ export function leaving(
   const named = new Set([rideAlong.observer, ...rideAlong.hosts, ...authors])
   const used = withMerged(
     happenings.flatMap((row) => row.tags),
-    tags.filter(mayLeave),
+    tags.filter(isShared),
   )
   return {
     rows: {
       rideAlong,
-      people: people.filter((row) => named.has(row.id) && mayLeave(row)),
+      people: people.filter((row) => named.has(row.id) && isShared(row)),
       ...day,
-      tags: tags.filter((row) => mayLeave(row) && used.has(row.key)),
+      tags: tags.filter((row) => isShared(row) && used.has(row.key)),
       ...answered,
       ...(before && { earlier: before }),
     },
@@ -150,13 +150,13 @@ export function leaving(
  * observer's ratings are only once this host's are in.
  * @returns null where nothing leaves, or the person is no host of the ride-along.
  */
-export function leavingTo(person: PersonId, rows: RideAlongRows): Leaving | null {
+export function shareableWith(person: PersonId, rows: RideAlongRows): Shareable | null {
   const { observer, hosts } = rows.rideAlong
   if (!hosts.includes(person)) return null
   const theirs = ({ by }: Row) => by === observer || by === person
   const replies = rows.replies?.filter(({ by }) => by === person)
   const replied = new Set(replies?.map(({ id }) => id))
-  return leaving({
+  return shareable({
     ...rows,
     observations: rows.observations.filter(theirs),
     spans: rows.spans.filter(theirs),
@@ -186,7 +186,7 @@ export interface Selection {
  * What leaves, less what the observer keeps back. By role, hosts have no names, and where an owner is a host by name, the
  * role stands there; what people wrote is as they wrote it. The observer, who signs, keeps a name where there is no role.
  */
-export function selected(leave: Leaving, { people, addresses, screenshots }: Selection): Leaving {
+export function applySelection(leave: Shareable, { people, addresses, screenshots }: Selection): Shareable {
   const { pictures, ...rows } = leave.rows
   const named = new Map<string, string | undefined>()
   if (people === 'roles')
@@ -234,18 +234,18 @@ function without<R extends Row>(row: R, field: string): R {
 }
 
 /** Of what was promised before, what may leave: by the rules of its own ride-along. */
-function earlierThatLeaves({ followUps, rideAlongs, observations }: Earlier, kept: Set<string>): Earlier {
+function earlierThatLeaves({ followUps, rideAlongs, observations }: EarlierPromises, kept: Set<string>): EarlierPromises {
   const stays = new Set([...kept, ...observations.filter(isPrivate).map(({ id }) => id)])
-  const goes = (row: Row, ...pointsTo: string[]) => mayLeave(row) && ![row.by, ...pointsTo].some((id) => stays.has(id))
-  const told = rideAlongs.filter((row) => mayLeave(row) && goes(row, row.observer, ...row.hosts))
+  const goes = (row: Row, ...pointsTo: string[]) => isShared(row) && ![row.by, ...pointsTo].some((id) => stays.has(id))
+  const told = rideAlongs.filter((row) => isShared(row) && goes(row, row.observer, ...row.hosts))
   const ids = new Set(told.map(({ id }) => id))
-  const promised = followUps.filter((row) => mayLeave(row) && ids.has(row.rideAlongId) && goes(row, ...row.from))
+  const promised = followUps.filter((row) => isShared(row) && ids.has(row.rideAlongId) && goes(row, ...row.from))
   const named = new Set(promised.map(({ rideAlongId }) => rideAlongId))
   return { followUps: promised, rideAlongs: told.filter(({ id }) => named.has(id)), observations: [] }
 }
 
 /** What was promised where this person was the host; what another host's visit came to is not theirs to see. */
-function earlierWith(person: PersonId, earlier: Earlier): Earlier {
+function earlierWith(person: PersonId, earlier: EarlierPromises): EarlierPromises {
   const theirs = earlier.rideAlongs.filter(({ hosts }) => hosts?.includes(person))
   const ids = new Set(theirs.map(({ id }) => id))
   return { ...earlier, rideAlongs: theirs, followUps: earlier.followUps.filter(({ rideAlongId }) => ids.has(rideAlongId)) }

@@ -22,24 +22,24 @@ import {
   type Span,
 } from '../storage/rows/row.ts'
 import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
-import type { Standing } from './agreement.ts'
-import type { Leaving } from './leaving.ts'
+import type { AgreementState } from './agreement.ts'
+import type { Shareable } from './leaving.ts'
 import type { Drawing } from './drawing.ts'
-import { dayPicture, kpiPicture, letters, unitPicture } from './figures.ts'
-import { pausesTold, stripOf } from './day-strip.ts'
+import { dayFigure, kpiFigure, activityLetters, unitFigure } from './figures.ts'
+import { pauseSentences, dayStripOf } from './day-strip.ts'
 
 /** The sentences of a locale file, handed in: a summary may be written where no extension is. */
 export type Words = typeof import('../assets/locales/en.yml')
 
 /** What a summary is told in. */
-export interface Telling {
+export interface SummaryContext {
   words: Words
   /** BCP 47, of dates and numbers; that of the words. */
   locale: string
   /** Epoch milliseconds. */
   writtenAt: number
   /** Who has agreed to it, and the hash of what it shows; its last section tells of it. */
-  standing?: Standing
+  standing?: AgreementState
 }
 
 /**
@@ -279,8 +279,8 @@ const mostPairs = 8
  * `appendix`, observations that stand behind nothing are only counted.
  */
 export function summarize(
-  { rows, privateCount, followUpsKept, spansKept, leftOut }: Leaving,
-  { words, locale, writtenAt, standing }: Telling,
+  { rows, privateCount, followUpsKept, spansKept, leftOut }: Shareable,
+  { words, locale, writtenAt, standing }: SummaryContext,
   { appendix = true }: { appendix?: boolean } = {},
 ): Summary {
   const { rideAlong } = rows
@@ -310,7 +310,7 @@ export function summarize(
   const percentage = new Intl.NumberFormat(locale, { style: 'percent' })
   // An observation that was left out keeps its number.
   const numberOf = new Map<string, number>()
-  const placed: (Leaving['leftOut'][number] & { id?: string })[] = [...sorted, ...leftOut]
+  const placed: (Shareable['leftOut'][number] & { id?: string })[] = [...sorted, ...leftOut]
   for (const [i, { id }] of placed.sort(inOrder).entries()) if (id !== undefined) numberOf.set(id, i + 1)
   const observed = sorted.map((row): Observed => show(row, numberOf.get(row.id)!))
   const byNumber = new Map(observed.map((each) => [each.number, each]))
@@ -440,7 +440,7 @@ export function summarize(
       { label: words.summaryObservations, values: observed.length > 0 ? [words.summaryCounts(observed.length, list(counts))] : [] },
       {
         label: words.summaryPauses,
-        values: pausesTold(
+        values: pauseSentences(
           pauses.filter(({ kind }) => kind !== 'offRecord'),
           end,
           telling,
@@ -650,7 +650,7 @@ export function summarize(
       id: 'themes',
       heading: words.summaryThemes,
       ...(drawn.length > 0 && {
-        picture: unitPicture(
+        picture: unitFigure(
           drawn.map(({ heading, observations }) => ({ name: heading, observed: observations })),
           words.themesLabel(named.join('; ')),
         ),
@@ -820,7 +820,7 @@ export function summarize(
     return {
       id: 'kpis',
       heading: words.summaryKpis,
-      picture: kpiPicture(
+      picture: kpiFigure(
         rated.map(({ name, numbers, drawn }) => ({ name, count: numbers.length, ...drawn })),
         [words.summaryWithout, words.summarySome, words.summaryMajor, words.summaryUnable],
         words.kpiLabel(sentence(rated)),
@@ -842,7 +842,7 @@ export function summarize(
     const shares = end > start ? sharesOf(lengths, end - start) : []
     const stretches = activities.map((row, i): Stretch => {
       return {
-        ...(activities.length <= letters.length && { letter: letters[i]! }),
+        ...(activities.length <= activityLetters.length && { letter: activityLetters[i]! }),
         at: row.at,
         time: clock(row.at).time,
         text: row.text,
@@ -850,13 +850,13 @@ export function summarize(
         ...(shares[i] !== undefined && { share: percent(shares[i] / 100) }),
       }
     })
-    const strip = stripOf(
+    const strip = dayStripOf(
       { begins: start, ends: end, live: false, spans: [...activities, ...pauses], observations: sorted.map(({ at }) => at) },
       telling,
     )
     const picture =
       strip &&
-      dayPicture({
+      dayFigure({
         begins: start,
         ends: end,
         zone: rideAlong.zone,
@@ -874,7 +874,7 @@ export function summarize(
       id: 'activities',
       heading: words.summaryActivities,
       ...(picture && { picture }),
-      pauses: pausesTold(pauses, end, telling),
+      pauses: pauseSentences(pauses, end, telling),
       activities: stretches,
     }
   }
@@ -898,7 +898,7 @@ export function summarize(
     return {
       id: 'together',
       heading: words.summaryTogether,
-      picture: unitPicture(
+      picture: unitFigure(
         pairs.map(({ keys, observed }) => ({ name: name(keys), observed })),
         words.togetherLabel(pairs.map(({ keys, observed }) => words.unitLabel(name(keys), observed.length)).join('; ')),
       ),

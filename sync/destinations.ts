@@ -1,7 +1,7 @@
-import { db, type Destination, type Logged } from '../storage/database/db.ts'
+import { db, type Destination, type SyncLogEntry } from '../storage/database/db.ts'
 import { write } from '../storage/database/device.ts'
-import { forget } from '../storage/sync/known-documents.ts'
-import { goOnAs, namedTables, writtenHere } from '../storage/library/library.ts'
+import { forgetKnownDocuments } from '../storage/sync/known-documents.ts'
+import { adoptAuthor, adoptAuthorTables, deviceAuthorship } from '../storage/library/library.ts'
 import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch/client.ts'
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/database/secrets.ts'
@@ -13,12 +13,12 @@ import {
   DamagedError,
   makeOpener,
   newDataKey,
-  slots,
-  unwrapWith,
+  keySlots,
+  unwrapSlot,
   wrapFor,
   type DataKey,
-  type Patience,
-  type Slot,
+  type DerivationOptions,
+  type KeySlot,
 } from './encryption/seal.ts'
 import {
   accountsToKeep,
@@ -104,7 +104,7 @@ export interface Joining {
 export async function join(
   { place, spaces }: Looked,
   { name, scope, remember, passphrase }: Joining,
-  patience: Patience = {},
+  patience: DerivationOptions = {},
   fetch?: Fetch,
 ) {
   const { keyring, space, opened, counter, openers } = await joined(place, spaces, { scope, passphrase }, patience, fetch)
@@ -116,11 +116,11 @@ export async function join(
     wrap(openersBytes(openers)),
   ])
   if (!remember) await holdPassword(id, place.secret)
-  await write([...namedTables, db.checkpoints, db.changes], async ({ device }) => {
+  await write([...adoptAuthorTables, db.checkpoints, db.changes], async ({ device }) => {
     const member = keyring.members.find(({ account }) => account === place.account)
     const person = scope === 'everything' ? keyring.person : member?.person
-    const isTheirs = scope === 'everything' || (await writtenHere()) === 'nothing'
-    if (person !== undefined && isTheirs) await goOnAs(person, device)
+    const isTheirs = scope === 'everything' || (await deviceAuthorship()) === 'nothing'
+    if (person !== undefined && isTheirs) await adoptAuthor(person, device)
     const { address, database, account, login } = place
     await db.destinations.add({
       id,
@@ -149,7 +149,7 @@ async function joined(
   place: Place,
   spaces: Leaf[],
   { scope, passphrase }: Pick<Joining, 'scope' | 'passphrase'>,
-  patience: Patience,
+  patience: DerivationOptions,
   fetch: Fetch | undefined,
 ) {
   if (spaces.length > 0) {
@@ -187,7 +187,7 @@ export async function disconnect(id: string): Promise<void> {
   await db.transaction('rw', [db.destinations, db.checkpoints, db.known, db.outbox, db.refusals, db.syncLog], async () => {
     await db.destinations.delete(id)
     await db.checkpoints.delete(id)
-    await forget(id)
+    await forgetKnownDocuments(id)
     await outboxOf(id).delete()
     await refusedBy(id).delete()
     await db.syncLog.filter(({ destination }) => destination === id).delete()
@@ -205,7 +205,7 @@ export async function logIn(id: string, secret: string, { remember }: { remember
 }
 
 /** Reads the space again with its new passphrase. Throws `ServerError`, `WrongPassphraseError`, and the signal's reason. */
-export async function openAgain(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<void> {
+export async function openAgain(id: string, passphrase: string, patience: DerivationOptions = {}, fetch?: Fetch): Promise<void> {
   const { server, destination } = await serverOf(id, fetch)
   const stands = await server.document(destination.space, { signal: patience.signal })
   const found = await openSpace(stands ? [stands] : [], passphrase, patience)
@@ -220,11 +220,11 @@ export async function openQuietly(id: string, fetch?: Fetch): Promise<boolean> {
   const { server, destination } = await serverOf(id, fetch)
   const openers = await openersOf(destination)
   const stands = await server.document(destination.space)
-  const offered = v.safeParse(v.looseObject({ slots }), stands)
+  const offered = v.safeParse(v.looseObject({ slots: keySlots }), stands)
   if (!stands || !offered.success || Number(stands.counter) < destination.counter) return false
   for (const slot of offered.output.slots) {
     const opener = openers[slot.id]
-    const dataKey = opener && (await unwrapWith(opener, slot))
+    const dataKey = opener && (await unwrapSlot(opener, slot))
     if (!dataKey) continue
     try {
       await keep(id, await openedWith(dataKey, stands), openers)
@@ -247,7 +247,7 @@ async function keep(id: string, { keyring, slots: opened, counter }: Awaited<Ret
  * @returns those whose passphrases are not known to this device: they are out, and have to be let in anew.
  * Throws `ServerError`, `SpaceFullError`, `ShortPassphraseError`, and the signal's reason.
  */
-export async function renew(id: string, passphrase: string, patience: Patience = {}, fetch?: Fetch): Promise<Member[]> {
+export async function renew(id: string, passphrase: string, patience: DerivationOptions = {}, fetch?: Fetch): Promise<Member[]> {
   const data = await newDataKey()
   const { slot, opener } = await makeOpener(data, passphrase, patience)
   let lost: Member[] = []
@@ -269,7 +269,7 @@ export async function letIn(
   id: string,
   member: Omit<Member, 'slot'>,
   passphrase: string,
-  patience: Patience = {},
+  patience: DerivationOptions = {},
   fetch?: Fetch,
 ): Promise<void> {
   const { keys } = await known(id)
@@ -327,7 +327,7 @@ export async function unknownMembersOf(id: string): Promise<Member[]> {
 
 interface Spaces {
   keyring: Keyring
-  opened: Slot[]
+  opened: KeySlot[]
   openers: Openers
 }
 
@@ -341,7 +341,7 @@ async function rewrite(
   const { server, destination } = await serverOf(id, fetch)
   const stands = await server.document(destination.space, { signal })
   const mine = await keyringOf(await unwrap(destination.keys))
-  let found: SpaceDocument = { keyring: mine, slots: v.parse(slots, destination.slots), counter: destination.counter }
+  let found: SpaceDocument = { keyring: mine, slots: v.parse(keySlots, destination.slots), counter: destination.counter }
   // Another device of ours wrote it meanwhile, or this one did and never heard that it arrived.
   if (stands && Number(stands.counter) > found.counter) {
     if (stands.key !== mine.keys[0].id) throw new ServerError('conflict', 'It has a new key')
@@ -416,7 +416,7 @@ export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promi
   const { address, database, account, login, scope, space, counter } = destination
   const keyring = await keyringOf(await unwrap(destination.keys))
   const body = async () => {
-    const opened = v.parse(slots, destination.slots)
+    const opened = v.parse(keySlots, destination.slots)
     return { ...(await spaceBody(account, { keyring, slots: opened, counter })), _id: space }
   }
   const server: Couch = couch({ address, database, account, login, secret }, fetch)
@@ -433,7 +433,7 @@ async function learn(id: string, { keyring, slots: opened, counter }: SpaceDocum
 }
 
 /** Writes down what sync did: neither words nor secrets. */
-export async function log(destination: string, what: string, counts: Pick<Logged, 'sent' | 'received'> = {}): Promise<void> {
+export async function log(destination: string, what: string, counts: Pick<SyncLogEntry, 'sent' | 'received'> = {}): Promise<void> {
   await db.transaction('rw', db.syncLog, async () => {
     const n = await db.syncLog.add({ destination, at: Date.now(), what, ...counts })
     await db.syncLog

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { fromBase64url, toBase64url, type Bytes } from './encryption/base64url.ts'
-import { DamagedError, seal, slots, unseal, type DataKey } from './encryption/seal.ts'
+import { DamagedError, seal, keySlots, unseal, type DataKey } from './encryption/seal.ts'
 
 /** Why a file was refused; there is one sentence for each. */
 export type FileReason = 'notJson' | 'foreign' | 'newer' | 'damaged' | 'tooLarge'
@@ -45,8 +45,7 @@ const outside = {
   review: v.pipe(v.string(), v.uuid()),
   /** Counts the files of a review, and the answers that were saved to it. */
   round: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  /** What passphrases open; in answers too, so that they open where the review was not made. */
-  slots,
+  slots: keySlots,
   sealed: v.pipe(v.string(), v.regex(/^[\w-]+$/)),
 }
 const reviewFile = v.strictObject({ ...outside, what: v.literal('review') })
@@ -77,7 +76,7 @@ const answerContent = v.strictObject({
 })
 
 /** To be compared with a file's size before it is read. */
-export const mostFileBytes = 150_000_000
+export const maxReviewFileBytes = 150_000_000
 /** A file may unpack to this and no more. */
 const mostContentBytes = 150_000_000
 const format = 2
@@ -103,12 +102,12 @@ export async function sealAnswers(
 }
 
 /** The page that opens a review, with its file in it. */
-export function pageWith(page: string, file: string): string {
+export function embedFile(page: string, file: string): string {
   return page.replace(opens + closes, () => opens + file + closes)
 }
 
 /** The file that stands in a page, or the text as it is where it is none. */
-export function fileIn(text: string): string {
+export function extractFile(text: string): string {
   const from = text.indexOf(opens)
   return from === -1 ? text : text.slice(from + opens.length, text.indexOf(closes, from))
 }
@@ -117,11 +116,11 @@ export function fileIn(text: string): string {
  * Reads a review or an answer file from outside, or from the page it stands in, still sealed.
  * Throws `ReviewFileError`.
  */
-export function readFile(text: string): ReviewFile | AnswerFile {
-  if (text.length > mostFileBytes) throw new ReviewFileError('tooLarge')
+export function parseReviewFile(text: string): ReviewFile | AnswerFile {
+  if (text.length > maxReviewFileBytes) throw new ReviewFileError('tooLarge')
   let found: unknown
   try {
-    found = JSON.parse(fileIn(text))
+    found = JSON.parse(extractFile(text))
   } catch {
     throw new ReviewFileError('notJson')
   }
@@ -151,12 +150,12 @@ export async function unsealAnswers(file: AnswerFile, key: DataKey): Promise<Ans
 }
 
 /** What a host has written so far, to be kept where others may look. */
-export function sealKept(review: string, key: DataKey, rows: string): Promise<string> {
+export function sealSavedAnswers(review: string, key: DataKey, rows: string): Promise<string> {
   return packed(key, rows, 'kept', { review, round: 1, format: 1 })
 }
 
 /** What a host had written so far. Throws `ReviewFileError`. */
-export function unsealKept(review: string, key: DataKey, kept: string): Promise<string> {
+export function unsealSavedAnswers(review: string, key: DataKey, kept: string): Promise<string> {
   return unpacked(key, kept, 'kept', { review, round: 1, format: 1 })
 }
 

@@ -1,9 +1,9 @@
 import type { TargetedEvent } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { BackupError, mostBytes, parseBackup } from '../../storage/library/backup.ts'
-import { versionsWith } from '../../storage/agreement/versions.ts'
-import { hashesIn } from './agreement-of.ts'
+import { BackupError, maxBackupBytes, parseBackup } from '../../storage/library/backup.ts'
+import { versionsByHash } from '../../storage/agreement/versions.ts'
+import { summaryHashes } from './agreement-of.ts'
 import style from './SummaryAgreement.module.css'
 import { useFileDrop } from '../files/file-drop.ts'
 import { Heading } from '../ui/Heading.tsx'
@@ -25,7 +25,7 @@ interface Copy {
 }
 
 /** A place for anybody to see whether two copies of a summary say the same: files are dropped, hashes pasted. */
-export default function Check() {
+export default function CheckCopy() {
   const [copies, setCopies] = useState<Copy[]>([])
   const box = useRef<HTMLInputElement>(null)
   const take = async (files: File[]) => {
@@ -99,8 +99,8 @@ export default function Check() {
 }
 
 function CopyLine({ copy: { name, hash, others = [], computed, problem } }: { copy: Copy }) {
-  const known = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsWith([hash])), [hash])
-  const wholes = useLive(() => versionsWith(others), [others.join(' ')])
+  const known = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsByHash([hash])), [hash])
+  const wholes = useLive(() => versionsByHash(others), [others.join(' ')])
   return (
     <li>
       <h2>
@@ -141,11 +141,11 @@ function hashesOf(text: string): string[] {
 /** A file's summaries: from its rows where it has them, else by the hash that it says of itself. */
 async function readCopies(file: File): Promise<Copy[]> {
   const { name } = file
-  if (file.size > mostBytes) return [{ name, problem: words.copyTooLarge }]
+  if (file.size > maxBackupBytes) return [{ name, problem: words.copyTooLarge }]
   try {
     const begins = await file.slice(0, 4).text()
     if (begins === '%PDF') return [{ name, problem: words.checkByHash }]
-    const text = begins.startsWith('PK') ? await (await import('../files/read-docx.ts')).wordsOfDocument(file) : await file.text()
+    const text = begins.startsWith('PK') ? await (await import('../files/read-docx.ts')).readDocx(file) : await file.text()
     if (text === undefined) return [{ name, problem: words.checkNotRead }]
     if (!/^\uFEFF?\s*\{/.test(text)) {
       // What somebody wrote may hold hashes too; ours is the last that stands there.
@@ -154,7 +154,7 @@ async function readCopies(file: File): Promise<Copy[]> {
       return [hash === undefined ? { name, problem: words.noHash } : { name, hash, others: all }]
     }
     const backup = parseBackup(text)
-    const found = await hashesIn(backup)
+    const found = await summaryHashes(backup)
     const others = [...new Set((backup.assents ?? []).flatMap((row) => ('hash' in row ? row.hash : [])))]
     if (found.length === 0) return [{ name, problem: words.noSummaryInIt }]
     return found.map(({ title, hash }) => ({

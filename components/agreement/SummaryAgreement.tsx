@@ -3,15 +3,15 @@ import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
-import { noteAssent, propose } from '../../storage/agreement/versions.ts'
+import { recordAssent, proposeVersion } from '../../storage/agreement/versions.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import { agreedTo, latestOf, type Standing } from '../../summary/agreement.ts'
+import { assentsTo, latestVersion, type AgreementState } from '../../summary/agreement.ts'
 import style from './SummaryAgreement.module.css'
-import { compare } from './compare-versions.ts'
-import { reader } from '../ui/form.ts'
+import { compareVersions } from './compare-versions.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Problem } from '../ui/Problem.tsx'
-import { announce, sentenceStart, whyNotDone } from '../ui/errors.ts'
+import { announce, sentenceStart, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 
 const day = 24 * 3_600_000
@@ -20,38 +20,38 @@ const terms = [7, 14, 30] as const
 
 interface Props {
   rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>
-  standing: Standing
+  standing: AgreementState
   /** What the summary shows now, as canonical JSON. */
   content: string
 }
 
 /** How far a summary is agreed, what can be done about it, and its versions. */
-export function Agreement({ rows, standing, content }: Props) {
+export function SummaryAgreement({ rows, standing, content }: Props) {
   const [problem, setProblem] = useState('')
   const { rideAlong, people, assents } = rows
   const nobody = (id: string) => (id === rideAlong.observer ? sentenceStart(words.theObserver) : words.unnamed)
   const nameOf = (id: string) => people.find((person) => person.id === id)?.name || nobody(id)
   const versions = rows.versions.filter((row) => row.by === rideAlong.observer && !isDeleted(row)).sort((a, b) => a.n - b.n)
-  const latest = latestOf(versions, rideAlong.observer)
+  const latest = latestVersion(versions, rideAlong.observer)
   const run = async (verb: () => Promise<unknown>, said: string) => {
     try {
       await verb()
       setProblem('')
       announce(said)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   const putForward = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const days = Number(reader(event.currentTarget).said('days'))
+    const days = Number(formReader(event.currentTarget).said('days'))
     const finalAt = days > 0 ? { finalAt: Date.now() + days * day } : {}
     void run(
-      () => propose({ rideAlongId: rideAlong.id, hash: standing.hash, content, ...finalAt }, words.versionPutForward),
+      () => proposeVersion({ rideAlongId: rideAlong.id, hash: standing.hash, content, ...finalAt }, words.versionPutForward),
       words.versionPutForward,
     )
   }
-  const given = latest ? agreedTo(latest, rideAlong, { assents, people }) : []
+  const given = latest ? assentsTo(latest, rideAlong, { assents, people }) : []
   const open = standing.state === 'open' && latest ? rideAlong.hosts.filter((id) => !given.some(({ person }) => person === id)) : []
   const on = (at: number) => dayName(dateOf(at, localZone()), { year: true })
   const next = (latest?.n ?? 0) + 1
@@ -107,7 +107,7 @@ export function Agreement({ rows, standing, content }: Props) {
               type="button"
               onClick={() =>
                 void run(
-                  () => noteAssent({ rideAlongId: rideAlong.id, hash: standing.hash, person, at: Date.now() }, words.assentNoted),
+                  () => recordAssent({ rideAlongId: rideAlong.id, hash: standing.hash, person, at: Date.now() }, words.assentNoted),
                   words.assentNoted,
                 )
               }
@@ -127,7 +127,7 @@ export function Agreement({ rows, standing, content }: Props) {
             {versions.map((version) => (
               <li key={version.id}>
                 {words.versionOn(version.n, on(version.at))} <code>{version.hash.slice(0, 12)}</code>{' '}
-                {agreedTo(version, rideAlong, { assents, people })
+                {assentsTo(version, rideAlong, { assents, people })
                   .map(({ person, at }) => words.standingAgreed(nameOf(person), on(at)))
                   .join(' ')}
               </li>
@@ -153,7 +153,7 @@ function Compare({ versions, now, changed }: { versions: Props['rows']['versions
   const [from, to] = [there(chosen.from, -2), there(chosen.to, -1)]
   const contentOf = (id: string) => all.find((each) => each.id === id)?.content
   const [first, second] = [contentOf(from), contentOf(to)]
-  const lines = first !== undefined && second !== undefined ? compare(first, second) : null
+  const lines = first !== undefined && second !== undefined ? compareVersions(first, second) : null
   const different = lines?.filter((line) => line.in !== 'both') ?? []
   const choice = (label: string, value: string, choose: (id: string) => void) => (
     <label class="field">

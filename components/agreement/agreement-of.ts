@@ -3,39 +3,39 @@ import type { Backup } from '../../storage/library/backup.ts'
 import { thisDevice } from '../../storage/database/device.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted, type Picture, type Row, type WrittenPicture } from '../../storage/rows/row.ts'
-import { standingOf, type Standing } from '../../summary/agreement.ts'
-import { canonical, contentOf, hashOf, type Told } from '../../summary/content.ts'
-import { leaving, selected, type RideAlongRows, type Selection } from '../../summary/leaving.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { agreementState, type AgreementState } from '../../summary/agreement.ts'
+import { canonicalJson, summaryContent, sha256Hex, type Omissions } from '../../summary/content.ts'
+import { shareable, applySelection, type RideAlongRows, type Selection } from '../../summary/leaving.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 
 type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
 
 /** What a summary shows and how far it is agreed; null where nothing of it leaves. */
-export async function agreementOf(
+export async function summaryAgreement(
   rows: Rows,
   pictures: WrittenPicture[],
   selection?: Selection,
-): Promise<{ standing: Standing; content: string } | null> {
-  const leave = leaving({ ...rows, pictures })
+): Promise<{ standing: AgreementState; content: string } | null> {
+  const leave = shareable({ ...rows, pictures })
   if (!leave) return null
-  const all = contentOf(leave, words)
-  const content = canonical(all)
-  const whole = await hashOf(content)
-  const out = selection ? selected(leave, selection) : leave
+  const all = summaryContent(leave, words)
+  const content = canonicalJson(all)
+  const whole = await sha256Hex(content)
+  const out = selection ? applySelection(leave, selection) : leave
   // Where names are kept back, they are in what is told of who agreed as well.
   const { observer } = rows.rideAlong
   const me = (await thisDevice())?.me
   // Who else has the ride-along may have less than was agreed on, and could not say that it was changed.
   const versions = me === undefined || me === observer ? rows.versions : rows.versions.filter((row) => row.hash === whole)
-  const standing = standingOf(rows.rideAlong, { ...rows, versions, people: out.rows.people }, whole, Date.now())
-  const shown = selection ? contentOf(out, words) : all
-  const hash = selection ? await hashOf(canonical(shown)) : whole
+  const standing = agreementState(rows.rideAlong, { ...rows, versions, people: out.rows.people }, whole, Date.now())
+  const shown = selection ? summaryContent(out, words) : all
+  const hash = selection ? await sha256Hex(canonicalJson(shown)) : whole
   const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }
   return { content, standing: { ...standing, hash, told, ...(hash !== whole && { whole }) } }
 }
 
 /** The hash of what a file's summaries show, computed anew from its rows, each with the title of its ride-along. */
-export async function hashesIn(backup: Backup): Promise<{ title: string; hash: string }[]> {
+export async function summaryHashes(backup: Backup): Promise<{ title: string; hash: string }[]> {
   const found: { title: string; hash: string }[] = []
   for (const rideAlong of backup.rideAlongs) {
     if ('erased' in rideAlong || isDeleted(rideAlong)) continue
@@ -51,7 +51,7 @@ export async function hashesIn(backup: Backup): Promise<{ title: string; hash: s
       observations: of(backup.observations),
       spans: of(backup.spans),
       followUps: of(backup.followUps),
-      pictures: await inBase64(of<Picture | Row>(backup.pictures) as Picture[], { large: false }),
+      pictures: await picturesInBase64(of<Picture | Row>(backup.pictures) as Picture[], { large: false }),
       charterLines: of(backup.charterLines),
       agreements: of(backup.agreements),
       replies: of(backup.replies),
@@ -66,11 +66,12 @@ export async function hashesIn(backup: Backup): Promise<{ title: string; hash: s
         observations: whole(backup.observations),
       },
     }
-    const told = { stayed: backup.stayed ?? ([0, 0, 0, 0] as Told['stayed']), missing: backup.missing ?? [] }
+    const told = { stayed: backup.stayed ?? ([0, 0, 0, 0] as Omissions['stayed']), missing: backup.missing ?? [] }
     const nothing = { privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] }
-    const leave = backup.contains === 'everything' ? leaving(rows) : null
-    const content = backup.contains === 'everything' ? leave && contentOf(leave, words) : contentOf({ rows, ...nothing }, words, told)
-    if (content) found.push({ title: rideAlong.title || words.untitled, hash: await hashOf(canonical(content)) })
+    const leave = backup.contains === 'everything' ? shareable(rows) : null
+    const content =
+      backup.contains === 'everything' ? leave && summaryContent(leave, words) : summaryContent({ rows, ...nothing }, words, told)
+    if (content) found.push({ title: rideAlong.title || words.untitled, hash: await sha256Hex(canonicalJson(content)) })
   }
   return found
 }

@@ -7,7 +7,7 @@ import { practiceName } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
 
 /** A line of one of two summaries, and whether both have it. */
-export interface Compared {
+export interface ComparedLine {
   in: 'both' | 'first' | 'second'
   text: string
 }
@@ -81,7 +81,7 @@ const content = v.looseObject({
 })
 
 /** Two versions line by line, in the order of reading; null where one of them cannot be read. */
-export function compare(first: string, second: string): Compared[] | null {
+export function compareVersions(first: string, second: string): ComparedLine[] | null {
   const [before, after] = [linesOf(first), linesOf(second)]
   return before && after && merged(before, after)
 }
@@ -159,18 +159,18 @@ const outcomes = {
 const most = 4_000_000
 
 /** The longest run of lines that both have stays; the others are of one of them. */
-function merged(a: string[], b: string[]): Compared[] {
+function merged(a: string[], b: string[]): ComparedLine[] {
   let begin = 0
   while (begin < Math.min(a.length, b.length) && a[begin] === b[begin]) begin++
   let end = 0
   while (end < Math.min(a.length, b.length) - begin && a.at(-1 - end) === b.at(-1 - end)) end++
   const [x, y] = [a.slice(begin, a.length - end), b.slice(begin, b.length - end)]
-  const both = (some: string[]) => some.map((text): Compared => ({ in: 'both', text }))
+  const both = (some: string[]) => some.map((text): ComparedLine => ({ in: 'both', text }))
   return [...both(a.slice(0, begin)), ...between(x, y), ...both(end > 0 ? a.slice(-end) : [])]
 }
 
-function between(a: string[], b: string[]): Compared[] {
-  const only = (of: 'first' | 'second', some: string[]) => some.map((text): Compared => ({ in: of, text }))
+function between(a: string[], b: string[]): ComparedLine[] {
+  const only = (of: 'first' | 'second', some: string[]) => some.map((text): ComparedLine => ({ in: of, text }))
   if (a.length * b.length > most) return [...only('first', a), ...only('second', b)]
   // How many lines the rest of both have in common, from each place on.
   const width = b.length + 1
@@ -179,7 +179,7 @@ function between(a: string[], b: string[]): Compared[] {
     for (let j = b.length - 1; j >= 0; j--)
       common[i * width + j] =
         a[i] === b[j] ? common[(i + 1) * width + j + 1]! + 1 : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!)
-  const found: Compared[] = []
+  const found: ComparedLine[] = []
   let [i, j] = [0, 0]
   while (i < a.length || j < b.length) {
     if (i < a.length && j < b.length && a[i] === b[j]) {

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { dueToday } from '../../storage/follow-ups/follow-ups.ts'
+import { dueCount } from '../../storage/follow-ups/follow-ups.ts'
 import { currentRideAlong, isLive } from '../../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../../storage/database/settings.ts'
 import { localZone } from '../../storage/rows/time-zone.ts'
@@ -10,7 +10,7 @@ import { useLive } from '../ui/live.ts'
 export default function Badge() {
   const rideAlong = useLive(currentRideAlong, [])
   const live = rideAlong ? isLive(rideAlong) : false
-  const due = useLive(async () => ((await settings()).reminders ? dueToday(Date.now(), localZone()) : 0), [])
+  const due = useLive(async () => ((await settings()).reminders ? dueCount(Date.now(), localZone()) : 0), [])
   useEffect(() => {
     if (rideAlong !== undefined && due !== undefined) void showBadge()
   }, [rideAlong === undefined, live, due])

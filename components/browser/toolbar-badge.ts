@@ -1,12 +1,12 @@
 import { browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
-import { dueToday } from '../../storage/follow-ups/follow-ups.ts'
+import { dueCount } from '../../storage/follow-ups/follow-ups.ts'
 import { currentRideAlong, isLive } from '../../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../../storage/database/settings.ts'
 import { addDays, dateOf, instantsOf, localZone } from '../../storage/rows/time-zone.ts'
 
 /** The alarm that looks again each morning. */
-export const morning = 'due'
+export const morningAlarm = 'due'
 
 /**
  * Says on the toolbar button that a ride-along is live; else, where reminders are on, how many follow-ups are due. The
@@ -15,12 +15,12 @@ export const morning = 'due'
 export async function showBadge(): Promise<void> {
   const [rideAlong, { reminders = false }] = await Promise.all([currentRideAlong(), settings()])
   const [now, zone] = [Date.now(), localZone()]
-  const due = reminders ? await dueToday(now, zone) : 0
+  const due = reminders ? await dueCount(now, zone) : 0
   const live = rideAlong !== null && isLive(rideAlong)
   await browser.action.setBadgeText({ text: live ? words.liveBadge : due > 99 ? words.manyDueBadge : due > 0 ? String(due) : '' })
   await browser.action.setTitle({ title: due > 0 ? words.dueTitle(due) : words.name })
-  if (reminders) await browser.alarms.create(morning, { when: nextMorning(now, zone) })
-  else await browser.alarms.clear(morning)
+  if (reminders) await browser.alarms.create(morningAlarm, { when: nextMorning(now, zone) })
+  else await browser.alarms.clear(morningAlarm)
 }
 
 /** The next time that the clock there shows nine, or, where it leaves nine out, a day's length from now. */

@@ -1,23 +1,23 @@
 import { browser } from 'wxt/browser'
-import type { Coming } from '../../storage/day/ways-in.ts'
+import type { OutsideText } from '../../storage/day/ways-in.ts'
 
 /** Words that not even the disk took; the browser holds them until it closes. */
-export interface InMemory extends Coming {
+export interface HeldText extends OutsideText {
   id: string
 }
 
 const name = 'words'
 
 /** Words that only the browser's memory holds, the oldest first. */
-export async function heldInMemory(): Promise<InMemory[]> {
+export async function heldTexts(): Promise<HeldText[]> {
   const { [name]: held } = await browser.storage.session.get(name)
   return Array.isArray(held) ? held : []
 }
 
-export async function holdInMemory(coming: Coming): Promise<void> {
-  await browser.storage.session.set({ [name]: [...(await heldInMemory()), { ...coming, id: crypto.randomUUID() }] })
+export async function holdText(coming: OutsideText): Promise<void> {
+  await browser.storage.session.set({ [name]: [...(await heldTexts()), { ...coming, id: crypto.randomUUID() }] })
 }
 
-export async function forgetInMemory(id: string): Promise<void> {
-  await browser.storage.session.set({ [name]: (await heldInMemory()).filter((held) => held.id !== id) })
+export async function releaseHeldText(id: string): Promise<void> {
+  await browser.storage.session.set({ [name]: (await heldTexts()).filter((held) => held.id !== id) })
 }

@@ -1,10 +1,17 @@
 import type { ComponentChildren, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { parse, type Understood } from '../../storage/day/grammar.ts'
+import { parseLine, type LineToken } from '../../storage/day/grammar.ts'
 import type { Draft } from '../../storage/database/db.ts'
-import { claimDraft, keepDraft, letGo, takeWaiting } from '../../storage/day/drafts.ts'
-import { capture, dayBegins, OffTheRecordError, RideAlongEndedError, type Captured, type DayRow } from '../../storage/day/capture.ts'
+import { claimDraft, keepDraft, releaseDraft, moveWaitingText } from '../../storage/day/drafts.ts'
+import {
+  capture,
+  writeUpStart,
+  OffTheRecordError,
+  RideAlongEndedError,
+  type CaptureResult,
+  type DayRow,
+} from '../../storage/day/capture.ts'
 import { pinnedTags, withPinned } from '../../storage/tags/pinned-tags.ts'
 import type { Question } from '../../storage/ride-alongs/question-deck.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
@@ -12,7 +19,7 @@ import type { Observation, RideAlong, Span, Tag } from '../../storage/rows/row.t
 import { knownTags } from '../../storage/tags/known-tags.ts'
 import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { chordOf } from '../ui/chords.ts'
-import type { Offer } from './Completion.tsx'
+import type { CompletionOffer } from './Completion.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from '../ui/live.ts'
 import { announce, errorText } from '../ui/errors.ts'
@@ -23,7 +30,7 @@ interface Props {
   day: DayRow[]
   /** `↑` in an empty line. */
   onEditLast: () => void
-  onCaptured: (captured: Captured) => void
+  onCaptured: (captured: CaptureResult) => void
   /** Lines that were entered before this code was there; they are saved first. */
   held: string[]
   /** Absent where there is no room for help. */
@@ -81,7 +88,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     const zone = open?.zone ?? localZone()
     return { now: at, zone, date: open?.date ?? dateOf(at, zone), live: !open || isLive(open), furthest: furthest.current, literal }
   }
-  const parsed = useMemo(() => parse(line, context(now), new Set(refused)), [line, now, refused, literal, open, day])
+  const parsed = useMemo(() => parseLine(line, context(now), new Set(refused)), [line, now, refused, literal, open, day])
   const owing = parsed.what === 'followUp'
   const owners =
     useLive(() => (owing && completion ? completion.knownOwners() : Promise.resolve(noOwners)), [owing && completion]) ?? noOwners
@@ -152,7 +159,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     setLiteral(false)
     setFrom(undefined)
   }
-  const complete = ({ typed }: Offer) => {
+  const complete = ({ typed }: CompletionOffer) => {
     if (!offering) return
     const text = `${line.slice(0, offering.from)}${typed} ${line.slice(offering.to).replace(/^[ \t]+/, '')}`
     const at = offering.from + typed.length + 1
@@ -161,7 +168,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   }
 
   const save = (text = line) => {
-    const parsed = parse(text, context(Date.now()), new Set(refused))
+    const parsed = parseLine(text, context(Date.now()), new Set(refused))
     if (parsed.text === '') return
     const answers = parsed.what === 'observation' ? prompt : undefined
     if (parsed.owner !== undefined) parsed.owner = named(parsed.owner)
@@ -180,7 +187,8 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
           ...(linked && { from: [linked.id] }),
           ...(answers && { prompt: answers.text }),
         })
-        if (answers && !rideAlongId) void import('./Questions.tsx').then(({ answered }) => answered(answers, captured.rideAlongId))
+        if (answers && !rideAlongId)
+          void import('./Questions.tsx').then(({ questionAnswered }) => questionAnswered(answers, captured.rideAlongId))
         if (furthest.current === undefined || captured.at > furthest.current) furthest.current = captured.at
         if (stays) {
           setLine((since) => (since === text ? '' : since))
@@ -239,15 +247,15 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const paste = (event: TargetedClipboardEvent<HTMLTextAreaElement>) => {
     if (/\n/.test(event.clipboardData?.getData('text/plain').trim() ?? '')) setLiteral(true)
   }
-  const take = (chip: Understood) => {
+  const take = (chip: LineToken) => {
     if (literal) setLiteral(false)
     else setRefused([...refused, chip.key])
     box.current?.focus()
   }
 
   const askNext = async () => {
-    const { ask } = await import('./Questions.tsx')
-    const next = await ask(open?.id)
+    const { nextDeckQuestion } = await import('./Questions.tsx')
+    const next = await nextDeckQuestion(open?.id)
     setPrompt(next)
     setProblem(next ? '' : words.noQuestions)
     if (next) announce(next.text)
@@ -298,7 +306,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     const timer = setTimeout(() => announce(understood, box.current?.ownerDocument), 800)
     return () => clearTimeout(timer)
   }, [understood])
-  const saves = read.at ?? (open && !isLive(open) ? (furthest.current ?? dayBegins(open)) : now)
+  const saves = read.at ?? (open && !isLive(open) ? (furthest.current ?? writeUpStart(open)) : now)
   return (
     <form class="dock" aria-label={words.captureForm} onSubmit={(event) => event.preventDefault()}>
       {offered.length > 0 && completion && <completion.List offers={offered} picked={picked} onTake={complete} />}
@@ -472,7 +480,7 @@ function useDraft(
       listening.abort()
       // The page goes on without a line that had a window of its own, and may open another.
       if (view !== window && state.current.timer !== 0) keep()
-      letGo((state.current.queue ?? Promise.resolve()).then(() => state.current.id))
+      releaseDraft((state.current.queue ?? Promise.resolve()).then(() => state.current.id))
     }
   }, [])
   // Not an effect that waits for a picture, and a clock of the line's own window: those of a page out of sight stand still.
@@ -492,7 +500,7 @@ function useDraft(
       enqueue(async (id) => {
         const { typed } = state.current
         const text = typed.text === '' ? words : `${words}\n${typed.text}`
-        await takeWaiting(waiting, { ...typed, id, text, changedAt: Date.now() })
+        await moveWaitingText(waiting, { ...typed, id, text, changedAt: Date.now() })
         state.current.typed = { ...typed, text }
         done(text)
       })

@@ -1,19 +1,19 @@
 import { render } from 'preact'
 import { useErrorBoundary, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { Captured, DayRow } from '../../storage/day/capture.ts'
+import type { CaptureResult, DayRow } from '../../storage/day/capture.ts'
 import { currentRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 import { localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { CaptureLine } from './CaptureLine.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useDay, useLive, useNow } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
-import { useMark } from './Moments.tsx'
+import { KindSign } from '../names/KindSign.tsx'
+import { useMarkMoment } from './Moments.tsx'
 import { announce, pauseIcons, pauseName, errorText } from '../ui/errors.ts'
 import style from './CapturePad.module.css'
 
 /** Puts the pad into a window of its own, in the colours of the page that opened it, and takes it out when that closes. */
-export function fill(pad: Window): void {
+export function fillCapturePad(pad: Window): void {
   const page = pad.document
   page.title = words.capturePad
   page.documentElement.lang = document.documentElement.lang
@@ -39,11 +39,11 @@ function Pad({ page }: { page: Document }) {
   const shown = useLive(currentRideAlong, [])
   const day = useDay(shown?.id)
   const [notice, setNotice] = useState('')
-  const said = (sentence: (time: string) => string) => (captured: Captured) => {
+  const said = (sentence: (time: string) => string) => (captured: CaptureResult) => {
     setNotice(captured.clockSetBack ? words.clockSetBack : '')
     announce(sentence(timeOf(captured.at, shown?.zone ?? localZone())), page)
   }
-  useMark(said(words.momentMarked), setNotice, page)
+  useMarkMoment(said(words.momentMarked), setNotice, page)
   if (error) return <p class={style.notice}>{words.brokenHint(errorText(error))}</p>
   return (
     <>
@@ -75,11 +75,11 @@ function PadRow({ dayRow: { table, row }, zone }: { dayRow: DayRow; zone: string
     <li>
       <time dateTime={new Date(row.at).toISOString()}>{timeOf(row.at, zone)}</time>
       {table === 'observations' ? (
-        <Mark kind={row.kind} severity={row.severity} />
+        <KindSign kind={row.kind} severity={row.severity} />
       ) : pause ? (
         <Icon name={pauseIcons[pause]} />
       ) : (
-        <Mark kind={table === 'followUps' ? 'followUp' : 'activity'} />
+        <KindSign kind={table === 'followUps' ? 'followUp' : 'activity'} />
       )}
       {table === 'observations' && row.unfilled && row.text === '' ? (
         <span class="muted">{words.momentUnfilled}</span>

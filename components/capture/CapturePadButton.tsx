@@ -16,7 +16,7 @@ declare global {
 }
 
 /** Opens the capture pad, or brings it to the front; absent where the browser has no such window. */
-export function PadButton({ onProblem }: { onProblem: (said: string) => void }) {
+export function CapturePadButton({ onProblem }: { onProblem: (said: string) => void }) {
   const pictures = window.documentPictureInPicture
   if (!pictures) return null
   const open = async () => {
@@ -24,8 +24,8 @@ export function PadButton({ onProblem }: { onProblem: (said: string) => void }) 
     try {
       // In the click itself, or the browser refuses.
       const pad = await pictures.requestWindow({ width: 380, height: 280 })
-      const { fill } = await import('./CapturePad.tsx')
-      fill(pad)
+      const { fillCapturePad } = await import('./CapturePad.tsx')
+      fillCapturePad(pad)
     } catch (error) {
       onProblem(words.padNotOpened(errorText(error)))
     }

@@ -1,9 +1,9 @@
 import * as words from '../../assets/locales/en.yml'
-import type { Parsed, Understood } from '../../storage/day/grammar.ts'
+import type { ParsedLine, LineToken } from '../../storage/day/grammar.ts'
 import type { Observation } from '../../storage/rows/row.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { kindName, Mark } from '../names/KindSign.tsx'
+import { kindName, KindSign } from '../names/KindSign.tsx'
 import { dayName } from '../names/dates.ts'
 
 /** What was understood, to be taken off or kept on. */
@@ -13,7 +13,7 @@ function Chip({
   onTake,
   onPin,
 }: {
-  chip: Understood
+  chip: LineToken
   said: string
   onTake: () => void
   onPin: (tag: { key: string; label: string }) => void
@@ -81,16 +81,16 @@ function LinkChip({
   )
 }
 
-function SignMark({ sign }: { sign: Extract<Understood, { what: 'sign' }>['sign'] }) {
-  if (sign === '+') return <Mark kind="win" silent />
-  if (sign === '?') return <Mark kind="question" silent />
-  if (sign === '"') return <Mark kind="quote" silent />
-  if (sign === '>') return <Mark kind="followUp" silent />
-  if (sign === '=') return <Mark kind="activity" silent />
-  return <Mark kind="challenge" severity={sign.length as 1 | 2 | 3} silent />
+function SignMark({ sign }: { sign: Extract<LineToken, { what: 'sign' }>['sign'] }) {
+  if (sign === '+') return <KindSign kind="win" silent />
+  if (sign === '?') return <KindSign kind="question" silent />
+  if (sign === '"') return <KindSign kind="quote" silent />
+  if (sign === '>') return <KindSign kind="followUp" silent />
+  if (sign === '=') return <KindSign kind="activity" silent />
+  return <KindSign kind="challenge" severity={sign.length as 1 | 2 | 3} silent />
 }
 
-function sayChip(chip: Understood, { severity, owner }: Pick<Parsed, 'severity' | 'owner'>, date: string): string {
+function sayChip(chip: LineToken, { severity, owner }: Pick<ParsedLine, 'severity' | 'owner'>, date: string): string {
   switch (chip.what) {
     case 'sign': {
       const kinds = { '+': 'win', '?': 'question', '"': 'quote', '>': 'followUp', '=': 'activity' } as const

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { dueOf, tagAt, tagKey, type Parsed } from '../../storage/day/grammar.ts'
-import { knownOwners, owingAt, ownerKey, ownerWord } from '../../storage/follow-ups/owners.ts'
+import { dueDate, tagAt, tagKey, type ParsedLine } from '../../storage/day/grammar.ts'
+import { knownOwners, followUpTokenAt, ownerKey, ownerWord } from '../../storage/follow-ups/owners.ts'
 import type { Observation, Tag } from '../../storage/rows/row.ts'
 import { addDays, dateOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -9,7 +9,7 @@ import { packName } from '../tags/tag-packs.ts'
 import { dayName } from '../names/dates.ts'
 
 /** What can be taken for what is being typed. */
-export interface Offer {
+export interface CompletionOffer {
   key: string
   what: 'tag' | 'owner' | 'due'
   /** What stands in the line once it is taken. */
@@ -24,10 +24,10 @@ export interface Offer {
 }
 
 /** A place in the line and what is offered there, the best first. */
-export interface Offers {
+export interface CompletionOffers {
   from: number
   to: number
-  offers: Offer[]
+  offers: CompletionOffer[]
 }
 
 interface Entry<T> {
@@ -60,7 +60,7 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     }).flat(),
   )
 
-  function ofTag(typed: string): Offer[] {
+  function ofTag(typed: string): CompletionOffer[] {
     const prefix = tagKey(typed)
     const found = new Map<string, number>()
     for (const { tag, count } of used) {
@@ -69,7 +69,7 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     }
     const inPacks = startingWith(packed, prefix, most).sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1))
     for (const { key } of [...inPacks, ...startingWith(all, prefix, 2 * most)]) if (found.size < most && !found.has(key)) found.set(key, 0)
-    const offers = [...found].flatMap(([key, count]): Offer[] => {
+    const offers = [...found].flatMap(([key, count]): CompletionOffer[] => {
       const { label, group, colour } = tags.get(key)!
       if (key === prefix && label === typed) return []
       return [
@@ -89,9 +89,9 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     return offers
   }
 
-  function ofOwner(typed: string): Offer[] {
+  function ofOwner(typed: string): CompletionOffer[] {
     const found = new Set(startingWith(names, tagKey(typed), 2 * most))
-    return [...found].flatMap((name): Offer[] => {
+    return [...found].flatMap((name): CompletionOffer[] => {
       const word = ownerWord(name)
       return word === undefined || word === typed ? [] : [{ key: word, what: 'owner', typed: `@${word}`, label: name }]
     })
@@ -102,13 +102,13 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     offersAt(
       line: string,
       caret: number,
-      read: Parsed,
+      read: ParsedLine,
       { date, now, zone }: { date: string; now: number; zone: string },
-    ): Offers | undefined {
+    ): CompletionOffers | undefined {
       const tag = tagAt(line, caret)
       if (tag) return offered(tag, ofTag(tag.typed))
       const sign = read.what === 'followUp' ? read.understood.find(({ what }) => what === 'sign') : undefined
-      const owing = sign && owingAt(line, caret, sign.to)
+      const owing = sign && followUpTokenAt(line, caret, sign.to)
       if (!owing) return undefined
       const offers = owing.what === 'owner' ? ofOwner(owing.typed) : datesFor(owing.typed, date, dateOf(now, zone))
       return offered(owing, offers.slice(0, owing.what === 'owner' ? most : undefined))
@@ -117,9 +117,9 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
 }
 
 /** Days by the words for them; those without a word in the grammar are taken as dates. */
-function datesFor(typed: string, date: string, today: string): Offer[] {
+function datesFor(typed: string, date: string, today: string): CompletionOffer[] {
   const said = typed.toLowerCase()
-  const tokens = [...weekdays, '+1w', '+2w'].map((token) => ({ token, label: token, day: dueOf(`due:${token}`, date)! }))
+  const tokens = [...weekdays, '+1w', '+2w'].map((token) => ({ token, label: token, day: dueDate(`due:${token}`, date)! }))
   const spoken = [
     { token: today, label: words.today, day: today },
     { token: addDays(today, 1), label: words.tomorrow, day: addDays(today, 1) },
@@ -135,7 +135,7 @@ function datesFor(typed: string, date: string, today: string): Offer[] {
     }))
 }
 
-function offered({ from, to }: { from: number; to: number }, offers: Offer[]): Offers | undefined {
+function offered({ from, to }: { from: number; to: number }, offers: CompletionOffer[]): CompletionOffers | undefined {
   return offers.length > 0 ? { from, to, offers } : undefined
 }
 
@@ -157,7 +157,7 @@ function startingWith<T>(entries: Entry<T>[], prefix: string, limit: number): T[
 }
 
 /** The one list for all that is offered. The box keeps the focus and its keys choose; the pointer must not take it away. */
-function List({ offers, picked, onTake }: { offers: Offer[]; picked: number; onTake: (offer: Offer) => void }) {
+function List({ offers, picked, onTake }: { offers: CompletionOffer[]; picked: number; onTake: (offer: CompletionOffer) => void }) {
   const list = useRef<HTMLUListElement>(null)
   useLayoutEffect(() => list.current?.children[picked]?.scrollIntoView?.({ block: 'nearest' }), [offers, picked])
   const named = { tag: words.knownTags, owner: words.knownOwners, due: words.knownDays }[offers[0]!.what]

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { mark, type Captured, type DayRow } from '../../storage/day/capture.ts'
+import { captureMoment, type CaptureResult, type DayRow } from '../../storage/day/capture.ts'
 import type { Observation } from '../../storage/rows/row.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -16,11 +16,15 @@ function unfilledOf(day: DayRow[]): Observation[] {
  * Marks a moment by Alt+M, wherever in `page` the focus is; a form that keeps its keys to itself does not keep this one.
  * @returns what else marks one
  */
-export function useMark(onMarked: (captured: Captured) => void, onFailed: (said: string) => void, page: Document = document): () => void {
+export function useMarkMoment(
+  onMarked: (captured: CaptureResult) => void,
+  onFailed: (said: string) => void,
+  page: Document = document,
+): () => void {
   const told = useRef({ onMarked, onFailed })
   told.current = { onMarked, onFailed }
   const markNow = () =>
-    void mark().then(
+    void captureMoment().then(
       (captured) => told.current.onMarked(captured),
       (error: unknown) => told.current.onFailed(whyNotMarked(error)),
     )
@@ -88,7 +92,7 @@ export function useMarkedElsewhere(day: DayRow[] | undefined): { marked: Observa
 }
 
 /** Fills moments in one after the other; leaving one by Escape ends it. */
-export function useFilling(day: DayRow[], edit: (id: string) => void) {
+export function useFillMoments(day: DayRow[], edit: (id: string) => void) {
   const queue = useRef<string[]>([])
   const unfilled = unfilledOf(day)
   const next = () => {
@@ -152,7 +156,7 @@ export function MarkedElsewhere({
 }
 
 /** How many moments have no words yet, and a way through them. */
-export function Unfilled({ count, onFill }: { count: number; onFill: () => void }) {
+export function UnfilledMoments({ count, onFill }: { count: number; onFill: () => void }) {
   if (count === 0) return null
   return (
     <p class={style.unfilled}>

@@ -2,20 +2,20 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import type { TargetedClipboardEvent, TargetedEvent } from 'preact'
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { Context } from '../../storage/day/grammar.ts'
-import { furthest as furthestOf } from '../../storage/day/capture.ts'
-import { importLog, mostLines } from '../../storage/log/import-log.ts'
+import type { LineContext } from '../../storage/day/grammar.ts'
+import { latestTime as furthestOf } from '../../storage/day/capture.ts'
+import { importLog, maxLogLines } from '../../storage/log/import-log.ts'
 import { readingLog, type LogLine } from '../../storage/log/read-log.ts'
 import { currentRideAlong, reopenRideAlong, rideAlong as rideAlongOf, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
-import { mostTextBytes, textOf } from '../../storage/log/text-file.ts'
+import { maxTextBytes, decodeText } from '../../storage/log/text-file.ts'
 import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useFileDrop } from '../files/file-drop.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
 import { Problem } from '../ui/Problem.tsx'
-import { errorText, whyNotDone } from '../ui/errors.ts'
+import { errorText, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './PasteLog.module.css'
 
@@ -59,7 +59,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
   const source = held?.text ?? text
   const zone = rideAlong?.zone ?? localZone()
   const date = rideAlong?.date ?? dateOf(Date.now(), zone)
-  const context: Omit<Context, 'now'> | undefined =
+  const context: Omit<LineContext, 'now'> | undefined =
     rideAlong === undefined || furthest === undefined
       ? undefined
       : begins !== ''
@@ -68,7 +68,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
   const { lines, reading } = useReading(source, context)
   const open = rideAlong && rideAlong.endedAt === undefined
   const importing = progress !== undefined
-  const tooMany = !reading && lines.length > mostLines
+  const tooMany = !reading && lines.length > maxLogLines
 
   const take = async (files: File[]) => {
     const [file] = files
@@ -76,9 +76,9 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
     setProblem('')
     setNotice('')
     if (files.length > 1) return setProblem(words.logOneFile)
-    if (file.size > mostTextBytes) return setProblem(words.logFileTooLarge(file.name))
+    if (file.size > maxTextBytes) return setProblem(words.logFileTooLarge(file.name))
     try {
-      const found = textOf(new Uint8Array(await file.arrayBuffer()))
+      const found = decodeText(new Uint8Array(await file.arrayBuffer()))
       if (!found) return setProblem(words.logNotText(file.name))
       if (found.text.trim() === '') return setProblem(words.logFileEmpty(file.name))
       setHeld({ name: file.name, text: found.text })
@@ -97,7 +97,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
     const pasted = event.clipboardData?.getData('text/plain') ?? ''
     if (pasted.length + text.length <= mostInBox) return
     event.preventDefault()
-    if (pasted.length > mostTextBytes) return setProblem(words.logTooLarge)
+    if (pasted.length > maxTextBytes) return setProblem(words.logTooLarge)
     const { selectionStart, selectionEnd } = event.currentTarget
     setHeld({ name: words.logPasted, text: text.slice(0, selectionStart) + pasted + text.slice(selectionEnd) })
   }
@@ -107,7 +107,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
     setProblem('')
     requestAnimationFrame(() => box.current?.focus())
   }
-  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setProblem(whyNotDone(error)))
+  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setProblem(failureText(error)))
   const keep = async () => {
     if (!open || importing) return
     const controller = (stop.current = new AbortController())
@@ -247,7 +247,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
         </div>
         {tooMany && (
           <p class="error" role="alert">
-            {words.logTooMany(mostLines)}
+            {words.logTooMany(maxLogLines)}
           </p>
         )}
         {lines.length > 0 && <Preview lines={lines} zone={zone} date={date} />}
@@ -328,7 +328,7 @@ function Line({ line: { parsed, problem }, zone, date }: { line: LogLine; zone: 
           {timeOf(at, zone)}
         </time>
       )}
-      <Mark kind={what === 'observation' ? kind : what} severity={severity} />
+      <KindSign kind={what === 'observation' ? kind : what} severity={severity} />
       <div class={style.words}>
         <p class={style.text}>
           <bdi>{text.length > mostShown ? `${text.slice(0, mostShown)}…` : text}</bdi>
@@ -378,7 +378,7 @@ function countsOf(lines: LogLine[]): Record<'observations' | 'followUps' | 'acti
 }
 
 /** Reads in slices, so that the page answers meanwhile; what was read before stands until the next is there. */
-function useReading(source: string, context: Omit<Context, 'now'> | undefined): { lines: LogLine[]; reading: boolean } {
+function useReading(source: string, context: Omit<LineContext, 'now'> | undefined): { lines: LogLine[]; reading: boolean } {
   const [read, setRead] = useState<{ lines: LogLine[]; of: string }>({ lines: [], of: '' })
   const key = JSON.stringify(context ?? null)
   const wanted = `${key} ${source}`

@@ -1,17 +1,17 @@
 import * as words from '../../assets/locales/en.yml'
-import { togglePinned, unpinAll, type Pinned } from '../../storage/tags/pinned-tags.ts'
+import { togglePinned, unpinAll, type PinnedTag } from '../../storage/tags/pinned-tags.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { announce } from '../ui/errors.ts'
 
 /** Pins a tag, or takes it off where it is pinned, and says so. */
-async function toggle(tag: Pinned, pinned: Pinned[]): Promise<void> {
+async function toggle(tag: PinnedTag, pinned: PinnedTag[]): Promise<void> {
   const was = pinned.some(({ key }) => key === tag.key)
   await togglePinned(tag)
   announce(was ? words.tagUnpinned(tag.label) : words.tagPinned(tag.label))
 }
 
 /** Alt T: the last tag of the line stays on or no longer does; in an empty line all are taken off. */
-async function pinByKey(line: string, last: Pinned | undefined, pinned: Pinned[]): Promise<void> {
+async function pinByKey(line: string, last: PinnedTag | undefined, pinned: PinnedTag[]): Promise<void> {
   if (last) return toggle(last, pinned)
   if (line.trim() !== '') return announce(words.noTagToPin)
   await unpinAll()
@@ -19,7 +19,7 @@ async function pinByKey(line: string, last: Pinned | undefined, pinned: Pinned[]
 }
 
 /** The tags that stay on, always in sight. `off` says that what is being typed does not get them. */
-function Pins({ pinned, off, onTaken }: { pinned: Pinned[]; off: boolean; onTaken: () => void }) {
+function PinnedTags({ pinned, off, onTaken }: { pinned: PinnedTag[]; off: boolean; onTaken: () => void }) {
   if (pinned.length === 0) return null
   return (
     <div class="pins" role="group" aria-label={words.pinnedTags}>
@@ -44,4 +44,4 @@ function Pins({ pinned, off, onTaken }: { pinned: Pinned[]; off: boolean; onTake
   )
 }
 
-export default { Pins, pinByKey, toggle }
+export default { Pins: PinnedTags, pinByKey, toggle }

@@ -25,17 +25,17 @@ export const readyQuestions: Question[] = [
 ]
 
 /** The next question of the deck in a ride-along. */
-export function ask(rideAlongId: string | undefined): Promise<Question | undefined> {
+export function nextDeckQuestion(rideAlongId: string | undefined): Promise<Question | undefined> {
   return nextQuestion(readyQuestions, rideAlongId)
 }
 
 /** A question that was asked before there was a ride-along was asked in the one that its answer began. */
-export function answered({ id }: Question, rideAlongId: string): Promise<void> {
+export function questionAnswered({ id }: Question, rideAlongId: string): Promise<void> {
   return rememberAsked(id, rideAlongId)
 }
 
 /** The question that the line answers, above it. */
-export default function Asked({ question, onNext, onDismiss }: { question: Question; onNext: () => void; onDismiss: () => void }) {
+export default function AskedQuestion({ question, onNext, onDismiss }: { question: Question; onNext: () => void; onDismiss: () => void }) {
   return (
     <section
       class="asked"

@@ -2,13 +2,21 @@ import type { ButtonHTMLAttributes, JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
-import { dayBegins, type DayRow } from '../../storage/day/capture.ts'
+import { writeUpStart, type DayRow } from '../../storage/day/capture.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { RideAlong, Span } from '../../storage/rows/row.ts'
-import { addSpan, openSpan, quietStretch, tallyInterruption, toggleSpan, workWentOn, type StretchKind } from '../../storage/day/spans.ts'
+import {
+  addSpan,
+  openSpan,
+  quietGap,
+  countInterruption,
+  toggleSpan,
+  rememberWorkAsUsual,
+  type ToggledSpanKind,
+} from '../../storage/day/spans.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
-import { announce, interruptionName, whyNotDone } from '../ui/errors.ts'
+import { announce, interruptionName, failureText } from '../ui/errors.ts'
 import style from './SpanButtons.module.css'
 
 type Kind = Exclude<Span['kind'], 'activity'>
@@ -34,7 +42,7 @@ const added = { wait: words.waitAdded, interruption: words.interruptionAdded, of
  * Waits, interruptions and the record: their chords, wherever the focus is; a row of controls; and the question of
  * what a long stretch without a word was. In a write-up a stretch is added at the furthest time, and its times are edited.
  */
-export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit, onMark }: Given): {
+export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, onMark }: Given): {
   tools: JSX.Element | null
   question: JSX.Element | null
   /** The open stretch off the record. */
@@ -46,15 +54,15 @@ export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit, on
     onProblem('')
     onDid(said)
   }
-  const failed = (error: unknown) => onProblem(whyNotDone(error))
+  const failed = (error: unknown) => onProblem(failureText(error))
 
   const press = async (kind: Kind) => {
     if (open && !isLive(open)) {
-      const at = rows.at(-1)?.row.at ?? dayBegins(open)
+      const at = rows.at(-1)?.row.at ?? writeUpStart(open)
       const { id } = await addSpan({ kind, at, until: at }, added[kind])
       done(added[kind])
       if (kind !== 'interruption') onEdit(id)
-    } else if (kind === 'interruption') done(interruptionName(await tallyInterruption(interruptionName)))
+    } else if (kind === 'interruption') done(interruptionName(await countInterruption(interruptionName)))
     else done(toggled(kind, (await toggleSpan(kind, (began) => toggled(kind, began))).began))
   }
   const latest = useRef(press)
@@ -92,7 +100,7 @@ export function useStretches({ rideAlong, day, now, onDid, onProblem, onEdit, on
   }
 }
 
-function toggled(kind: StretchKind, began: boolean): string {
+function toggled(kind: ToggledSpanKind, began: boolean): string {
   if (kind === 'wait') return began ? words.waitBegan : words.waitEnded
   return began ? words.offRecordBegan : words.offRecordEnded
 }
@@ -147,7 +155,7 @@ function useQuiet(rideAlong: RideAlong | null, day: DayRow[] | undefined, now: n
   const look = useRef(async () => {})
   look.current = async () => {
     if (!rideAlong || !day || document.visibilityState === 'hidden') return
-    const found = quietStretch(rideAlong, day, (await thisDevice())?.quiet, Date.now())
+    const found = quietGap(rideAlong, day, (await thisDevice())?.quiet, Date.now())
     if (found) setAsked({ ...found, of: rideAlong.id })
   }
   useEffect(() => void look.current(), [rideAlong?.id, day === undefined])
@@ -201,8 +209,8 @@ function Question({
     if (said !== undefined) onDid(said)
     document.querySelector<HTMLElement>('#observation')?.focus()
   }
-  const add = (kind: StretchKind) => answer(() => addSpan({ kind, at: from, until }, added[kind]), added[kind])
-  const wentOn = answer(() => workWentOn(rideAlong.id, until))
+  const add = (kind: ToggledSpanKind) => answer(() => addSpan({ kind, at: from, until }, added[kind]), added[kind])
+  const wentOn = answer(() => rememberWorkAsUsual(rideAlong.id, until))
   return (
     <section class={`notice ${style.question}`} aria-label={asks}>
       <p>{asks}</p>

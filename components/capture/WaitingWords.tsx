@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
-import type { Draft, Waiting as WaitingState } from '../../storage/database/db.ts'
-import { discardWaiting, keepDraft, waitingDrafts } from '../../storage/day/drafts.ts'
-import type { Captured } from '../../storage/day/capture.ts'
-import { isSaved, lineOf, saveWaiting, takeIn } from '../../storage/day/ways-in.ts'
+import type { Draft, WaitingText as WaitingState } from '../../storage/database/db.ts'
+import { discardWaitingText, keepDraft, waitingTexts } from '../../storage/day/drafts.ts'
+import type { CaptureResult } from '../../storage/day/capture.ts'
+import { isSaved, asLine, saveWaitingText, captureFromOutside } from '../../storage/day/ways-in.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { useLive, useNow } from '../ui/live.ts'
-import { forgetInMemory, heldInMemory } from '../browser/unsaved-words.ts'
+import { releaseHeldText, heldTexts } from '../browser/unsaved-words.ts'
 import { announce } from '../ui/errors.ts'
 import style from './WaitingWords.module.css'
 
@@ -16,26 +16,26 @@ const soon = 3000
 
 interface Props {
   zone: string
-  onSaved: (captured: Captured) => void
+  onSaved: (captured: CaptureResult) => void
   /** Puts words into the line, and forgets where they waited in the same step. */
   onPut: (id: string, line: string) => void
 }
 
 /** Words that came by another way and are not saved, with the reason, above the line. */
-export default function Waiting({ zone, onSaved, onPut }: Props) {
-  const kept = useLive(waitingDrafts, [])
+export default function WaitingWords({ zone, onSaved, onPut }: Props) {
+  const kept = useLive(waitingTexts, [])
   const now = useNow(2000)
   const memory = useMemory()
   const [discarded, setDiscarded] = useState<Draft>()
   const shown = (kept ?? []).filter(({ waiting: { why, at } }) => why !== undefined || now - at > soon)
   if (shown.length === 0 && memory.length === 0 && !discarded) return null
 
-  const settle = (outcome: Captured | WaitingState | null) => {
+  const settle = (outcome: CaptureResult | WaitingState | null) => {
     if (outcome && isSaved(outcome)) onSaved(outcome)
     else if (outcome) announce(sayWhy(outcome, zone))
   }
   const discard = async (draft: Draft) => {
-    await discardWaiting(draft.id)
+    await discardWaitingText(draft.id)
     setDiscarded(draft)
     announce(`${words.discardedWords} ${draft.text}`)
   }
@@ -44,11 +44,11 @@ export default function Waiting({ zone, onSaved, onPut }: Props) {
     setDiscarded(undefined)
   }
   const saveFromMemory = async (id: string) => {
-    const held = (await heldInMemory()).find((each) => each.id === id)
+    const held = (await heldTexts()).find((each) => each.id === id)
     if (!held) return
     const { id: _, ...coming } = held
-    const outcome = await takeIn(coming)
-    await forgetInMemory(id)
+    const outcome = await captureFromOutside(coming)
+    await releaseHeldText(id)
     settle(outcome)
   }
   return (
@@ -73,10 +73,10 @@ export default function Waiting({ zone, onSaved, onPut }: Props) {
           </p>
           <p class="hint">{sayWhy(draft.waiting, zone)}</p>
           <div class="row">
-            <button type="button" class="small" onClick={() => void saveWaiting(draft.id).then(settle)}>
+            <button type="button" class="small" onClick={() => void saveWaitingText(draft.id).then(settle)}>
               {words.saveNow}
             </button>
-            <button type="button" class="small" onClick={() => onPut(draft.id, lineOf(draft.text, draft.waiting.as))}>
+            <button type="button" class="small" onClick={() => onPut(draft.id, asLine(draft.text, draft.waiting.as))}>
               {words.putIntoLine}
             </button>
             <button type="button" class="quiet small" onClick={() => void discard(draft)}>
@@ -121,9 +121,9 @@ function sayWhy({ why, at, said = '' }: WaitingState, zone: string): string {
 
 /** What only the browser's memory holds, kept in step. */
 function useMemory() {
-  const [held, setHeld] = useState<Awaited<ReturnType<typeof heldInMemory>>>([])
+  const [held, setHeld] = useState<Awaited<ReturnType<typeof heldTexts>>>([])
   useEffect(() => {
-    const look = () => void heldInMemory().then(setHeld)
+    const look = () => void heldTexts().then(setHeld)
     look()
     browser.storage.session.onChanged.addListener(look)
     return () => browser.storage.session.onChanged.removeListener(look)

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { foresee } from '../../storage/day/ways-in.ts'
+import { previewLine } from '../../storage/day/ways-in.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { dayName } from '../names/dates.ts'
 
@@ -15,8 +15,8 @@ const names = {
 const severities = [words.challengeLow, words.challengeMedium, words.challengeHigh]
 
 /** What Enter will do with a line that is typed in the address bar, as one sentence. */
-export async function suggestion(line: string): Promise<string> {
-  const { parsed, zone, from, starts, offTheRecord } = await foresee(line)
+export async function omniboxSuggestion(line: string): Promise<string> {
+  const { parsed, zone, from, starts, offTheRecord } = await previewLine(line)
   const { what, kind, severity, basis, text, tags, at, owner, due } = parsed
   if (offTheRecord) return words.omniboxOffTheRecord
   if (text === '') return at === undefined ? words.omniboxMarks : words.omniboxMarksAt(timeOf(at, zone))
@@ -35,7 +35,7 @@ export async function suggestion(line: string): Promise<string> {
 }
 
 /** A sentence as Chromium's address bar takes it: XML, in which nothing typed is markup. */
-export function asXml(sentence: string): string {
+export function escapeXml(sentence: string): string {
   return (
     sentence
       // oxlint-disable-next-line no-control-regex

@@ -2,35 +2,35 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { tagKey } from '../../storage/day/grammar.ts'
-import { editHappenings, type Edit } from '../../storage/day/edit.ts'
+import { editDayRows, type DayRowEdit } from '../../storage/day/edit.ts'
 import { type DayRow } from '../../storage/day/capture.ts'
 import { rideAlongs } from '../../storage/ride-alongs/ride-alongs.ts'
-import type { Basis, Happening, Kind, Severity, Tag, Visibility } from '../../storage/rows/row.ts'
-import { mergeObservations, moveHappenings, splitObservation } from '../../storage/day/tidy.ts'
+import type { Basis, DayRowFields, Kind, Severity, Tag, Visibility } from '../../storage/rows/row.ts'
+import { mergeObservations, moveDayRows, splitObservation } from '../../storage/day/tidy.ts'
 import { thisDevice } from '../../storage/database/device.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
 import { kindName } from '../names/KindSign.tsx'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './ChangeRows.module.css'
 
 /** The field that a key leads to. */
-export type TidyField = 'add' | 'kind' | 'basis' | 'minutes' | 'rideAlong' | 'split'
+export type ChangeField = 'add' | 'kind' | 'basis' | 'minutes' | 'rideAlong' | 'split'
 
 interface Props {
   /** The observer's own rows. */
   chosen: DayRow[]
   tags: Map<string, Tag>
   /** What has the focus at first. */
-  first: TidyField
+  first: ChangeField
   onClose: () => void
   onDid: (said: string) => void
 }
 
 /** Changes the same of several rows at once; what is left as it is stays as it is. */
-export default function Tidy({ chosen, tags, first, onClose, onDid }: Props) {
+export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Props) {
   const mine = useLive(async () => {
     const device = await thisDevice()
     return (await rideAlongs()).filter(({ by, id }) => by === device?.me && id !== chosen[0]?.row.rideAlongId)
@@ -50,12 +50,12 @@ export default function Tidy({ chosen, tags, first, onClose, onDid }: Props) {
       onClose()
       onDid(said)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const off = new FormData(event.currentTarget).getAll('off')
     const labels = said('add')
       .split(/[\s,]+/u)
@@ -67,7 +67,7 @@ export default function Tidy({ chosen, tags, first, onClose, onDid }: Props) {
     const ends = new Map(chosen.flatMap(({ table, row }) => (table === 'spans' && row.until !== undefined ? [[row.id, row.until]] : [])))
     const latest = Math.max(...chosen.map(({ row }) => ends.get(row.id) ?? row.at))
     if (latest + minutes * 60_000 > Date.now()) return setProblem(words.timeIsAhead)
-    const edit = (row: Happening): Edit => ({
+    const edit = (row: DayRowFields): DayRowEdit => ({
       ...((labels.length > 0 || off.length > 0) && {
         tags: [...new Set([...row.tags.filter((key) => !off.includes(key)), ...labels.map(({ key }) => key)])].sort(),
       }),
@@ -80,10 +80,10 @@ export default function Tidy({ chosen, tags, first, onClose, onDid }: Props) {
     })
     await run(async () => {
       const told = words.rowsChanged(chosen.length)
-      await editHappenings(chosen, edit, { said: told, labels })
+      await editDayRows(chosen, edit, { said: told, labels })
       // What it was is not seen any more: the clocks on screen are those before the edit.
       if (said('rideAlong'))
-        await moveHappenings(
+        await moveDayRows(
           chosen.map(({ table, row: { id } }) => ({ table, row: { id } })),
           said('rideAlong'),
           told,

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { clashes, keepAllTexts, type Clash } from '../../storage/sync/conflicts.ts'
+import { ownConflicts, keepAllTexts, type RowConflict } from '../../storage/sync/conflicts.ts'
 import { me } from '../../storage/ride-alongs/ride-alongs.ts'
-import { shownOf } from '../../storage/rows/row.ts'
+import { fieldValue } from '../../storage/rows/row.ts'
 import style from './ConflictList.module.css'
 import { useLive } from '../ui/live.ts'
-import { sayField, settle } from './conflict.ts'
+import { fieldText, resolveConflict } from './conflict.ts'
 
 /** What devices wrote at the same time, side by side, each settled by one key. */
-export function Clashes() {
-  const all = useLive(async () => clashes((await me())?.id), [])
+export function ConflictList() {
+  const all = useLive(async () => ownConflicts((await me())?.id), [])
   if (!all || all.length === 0) return null
   return (
     <section aria-labelledby="clash-head" class={style.clashes}>
@@ -23,9 +23,9 @@ export function Clashes() {
   )
 }
 
-function OneClash({ dayRow, rideAlong, field, rivals }: Clash) {
+function OneClash({ dayRow, rideAlong, field, rivals }: RowConflict) {
   const [busy, setBusy] = useState(false)
-  const shown = shownOf(dayRow.row, field)
+  const shown = fieldValue(dayRow.row, field)
   const versions = [{ name: words.clashShown, value: shown }, ...rivals.map(({ value }) => ({ name: words.clashOther, value }))]
   const texts = rivals.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
   const areTexts = dayRow.table === 'observations' && field === 'text' && texts.length === rivals.length
@@ -33,7 +33,7 @@ function OneClash({ dayRow, rideAlong, field, rivals }: Clash) {
     ...versions.map(
       ({ value }) =>
         () =>
-          settle(dayRow, field, value),
+          resolveConflict(dayRow, field, value),
     ),
     ...(areTexts ? [() => keepAllTexts(dayRow.row, texts, words.edited)] : []),
   ]
@@ -69,7 +69,7 @@ function OneClash({ dayRow, rideAlong, field, rivals }: Clash) {
           <div key={i}>
             <h4>{name}</h4>
             <p class={style.text}>
-              <bdi>{sayField(field, value, rideAlong.zone)}</bdi>
+              <bdi>{fieldText(field, value, rideAlong.zone)}</bdi>
             </p>
             <button type="button" disabled={busy} onClick={() => choose(choices[i])}>
               {words.clashKeep} <kbd>{i + 1}</kbd>

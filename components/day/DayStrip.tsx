@@ -4,7 +4,7 @@ import type { DayRow } from '../../storage/day/capture.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { RideAlong } from '../../storage/rows/row.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
-import { stripOf } from '../../summary/day-strip.ts'
+import { dayStripOf } from '../../summary/day-strip.ts'
 import style from './DayStrip.module.css'
 import { StripPicture } from './StripPicture.tsx'
 import { dayName, duration } from '../names/dates.ts'
@@ -24,7 +24,7 @@ export default function DayStrip({ rideAlong, day, now }: { rideAlong: RideAlong
     ] as const)
     const clock = (at: number) =>
       dateOf(begins, zone) === dateOf(ends, zone) ? timeOf(at, zone) : words.timeOnDay(timeOf(at, zone), dayName(dateOf(at, zone)))
-    const strip = stripOf(
+    const strip = dayStripOf(
       {
         begins,
         ends,

@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { tagKey } from '../../storage/day/grammar.ts'
-import type { Edit } from '../../storage/day/edit.ts'
+import type { DayRowEdit } from '../../storage/day/edit.ts'
 import { type DayRow } from '../../storage/day/capture.ts'
 import type { Basis, Kind, Severity, Tag } from '../../storage/rows/row.ts'
 import { dateOf, instantsOf, timeOf } from '../../storage/rows/time-zone.ts'
-import { useEditing, type Changed } from '../lists/edit-in-place.ts'
-import { reader } from '../ui/form.ts'
+import { useEditInPlace, type FormChanges } from '../lists/edit-in-place.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { kindName, Mark } from '../names/KindSign.tsx'
-import { PageNoted } from '../names/PageSource.tsx'
+import { kindName, KindSign } from '../names/KindSign.tsx'
+import { PageSource } from '../names/PageSource.tsx'
 import style from './EditForm.module.css'
 
 const kinds: Kind[] = ['note', 'challenge', 'win', 'question', 'quote']
@@ -42,9 +42,9 @@ export function EditForm({
   const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
 
   /** What was changed, or the sentence that says why it cannot be written. */
-  const read = (own: HTMLFormElement): Changed | string => {
-    const { said, raw } = reader(own)
-    const changes: Edit = {}
+  const read = (own: HTMLFormElement): FormChanges | string => {
+    const { said, raw } = formReader(own)
+    const changes: DayRowEdit = {}
     const text = raw('text')
     const unfilled = table === 'observations' && row.unfilled === true
     const empty = text.trim() === ''
@@ -88,7 +88,7 @@ export function EditForm({
     }
     return { changes, labels }
   }
-  const { form, problem, cancel, submit, press } = useEditing(shown, read, onDone)
+  const { form, problem, cancel, submit, press } = useEditInPlace(shown, read, onDone)
   useEffect(() => {
     if (box.current) box.current.focus()
     else form.current?.querySelector('input')?.focus()
@@ -126,7 +126,7 @@ export function EditForm({
                   onChange={() => setKind(one)}
                   aria-label={one === 'challenge' ? words.kindChallenge : kindName(one)}
                 />
-                <Mark kind={one} severity={2} silent />
+                <KindSign kind={one} severity={2} silent />
               </label>
             ))}
           </fieldset>
@@ -142,7 +142,7 @@ export function EditForm({
                     defaultChecked={one === (row.severity ?? 1)}
                     aria-label={kindName('challenge', one)}
                   />
-                  <Mark kind="challenge" severity={one} silent />
+                  <KindSign kind="challenge" severity={one} silent />
                 </label>
               ))}
             </fieldset>
@@ -194,7 +194,7 @@ export function EditForm({
       {table === 'observations' && hasPage && (
         <p class={style.page}>
           <input type="hidden" name="page" value="kept" />
-          <PageNoted {...row} reachable />
+          <PageSource {...row} reachable />
           <button
             type="button"
             class="quiet small only-icon"

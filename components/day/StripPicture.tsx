@@ -1,8 +1,8 @@
 import type { SVGAttributes } from 'preact'
-import type { Strip } from '../../summary/day-strip.ts'
+import type { DayStripData } from '../../summary/day-strip.ts'
 
 /** The day in tones of ink; waits hatched, gaps in the record left open, interruptions above it, observations below. */
-export function StripPicture({ strip: { label, stretches, interruptions, observations } }: { strip: Strip }) {
+export function StripPicture({ strip: { label, stretches, interruptions, observations } }: { strip: DayStripData }) {
   const tones = ['var(--tone-1)', 'var(--tone-2)']
   let activities = 0
   const parts = stretches.map(({ kind, from, to, running }, i) => {

@@ -1,30 +1,30 @@
 import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { editHappenings } from '../../storage/day/edit.ts'
+import { editDayRows } from '../../storage/day/edit.ts'
 import type { DayRow } from '../../storage/day/capture.ts'
-import { shownKeys, shownOf, type Observation, type RideAlong, type Severity, type Tag } from '../../storage/rows/row.ts'
+import { shownKeys, fieldValue, type Observation, type RideAlong, type Severity, type Tag } from '../../storage/rows/row.ts'
 import { thisDevice } from '../../storage/database/device.ts'
 import { shownTags } from '../../storage/tags/known-tags.ts'
-import { unsettledIn } from '../../storage/sync/conflicts.ts'
+import { conflictsIn } from '../../storage/sync/conflicts.ts'
 import { repliesIn } from '../../storage/review/replies.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { EditForm } from './EditForm.tsx'
 import { useEvidence } from '../pictures/Evidence.tsx'
-import { everyRow, isOn, passes, type Filter } from '../lists/filter.ts'
+import { everyRow, isFilterOn, passesFilter, type Filter } from '../lists/filter.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { ListBar } from './TimelineBar.tsx'
+import { TimelineBar } from './TimelineBar.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
-import { kindName, Mark } from '../names/KindSign.tsx'
-import { PageNoted } from '../names/PageSource.tsx'
-import { usePicking } from '../lists/selection.ts'
-import { sentenceOf } from '../names/reply-names.ts'
-import { sayField, settle } from './conflict.ts'
+import { kindName, KindSign } from '../names/KindSign.tsx'
+import { PageSource } from '../names/PageSource.tsx'
+import { useSelection } from '../lists/selection.ts'
+import { replySentence } from '../names/reply-names.ts'
+import { fieldText, resolveConflict } from './conflict.ts'
 import { announce, pauseIcons, pauseName } from '../ui/errors.ts'
-import type { TidyField } from './ChangeRows.tsx'
+import type { ChangeField } from './ChangeRows.tsx'
 import { dayName, duration } from '../names/dates.ts'
 import style from './Timeline.module.css'
-import { useVirtual } from '../lists/virtual-list.ts'
+import { useVirtualList } from '../lists/virtual-list.ts'
 
 interface Props {
   rideAlong: RideAlong
@@ -85,16 +85,16 @@ export default function Timeline({
   const [opened, setOpened] = useState<'facts' | 'search'>()
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [choosing, setChoosing] = useState(false)
-  const [tidying, setTidying] = useState<{ chosen: DayRow[]; first: TidyField }>()
+  const [tidying, setTidying] = useState<{ chosen: DayRow[]; first: ChangeField }>()
   const Tidy = useLoaded(() => import('./ChangeRows.tsx'), tidying !== undefined)
   const [promising, setPromising] = useState<Observation[]>()
   const NewFollowUp = useLoaded(() => import('../follow-ups/NewFollowUp.tsx'), promising !== undefined)
   // What is edited, and what was written since, is seen whatever the filter says.
   const day = useMemo(
     () =>
-      isOn(filter)
+      isFilterOn(filter)
         ? whole.filter(
-            (dayRow) => dayRow.row.id === editing || (dayRow.row.id === arrived && arrived !== since) || passes(filter, dayRow, tags),
+            (dayRow) => dayRow.row.id === editing || (dayRow.row.id === arrived && arrived !== since) || passesFilter(filter, dayRow, tags),
           )
         : whole,
     [whole, filter, since, editing, arrived, tags],
@@ -106,7 +106,7 @@ export default function Timeline({
   const current = Math.max(0, indexOf(at) === -1 && !fromTop ? day.length - 1 : indexOf(at))
   // Where an activity that nothing followed ends.
   const until = rideAlong.writeUp ? (whole.at(-1)?.row.at ?? 0) : (rideAlong.endedAt ?? now)
-  const { virtual, lookAt } = useVirtual(scroll, day, [current, indexOf(editing)], { fromTop })
+  const { virtual, lookAt } = useVirtualList(scroll, day, [current, indexOf(editing)], { fromTop })
 
   const focus = (index: number) => {
     const dayRow = day[Math.min(Math.max(index, 0), day.length - 1)]
@@ -131,7 +131,7 @@ export default function Timeline({
     if (index !== -1) lookAt(index)
   }, [arrived, indexOf(arrived) === -1])
 
-  const picking = usePicking({ rows: day, current, picked, onPick: setPicked, choosing, isMine })
+  const picking = useSelection({ rows: day, current, picked, onPick: setPicked, choosing, isMine })
   const clear = () => {
     setPicked(new Set())
     setChoosing(false)
@@ -175,13 +175,13 @@ export default function Timeline({
       else onLeave()
     })
     const settleFirst = (of: DayRow, kept: boolean) => {
-      const [first] = isMine(of) ? unsettledIn(of.row) : []
-      if (first) void settle(of, first.field, kept ? shownOf(of.row, first.field) : first.rivals[0]?.value)
+      const [first] = isMine(of) ? conflictsIn(of.row) : []
+      if (first) void resolveConflict(of, first.field, kept ? fieldValue(of.row, first.field) : first.rivals[0]?.value)
       else announce(words.nothingClashes)
     }
-    const change = (first: TidyField) => once(() => setTidying({ chosen: meant, first }))
+    const change = (first: ChangeField) => once(() => setTidying({ chosen: meant, first }))
     const severity = (grade: Severity) =>
-      once(() => void editHappenings(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
+      once(() => void editDayRows(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
     const step = (to: number, leave: boolean) => {
       if (leave && !event.shiftKey) return onLeave()
       if (event.shiftKey) picking.extendTo(to)
@@ -224,7 +224,7 @@ export default function Timeline({
   }
   return (
     <div class={`${style.list} ${choosing || picked.size > 0 ? style.choosing : ''}`}>
-      <ListBar
+      <TimelineBar
         day={whole}
         shown={day.length}
         tags={tags}
@@ -409,7 +409,7 @@ function RowOf({
   return (
     <>
       {time}
-      {table === 'followUps' ? <Mark kind="followUp" /> : <Mark kind={row.kind} severity={row.severity} />}
+      {table === 'followUps' ? <KindSign kind="followUp" /> : <KindSign kind={row.kind} severity={row.severity} />}
       <div class={style.words}>
         {table === 'observations' && row.prompt !== undefined && (
           <p class={style.prompt}>
@@ -443,7 +443,7 @@ function RowOf({
               {tags.get(key)?.label ?? key}
             </bdi>
           ))}
-          {table === 'observations' && <PageNoted {...row} />}
+          {table === 'observations' && <PageSource {...row} />}
           {table === 'observations' && row.starred && (
             <span class={style.starred}>
               <Icon name="star" fill label={words.starred} />
@@ -467,7 +467,7 @@ function RowOf({
             <p key={reply.id} class={`${style.reply} ${reply.says === 'dispute' ? style.disputed : ''}`}>
               <Icon name="reply" />
               <span>
-                {sentenceOf(reply, said.names.get(reply.by) || words.unnamed)} <bdi>{reply.text}</bdi>
+                {replySentence(reply, said.names.get(reply.by) || words.unnamed)} <bdi>{reply.text}</bdi>
               </span>
             </p>
           ))}
@@ -548,9 +548,9 @@ function Owed({
 function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: boolean }) {
   return (
     <>
-      {unsettledIn(dayRow.row).map(({ field, rivals }, i) => {
+      {conflictsIn(dayRow.row).map(({ field, rivals }, i) => {
         const versions = [
-          { name: words.clashShown, act: words.keepWhatShows, key: 'W', value: shownOf(dayRow.row, field) },
+          { name: words.clashShown, act: words.keepWhatShows, key: 'W', value: fieldValue(dayRow.row, field) },
           ...rivals.map(({ value }, n) => ({ name: words.clashOther, act: words.useThis, key: n === 0 ? 'U' : undefined, value })),
         ]
         return (
@@ -558,7 +558,7 @@ function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: bool
             {versions.map(({ name, act, key, value }, n) => (
               <div key={n}>
                 <p>
-                  <small>{name}</small> <bdi>{sayField(field, value, zone)}</bdi>
+                  <small>{name}</small> <bdi>{fieldText(field, value, zone)}</bdi>
                 </p>
                 {own && (
                   <button
@@ -566,7 +566,7 @@ function Rivals({ dayRow, zone, own }: { dayRow: DayRow; zone: string; own: bool
                     tabIndex={-1}
                     class="link"
                     aria-keyshortcuts={i === 0 ? key : undefined}
-                    onClick={() => void settle(dayRow, field, value)}
+                    onClick={() => void resolveConflict(dayRow, field, value)}
                   >
                     {act} {i === 0 && key && <kbd aria-hidden>{key}</kbd>}
                   </button>
@@ -648,7 +648,7 @@ async function star(dayRows: DayRow[]): Promise<void> {
   const observations = dayRows.flatMap(({ table, row }) => (table === 'observations' ? [{ table, row }] : []))
   const all = observations.every(({ row }) => row.starred)
   const said = all ? words.notStarred : words.starred
-  await editHappenings(observations, { starred: all ? undefined : true }, { said })
+  await editDayRows(observations, { starred: all ? undefined : true }, { said })
   announce(said)
 }
 
@@ -658,6 +658,6 @@ async function keepPrivate(rows: DayRow[]): Promise<void> {
   if (dayRows.length === 0) return
   const all = dayRows.every(({ row }) => row.visibility === 'private')
   const said = all ? words.shared : words.keptPrivate
-  await editHappenings(dayRows, { visibility: all ? 'shared' : 'private' }, { said })
+  await editDayRows(dayRows, { visibility: all ? 'shared' : 'private' }, { said })
   announce(said)
 }

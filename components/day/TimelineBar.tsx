@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { DayRow } from '../../storage/day/capture.ts'
 import type { Tag } from '../../storage/rows/row.ts'
-import { everyRow, factsOf, isOn, type Filter } from '../lists/filter.ts'
+import { everyRow, factsOf, isFilterOn, type Filter } from '../lists/filter.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { Mark } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
 import style from './TimelineBar.module.css'
 
 interface Props {
@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** Over the list: how many rows it shows, the filter, and what can be done to the rows that were chosen. */
-export function ListBar({ day, shown, tags, filter, onFilter, open, onOpen, chosen, choosing, onChoosing, acts }: Props) {
+export function TimelineBar({ day, shown, tags, filter, onFilter, open, onOpen, chosen, choosing, onChoosing, acts }: Props) {
   const search = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (open === 'search') search.current?.focus()
@@ -64,9 +64,9 @@ export function ListBar({ day, shown, tags, filter, onFilter, open, onOpen, chos
       ) : (
         <div class={style.line}>
           <span class={style.count} role="status">
-            {isOn(filter) ? words.rowsOf(shown, day.length) : words.rowsInAll(day.length)}
+            {isFilterOn(filter) ? words.rowsOf(shown, day.length) : words.rowsInAll(day.length)}
           </span>
-          {isOn(filter) && (
+          {isFilterOn(filter) && (
             <button type="button" class="link" onClick={() => onFilter(everyRow)}>
               {words.showAll}
             </button>
@@ -158,10 +158,10 @@ function Facts({
         onInput={({ currentTarget }) => onFilter({ ...filter, text: currentTarget.value })}
       />
       <div class={style.chips}>
-        {kinds.map((kind) => chip(`kind:${kind}`, <Mark kind={kind} severity={2} silent />, kindNames[kind]))}
+        {kinds.map((kind) => chip(`kind:${kind}`, <KindSign kind={kind} severity={2} silent />, kindNames[kind]))}
         {Object.entries(pauses).map(([kind, [name, icon]]) => chip(`kind:${kind}`, <Icon name={icon} />, name))}
         {severities.map((severity) =>
-          chip(`severity:${severity}`, <Mark kind="challenge" severity={severity} silent />, severityNames[severity]),
+          chip(`severity:${severity}`, <KindSign kind="challenge" severity={severity} silent />, severityNames[severity]),
         )}
         {chip('is:starred', words.starred)}
         {chip('is:private', words.keptPrivate)}

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { editHappenings } from '../../storage/day/edit.ts'
+import { editDayRows } from '../../storage/day/edit.ts'
 import type { DayRow } from '../../storage/day/capture.ts'
 import type { Basis, Kind, Practice, Severity } from '../../storage/rows/row.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
@@ -8,12 +8,12 @@ import { practiceName } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
 
 /** Writes what was chosen of a field, and so settles what stood beside it on screen; what came since then still does. */
-export function settle(dayRow: DayRow, field: string, chosen: unknown): Promise<void> {
-  return editHappenings([dayRow], { [field]: chosen }, { said: words.edited })
+export function resolveConflict(dayRow: DayRow, field: string, chosen: unknown): Promise<void> {
+  return editDayRows([dayRow], { [field]: chosen }, { said: words.edited })
 }
 
 /** A field's value in words. */
-export function sayField(field: string, value: unknown, zone: string): string {
+export function fieldText(field: string, value: unknown, zone: string): string {
   if (field.startsWith('#')) return value ? words.withTag(field.slice(1)) : words.withoutTag(field.slice(1))
   if (value === undefined) return words.nothing
   if ((field === 'at' || field === 'until') && typeof value === 'number')

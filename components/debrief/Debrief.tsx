@@ -1,22 +1,22 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { agree } from '../../storage/follow-ups/follow-ups.ts'
-import { parse } from '../../storage/day/grammar.ts'
-import { deleteHappenings } from '../../storage/day/capture.ts'
+import { addFollowUp } from '../../storage/follow-ups/follow-ups.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
+import { deleteDayRows } from '../../storage/day/capture.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { ownerOf, inOrder, kpis, type FollowUp, type PersonId } from '../../storage/rows/row.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
-import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, type RideAlongRows } from '../../summary/leaving.ts'
 import chipParts from '../capture/Chips.tsx'
 import style from './Debrief.module.css'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { useLive, useNow } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
-import { gapSaid, gapWidth, Sign } from './Ratings.tsx'
-import { announce, whyNotDone } from '../ui/errors.ts'
+import { KindSign } from '../names/KindSign.tsx'
+import { gapText, gapWidth, RaterSign } from './Ratings.tsx'
+import { announce, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 
 /** Minutes that a debrief takes. */
@@ -28,7 +28,7 @@ const length = 10
  */
 export default function Debrief({ id }: { id: string }) {
   const rows = useLive(() => rowsOf(id), [id])
-  const leave = useMemo(() => rows && leaving(rows), [rows])
+  const leave = useMemo(() => rows && shareable(rows), [rows])
   const page = useRef<HTMLElement>(null)
   const title = leave?.rows.rideAlong.title || words.untitled
   useEffect(() => {
@@ -101,7 +101,7 @@ function Shown({ rows }: { rows: RideAlongRows }) {
           <ul class={style.list}>
             {wins.map(({ id, text }) => (
               <li key={id}>
-                <Mark kind="win" />
+                <KindSign kind="win" />
                 <p>
                   <bdi>{text}</bdi>
                 </p>
@@ -133,7 +133,7 @@ function Shown({ rows }: { rows: RideAlongRows }) {
               if (!observation) return null
               return (
                 <li key={id}>
-                  <Mark kind={observation.kind} severity={observation.severity} />
+                  <KindSign kind={observation.kind} severity={observation.severity} />
                   <p>
                     <bdi>{observation.text}</bdi> <span class="muted">{numberOf.get(observationId)}</span>
                     <span class={style.reply}>
@@ -160,12 +160,12 @@ function Shown({ rows }: { rows: RideAlongRows }) {
                     <li key={kpi}>
                       <strong>{kpiNames[kpi].name}</strong>
                       <span>
-                        <Sign who="observer" label={words.observer} /> {own && levelNames[own]}
+                        <RaterSign who="observer" label={words.observer} /> {own && levelNames[own]}
                       </span>
                       <span>
-                        <Sign who="host" label={nameOf(host)} /> {other && levelNames[other]}
+                        <RaterSign who="host" label={nameOf(host)} /> {other && levelNames[other]}
                       </span>
-                      <span class="muted">{gapSaid(own, other)}</span>
+                      <span class="muted">{gapText(own, other)}</span>
                     </li>
                   ))}
                 </ul>
@@ -195,7 +195,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
   const [problem, setProblem] = useState('')
   const today = dateOf(Date.now(), rideAlong.zone)
   const read = (text: string) =>
-    parse(text.trimStart().startsWith('> ') ? text.trimStart() : `> ${text}`, {
+    parseLine(text.trimStart().startsWith('> ') ? text.trimStart() : `> ${text}`, {
       now: Date.now(),
       zone: rideAlong.zone,
       date: today,
@@ -214,7 +214,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
     try {
       // Who is known elsewhere is nobody's business here: a name is made whole among those of this visit alone.
       const known = people.find(({ name }) => name && owner && name.toLocaleLowerCase().replace(/\s+/g, '-') === owner.toLocaleLowerCase())
-      await agree(
+      await addFollowUp(
         {
           rideAlongId: rideAlong.id,
           text,
@@ -231,16 +231,16 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
       setProblem('')
       announce(words.followUpMade)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   const remove = async (row: FollowUp) => {
     try {
-      await deleteHappenings([{ table: 'followUps', row }], words.followUpDeleted)
+      await deleteDayRows([{ table: 'followUps', row }], words.followUpDeleted)
       announce(words.followUpDeleted)
       box.current?.focus()
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   return (
@@ -249,7 +249,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
       <ol class={style.list}>
         {agreed.map((row) => (
           <li key={row.id}>
-            <Mark kind="followUp" />
+            <KindSign kind="followUp" />
             <p>
               <bdi>{row.text}</bdi>
               <small>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
-import { rate } from '../../storage/review/reviews.ts'
+import { rateAsObserver } from '../../storage/review/reviews.ts'
 import { peopleOf, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted, kpis, levels, type Kpi, type Level, type Person, type RideAlong, type Rating } from '../../storage/rows/row.ts'
 import { hasRated } from '../../summary/leaving.ts'
@@ -9,7 +9,7 @@ import { kpiNames, levelNames } from '../names/kpis.ts'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { RateTable } from './RateTable.tsx'
-import { announce, whyNotDone } from '../ui/errors.ts'
+import { announce, failureText } from '../ui/errors.ts'
 import style from './Ratings.module.css'
 
 /** The seven, rated blind; once both sides are in, both are shown together, the widest difference first. */
@@ -29,11 +29,11 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   const raters = hosts.filter(({ id }) => hasRated(id, ratings))
   const choose = async (kpi: Kpi, level: Level) => {
     try {
-      await rate(rideAlong.id, kpi, level, words.rated)
+      await rateAsObserver(rideAlong.id, kpi, level, words.rated)
       setProblem('')
       announce(`${kpiNames[kpi].name}: ${levelNames[level]}`)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   return (
@@ -91,11 +91,11 @@ function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; thei
                   <th scope="row">{kpiNames[kpi].name}</th>
                   {levels.map((level) => (
                     <td key={level}>
-                      {own === level && <Sign who="observer" label={words.ratingObserver} />}
-                      {other === level && <Sign who="host" label={name} />}
+                      {own === level && <RaterSign who="observer" label={words.ratingObserver} />}
+                      {other === level && <RaterSign who="host" label={name} />}
                     </td>
                   ))}
-                  <td>{gapSaid(own, other)}</td>
+                  <td>{gapText(own, other)}</td>
                 </tr>
               )
             })}
@@ -103,14 +103,14 @@ function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; thei
         </table>
       </div>
       <p class={`hint ${style.legend}`}>
-        <Sign who="observer" label="" /> {words.ratingObserver} <Sign who="host" label="" /> <bdi>{name}</bdi>
+        <RaterSign who="observer" label="" /> {words.ratingObserver} <RaterSign who="host" label="" /> <bdi>{name}</bdi>
       </p>
     </section>
   )
 }
 
 /** Who rated, by shape. */
-export function Sign({ who, label }: { who: 'observer' | 'host'; label: string }) {
+export function RaterSign({ who, label }: { who: 'observer' | 'host'; label: string }) {
   const meaning = label ? ({ role: 'img', 'aria-label': label } as const) : ({ 'aria-hidden': true } as const)
   return (
     <svg class={style.sign} viewBox="0 0 16 16" {...meaning}>
@@ -126,7 +126,7 @@ export function gapWidth(own: Level | undefined, other: Level | undefined): numb
 }
 
 /** What lies between two ratings, in words. */
-export function gapSaid(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
+export function gapText(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
   const steps = gapWidth(own, other)
   return steps < 0 ? words.gapUnknown : steps === 0 ? words.gapNone : words.gapSteps(steps)
 }

@@ -1,12 +1,12 @@
 import * as words from '../../assets/locales/en.yml'
-import { everything, mergeLibrary, type Library } from '../../storage/library/library.ts'
-import { BackupError, mostBytes, parseBackup, type BackupReason } from '../../storage/library/backup.ts'
+import { allRows, mergeLibrary, type Library } from '../../storage/library/library.ts'
+import { BackupError, maxBackupBytes, parseBackup, type BackupReason } from '../../storage/library/backup.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { fileName } from '../../summary/formats/formats.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 import { errorText } from '../ui/errors.ts'
 import { saveFile } from './save-file.ts'
 
@@ -21,14 +21,14 @@ class CopyTooLargeError extends Error {
  * @returns the file's name.
  * Throws `CopyTooLargeError`.
  */
-export async function saveCopy(rideAlongId?: string): Promise<string> {
+export async function saveBackup(rideAlongId?: string): Promise<string> {
   const writtenAt = Date.now()
   const one = rideAlongId === undefined ? null : await rowsOf(rideAlongId)
   const library: Library =
-    one && rideAlongId !== undefined ? { ...one, rideAlongs: [one.rideAlong], pictures: await picturesOf(rideAlongId) } : await everything()
-  const pictures = await inBase64(library.pictures ?? [])
+    one && rideAlongId !== undefined ? { ...one, rideAlongs: [one.rideAlong], pictures: await picturesOf(rideAlongId) } : await allRows()
+  const pictures = await picturesInBase64(library.pictures ?? [])
   const copy = writeRows({ ...library, pictures }, { writtenAt, contains: 'everything' })
-  if (copy.length > mostBytes) throw new CopyTooLargeError()
+  if (copy.length > maxBackupBytes) throw new CopyTooLargeError()
   const name = fileName(
     words.copyOf(one ? one.rideAlong.title || words.untitled : words.name),
     one?.rideAlong.date ?? dateOf(writtenAt, localZone()),
@@ -47,9 +47,9 @@ const whyNotOpened: Record<BackupReason, string> = {
 }
 
 /** Merges a copy into what is here, all of it or nothing, and says in a sentence what came of it. */
-export async function openCopy(file: File): Promise<{ text: string; bad?: true }> {
+export async function openBackup(file: File): Promise<{ text: string; bad?: true }> {
   try {
-    if (file.size > mostBytes) throw new BackupError('tooLarge')
+    if (file.size > maxBackupBytes) throw new BackupError('tooLarge')
     const backup = parseBackup(await file.text())
     return { text: words.copyOpened(await mergeLibrary(backup, { isCopy: backup.contains === 'everything' })) }
   } catch (error) {

@@ -5,7 +5,7 @@ const mostBytes = 50_000_000
  * The words of a Word document, a paragraph a line; undefined where the package holds none, or is none. Nothing of it
  * is run, and no more than `mostBytes` of it is unpacked.
  */
-export async function wordsOfDocument(file: Blob): Promise<string | undefined> {
+export async function readDocx(file: Blob): Promise<string | undefined> {
   const bytes = new DataView(await file.arrayBuffer())
   const part = partOf(bytes, 'word/document.xml')
   const xml = part && (await unpacked(part))

@@ -1,20 +1,20 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { dueDay, type Owed } from '../../storage/follow-ups/follow-ups.ts'
-import { editHappenings, type Edit } from '../../storage/day/edit.ts'
+import { dueDay, type ListedFollowUp } from '../../storage/follow-ups/follow-ups.ts'
+import { editDayRows, type DayRowEdit } from '../../storage/day/edit.ts'
 import type { FollowUp, Practice, Tag, Visibility } from '../../storage/rows/row.ts'
 import { addDays } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { labelsIn, PracticeField, StateField } from './FollowUpForm.tsx'
 import type { FollowUpField } from './FollowUpsPage.tsx'
 import style from './FollowUpsPage.module.css'
-import { reader } from '../ui/form.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { formReader } from '../ui/form.ts'
+import { failureText } from '../ui/errors.ts'
 
 interface Props {
   /** The observer's own. */
-  chosen: Owed[]
+  chosen: ListedFollowUp[]
   tags: Map<string, Tag>
   /** What has the focus at first. */
   first: FollowUpField
@@ -29,19 +29,19 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
   const [problem, setProblem] = useState('')
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const labels = labelsIn(said('tags'))
     const days = Number(said('days'))
     const rows = new Map(chosen.map(({ row }) => [row.id, row]))
-    const later = (id: string): Edit => {
+    const later = (id: string): DayRowEdit => {
       const due = dueDay(rows.get(id) ?? {})
       return due === undefined || days === 0 ? {} : { due: addDays(due, days) }
     }
     try {
       const told = dropped ? words.followUpsDropped(chosen.length) : words.rowsChanged(chosen.length)
-      await editHappenings(
+      await editDayRows(
         chosen.map(({ row }) => ({ table: 'followUps', row })),
-        (row): Edit => ({
+        (row): DayRowEdit => ({
           ...later(row.id),
           ...(said('due') && { due: said('due') }),
           ...(said('owner') && { owner: said('owner') }),
@@ -56,7 +56,7 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
       onClose()
       onDid(told)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   return (

@@ -1,28 +1,28 @@
 import * as words from '../../assets/locales/en.yml'
-import { dueDay, standingOf } from '../../storage/follow-ups/follow-ups.ts'
-import { lookBack, promisedBefore, shareKept } from '../../storage/follow-ups/outcomes.ts'
+import { dueDay, followUpStatus } from '../../storage/follow-ups/follow-ups.ts'
+import { lookBack, earlierFollowUps, keptShare } from '../../storage/follow-ups/outcomes.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted, type RideAlong } from '../../storage/rows/row.ts'
 import { addDays, dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import Ledger from './Outcome.tsx'
+import Outcomes from './Outcome.tsx'
 import style from './Outcome.module.css'
 import { useLive, useNow } from '../ui/live.ts'
-import { standings } from '../names/follow-up-names.ts'
+import { followUpStatuses } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
 
 /** What a visit was promised before, what it promised, and what has become of that after 30, 60 and 90 days. */
-export default function Promises({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (said: string) => void }) {
-  const before = useLive(() => promisedBefore(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
+export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (said: string) => void }) {
+  const before = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const today = dateOf(useNow(60_000), localZone())
   if (!before || !rows) return null
   const own = rows.followUps.filter((row) => !isDeleted(row))
-  const share = shareKept(own, today)
+  const share = keptShare(own, today)
   return (
     <div class={style.page}>
       {before.length > 0 ? (
-        <Ledger rideAlong={rideAlong} onDid={onDid} />
+        <Outcomes rideAlong={rideAlong} onDid={onDid} />
       ) : (
         <p class="two">{rideAlong.hosts.length > 0 ? words.noPromisesBefore : words.noPromisesHost}</p>
       )}
@@ -31,7 +31,7 @@ export default function Promises({ rideAlong, onDid }: { rideAlong: RideAlong; o
         {own.length === 0 && <p class="two">{words.nothingPromised}</p>}
         <ul>
           {own.map((row) => {
-            const { icon, name } = standings.find(({ standing }) => standing === standingOf(row, today))!
+            const { icon, name } = followUpStatuses.find(({ standing }) => standing === followUpStatus(row, today))!
             const due = dueDay(row)
             return (
               <li key={row.id}>

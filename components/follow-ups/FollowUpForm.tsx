@@ -2,12 +2,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { dueDay } from '../../storage/follow-ups/follow-ups.ts'
 import { tagKey } from '../../storage/day/grammar.ts'
-import type { Edit } from '../../storage/day/edit.ts'
+import type { DayRowEdit } from '../../storage/day/edit.ts'
 import type { FollowUp, Practice, Tag } from '../../storage/rows/row.ts'
 import style from './FollowUpsPage.module.css'
-import { useEditing, type Changed } from '../lists/edit-in-place.ts'
-import { reader } from '../ui/form.ts'
-import { practicesNamed } from '../names/follow-up-names.ts'
+import { useEditInPlace, type FormChanges } from '../lists/edit-in-place.ts'
+import { formReader } from '../ui/form.ts'
+import { namedPractices } from '../names/follow-up-names.ts'
 
 /** Fields in one line of text. */
 const plain = ['owner', 'why', 'decision', 'decider', 'forum', 'cost', 'risk', 'quality'] as const
@@ -19,9 +19,9 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
   const box = useRef<HTMLTextAreaElement>(null)
   const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
 
-  const read = (own: HTMLFormElement): Changed | string => {
-    const { said, raw } = reader(own)
-    const changes: Edit = {}
+  const read = (own: HTMLFormElement): FormChanges | string => {
+    const { said, raw } = formReader(own)
+    const changes: DayRowEdit = {}
     if (raw('text').trim() === '') return words.textIsEmpty
     if (raw('text') !== row.text) changes.text = raw('text')
     for (const field of plain) if (said(field) !== (row[field] ?? '')) changes[field] = said(field) || undefined
@@ -33,7 +33,7 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
     if (said('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
     return { changes, labels }
   }
-  const { form, problem, cancel, submit, press } = useEditing({ table: 'followUps', row }, read, onDone)
+  const { form, problem, cancel, submit, press } = useEditInPlace({ table: 'followUps', row }, read, onDone)
   useEffect(() => {
     box.current?.focus()
     box.current?.setSelectionRange(row.text.length, row.text.length)
@@ -107,7 +107,7 @@ export function PracticeField({ value, asItIs = false, autofocus = false }: { va
       label={words.practice}
       value={value}
       autofocus={autofocus}
-      options={[['', asItIs ? words.asItIs : words.noPractice], ...practicesNamed.map(({ practice, name }) => [practice, name] as const)]}
+      options={[['', asItIs ? words.asItIs : words.noPractice], ...namedPractices.map(({ practice, name }) => [practice, name] as const)]}
     />
   )
 }

@@ -4,32 +4,32 @@ import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
 import {
   dueDay,
-  observationsBehind,
-  standingOf,
+  evidenceOf,
+  followUpStatus,
   watchFollowUps,
-  type Behind,
-  type Owed,
-  type Standing,
+  type EvidenceState,
+  type ListedFollowUp,
+  type FollowUpStatus,
 } from '../../storage/follow-ups/follow-ups.ts'
-import { editHappenings } from '../../storage/day/edit.ts'
-import { deleteHappenings } from '../../storage/day/capture.ts'
-import { lookBack, shareKept } from '../../storage/follow-ups/outcomes.ts'
+import { editDayRows } from '../../storage/day/edit.ts'
+import { deleteDayRows } from '../../storage/day/capture.ts'
+import { lookBack, keptShare } from '../../storage/follow-ups/outcomes.ts'
 import { shownTags } from '../../storage/tags/known-tags.ts'
 import { ownerOf, practices, shownKeys, type Tag } from '../../storage/rows/row.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import { asking, type Filter } from '../lists/filter.ts'
+import { matchesFacts, type Filter } from '../lists/filter.ts'
 import { FollowUpForm } from './FollowUpForm.tsx'
 import style from './FollowUpsPage.module.css'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useFail, useLive, useLoaded, useNow } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
-import { usePicking } from '../lists/selection.ts'
+import { KindSign } from '../names/KindSign.tsx'
+import { useSelection } from '../lists/selection.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { finder, practiceName, standings } from '../names/follow-up-names.ts'
-import { announce, errorText, whyNotDone } from '../ui/errors.ts'
+import { followUpFinder, practiceName, followUpStatuses } from '../names/follow-up-names.ts'
+import { announce, errorText, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
-import { useVirtual } from '../lists/virtual-list.ts'
+import { useVirtualList } from '../lists/virtual-list.ts'
 
 /** The field that a key leads to. */
 export type FollowUpField = 'tags' | 'owner' | 'due' | 'why' | 'practice'
@@ -40,7 +40,7 @@ const nothingChosen: ReadonlySet<string> = new Set()
 const atFirst: Filter = { text: '', on: new Set(['is:overdue', 'is:due', 'is:open']) }
 
 /** Every follow-up of every ride-along, what is due first on top; only the rows in sight are in the document. */
-export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => void; onUndo: () => void }) {
+export default function FollowUpsPage({ onDid, onUndo }: { onDid: (said: string) => void; onUndo: () => void }) {
   const all = useFollowUps()
   const tags = useLive(shownTags, []) ?? noTags
   const me = useLive(thisDevice, [])?.me
@@ -49,7 +49,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
   const [editing, setEditing] = useState<string>()
   const [picked, setPicked] = useState(nothingChosen)
   const [choosing, setChoosing] = useState(false)
-  const [changing, setChanging] = useState<{ chosen: Owed[]; first: FollowUpField; dropped?: true }>()
+  const [changing, setChanging] = useState<{ chosen: ListedFollowUp[]; first: FollowUpField; dropped?: true }>()
   const [problem, setProblem] = useState('')
   const [saved, setSaved] = useState('')
   const search = useRef<HTMLInputElement>(null)
@@ -58,7 +58,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
 
   const facts = useMemo(() => new Map((all ?? []).map((owed) => [owed.row.id, factsOf(owed, today)])), [all, today])
   const shown = useMemo(() => {
-    const [asks, finds] = [asking(filter.on), finder(filter.text, tags)]
+    const [asks, finds] = [matchesFacts(filter.on), followUpFinder(filter.text, tags)]
     return (all ?? []).filter((owed) => owed.row.id === editing || (asks(facts.get(owed.row.id) ?? []) && finds(owed)))
   }, [all, facts, filter, editing, tags])
   const chosen = useMemo(() => (all ?? []).filter((owed) => picked.has(owed.row.id) && isMine(owed, me)), [all, picked, me])
@@ -73,7 +73,7 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
       onDid(await verb())
       setProblem('')
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   const save = async () => {
@@ -86,24 +86,24 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
     }
   }
   /** Does them all, or, where all are done, opens them again. */
-  const finish = (some: Owed[]) =>
+  const finish = (some: ListedFollowUp[]) =>
     void run(async () => {
       const open = some.every(({ row }) => row.state === 'done')
       const said = open ? words.followUpsOpened(some.length) : words.followUpsDone(some.length)
-      await editHappenings(some.map(chosenRow), { state: open ? undefined : 'done' }, { said })
+      await editDayRows(some.map(chosenRow), { state: open ? undefined : 'done' }, { said })
       return said
     })
-  const keepPrivate = (some: Owed[]) =>
+  const keepPrivate = (some: ListedFollowUp[]) =>
     void run(async () => {
       const shared = some.every(({ row }) => row.visibility === 'private')
       const said = shared ? words.shared : words.keptPrivate
-      await editHappenings(some.map(chosenRow), { visibility: shared ? 'shared' : 'private' }, { said })
+      await editDayRows(some.map(chosenRow), { visibility: shared ? 'shared' : 'private' }, { said })
       return said
     })
-  const remove = (some: Owed[]) =>
+  const remove = (some: ListedFollowUp[]) =>
     void run(async () => {
       const said = some.length === 1 ? words.followUpDeleted : words.rowsDeleted(some.length)
-      await deleteHappenings(some.map(chosenRow), said)
+      await deleteDayRows(some.map(chosenRow), said)
       clear()
       return said
     })
@@ -181,10 +181,10 @@ export default function FollowUps({ onDid, onUndo }: { onDid: (said: string) => 
 }
 
 /** How many promises were kept, and of how many: a share without its number says nothing. */
-function Counted({ all, today }: { all: Owed[]; today: string }) {
+function Counted({ all, today }: { all: ListedFollowUp[]; today: string }) {
   const share = useMemo(
     () => ({
-      ...shareKept(
+      ...keptShare(
         all.map(({ row }) => row),
         today,
       ),
@@ -205,16 +205,16 @@ function Counted({ all, today }: { all: Owed[]; today: string }) {
 }
 
 /** Every follow-up, kept in step; undefined until they are read. */
-function useFollowUps(): Owed[] | undefined {
-  const [followUps, setFollowUps] = useState<Owed[]>()
+function useFollowUps(): ListedFollowUp[] | undefined {
+  const [followUps, setFollowUps] = useState<ListedFollowUp[]>()
   const fail = useFail()
   useEffect(() => watchFollowUps(setFollowUps, fail), [])
   return followUps
 }
 
-function factsOf({ row }: Owed, today: string): string[] {
+function factsOf({ row }: ListedFollowUp, today: string): string[] {
   return [
-    `is:${standingOf(row, today)}`,
+    `is:${followUpStatus(row, today)}`,
     ...(row.practice ? [`practice:${row.practice}`] : []),
     ...(ownerOf(row) === undefined ? ['has:noOwner'] : []),
     ...(row.decision ? ['has:decision'] : []),
@@ -222,12 +222,12 @@ function factsOf({ row }: Owed, today: string): string[] {
 }
 
 /** Before it is known who writes here, storage decides. */
-function isMine({ row }: Owed, me: string | undefined): boolean {
+function isMine({ row }: ListedFollowUp, me: string | undefined): boolean {
   return me === undefined || row.by === me
 }
 
 /** What on screen is to be changed: its clock keeps what came since beside it. */
-function chosenRow({ row }: Owed) {
+function chosenRow({ row }: ListedFollowUp) {
   return { table: 'followUps' as const, row }
 }
 
@@ -238,7 +238,7 @@ interface BarProps {
   onFilter: (filter: Filter) => void
   search: { current: HTMLInputElement | null }
   onLeave: () => void
-  chosen: Owed[]
+  chosen: ListedFollowUp[]
   choosing: boolean
   onChoosing: (choosing: boolean) => void
   acts: Record<'change' | 'finish' | 'drop' | 'remove' | 'clear', () => void>
@@ -285,7 +285,7 @@ function Bar({ facts, shown, filter, onFilter, search, onLeave, chosen, choosing
           }}
         />
         <div class={style.chips}>
-          {standings.map(({ standing, name }) => chip(`is:${standing}`, name))}
+          {followUpStatuses.map(({ standing, name }) => chip(`is:${standing}`, name))}
           {chip('has:noOwner', words.noOwnerNamed)}
           {chip('has:decision', words.decisionNeeded)}
           {practices.map((practice) => chip(`practice:${practice}`, practiceName(practice)))}
@@ -341,7 +341,7 @@ function Bar({ facts, shown, filter, onFilter, search, onLeave, chosen, choosing
 
 interface ListProps {
   handle: { current: { focus: (index: number) => void } | null }
-  shown: Owed[]
+  shown: ListedFollowUp[]
   tags: Map<string, Tag>
   me: string | undefined
   today: string
@@ -349,14 +349,14 @@ interface ListProps {
   onEdit: (id: string | undefined) => void
   picked: ReadonlySet<string>
   /** What is chosen, filtered out or not: keys do to it what the buttons do. */
-  chosen: Owed[]
+  chosen: ListedFollowUp[]
   onPick: (picked: ReadonlySet<string>) => void
   choosing: boolean
   onLeave: () => void
   onUndo: () => void
   onSearch: () => void
-  acts: Record<'finish' | 'keepPrivate' | 'remove', (some: Owed[]) => void> & {
-    change: (some: Owed[], first: FollowUpField, dropped?: boolean) => void
+  acts: Record<'finish' | 'keepPrivate' | 'remove', (some: ListedFollowUp[]) => void> & {
+    change: (some: ListedFollowUp[], first: FollowUpField, dropped?: boolean) => void
   }
 }
 
@@ -385,10 +385,10 @@ function List({
   // A row that went, because it is done or no longer passes the filter, leaves the focus to the one that took its place.
   const found = indexOf(at?.id)
   const current = found === -1 ? Math.min(at?.index ?? 0, shown.length - 1) : found
-  const { virtual, lookAt } = useVirtual(scroll, shown, [current, indexOf(editing)], { fromTop: true, estimate: 64 })
+  const { virtual, lookAt } = useVirtualList(scroll, shown, [current, indexOf(editing)], { fromTop: true, estimate: 64 })
   const items = virtual.getVirtualItems()
   const inSight = items.flatMap(({ index }) => shown[index]?.row.from ?? [])
-  const behind = useLive(() => observationsBehind([...new Set(inSight)]), [inSight.join(' ')])
+  const behind = useLive(() => evidenceOf([...new Set(inSight)]), [inSight.join(' ')])
 
   const focus = (index: number) => {
     const to = Math.min(Math.max(index, 0), shown.length - 1)
@@ -404,8 +404,8 @@ function List({
     if (document.activeElement === document.body || document.activeElement === null) focus(current)
   }, [shown])
 
-  const mine = (owed: Owed) => isMine(owed, me)
-  const picking = usePicking({ rows: shown, current, picked, onPick, choosing, isMine: mine })
+  const mine = (owed: ListedFollowUp) => isMine(owed, me)
+  const picking = useSelection({ rows: shown, current, picked, onPick, choosing, isMine: mine })
 
   const press = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.id === undefined) return
@@ -498,7 +498,7 @@ function List({
               ) : (
                 <Line
                   owed={owed}
-                  standing={standingOf(owed.row, today)}
+                  standing={followUpStatus(owed.row, today)}
                   today={today}
                   tags={tags}
                   behind={behind}
@@ -517,11 +517,11 @@ function List({
 }
 
 interface LineProps {
-  owed: Owed
-  standing: Standing
+  owed: ListedFollowUp
+  standing: FollowUpStatus
   today: string
   tags: Map<string, Tag>
-  behind: Map<string, Behind> | undefined
+  behind: Map<string, EvidenceState> | undefined
   own: boolean
   onEdit: () => void
   onFinish: () => void
@@ -529,7 +529,7 @@ interface LineProps {
 }
 
 function Line({ owed: { row, rideAlong }, standing, today, tags, behind, own, onEdit, onFinish, onDelete }: LineProps) {
-  const { name, icon } = standings.find((each) => each.standing === standing)!
+  const { name, icon } = followUpStatuses.find((each) => each.standing === standing)!
   const due = dueDay(row)
   const effects = [
     [words.effectCost, row.cost],
@@ -644,14 +644,14 @@ function Line({ owed: { row, rideAlong }, standing, today, tags, behind, own, on
 }
 
 /** The observation that it comes from, or why it is not to be seen. */
-function From({ behind }: { behind: Behind | undefined }) {
+function From({ behind }: { behind: EvidenceState | undefined }) {
   if (behind === undefined) return null
   if (typeof behind === 'string')
     return <span>{{ withdrawn: words.fromWithdrawn, deleted: words.fromDeleted, elsewhere: words.fromElsewhere }[behind]}</span>
   const { kind, severity, text } = behind
   return (
     <span class={style.part}>
-      <Mark kind={kind} severity={severity} />
+      <KindSign kind={kind} severity={severity} />
       <bdi class={style.cut}>{text || words.withoutWords}</bdi>
     </span>
   )

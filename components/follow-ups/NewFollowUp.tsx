@@ -1,16 +1,16 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { agree } from '../../storage/follow-ups/follow-ups.ts'
+import { addFollowUp } from '../../storage/follow-ups/follow-ups.ts'
 import { knownOwners } from '../../storage/follow-ups/owners.ts'
 import type { Observation, Practice } from '../../storage/rows/row.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { labelsIn, PracticeField } from './FollowUpForm.tsx'
 import style from './FollowUpsPage.module.css'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
-import { whyNotDone } from '../ui/errors.ts'
+import { KindSign } from '../names/KindSign.tsx'
+import { failureText } from '../ui/errors.ts'
 
 /** Makes a follow-up that comes from these observations of one ride-along. */
 export default function NewFollowUp({ from, onClose, onDid }: { from: Observation[]; onClose: () => void; onDid: (said: string) => void }) {
@@ -18,12 +18,12 @@ export default function NewFollowUp({ from, onClose, onDid }: { from: Observatio
   const owners = useLive(knownOwners, [])
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const rideAlongId = from[0]?.rideAlongId
     if (rideAlongId === undefined) return
     if (said('text') === '') return setProblem(words.followUpIsEmpty)
     try {
-      await agree(
+      await addFollowUp(
         {
           rideAlongId,
           text: said('text'),
@@ -38,7 +38,7 @@ export default function NewFollowUp({ from, onClose, onDid }: { from: Observatio
       onClose()
       onDid(words.followUpMade)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   return (
@@ -52,7 +52,7 @@ export default function NewFollowUp({ from, onClose, onDid }: { from: Observatio
         <ul class={style.behind} aria-label={words.comesOf}>
           {from.map(({ id, kind, severity, text }) => (
             <li key={id}>
-              <Mark kind={kind} severity={severity} />
+              <KindSign kind={kind} severity={severity} />
               <bdi>{text || words.withoutWords}</bdi>
             </li>
           ))}

@@ -2,14 +2,14 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { dueDay } from '../../storage/follow-ups/follow-ups.ts'
-import { promisedBefore, sayOutcome, type Asked } from '../../storage/follow-ups/outcomes.ts'
+import { earlierFollowUps, recordOutcome, type EarlierFollowUp } from '../../storage/follow-ups/outcomes.ts'
 import { ownerOf, type Outcome, type RideAlong } from '../../storage/rows/row.ts'
 import { addDays, dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import style from './Outcome.module.css'
 import { useLive } from '../ui/live.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 
 type Did = (said: string) => void
@@ -21,8 +21,8 @@ const choices: { says: Outcome['says']; name: string }[] = [
 ]
 
 /** What was promised before to the same host or team, and of each what became of it; nothing where nothing was. */
-export default function Ledger({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: Did }) {
-  const asked = useLive(() => promisedBefore(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
+export default function Outcomes({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: Did }) {
+  const asked = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
   if (!asked || asked.length === 0) return null
   const open = asked.filter(({ outcome }) => !outcome).length
   return (
@@ -37,7 +37,15 @@ export default function Ledger({ rideAlong, onDid }: { rideAlong: RideAlong; onD
   )
 }
 
-function Promised({ asked: { row, rideAlong: earlier, outcome }, rideAlong, onDid }: { asked: Asked; rideAlong: RideAlong; onDid: Did }) {
+function Promised({
+  asked: { row, rideAlong: earlier, outcome },
+  rideAlong,
+  onDid,
+}: {
+  asked: EarlierFollowUp
+  rideAlong: RideAlong
+  onDid: Did
+}) {
   const [saying, setSaying] = useState<Outcome['says']>()
   const [problem, setProblem] = useState('')
   const today = dateOf(Date.now(), localZone())
@@ -45,17 +53,17 @@ function Promised({ asked: { row, rideAlong: earlier, outcome }, rideAlong, onDi
   const say = async (given: { says: Outcome['says']; why?: string; due?: string }) => {
     const said = { kept: words.promiseKept, moved: words.promiseMoved, dropped: words.promiseDropped }[given.says]
     try {
-      await sayOutcome({ rideAlongId: rideAlong.id, followUpId: row.id, ...given }, said)
+      await recordOutcome({ rideAlongId: rideAlong.id, followUpId: row.id, ...given }, said)
       setSaying(undefined)
       setProblem('')
       onDid(said)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     if (saying === 'moved' && !isDate(said('due'))) return
     if (saying) void say({ says: saying, why: said('why'), ...(saying === 'moved' && { due: said('due') }) })
   }

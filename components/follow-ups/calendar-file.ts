@@ -1,16 +1,16 @@
 import * as words from '../../assets/locales/en.yml'
-import { dueDay, type Owed } from '../../storage/follow-ups/follow-ups.ts'
+import { dueDay, type ListedFollowUp } from '../../storage/follow-ups/follow-ups.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { calendar, type DueDate } from '../../summary/calendar.ts'
 import { fileName } from '../../summary/formats/formats.ts'
-import { leaving } from '../../summary/leaving.ts'
+import { shareable } from '../../summary/leaving.ts'
 import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'
 
 /** Saves the due dates of what is open of these as a calendar file, as far as they may leave, and says what came of it. */
-export async function saveDueDates(followUps: Owed[]): Promise<string> {
-  const { dates, stay } = await datesOf(followUps)
+export async function saveDueDates(followUps: ListedFollowUp[]): Promise<string> {
+  const { dates, stay } = await dueDatesOf(followUps)
   if (dates.length === 0) return [words.noDueDates, words.dueDatesStay(stay)].filter(Boolean).join(' ')
   const writtenAt = Date.now()
   const name = fileName(words.dueDatesFile, dateOf(writtenAt, localZone()), 'ics')
@@ -19,12 +19,12 @@ export async function saveDueDates(followUps: Owed[]): Promise<string> {
 }
 
 /** The due dates that may leave, and how many stay because they, or what they point to, may not. */
-export async function datesOf(followUps: Owed[]): Promise<{ dates: DueDate[]; stay: number }> {
+export async function dueDatesOf(followUps: ListedFollowUp[]): Promise<{ dates: DueDate[]; stay: number }> {
   const dated = followUps.filter(({ row }) => row.state === undefined && dueDay(row) !== undefined)
   const leave = new Set<string>()
   for (const id of new Set(dated.map(({ row }) => row.rideAlongId))) {
     const rows = await rowsOf(id)
-    for (const row of (rows && leaving(rows)?.rows.followUps) ?? []) leave.add(row.id)
+    for (const row of (rows && shareable(rows)?.rows.followUps) ?? []) leave.add(row.id)
   }
   const dates = dated.flatMap(({ row, rideAlong }) =>
     leave.has(row.id)

@@ -1,13 +1,13 @@
 import type { TargetedKeyboardEvent, TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { editHappenings, type Edit } from '../../storage/day/edit.ts'
+import { editDayRows, type DayRowEdit } from '../../storage/day/edit.ts'
 import type { DayRow } from '../../storage/day/capture.ts'
 import { announce, errorText } from '../ui/errors.ts'
 
 /** What was changed in a form, and the tags as they were typed. */
-export interface Changed {
-  changes: Edit
+export interface FormChanges {
+  changes: DayRowEdit
   labels: { key: string; label: string }[]
 }
 
@@ -16,11 +16,15 @@ export interface Changed {
  * as well where another row is edited, the row goes or the page closes. `read` says what was changed, or why it cannot
  * be written.
  */
-export function useEditing({ table, row }: DayRow, read: (form: HTMLFormElement) => Changed | string, onDone: (saved: boolean) => void) {
+export function useEditInPlace(
+  { table, row }: DayRow,
+  read: (form: HTMLFormElement) => FormChanges | string,
+  onDone: (saved: boolean) => void,
+) {
   const form = useRef<HTMLFormElement>(null)
   const settled = useRef(false)
   const [problem, setProblem] = useState('')
-  const save = ({ changes, labels }: Changed) => editHappenings([{ table, row }], changes, { said: words.edited, labels })
+  const save = ({ changes, labels }: FormChanges) => editDayRows([{ table, row }], changes, { said: words.edited, labels })
   const write = async (own: HTMLFormElement) => {
     const given = read(own)
     if (typeof given === 'string') return setProblem(given)

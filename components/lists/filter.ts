@@ -24,13 +24,13 @@ export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[
 }
 
 /** Whether a row is shown. */
-export function passes({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
+export function passesFilter({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
   if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
-  return on.size === 0 || asking(on)(factsOf(dayRow, tags))
+  return on.size === 0 || matchesFacts(on)(factsOf(dayRow, tags))
 }
 
 /** Asks of facts whether one of each group that is asked for is among them. */
-export function asking(on: ReadonlySet<string>): (facts: string[]) => boolean {
+export function matchesFacts(on: ReadonlySet<string>): (facts: string[]) => boolean {
   const groups = new Map<string, string[]>()
   for (const fact of on) {
     const [group = ''] = fact.split(':', 1)
@@ -40,6 +40,6 @@ export function asking(on: ReadonlySet<string>): (facts: string[]) => boolean {
   return (facts) => asked.every((group) => group.some((fact) => facts.includes(fact)))
 }
 
-export function isOn({ text, on }: Filter): boolean {
+export function isFilterOn({ text, on }: Filter): boolean {
   return text !== '' || on.size > 0
 }

@@ -17,7 +17,7 @@ interface Given<R> {
 }
 
 /** Choosing rows of a list, one by one or all from one to another, by key and by click; how many are chosen is said. */
-export function usePicking<R extends { row: { id: string } }>({ rows, current, picked, onPick, choosing, isMine }: Given<R>) {
+export function useSelection<R extends { row: { id: string } }>({ rows, current, picked, onPick, choosing, isMine }: Given<R>) {
   const anchor = useRef<string | undefined>(undefined)
   const indexOf = (id: string | undefined) => rows.findIndex(({ row }) => row.id === id)
   const choose = (ids: ReadonlySet<string>) => {

@@ -6,7 +6,7 @@ import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'prea
  * The list follows its end until somebody scrolls up, and again once they are back at it: what grows, arrives or
  * changes the room for it in the meantime says nothing about where they want to be.
  */
-export function useVirtual(
+export function useVirtualList(
   scroll: { current: HTMLDivElement | null },
   rows: { row: { id: string } }[],
   kept: number[],

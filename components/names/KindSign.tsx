@@ -83,7 +83,7 @@ const marks: Record<string, { label: string; sign: JSX.Element }> = {
 }
 
 /** The sign of a kind; `silent` where its name stands beside it. */
-export function Mark({
+export function KindSign({
   kind,
   severity,
   silent,

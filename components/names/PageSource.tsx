@@ -4,7 +4,7 @@ import { Icon } from '../ui/Icon.tsx'
 import style from './PageSource.module.css'
 
 /** The page an observation was noted from: a link where it can be opened, else its name; `reachable` by Tab, which a row’s own parts are not. */
-export function PageNoted({
+export function PageSource({
   page,
   pageTitle,
   text,

@@ -1,10 +1,10 @@
 import * as words from '../../assets/locales/en.yml'
-import type { Owed, Standing } from '../../storage/follow-ups/follow-ups.ts'
+import type { ListedFollowUp, FollowUpStatus } from '../../storage/follow-ups/follow-ups.ts'
 import { practices, type FollowUp, type Practice, type Tag } from '../../storage/rows/row.ts'
 import type { IconName } from '../ui/Icon.tsx'
 
 /** How a follow-up can stand, the most urgent first, with its drawing: the shape says it as well as the words. */
-export const standings: { standing: Standing; name: string; icon: IconName }[] = [
+export const followUpStatuses: { standing: FollowUpStatus; name: string; icon: IconName }[] = [
   { standing: 'overdue', name: words.standingOverdue, icon: 'alert' },
   { standing: 'due', name: words.standingDue, icon: 'calendar' },
   { standing: 'open', name: words.standingOpen, icon: 'open' },
@@ -25,7 +25,7 @@ const practiceNames: Record<Practice, string> = {
 }
 
 /** The practices of alignment, to choose from. */
-export const practicesNamed = practices.map((practice) => ({ practice, name: practiceNames[practice] }))
+export const namedPractices = practices.map((practice) => ({ practice, name: practiceNames[practice] }))
 
 /** What a practice of alignment is called. */
 export function practiceName(practice: Practice): string {
@@ -36,12 +36,12 @@ export function practiceName(practice: Practice): string {
 const searched = new WeakMap<FollowUp, { title: string; text: string }>()
 
 /** Finds a text, in whatever case, in a follow-up: in its words, its owner, who decides, its tags or the name of its ride-along. */
-export function finder(text: string, tags: Map<string, Tag>): (owed: Owed) => boolean {
+export function followUpFinder(text: string, tags: Map<string, Tag>): (owed: ListedFollowUp) => boolean {
   const wanted = text.toLocaleLowerCase()
   return (owed) => wanted === '' || wordsOf(owed, tags).includes(wanted)
 }
 
-function wordsOf({ row, rideAlong }: Owed, tags: Map<string, Tag>): string {
+function wordsOf({ row, rideAlong }: ListedFollowUp, tags: Map<string, Tag>): string {
   const title = rideAlong?.title || words.untitled
   let known = searched.get(row)
   if (known?.title !== title) {

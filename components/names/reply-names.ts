@@ -1,8 +1,8 @@
 import * as words from '../../assets/locales/en.yml'
-import { byDot, type Observation, type Reply } from '../../storage/rows/row.ts'
+import { compareDots, type Observation, type Reply } from '../../storage/rows/row.ts'
 
 /** What replies are called, and how they are toned. */
-export const said: Record<Reply['says'], { name: string; tone: '' | 'good' | 'warn' | 'bad' | 'accent' }> = {
+export const replyNames: Record<Reply['says'], { name: string; tone: '' | 'good' | 'warn' | 'bad' | 'accent' }> = {
   confirm: { name: words.saysConfirm, tone: 'good' },
   amend: { name: words.saysAmend, tone: '' },
   context: { name: words.saysContext, tone: '' },
@@ -11,7 +11,7 @@ export const said: Record<Reply['says'], { name: string; tone: '' | 'good' | 'wa
 }
 
 /** A reply as a sentence before the host's own words. */
-export function sentenceOf({ says }: Pick<Reply, 'says'>, name: string): string {
+export function replySentence({ says }: Pick<Reply, 'says'>, name: string): string {
   return {
     confirm: words.hostConfirms,
     amend: words.hostAmends,
@@ -22,6 +22,6 @@ export function sentenceOf({ says }: Pick<Reply, 'says'>, name: string): string 
 }
 
 /** Whether the observation still says what the host had before them. */
-export function wordsOf({ dots, created }: Observation, { to }: Reply): boolean {
-  return byDot(dots['text'] ?? created, to) === 0
+export function isCurrentText({ dots, created }: Observation, { to }: Reply): boolean {
+  return compareDots(dots['text'] ?? created, to) === 0
 }

@@ -2,11 +2,11 @@ import type { ComponentChild, TargetedMouseEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
-import { picture, picturedIn, type PictureSign } from '../../storage/day/pictures.ts'
+import { pictureById, pictureInfosOf, type PictureInfo } from '../../storage/day/pictures.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { announce } from '../ui/errors.ts'
-import { discard, letWait, useWaiting, waitingPicture } from './waiting-pictures.ts'
+import { discardPicture, holdPicture, useWaitingPictures, waitingPicture } from './waiting-pictures.ts'
 import style from './Evidence.module.css'
 
 /** How long what was discarded can be had back. */
@@ -17,8 +17,8 @@ const undoFor = 8000
  * files are read only for those that are in the document. `dialog` is what is opened from it.
  */
 export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (said: string) => void; onLeave: () => void }) {
-  const pictured = useLive(() => picturedIn(rideAlongId), [rideAlongId])
-  const waiting = useWaiting()
+  const pictured = useLive(() => pictureInfosOf(rideAlongId), [rideAlongId])
+  const waiting = useWaitingPictures()
   const me = useLive(thisDevice, [])?.me
   const [opened, setOpened] = useState<{ what: 'editor' | 'picture'; id: string; of: string }>()
   const [problem, setProblem] = useState<{ of: string; said: string }>()
@@ -47,13 +47,13 @@ export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (s
   }
   const drop = async (of: string) => {
     const address = await waitingPicture(of)
-    await discard(of)
+    await discardPicture(of)
     if (address === null) return
     setDiscarded({ of, address })
     announce(words.screenshotDiscarded)
   }
   const undrop = async ({ of, address }: { of: string; address: string }) => {
-    await letWait(of, address)
+    await holdPicture(of, address)
     setDiscarded(undefined)
   }
   const close = () => {
@@ -130,9 +130,9 @@ export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (s
   return { of, dialog }
 }
 
-function Thumbnail({ sign, tabIndex, onOpen }: { sign: PictureSign; tabIndex: number; onOpen: () => void }) {
+function Thumbnail({ sign, tabIndex, onOpen }: { sign: PictureInfo; tabIndex: number; onOpen: () => void }) {
   const { id, alt, width, height } = sign
-  const address = useFile(id, 'thumbnail')
+  const address = usePictureFile(id, 'thumbnail')
   const name = alt ? words.openScreenshot(alt) : words.openScreenshotUnnamed
   return (
     <button type="button" class={style.thumbnail} aria-label={name} tabIndex={tabIndex} onClick={onOpen}>
@@ -142,13 +142,13 @@ function Thumbnail({ sign, tabIndex, onOpen }: { sign: PictureSign; tabIndex: nu
 }
 
 /** The address of one of a picture's files, for as long as it is on show. */
-export function useFile(id: string, file: 'bytes' | 'thumbnail'): string | undefined {
+export function usePictureFile(id: string, file: 'bytes' | 'thumbnail'): string | undefined {
   const [address, setAddress] = useState<string>()
   useEffect(() => {
     let made: string | undefined
     let left = false
     const read = async () => {
-      const found = await picture(id)
+      const found = await pictureById(id)
       if (!found || left) return
       made = URL.createObjectURL(found[file])
       setAddress(made)

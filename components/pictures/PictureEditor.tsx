@@ -3,21 +3,21 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { Dialog } from '../ui/Dialog.tsx'
 import { keepPicture, whyNotKept } from './keep-picture.ts'
-import { moved, sized, spanned, type Part } from './crop-and-cover.ts'
+import { movePart, resizePart, partBetween, type PicturePart } from './crop-and-cover.ts'
 import { waitingPicture } from './waiting-pictures.ts'
 import style from './PictureEditor.module.css'
 
 /** What is to become of the picture. */
 interface Plan {
   /** Absent: all of it. */
-  crop?: Part
-  boxes: Part[]
+  crop?: PicturePart
+  boxes: PicturePart[]
 }
 /** One of its parts: what is kept, or a cover by its place. */
 type Which = 'crop' | number
-type Point = Pick<Part, 'x' | 'y'>
+type Point = Pick<PicturePart, 'x' | 'y'>
 /** What the pointer does until it is lifted. */
-type Drag = { from: Point; before: Plan } & ({ what: 'draw' } | { what: 'move' | 'size'; which: Which; part: Part })
+type Drag = { from: Point; before: Plan } & ({ what: 'draw' } | { what: 'move' | 'size'; which: Which; part: PicturePart })
 
 /** A picture that waits: what is kept of it, and what is covered for good before it is stored. */
 export default function PictureEditor({
@@ -42,7 +42,7 @@ export default function PictureEditor({
   useEffect(() => void waitingPicture(observationId).then(setAddress), [observationId])
   if (address === undefined) return null
 
-  const whole: Part = { x: 0, y: 0, width: size?.width ?? 1, height: size?.height ?? 1 }
+  const whole: PicturePart = { x: 0, y: 0, width: size?.width ?? 1, height: size?.height ?? 1 }
   const crop = plan.crop ?? whole
   const step = Math.max(1, Math.round(Math.max(whole.width, whole.height) / 100))
 
@@ -56,14 +56,14 @@ export default function PictureEditor({
     setPast(past.slice(0, -1))
     setPlan(last)
   }
-  const put = (of: Plan, which: Which, part: Part): Plan =>
+  const put = (of: Plan, which: Which, part: PicturePart): Plan =>
     which === 'crop' ? { ...of, crop: part } : { ...of, boxes: of.boxes.map((box, i) => (i === which ? part : box)) }
   const focusOn = (which: Which | 'add') =>
     requestAnimationFrame(() => stage.current?.parentElement?.parentElement?.querySelector<HTMLElement>(`[data-part="${which}"]`)?.focus())
   const add = () => {
     const [width, height] = [Math.max(step, Math.round(crop.width / 4)), Math.max(step, Math.round(crop.height / 8))]
     const at = { x: crop.x + Math.round((crop.width - width) / 2), y: crop.y + Math.round((crop.height - height) / 2) }
-    become({ ...plan, boxes: [...plan.boxes, sized({ ...at, width, height }, 0, 0, whole)] })
+    become({ ...plan, boxes: [...plan.boxes, resizePart({ ...at, width, height }, 0, 0, whole)] })
     setSaid(words.coverAdded)
     focusOn(plan.boxes.length)
   }
@@ -90,7 +90,7 @@ export default function PictureEditor({
     if (!part) return
     const [right, down] = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key] ?? []
     if (right !== undefined && down !== undefined) {
-      const next = (event.shiftKey ? sized : moved)(part, right, down, whole)
+      const next = (event.shiftKey ? resizePart : movePart)(part, right, down, whole)
       become(put(plan, which, next))
       setSaid(nameOf(which, next))
     } else if (event.key === 'Delete' || event.key === 'Backspace') remove(which)
@@ -122,11 +122,11 @@ export default function PictureEditor({
     const shown = (stage.current?.clientWidth ?? whole.width) / whole.width
     if (Math.hypot(to.x - from.x, to.y - from.y) * shown < 4) return undefined
     if (drag.current.what === 'draw') {
-      const part = spanned(from, to, whole)
+      const part = partBetween(from, to, whole)
       return tool === 'crop' ? { ...before, crop: part } : { ...before, boxes: [...before.boxes, part] }
     }
     const { what, which, part } = drag.current
-    return put(before, which, (what === 'move' ? moved : sized)(part, Math.round(to.x - from.x), Math.round(to.y - from.y), whole))
+    return put(before, which, (what === 'move' ? movePart : resizePart)(part, Math.round(to.x - from.x), Math.round(to.y - from.y), whole))
   }
   const move = (event: TargetedPointerEvent<HTMLElement>) => {
     if (drag.current) setPlan(planAt(event) ?? drag.current.before)
@@ -159,7 +159,7 @@ export default function PictureEditor({
     }
   }
 
-  const at = ({ x, y, width, height }: Part) => ({
+  const at = ({ x, y, width, height }: PicturePart) => ({
     insetInlineStart: `${(x / whole.width) * 100}%`,
     insetBlockStart: `${(y / whole.height) * 100}%`,
     inlineSize: `${(width / whole.width) * 100}%`,
@@ -257,6 +257,6 @@ export default function PictureEditor({
   )
 }
 
-function nameOf(which: Which, { x, y, width, height }: Part): string {
+function nameOf(which: Which, { x, y, width, height }: PicturePart): string {
   return which === 'crop' ? words.keptPart(width, height, x, y) : words.coverNumber(which + 1, width, height, x, y)
 }

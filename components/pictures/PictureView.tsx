@@ -1,12 +1,12 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { deletePicture, describePicture, picture } from '../../storage/day/pictures.ts'
+import { deletePicture, describePicture, pictureById } from '../../storage/day/pictures.ts'
 import type { PersonId } from '../../storage/rows/row.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { useFile } from './Evidence.tsx'
+import { usePictureFile } from './Evidence.tsx'
 import { useLive } from '../ui/live.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 import style from './PictureView.module.css'
 
 /** A picture, large, and what it shows in words. */
@@ -21,8 +21,8 @@ export default function PictureView({
   onClose: () => void
   onDid: (said: string) => void
 }) {
-  const found = useLive(() => picture(id), [id])
-  const address = useFile(id, 'bytes')
+  const found = useLive(() => pictureById(id), [id])
+  const address = usePictureFile(id, 'bytes')
   const box = useRef<HTMLInputElement>(null)
   const settled = useRef(false)
   const [problem, setProblem] = useState('')
@@ -42,7 +42,7 @@ export default function PictureView({
     event.preventDefault()
     describe().then(onClose, (error: unknown) => {
       settled.current = false
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     })
   }
   const remove = async () => {
@@ -53,7 +53,7 @@ export default function PictureView({
       onDid(words.screenshotDeleted)
     } catch (error) {
       settled.current = false
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   return (

@@ -1,7 +1,7 @@
 import { pictureTypes, type Picture, type PictureType, type WrittenPicture } from '../../storage/rows/row.ts'
 
 /** A part of a picture, in its pixels. */
-export interface Part {
+export interface PicturePart {
   x: number
   y: number
   width: number
@@ -12,12 +12,22 @@ export interface Part {
 export const leastSide = 8
 
 /** The part, elsewhere in the picture. */
-export function moved(part: Part, right: number, down: number, { width, height }: Pick<Part, 'width' | 'height'>): Part {
+export function movePart(
+  part: PicturePart,
+  right: number,
+  down: number,
+  { width, height }: Pick<PicturePart, 'width' | 'height'>,
+): PicturePart {
   return { ...part, x: between(0, part.x + right, width - part.width), y: between(0, part.y + down, height - part.height) }
 }
 
 /** The part, wider and higher. */
-export function sized(part: Part, wider: number, higher: number, { width, height }: Pick<Part, 'width' | 'height'>): Part {
+export function resizePart(
+  part: PicturePart,
+  wider: number,
+  higher: number,
+  { width, height }: Pick<PicturePart, 'width' | 'height'>,
+): PicturePart {
   return {
     ...part,
     width: between(leastSide, part.width + wider, width - part.x),
@@ -26,7 +36,11 @@ export function sized(part: Part, wider: number, higher: number, { width, height
 }
 
 /** The part between two points, none of it outside of the picture. */
-export function spanned(a: Pick<Part, 'x' | 'y'>, b: Pick<Part, 'x' | 'y'>, { width, height }: Pick<Part, 'width' | 'height'>): Part {
+export function partBetween(
+  a: Pick<PicturePart, 'x' | 'y'>,
+  b: Pick<PicturePart, 'x' | 'y'>,
+  { width, height }: Pick<PicturePart, 'width' | 'height'>,
+): PicturePart {
   const side = (from: number, to: number, most: number) => {
     const [least, greatest] = [Math.min(from, to), Math.max(from, to)]
     const start = between(0, Math.floor(least), most - leastSide)
@@ -43,7 +57,7 @@ const mostSide = 1920
 const mostThumbnail = 240
 
 /** The picture of a data: address. Our own policy lets no page fetch one. */
-export function open(address: string): Promise<ImageBitmap> {
+export function decodePicture(address: string): Promise<ImageBitmap> {
   const [head = '', base64 = ''] = address.split(',')
   const binary = atob(base64)
   const bytes = new Uint8Array(binary.length)
@@ -55,9 +69,9 @@ export function open(address: string): Promise<ImageBitmap> {
  * What is to be kept of a picture, at most 1920 pixels wide and high, and a thumbnail. What is covered is painted over
  * before anything is made smaller or written, so that nothing of it is in the files.
  */
-export async function finish(
+export async function encodePicture(
   picture: ImageBitmap,
-  { crop, boxes }: { crop: Part; boxes: Part[] },
+  { crop, boxes }: { crop: PicturePart; boxes: PicturePart[] },
 ): Promise<Pick<Picture, 'type' | 'width' | 'height' | 'bytes' | 'thumbnail'>> {
   const { canvas, draw } = blank(picture.width, picture.height)
   draw.drawImage(picture, 0, 0)
@@ -75,15 +89,15 @@ export async function finish(
 }
 
 /** The same picture in fewer bytes, as a data: address. */
-export async function smaller(address: string, side = mostSide): Promise<string> {
-  const picture = await open(address)
+export async function shrinkPicture(address: string, side = mostSide): Promise<string> {
+  const picture = await decodePicture(address)
   const { type, file } = await written(scaled(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, side))
   picture.close()
   return `data:${type};base64,${await base64(file)}`
 }
 
 /** Pictures as files hold them. Without `large`, the thumbnail stands for the picture itself. */
-export async function inBase64(pictures: Picture[], { large = true } = {}): Promise<WrittenPicture[]> {
+export async function picturesInBase64(pictures: Picture[], { large = true } = {}): Promise<WrittenPicture[]> {
   const done: WrittenPicture[] = []
   // One after the other: all of them at once would take the memory twice.
   for (const { bytes, thumbnail, ...row } of pictures) {
@@ -109,7 +123,7 @@ function blank(width: number, height: number) {
   return { canvas, draw }
 }
 
-function scaled(from: ImageBitmap | OffscreenCanvas, { x, y, width, height }: Part, most: number): OffscreenCanvas {
+function scaled(from: ImageBitmap | OffscreenCanvas, { x, y, width, height }: PicturePart, most: number): OffscreenCanvas {
   const scale = Math.min(1, most / Math.max(width, height))
   const { canvas, draw } = blank(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
   draw.imageSmoothingQuality = 'high'

@@ -1,13 +1,13 @@
 import { browser, type Browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
-import { parse } from '../../storage/day/grammar.ts'
-import { capture, OffTheRecordError, type Captured } from '../../storage/day/capture.ts'
-import { withoutObservation } from '../../storage/day/pictures.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
+import { capture, OffTheRecordError, type CaptureResult } from '../../storage/day/capture.ts'
+import { missingObservations } from '../../storage/day/pictures.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { showBadge } from '../browser/toolbar-badge.ts'
-import { smaller } from './crop-and-cover.ts'
-import { errorText, whyNotDone } from '../ui/errors.ts'
-import { discard, leaveNotice, letWait, waitingFor } from './waiting-pictures.ts'
+import { shrinkPicture } from './crop-and-cover.ts'
+import { errorText, failureText } from '../ui/errors.ts'
+import { discardPicture, leaveNotice, holdPicture, waitingObservations } from './waiting-pictures.ts'
 
 /** The name of the command in the manifest, and of the entry in the context menu. */
 const command = 'take-screenshot'
@@ -38,15 +38,15 @@ export function listenForScreenshots(): void {
  * before the picture is taken, and are lost with no picture.
  * @returns what was captured, and the sentence that says what was not done.
  */
-export async function takeScreenshot(tab: Browser.tabs.Tab | undefined): Promise<{ captured?: Captured; problem?: string }> {
+export async function takeScreenshot(tab: Browser.tabs.Tab | undefined): Promise<{ captured?: CaptureResult; problem?: string }> {
   const page = tab?.url === undefined ? undefined : pageOf(tab.url)
   if (!tab || page === undefined) return { problem: await howTo() }
   const pageTitle = (tab.title?.trim() || page).slice(0, mostTitle)
-  let captured: Captured
+  let captured: CaptureResult
   try {
     captured = await capture(literally(pageTitle), { page, pageTitle })
   } catch (error) {
-    return { problem: error instanceof OffTheRecordError ? words.screenshotOffTheRecord : whyNotDone(error) }
+    return { problem: error instanceof OffTheRecordError ? words.screenshotOffTheRecord : failureText(error) }
   }
   try {
     await wait(captured.id, await browser.tabs.captureVisibleTab(tab.windowId, { format: 'png' }))
@@ -92,19 +92,23 @@ function pageOf(url: string): string | undefined {
 /** A page's title makes no challenge, tag or time. */
 function literally(text: string) {
   const now = Date.now()
-  return parse(text, { now, zone: localZone(), date: dateOf(now, localZone()), live: true, literal: true })
+  return parseLine(text, { now, zone: localZone(), date: dateOf(now, localZone()), live: true, literal: true })
 }
 
 /** As it was taken, where that has room; else in fewer bytes. */
 async function wait(observationId: string, address: string): Promise<void> {
-  const ways = [...(address.length > mostCharacters ? [] : [async () => address]), () => smaller(address), () => smaller(address, 1280)]
+  const ways = [
+    ...(address.length > mostCharacters ? [] : [async () => address]),
+    () => shrinkPicture(address),
+    () => shrinkPicture(address, 1280),
+  ]
   for (const [i, way] of ways.entries()) {
     try {
-      return await letWait(observationId, await way())
+      return await holdPicture(observationId, await way())
     } catch (error) {
       if (i === ways.length - 1 || !isFull(error)) throw error
       // What waits for an observation that is gone waits for nobody.
-      for (const id of await withoutObservation(await waitingFor())) await discard(id)
+      for (const id of await missingObservations(await waitingObservations())) await discardPicture(id)
     }
   }
 }

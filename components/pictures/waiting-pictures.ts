@@ -7,9 +7,9 @@ const index = 'waiting'
 const notice = 'screenshotSaid'
 
 /** Lets the picture wait for its observation's sake. Throws what the browser throws where it does not fit. */
-export function letWait(observationId: string, address: string): Promise<void> {
+export function holdPicture(observationId: string, address: string): Promise<void> {
   return alone(async () => {
-    const ids = await waitingFor()
+    const ids = await waitingObservations()
     await browser.storage.session.set({
       [keyOf(observationId)]: address,
       [index]: [...ids.filter((id) => id !== observationId), observationId],
@@ -18,16 +18,16 @@ export function letWait(observationId: string, address: string): Promise<void> {
 }
 
 /** Forgets the picture. */
-export function discard(observationId: string): Promise<void> {
+export function discardPicture(observationId: string): Promise<void> {
   return alone(async () => {
-    const ids = await waitingFor()
+    const ids = await waitingObservations()
     await browser.storage.session.set({ [index]: ids.filter((id) => id !== observationId) })
     await browser.storage.session.remove(keyOf(observationId))
   })
 }
 
 /** The observations for which a picture waits. */
-export async function waitingFor(): Promise<string[]> {
+export async function waitingObservations(): Promise<string[]> {
   return readIds((await browser.storage.session.get(index))[index])
 }
 
@@ -38,7 +38,7 @@ export async function waitingPicture(observationId: string): Promise<string | nu
 }
 
 /** The observations for which a picture waits, kept in step with every page. */
-export function useWaiting(): Set<string> {
+export function useWaitingPictures(): Set<string> {
   return new Set(useSession(index, readIds))
 }
 

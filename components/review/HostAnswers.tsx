@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { Kept, Written } from '../../storage/review/host.ts'
-import { picturedIn } from '../../storage/day/pictures.ts'
-import { inStep, keepWritten, writtenBy } from '../../storage/review/reviews.ts'
+import type { SavedAnswers, AnswerSet } from '../../storage/review/host.ts'
+import { pictureInfosOf } from '../../storage/day/pictures.ts'
+import { syncedReviewId, storeHostRows, hostRowsOf } from '../../storage/review/reviews.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { hostTables, type HostTable, type PersonId, type Row } from '../../storage/rows/row.ts'
 import { useFail, useLive } from '../ui/live.ts'
 import { showReview, type ShownReview } from './opened-review.ts'
-import { Review } from './ReviewPage.tsx'
+import { ReviewPage } from './ReviewPage.tsx'
 import { reviewContent } from './review-files.ts'
 
 /** What a host answers to a ride-along that is kept in step with its observer's: the review, without a file between them. */
 export default function HostAnswers({ rideAlongId, person }: { rideAlongId: string; person: PersonId }) {
   const fail = useFail()
-  const [shown, setShown] = useState<{ opened: ShownReview; own: Kept } | null>()
+  const [shown, setShown] = useState<{ opened: ShownReview; own: SavedAnswers } | null>()
   /** The clocks of what this page wrote, by id: it knows of that. */
   const kept = useRef(new Map<string, string>())
   const version = useLive(() => versionOf(rideAlongId, person, kept.current), [rideAlongId, person])
@@ -21,11 +21,11 @@ export default function HostAnswers({ rideAlongId, person }: { rideAlongId: stri
     if (version === undefined) return
     let stale = false
     const show = async () => {
-      const [content, rows] = await Promise.all([reviewContent(rideAlongId, person, { bySync: true }), writtenBy(person, rideAlongId)])
+      const [content, rows] = await Promise.all([reviewContent(rideAlongId, person, { bySync: true }), hostRowsOf(person, rideAlongId)])
       if (stale) return
       if (!content) return setShown(null)
       // How much is private, this device knows of no row: only a version says it, as every summary does.
-      const { privateCount: _, ...opened } = showReview(inStep, content)
+      const { privateCount: _, ...opened } = showReview(syncedReviewId, content)
       setShown({ opened: { ...opened, bySync: true }, own: { device: '', seq: 0, saved: 0, rows } })
     }
     show().catch(fail)
@@ -33,21 +33,21 @@ export default function HostAnswers({ rideAlongId, person }: { rideAlongId: stri
       stale = true
     }
   }, [rideAlongId, person, version])
-  const keep = async ({ rows }: Written) => {
+  const keep = async ({ rows }: AnswerSet) => {
     const tables = hostTables.map(
       (table) => [table, (rows[table] as Row[]).filter((row) => kept.current.get(row.id) !== clockOf(row))] as const,
     )
     const written = tables.flatMap(([, some]) => some)
     for (const row of written) kept.current.set(row.id, clockOf(row))
     try {
-      await keepWritten(Object.fromEntries(tables) as Record<HostTable, Row[]>)
+      await storeHostRows(Object.fromEntries(tables) as Record<HostTable, Row[]>)
     } catch (error) {
       for (const { id } of written) kept.current.delete(id)
       throw error
     }
   }
   if (shown === null) return <p class="two">{words.reviewNothingNoted}</p>
-  return shown ? <Review opened={shown.opened} kept={shown.own} onKeep={keep} inside /> : null
+  return shown ? <ReviewPage opened={shown.opened} kept={shown.own} onKeep={keep} inside /> : null
 }
 
 /** Changes with everything that is written about a ride-along, but for what this page wrote. */
@@ -56,9 +56,9 @@ async function versionOf(rideAlongId: string, person: PersonId, kept: Map<string
   const others = Object.values(tables)
     .flatMap((rows) => (Array.isArray(rows) ? (rows as Row[]) : []))
     .filter(({ by }) => by !== person)
-  const own = Object.values(await writtenBy(person, rideAlongId)).flatMap((rows: Row[]) => rows)
+  const own = Object.values(await hostRowsOf(person, rideAlongId)).flatMap((rows: Row[]) => rows)
   const news = [...others, ...own].filter((row) => kept.get(row.id) !== clockOf(row))
-  const pictures = [...(await picturedIn(rideAlongId)).values()].flat().map(({ id }) => id)
+  const pictures = [...(await pictureInfosOf(rideAlongId)).values()].flat().map(({ id }) => id)
   return JSON.stringify([rideAlong?.clock, pictures, news.map(({ id, clock }) => [id, clock])])
 }
 

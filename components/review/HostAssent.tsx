@@ -1,34 +1,34 @@
 import { useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { begin } from '../../storage/review/host.ts'
-import { inStep, keepWritten, writtenBy } from '../../storage/review/reviews.ts'
+import { beginAnswers } from '../../storage/review/host.ts'
+import { syncedReviewId, storeHostRows, hostRowsOf } from '../../storage/review/reviews.ts'
 import type { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { PersonId } from '../../storage/rows/row.ts'
-import { latestOf } from '../../summary/agreement.ts'
+import { latestVersion } from '../../summary/agreement.ts'
 import style from '../agreement/SummaryAgreement.module.css'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { ReviewAssent } from './ReviewAssent.tsx'
-import type { Write } from './ReviewPart.tsx'
-import { announce, sentenceStart, whyNotDone } from '../ui/errors.ts'
+import type { WriteAnswer } from './ReviewPart.tsx'
+import { announce, sentenceStart, failureText } from '../ui/errors.ts'
 
 /** Above a summary that was put forward, its host's word on it; nothing where none was, or it shows something else by now. */
 export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>; person: PersonId }) {
   const { rideAlong, people, versions } = rows
   const device = useRef(crypto.randomUUID())
   const [problem, setProblem] = useState('')
-  const own = useLive(() => writtenBy(person, rideAlong.id), [person, rideAlong.id])
-  const version = latestOf(versions, rideAlong.observer)
+  const own = useLive(() => hostRowsOf(person, rideAlong.id), [person, rideAlong.id])
+  const version = latestVersion(versions, rideAlong.observer)
   if (!version || !own) return null
-  const written = begin({ person, rideAlongId: rideAlong.id, review: inStep }, own, undefined, device.current)
+  const written = beginAnswers({ person, rideAlongId: rideAlong.id, review: syncedReviewId }, own, undefined, device.current)
   const observer = people.find(({ id }) => id === rideAlong.observer)?.name || words.theObserver
-  const keep = async (...[verb, said]: Parameters<Write>) => {
+  const keep = async (...[verb, said]: Parameters<WriteAnswer>) => {
     try {
-      await keepWritten(verb(written, Date.now()).rows)
+      await storeHostRows(verb(written, Date.now()).rows)
       setProblem('')
       announce(said)
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
     }
   }
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { showReview, type ShownReview } from './opened-review.ts'
-import { Review } from './ReviewPage.tsx'
+import { ReviewPage } from './ReviewPage.tsx'
 import { reviewContent } from './review-files.ts'
 
 /** A review as its host will see it; what is tried in it is kept nowhere. `version` changes with the rows behind it. */
@@ -27,5 +27,5 @@ export default function HostPreview({
       stale = true
     }
   }, [rideAlongId, person, pictures, version])
-  return shown ? <Review key={shown.n} opened={shown.review} onKeep={async () => {}} inside /> : null
+  return shown ? <ReviewPage key={shown.n} opened={shown.review} onKeep={async () => {}} inside /> : null
 }

@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { BackupError } from '../../storage/library/backup.ts'
-import type { Kept } from '../../storage/review/host.ts'
-import { keepOpened, openedReview } from '../../storage/review/reviews.ts'
+import type { SavedAnswers } from '../../storage/review/host.ts'
+import { storeAnswers, storedAnswersOf } from '../../storage/review/reviews.ts'
 import { ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
-import { saveAnswers, sealWritten, unsealWritten, type OpenedReview } from './opened-review.ts'
-import { Review } from './ReviewPage.tsx'
+import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from './opened-review.ts'
+import { ReviewPage } from './ReviewPage.tsx'
 import { Unlock } from './Unlock.tsx'
 
 /** A review that was made for the person here, answered in the dashboard: what is written is kept in the database, sealed. */
 export default function HostReview({ file }: { file: ReviewFile }) {
   const [opened, setOpened] = useState<OpenedReview>()
-  const [before, setBefore] = useState<{ kept?: Kept; problem?: string }>()
+  const [before, setBefore] = useState<{ kept?: SavedAnswers; problem?: string }>()
   useEffect(() => {
     if (opened) void keptBefore(opened).then(setBefore)
   }, [opened])
@@ -23,22 +23,22 @@ export default function HostReview({ file }: { file: ReviewFile }) {
           {before.problem}
         </p>
       )}
-      <Review
+      <ReviewPage
         opened={opened}
         kept={before.kept}
-        onKeep={async (written) => keepOpened({ id: file.review, kept: await sealWritten(opened, written), changedAt: Date.now() })}
-        onSave={(written, round) => saveAnswers(opened, written, round)}
+        onKeep={async (written) => storeAnswers({ id: file.review, kept: await sealAnswerSet(opened, written), changedAt: Date.now() })}
+        onSave={(written, round) => saveAnswerFile(opened, written, round)}
         inside
       />
     </>
   )
 }
 
-async function keptBefore(opened: OpenedReview): Promise<{ kept?: Kept; problem?: string }> {
-  const sealed = await openedReview(opened.review)
+async function keptBefore(opened: OpenedReview): Promise<{ kept?: SavedAnswers; problem?: string }> {
+  const sealed = await storedAnswersOf(opened.review)
   if (sealed === undefined) return {}
   try {
-    return { kept: await unsealWritten(opened, sealed) }
+    return { kept: await unsealAnswerSet(opened, sealed) }
   } catch (error) {
     if (error instanceof ReviewFileError || error instanceof BackupError) return { problem: words.reviewKeptUnreadable }
     throw error

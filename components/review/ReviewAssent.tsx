@@ -1,9 +1,9 @@
 import * as words from '../../assets/locales/en.yml'
-import { assent, assentTo, takeAssentBack, type Written } from '../../storage/review/host.ts'
+import { giveAssent, assentFor, withdrawAssent, type AnswerSet } from '../../storage/review/host.ts'
 import type { RideAlong } from '../../storage/rows/row.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'
-import type { Write } from './ReviewPart.tsx'
+import type { WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
 import style from './ReviewAssent.module.css'
 
@@ -23,11 +23,11 @@ export function ReviewAssent({
   bySync: boolean
   rideAlong: Pick<RideAlong, 'zone'>
   observer: string
-  written: Written
-  write: Write
+  written: AnswerSet
+  write: WriteAnswer
 }) {
   const on = (at: number) => dayName(dateOf(at, zone), { year: true })
-  const given = assentTo(written, hash)
+  const given = assentFor(written, hash)
   return (
     <div class={style.assent}>
       <p>
@@ -48,13 +48,13 @@ export function ReviewAssent({
           <button
             type="button"
             class="link"
-            onClick={() => write((all, now) => takeAssentBack(all, hash, now), words.reviewAssentBack, { aloud: true })}
+            onClick={() => write((all, now) => withdrawAssent(all, hash, now), words.reviewAssentBack, { aloud: true })}
           >
             {words.reviewTakeBackAssent(n)}
           </button>
         </p>
       ) : (
-        <button type="button" onClick={() => write((all, now) => assent(all, hash, now), words.reviewAssented, { aloud: true })}>
+        <button type="button" onClick={() => write((all, now) => giveAssent(all, hash, now), words.reviewAssented, { aloud: true })}>
           {words.reviewAssent(n)}
         </button>
       )}

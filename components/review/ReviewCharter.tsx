@@ -1,9 +1,9 @@
 import * as words from '../../assets/locales/en.yml'
-import { agreeAgain, agreementOf, takeAgreementBack, type Written } from '../../storage/review/host.ts'
-import type { Agreement, Amendment, CharterLine } from '../../storage/rows/row.ts'
+import { renewConsent, latestConsent, withdrawOwnConsent, type AnswerSet } from '../../storage/review/host.ts'
+import type { Consent, Amendment, CharterLine } from '../../storage/rows/row.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'
-import { standingOf, type Write } from './ReviewPart.tsx'
+import { presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
 import style from './ReviewCharter.module.css'
 
@@ -35,8 +35,8 @@ export function ReviewCharter({
 }: {
   opened: ShownReview
   observer: string
-  written: Written
-  write: Write
+  written: AnswerSet
+  write: WriteAnswer
 }) {
   const on = (at: number) => dayName(dateOf(at, rideAlong.zone), { year: true })
   const fields = [
@@ -47,9 +47,9 @@ export function ReviewCharter({
     [words.reviewGoodForObserver(observer), rideAlong.goodForObserver],
     [words.reviewGoodForHost, rideAlong.goodForHost],
   ].filter((field): field is [string, string] => Boolean(field[1]))
-  const charterLines = standingOf<CharterLine>(shown.charterLines)
-  const amendments = standingOf<Amendment>(shown.amendments).sort((a, b) => a.at - b.at || a.seq - b.seq)
-  const agreement = agreementOf(written, standingOf<Agreement>(shown.agreements))
+  const charterLines = presentRows<CharterLine>(shown.charterLines)
+  const amendments = presentRows<Amendment>(shown.amendments).sort((a, b) => a.at - b.at || a.seq - b.seq)
+  const agreement = latestConsent(written, presentRows<Consent>(shown.agreements))
   const something = fields.length > 0 || charterLines.length > 0
   return (
     <>
@@ -99,7 +99,7 @@ export function ReviewCharter({
                 <button
                   type="button"
                   class="link"
-                  onClick={() => write((all, now) => takeAgreementBack(all, agreement, now), words.reviewTookBack, { aloud: true })}
+                  onClick={() => write((all, now) => withdrawOwnConsent(all, agreement, now), words.reviewTookBack, { aloud: true })}
                 >
                   {words.reviewTakeBack}
                 </button>
@@ -112,7 +112,7 @@ export function ReviewCharter({
                 <button
                   type="button"
                   class="link"
-                  onClick={() => write((all, now) => agreeAgain(all, agreement, now), words.reviewAgreedAgain, { aloud: true })}
+                  onClick={() => write((all, now) => renewConsent(all, agreement, now), words.reviewAgreedAgain, { aloud: true })}
                 >
                   {words.reviewAgreeAgain}
                 </button>

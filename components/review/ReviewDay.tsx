@@ -1,15 +1,24 @@
 import { options } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { reply as replyTo, takeReplyOff, wordsOf } from '../../storage/review/host.ts'
-import { inOrder, same, type Answer, type FollowUp, type Observation, type Picture, type Reply, type Span } from '../../storage/rows/row.ts'
+import { replyTo, withdrawReply, textDot } from '../../storage/review/host.ts'
+import {
+  inOrder,
+  sameValue,
+  type Answer,
+  type FollowUp,
+  type Observation,
+  type Picture,
+  type Reply,
+  type Span,
+} from '../../storage/rows/row.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
-import { stripOf } from '../../summary/day-strip.ts'
+import { dayStripOf } from '../../summary/day-strip.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { Mark } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
 import type { ShownReview } from './opened-review.ts'
-import { PageNoted } from '../names/PageSource.tsx'
-import { standingOf, type Write } from './ReviewPart.tsx'
+import { PageSource } from '../names/PageSource.tsx'
+import { presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { StripPicture } from '../day/StripPicture.tsx'
 import { sentenceStart } from '../ui/errors.ts'
 import { dayName, duration } from '../names/dates.ts'
@@ -26,12 +35,12 @@ interface Stretch {
 }
 
 /** A reply that says little without words. */
-export function wantsWords({ says, text }: Reply): boolean {
+export function needsText({ says, text }: Reply): boolean {
   return (says === 'amend' || says === 'context' || says === 'dispute') && text.trim() === ''
 }
 
 /** The day as it was noted, each observation beside what the host answers to it. */
-export function ReviewNoted({
+export function ReviewDay({
   opened: { rideAlong, shown },
   observer,
   observations,
@@ -43,22 +52,22 @@ export function ReviewNoted({
   /** The observer's. */
   observations: Observation[]
   replies: Map<string, Reply>
-  write: Write
+  write: WriteAnswer
 }) {
   const { zone } = rideAlong
   const day = useMemo(() => {
-    const spans = standingOf<Span>(shown.spans)
+    const spans = presentRows<Span>(shown.spans)
     const pictures = new Map<string, Picture[]>()
-    for (const row of standingOf<Picture>(shown.pictures))
+    for (const row of presentRows<Picture>(shown.pictures))
       pictures.set(row.observationId, [...(pictures.get(row.observationId) ?? []), row])
-    const answers = standingOf<Answer>(shown.answers)
+    const answers = presentRows<Answer>(shown.answers)
     return {
       stretches: stretchesOf(observations, spans, zone),
       strip: stripOfDay(observations, spans, zone, rideAlong),
       pictures,
       answers: new Map(answers.map((row) => [row.replyId, row])),
       withdrew: answers.filter((row) => row.withdrew),
-      followUps: standingOf<FollowUp>(shown.followUps).sort(inOrder),
+      followUps: presentRows<FollowUp>(shown.followUps).sort(inOrder),
     }
   }, [observations])
 
@@ -195,7 +204,7 @@ export function ReviewNoted({
           <ul>
             {day.followUps.map(({ id, text, owner, due }) => (
               <li key={id}>
-                <Mark kind="followUp" />
+                <KindSign kind="followUp" />
                 <p>
                   <bdi>{text}</bdi>{' '}
                   <span class={style.meta}>
@@ -228,7 +237,7 @@ function Noted({
   reply: Reply | undefined
   answer: Answer | undefined
   pictures: Picture[] | undefined
-  write: Write
+  write: WriteAnswer
 }) {
   // A line is drawn again only for a reason of its own: a key in one of them is no reason for a thousand.
   return useMemo(
@@ -241,7 +250,7 @@ function Noted({
             {row.basis !== 'observed' && <span>{(row.basis === 'told' ? words.reviewTold : words.reviewInferred)(observer)}</span>}
           </p>
           <div class={style.line}>
-            <Mark kind={row.kind} severity={row.severity} />
+            <KindSign kind={row.kind} severity={row.severity} />
             <div class={style.said}>
               {row.prompt && (
                 <p class={style.meta}>
@@ -265,7 +274,7 @@ function Noted({
                       <bdi>#{tag}</bdi>{' '}
                     </span>
                   ))}
-                  <PageNoted {...row} reachable />
+                  <PageSource {...row} reachable />
                 </p>
               )}
               {pictures?.map((picture) => (
@@ -302,15 +311,15 @@ function ReplyControl({
   observer: string
   reply: Reply | undefined
   answer: Answer | undefined
-  write: Write
+  write: WriteAnswer
 }) {
   const [leftEmpty, setLeftEmpty] = useState(reply !== undefined)
   const says = (['confirm', row.kind === 'quote' ? 'amend' : 'context', 'dispute', 'withdraw'] as const).map((value) => ({
     value,
     ...choices[value],
   }))
-  const empty = reply !== undefined && wantsWords(reply)
-  const changed = reply !== undefined && !same(reply.to, wordsOf(row))
+  const empty = reply !== undefined && needsText(reply)
+  const changed = reply !== undefined && !sameValue(reply.to, textDot(row))
   const [wordsId, needsId] = [`w${number}`, `n${number}`]
   const off = useRef<HTMLFieldSetElement>(null)
   const [writing, setWriting] = useState(false)
@@ -390,7 +399,7 @@ function ReplyControl({
               class="link small"
               aria-label={words.reviewTakeOffOf(number)}
               onClick={() => {
-                write((all, now) => takeReplyOff(all, row.id, now), words.reviewReplyTakenOff, { aloud: true })
+                write((all, now) => withdrawReply(all, row.id, now), words.reviewReplyTakenOff, { aloud: true })
                 off.current?.querySelector('input')?.focus()
               }}
             >
@@ -484,7 +493,7 @@ function stripOfDay(observations: Observation[], spans: Span[], zone: string, { 
   const ends = times.reduce((a, b) => Math.max(a, b), -Infinity)
   const clock = (at: number) =>
     dateOf(begins, zone) === dateOf(ends, zone) ? timeOf(at, zone) : words.timeOnDay(timeOf(at, zone), dayName(dateOf(at, zone)))
-  return stripOf({ begins, ends, live: false, spans, observations: observations.map(({ at }) => at) }, { words: told, clock, duration })
+  return dayStripOf({ begins, ends, live: false, spans, observations: observations.map(({ at }) => at) }, { words: told, clock, duration })
 }
 
 /** Each by its name: all words together would make the page a fifth larger. */

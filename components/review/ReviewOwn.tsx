@@ -1,11 +1,18 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { deleteOwn, editOwn, observe, remark, type Seen, type Written } from '../../storage/review/host.ts'
+import {
+  deleteHostObservation,
+  editHostObservation,
+  addHostObservation,
+  remark,
+  type HostObservation,
+  type AnswerSet,
+} from '../../storage/review/host.ts'
 import { inOrder, isDeleted, type Kind, type Observation, type Severity } from '../../storage/rows/row.ts'
 import { dateOf, instantsOf, offsetAt, timeOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'
-import { Part, standingOf, type Write } from './ReviewPart.tsx'
+import { ReviewPart, presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
 import style from './ReviewOwn.module.css'
 
@@ -29,8 +36,8 @@ export function ReviewOwn({
 }: {
   opened: ShownReview
   observer: string
-  written: Written
-  write: Write
+  written: AnswerSet
+  write: WriteAnswer
   children: ComponentChildren
 }) {
   const said = (what: 'priority' | 'thanks', place: number) =>
@@ -39,7 +46,7 @@ export function ReviewOwn({
     write((all, now) => remark(all, what, place, text.trim() === '' ? '' : text, now), aloud, { typing: `${what} ${place}` })
 
   const { zone, date } = rideAlong
-  const times = [...standingOf<Observation>(shown.observations)].sort(inOrder)
+  const times = [...presentRows<Observation>(shown.observations)].sort(inOrder)
   const days = [...new Set([date, ...times.map(({ at }) => dateOf(at, zone))])].sort()
   const lastAt = times.at(-1)?.at ?? rideAlong.endedAt ?? rideAlong.startedAt ?? instantsOf(date, '12:00', zone)[0] ?? Date.parse(date)
 
@@ -54,7 +61,7 @@ export function ReviewOwn({
   const all = [...boxes, ...own.filter((row) => !isDeleted(row) && !boxes.includes(row.id)).map(({ id }) => id)]
   return (
     <>
-      <Part id="priorities" title={words.reviewPriorities}>
+      <ReviewPart id="priorities" title={words.reviewPriorities}>
         <p class={style.lead}>{words.reviewPrioritiesHint}</p>
         <ol class={style.three}>
           {[1, 2, 3].map((place) => (
@@ -71,8 +78,8 @@ export function ReviewOwn({
             </li>
           ))}
         </ol>
-      </Part>
-      <Part id="own" title={words.reviewOwn(observer)}>
+      </ReviewPart>
+      <ReviewPart id="own" title={words.reviewOwn(observer)}>
         <p class={style.lead}>{words.reviewOwnHint}</p>
         <ul class={style.observations}>
           {all.map((id, i) => (
@@ -87,7 +94,7 @@ export function ReviewOwn({
               write={write}
               onDelete={() => {
                 setBoxes(all.filter((each) => each !== id))
-                write((before, now) => deleteOwn(before, id, now), words.reviewOwnDeleted, { aloud: true })
+                write((before, now) => deleteHostObservation(before, id, now), words.reviewOwnDeleted, { aloud: true })
                 document.querySelector<HTMLElement>('#add-own')?.focus()
               }}
             />
@@ -104,8 +111,8 @@ export function ReviewOwn({
         >
           {words.reviewAddOwn}
         </button>
-      </Part>
-      <Part id="thanks" title={words.reviewThanks}>
+      </ReviewPart>
+      <ReviewPart id="thanks" title={words.reviewThanks}>
         <p class={style.lead} id="thanks-hint">
           {words.reviewThanksHint}
         </p>
@@ -117,7 +124,7 @@ export function ReviewOwn({
           value={said('thanks', 1)}
           onInput={({ currentTarget: { value } }) => say('thanks', 1, value, words.reviewThanksWritten)}
         />
-      </Part>
+      </ReviewPart>
       {children}
     </>
   )
@@ -140,10 +147,10 @@ function Own({
   zone: string
   days: string[]
   at: number
-  write: Write
+  write: WriteAnswer
   onDelete: () => void
 }) {
-  const [first, setFirst] = useState<Pick<Seen, 'kind' | 'severity'>>({ kind: 'note' })
+  const [first, setFirst] = useState<Pick<HostObservation, 'kind' | 'severity'>>({ kind: 'note' })
   const shownAt = row?.at ?? lastAt
   const [when, setWhen] = useState({ date: dateOf(shownAt, zone), time: timeOf(shownAt, zone) })
   const [problem, setProblem] = useState('')
@@ -151,17 +158,17 @@ function Own({
   const text = row && !isDeleted(row) ? row.text : ''
   const { kind, severity } = row ?? first
   const change = (
-    changes: Pick<Seen, 'kind' | 'severity'>,
+    changes: Pick<HostObservation, 'kind' | 'severity'>,
     { text: said = text, at = row?.at ?? given ?? lastAt } = {},
     typing?: string,
   ) => {
-    const seen: Seen = { ...changes, text: said, at, offset: offsetAt(at, zone) }
+    const seen: HostObservation = { ...changes, text: said, at, offset: offsetAt(at, zone) }
     const empty = said.trim() === ''
     if (!row && empty) return setFirst(changes)
     write(
       (all, now) => {
-        if (!row) return observe(all, seen, now, id)
-        return empty ? deleteOwn(all, id, now) : editOwn(all, id, seen)
+        if (!row) return addHostObservation(all, seen, now, id)
+        return empty ? deleteHostObservation(all, id, now) : editHostObservation(all, id, seen)
       },
       words.reviewOwnWritten,
       typing === undefined ? {} : { typing },

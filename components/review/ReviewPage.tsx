@@ -1,29 +1,39 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { begin, eraseAll, join, repliesBy, standing, takeBack, type Kept, type Step, type Written } from '../../storage/review/host.ts'
+import {
+  beginAnswers,
+  eraseAnswers,
+  joinAnswers,
+  repliesBy,
+  answerCount,
+  undoAnswerStep,
+  type SavedAnswers,
+  type AnswerStep,
+  type AnswerSet,
+} from '../../storage/review/host.ts'
 import { isDeleted, type PersonId } from '../../storage/rows/row.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import type { ShownReview } from './opened-review.ts'
 import { ReviewAssent } from './ReviewAssent.tsx'
 import { ReviewCharter } from './ReviewCharter.tsx'
-import { ReviewNoted, wantsWords } from './ReviewDay.tsx'
+import { ReviewDay, needsText } from './ReviewDay.tsx'
 import { ReviewOwn } from './ReviewOwn.tsx'
-import { Part, standingOf, type Write } from './ReviewPart.tsx'
+import { ReviewPart, presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { ReviewRatings } from './ReviewRatings.tsx'
 import { announce, nameAndRole, errorText, sentenceStart } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
-import { ToastBox, undoKeys } from '../ui/Toast.tsx'
+import { Toast, undoKeys } from '../ui/Toast.tsx'
 import style from './ReviewPage.module.css'
 
 interface Props {
   opened: ShownReview
   /** What was written here before; where it comes later, from another page, it is joined. */
-  kept?: Kept | undefined
+  kept?: SavedAnswers | undefined
   /** Keeps what is written; what it throws is said. */
-  onKeep: (written: Written) => Promise<void>
+  onKeep: (written: AnswerSet) => Promise<void>
   /** Saves a file for the observer, and says its name. Without it, this is what the host will see, unless it goes by sync. */
-  onSave?: (written: Written, round: number) => Promise<string>
+  onSave?: (written: AnswerSet, round: number) => Promise<string>
   /** In a page that has a main part and a heading of its own. */
   inside?: boolean
 }
@@ -33,28 +43,28 @@ const keptAfter = 250
 const keptAgainAfter = 5000
 
 /** What a host is shown of a ride-along, and all they can answer. It knows no database and no browser but this page. */
-export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) {
+export function ReviewPage({ opened, kept, onKeep, onSave, inside = false }: Props) {
   const { review, person, privateCount, bySync = false, version, rideAlong, shown } = opened
   const isAnswered = onSave !== undefined || bySync
   const about = { person, rideAlongId: rideAlong.id, review }
-  const [written, setWritten] = useState(() => begin(about, shown, kept))
+  const [written, setWritten] = useState(() => beginAnswers(about, shown, kept))
   const current = useRef(written)
   const keeping = useKeeping(() => onKeep(current.current), bySync)
-  const commit = (next: Written) => {
+  const commit = (next: AnswerSet) => {
     current.current = next
     setWritten(next)
     keeping.later()
   }
   useEffect(() => {
     if (!kept) return
-    current.current = join(current.current, kept)
+    current.current = joinAnswers(current.current, kept)
     setWritten(current.current)
   }, [kept])
 
-  const steps = useRef<(Step & { said: string; typing?: string | undefined })[]>([])
+  const steps = useRef<(AnswerStep & { said: string; typing?: string | undefined })[]>([])
   const [told, setTold] = useState<{ said: string; n: number; canUndo: boolean }>()
   const tell = (said: string, canUndo: boolean) => setTold((last) => ({ said, canUndo, n: (last?.n ?? 0) + 1 }))
-  const write = useCallback<Write>((verb, said, { aloud, typing } = {}) => {
+  const write = useCallback<WriteAnswer>((verb, said, { aloud, typing } = {}) => {
     const before = current.current
     const after = verb(before, Date.now())
     if (after === before) return
@@ -70,7 +80,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
   const undo = () => {
     const step = steps.current.pop()
     const sentence = step ? words.undone(step.said) : words.nothingToUndo
-    if (step) commit(takeBack(current.current, step, Date.now()))
+    if (step) commit(undoAnswerStep(current.current, step, Date.now()))
     tell(sentence, false)
     announce(sentence)
   }
@@ -90,7 +100,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
   const [era, setEra] = useState(0)
   const [asking, setAsking] = useState(false)
   const erase = () => {
-    commit(eraseAll(current.current))
+    commit(eraseAnswers(current.current))
     steps.current = []
     setEra(era + 1)
     setAsking(false)
@@ -108,7 +118,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
       const round = current.current.saved + 1
       const name = await onSave(current.current, round)
       commit({ ...current.current, saved: round })
-      setSaved({ name, open: [...repliesBy(current.current).values()].filter(wantsWords).length })
+      setSaved({ name, open: [...repliesBy(current.current).values()].filter(needsText).length })
     } catch (error) {
       setSaved({ problem: words.reviewNotSavedYet(errorText(error)) })
     } finally {
@@ -125,7 +135,7 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
   }
   const host = people.get(person)
   const replies = useMemo(() => repliesBy(written), [written.rows.replies])
-  const questions = useMemo(() => standingOf(shown.observations).filter(({ by }) => by !== person), [shown])
+  const questions = useMemo(() => presentRows(shown.observations).filter(({ by }) => by !== person), [shown])
   const answered = questions.filter(({ id }) => replies.has(id)).length
   const { classification, title, date } = rideAlong
   const [Main, Title] = inside ? (['div', 'h2'] as const) : (['main', 'h1'] as const)
@@ -162,27 +172,27 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
         </div>
       </header>
       <Main class={style.wrap}>
-        <Part id="agreed" title={words.reviewAgreed}>
+        <ReviewPart id="agreed" title={words.reviewAgreed}>
           <ReviewCharter opened={opened} observer={observer} written={written} write={write} />
-        </Part>
-        <Part id="noted" title={words.reviewNoted}>
+        </ReviewPart>
+        <ReviewPart id="noted" title={words.reviewNoted}>
           {questions.length === 0 ? (
             <p class="two">{words.reviewNothingNoted}</p>
           ) : (
-            <ReviewNoted opened={opened} observer={observer} observations={questions} replies={replies} write={write} />
+            <ReviewDay opened={opened} observer={observer} observations={questions} replies={replies} write={write} />
           )}
-        </Part>
-        <Part id="ratings" title={words.reviewRatings}>
+        </ReviewPart>
+        <ReviewPart id="ratings" title={words.reviewRatings}>
           <ReviewRatings
-            ratings={standingOf(written.rows.ratings)}
-            theirs={standingOf(shown.ratings).filter(({ by }) => by === rideAlong.observer)}
+            ratings={presentRows(written.rows.ratings)}
+            theirs={presentRows(shown.ratings).filter(({ by }) => by === rideAlong.observer)}
             observer={observer}
             write={write}
           />
-        </Part>
+        </ReviewPart>
         <ReviewOwn key={era} opened={opened} observer={observer} written={written} write={write}>
           {version && (
-            <Part id="summary" title={words.reviewSummary}>
+            <ReviewPart id="summary" title={words.reviewSummary}>
               <ReviewAssent
                 version={version}
                 ask={(bySync ? words.reviewSummaryAskBySync : words.reviewSummaryAsk)(sentenceStart(observer), String(version.n))}
@@ -192,15 +202,15 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
                 written={written}
                 write={write}
               />
-            </Part>
+            </ReviewPart>
           )}
           <section class={style.erase} aria-labelledby="erase-heading">
             <h2 id="erase-heading">{words.reviewErase}</h2>
             <p class="two">
-              {standing(written) === 0 ? words.reviewNothingWritten : bySync ? words.reviewEraseHintBySync : words.reviewEraseHint}
+              {answerCount(written) === 0 ? words.reviewNothingWritten : bySync ? words.reviewEraseHintBySync : words.reviewEraseHint}
             </p>
             <Erased written={written} />
-            {standing(written) > 0 && (
+            {answerCount(written) > 0 && (
               <button type="button" class="danger" onClick={() => setAsking(true)}>
                 {words.reviewErase}
               </button>
@@ -258,12 +268,12 @@ export function Review({ opened, kept, onKeep, onSave, inside = false }: Props) 
       </footer>
       {told && (
         <aside class={style.toast} aria-label={words.whatWasDone}>
-          <ToastBox key={told.n} said={told.said} onUndo={told.canUndo ? undo : undefined} onDismiss={() => setTold(undefined)} />
+          <Toast key={told.n} said={told.said} onUndo={told.canUndo ? undo : undefined} onDismiss={() => setTold(undefined)} />
         </aside>
       )}
       {asking && (
         <Dialog title={words.reviewEraseAsk} onClose={() => setAsking(false)}>
-          <p>{(bySync ? words.reviewEraseWarningBySync : words.reviewEraseWarning)(standing(written), observer)}</p>
+          <p>{(bySync ? words.reviewEraseWarningBySync : words.reviewEraseWarning)(answerCount(written), observer)}</p>
           <div class={style.ask}>
             <button type="button" autofocus onClick={() => setAsking(false)}>
               {words.cancel}
@@ -294,7 +304,7 @@ function goTo(event: MouseEvent & { currentTarget: HTMLAnchorElement }): void {
   part.scrollIntoView()
 }
 
-function Erased({ written: { rows } }: { written: Written }) {
+function Erased({ written: { rows } }: { written: AnswerSet }) {
   const count = Object.values(rows)
     .flat()
     .filter(({ erased }: { erased?: true }) => erased).length
@@ -326,7 +336,9 @@ function useKeeping(keep: () => Promise<void>, bySync: boolean): { later: () => 
       at.due = true
       at.timer = window.setTimeout(() => void run(), keptAgainAfter)
       const full = error instanceof Error && error.name === 'QuotaExceededError'
-      setProblem(bySync ? words.reviewNotKeptBySync(errorText(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(errorText(error)))
+      setProblem(
+        bySync ? words.reviewNotKeptBySync(errorText(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(errorText(error)),
+      )
     } finally {
       at.busy = false
       if (at.due && isKept) void run()

@@ -1,9 +1,9 @@
 import * as words from '../../assets/locales/en.yml'
-import { rate } from '../../storage/review/host.ts'
+import { rateAsHost } from '../../storage/review/host.ts'
 import { kpis, type Kpi, type Rating } from '../../storage/rows/row.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { RateTable } from '../debrief/RateTable.tsx'
-import type { Write } from './ReviewPart.tsx'
+import type { WriteAnswer } from './ReviewPart.tsx'
 import { sentenceStart } from '../ui/errors.ts'
 import style from './ReviewRatings.module.css'
 
@@ -18,7 +18,7 @@ export function ReviewRatings({
   /** The observer's: they are in the file only once both have rated. */
   theirs: Rating[]
   observer: string
-  write: Write
+  write: WriteAnswer
 }) {
   const level = (of: Rating[], kpi: Kpi) => of.find((row) => row.kpi === kpi)?.level
   const both = kpis.every((kpi) => level(theirs, kpi) !== undefined)
@@ -59,7 +59,9 @@ export function ReviewRatings({
       <RateTable
         title={words.reviewRatings}
         given={new Map(ratings.map((row) => [row.kpi, row.level]))}
-        onRate={(kpi, given) => write((all, now) => rate(all, kpi, given, now), words.reviewRated(kpiNames[kpi].name, levelNames[given]))}
+        onRate={(kpi, given) =>
+          write((all, now) => rateAsHost(all, kpi, given, now), words.reviewRated(kpiNames[kpi].name, levelNames[given]))
+        }
       />
     </>
   )

@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { mostFileBytes, readFile, ReviewFileError, type FileReason, type ReviewFile } from '../../sync/review-file.ts'
+import { maxReviewFileBytes, parseReviewFile, ReviewFileError, type FileReason, type ReviewFile } from '../../sync/review-file.ts'
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
 import { useFileDrop } from '../files/file-drop.ts'
 import { openReview, type OpenedReview } from './opened-review.ts'
@@ -106,8 +106,8 @@ export function ChooseReview({ problem: first = '', onFile }: { problem?: string
   const take = async (given: File | undefined) => {
     if (!given) return
     try {
-      if (given.size > mostFileBytes) throw new ReviewFileError('tooLarge')
-      const file = readFile(await given.text())
+      if (given.size > maxReviewFileBytes) throw new ReviewFileError('tooLarge')
+      const file = parseReviewFile(await given.text())
       if (file.what === 'review') onFile(file)
       else setProblem(words.reviewIsAnswers)
     } catch (error) {

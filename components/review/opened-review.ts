@@ -1,19 +1,19 @@
 import * as words from '../../assets/locales/en.yml'
 import { BackupError, parseBackup, type Backup } from '../../storage/library/backup.ts'
-import { keptText, parseKept, type Kept, type Written } from '../../storage/review/host.ts'
+import { savedAnswersText, parseSavedAnswers, type SavedAnswers, type AnswerSet } from '../../storage/review/host.ts'
 import { isDeleted, type RideAlong } from '../../storage/rows/row.ts'
 import { fileName } from '../../summary/formats/formats.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import {
   ReviewFileError,
   sealAnswers,
-  sealKept,
-  unsealKept,
+  sealSavedAnswers,
+  unsealSavedAnswers,
   unsealReview,
   type ReviewContent,
   type ReviewFile,
 } from '../../sync/review-file.ts'
-import { openSlot, type DataKey } from '../../sync/encryption/seal.ts'
+import { openKeySlot, type DataKey } from '../../sync/encryption/seal.ts'
 import { saveFile } from '../files/save-file.ts'
 
 /** What a review shows. */
@@ -46,7 +46,7 @@ interface Patience {
 
 /** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
 export async function openReview(file: ReviewFile, passphrase: string, patience: Patience = {}): Promise<OpenedReview> {
-  const { dataKey: key } = await openSlot(file.slots, passphrase, patience)
+  const { dataKey: key } = await openKeySlot(file.slots, passphrase, patience)
   return { file, key, ...showReview(file.review, await unsealReview(file, key)) }
 }
 
@@ -65,20 +65,20 @@ export function showReview(review: string, { person, privateCount, version, rows
 }
 
 /** What a host has written so far, sealed so that it may lie where others look. */
-export function sealWritten({ file, key }: OpenedReview, written: Written): Promise<string> {
-  return sealKept(file.review, key, keptText(written, rowsText(written)))
+export function sealAnswerSet({ file, key }: OpenedReview, written: AnswerSet): Promise<string> {
+  return sealSavedAnswers(file.review, key, savedAnswersText(written, rowsText(written)))
 }
 
 /** What a host had written so far. Throws `ReviewFileError`, `BackupError`. */
-export async function unsealWritten({ file, key }: OpenedReview, sealed: string): Promise<Kept> {
-  return parseKept(await unsealKept(file.review, key, sealed))
+export async function unsealAnswerSet({ file, key }: OpenedReview, sealed: string): Promise<SavedAnswers> {
+  return parseSavedAnswers(await unsealSavedAnswers(file.review, key, sealed))
 }
 
 /**
  * Saves what a host has written as a file for the observer; `round` counts the files.
  * @returns the file's name.
  */
-export async function saveAnswers(opened: OpenedReview, written: Written, round: number): Promise<string> {
+export async function saveAnswerFile(opened: OpenedReview, written: AnswerSet, round: number): Promise<string> {
   const { file, key, person, rideAlong } = opened
   const { review, slots, format } = file
   const answers = await sealAnswers({ review, round, slots, format }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
@@ -87,7 +87,7 @@ export async function saveAnswers(opened: OpenedReview, written: Written, round:
   return name
 }
 
-function rowsText({ rows }: Written): string {
+function rowsText({ rows }: AnswerSet): string {
   const nothing = { people: [], rideAlongs: [], spans: [], followUps: [], tags: [] }
   return writeRows({ ...nothing, ...rows }, { writtenAt: Date.now(), contains: 'what may leave' })
 }

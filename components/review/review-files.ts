@@ -1,29 +1,29 @@
 import * as v from 'valibot'
 import * as words from '../../assets/locales/en.yml'
 import { BackupError, parseBackup } from '../../storage/library/backup.ts'
-import type { Review, SetAside } from '../../storage/database/db.ts'
+import type { Review, SetAsideFile } from '../../storage/database/db.ts'
 import { KeyLostError, unwrapSecret, wrapSecret } from '../../storage/database/secrets.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import {
   AnswersError,
   discardSetAside,
-  keepReview,
+  storeReview,
   mergeAnswers,
-  noteRound,
-  review,
+  recordRound,
+  reviewById,
   reviewFor,
   setAsideFile,
-  type Taken,
+  type MergedAnswers,
 } from '../../storage/review/reviews.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { PersonId, SummaryVersion } from '../../storage/rows/row.ts'
-import { latestOf } from '../../summary/agreement.ts'
+import { latestVersion } from '../../summary/agreement.ts'
 import { fileName } from '../../summary/formats/formats.ts'
 import { writeRows } from '../../summary/formats/json.ts'
-import { leavingTo } from '../../summary/leaving.ts'
+import { shareableWith } from '../../summary/leaving.ts'
 import {
-  pageWith,
-  readFile,
+  embedFile,
+  parseReviewFile,
   ReviewFileError,
   sealReview,
   unsealAnswers,
@@ -31,8 +31,8 @@ import {
   type ReviewContent,
   type ReviewFile,
 } from '../../sync/review-file.ts'
-import { dataKeyOf, makeSlot, newDataKey, openSlot, slots, type DataKey, type Slot } from '../../sync/encryption/seal.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { importDataKey, makeKeySlot, newDataKey, openKeySlot, keySlots, type DataKey, type KeySlot } from '../../sync/encryption/seal.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 import { errorText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 
@@ -54,24 +54,24 @@ export async function reviewContent(
   { pictures = true, bySync = false } = {},
 ): Promise<ReviewContent | null> {
   const rows = await rowsOf(rideAlongId)
-  const taken = pictures ? await inBase64(await picturesOf(rideAlongId)) : []
-  const leave = rows && leavingTo(person, { ...rows, pictures: taken })
+  const taken = pictures ? await picturesInBase64(await picturesOf(rideAlongId)) : []
+  const leave = rows && shareableWith(person, { ...rows, pictures: taken })
   if (!leave) return null
   const { rideAlong, ...others } = leave.rows
-  const latest = bySync ? latestOf(rows.versions, rideAlong.observer) : undefined
-  const proposed = bySync ? latest && { version: named(latest), changed: false } : await putForward(rideAlongId)
+  const latest = bySync ? latestVersion(rows.versions, rideAlong.observer) : undefined
+  const proposed = bySync ? latest && { version: named(latest), changed: false } : await proposedVersion(rideAlongId)
   const text = writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt: Date.now(), contains: 'what may leave' })
   return { person, privateCount: leave.privateCount, ...(proposed && !proposed.changed && { version: proposed.version }), rows: text }
 }
 
 /** The version of the summary that was put forward last, and whether it shows something else by now; undefined where none was. */
-export async function putForward(rideAlongId: string): Promise<{ version: Version; changed: boolean } | undefined> {
+export async function proposedVersion(rideAlongId: string): Promise<{ version: Version; changed: boolean } | undefined> {
   const rows = await rowsOf(rideAlongId)
-  const latest = rows && latestOf(rows.versions, rows.rideAlong.observer)
+  const latest = rows && latestVersion(rows.versions, rows.rideAlong.observer)
   if (!latest) return undefined
   const pictures = await picturesOf(rideAlongId)
-  const { agreementOf } = await import('../agreement/agreement-of.ts')
-  const agreement = await agreementOf(rows, await inBase64(pictures, { large: false }))
+  const { summaryAgreement } = await import('../agreement/agreement-of.ts')
+  const agreement = await summaryAgreement(rows, await picturesInBase64(pictures, { large: false }))
   if (!agreement) return undefined
   return { version: named(latest), changed: agreement.standing.changed }
 }
@@ -89,7 +89,7 @@ export async function beginReview(rideAlongId: string, person: PersonId, patienc
   if (before) return before
   const { newPassphrase } = await import('../../sync/encryption/passphrase.ts')
   const [key, passphrase] = [await newDataKey(), newPassphrase()]
-  const slot = await makeSlot(key, passphrase, patience)
+  const slot = await makeKeySlot(key, passphrase, patience)
   const begun: Review = {
     id: crypto.randomUUID(),
     rideAlongId,
@@ -99,7 +99,7 @@ export async function beginReview(rideAlongId: string, person: PersonId, patienc
     rounds: [],
     sent: [],
   }
-  await keepReview(begun)
+  await storeReview(begun)
   return begun
 }
 
@@ -112,8 +112,12 @@ export async function passphraseOf({ secret }: Review): Promise<string | undefin
  * Saves what the host will see as a page that opens by itself, or as a page and a file apart.
  * @returns the names of the files. Throws `KeyLostError`.
  */
-export async function saveReview({ id, secret, slots: kept, rounds }: Review, content: ReviewContent, apart: boolean): Promise<string[]> {
-  const key = await dataKeyOf(readSecret(await unwrapSecret(secret)).key)
+export async function saveReviewFile(
+  { id, secret, slots: kept, rounds }: Review,
+  content: ReviewContent,
+  apart: boolean,
+): Promise<string[]> {
+  const key = await importDataKey(readSecret(await unwrapSecret(secret)).key)
   const backup = parseBackup(content.rows)
   const [rideAlong] = backup.rideAlongs
   if (!rideAlong || rideAlong.erased) throw new Error('A review without a ride-along')
@@ -122,19 +126,19 @@ export async function saveReview({ id, secret, slots: kept, rounds }: Review, co
   const title = words.reviewOf(('title' in rideAlong && rideAlong.title) || words.untitled)
   const date = 'date' in rideAlong ? rideAlong.date : ''
   const names = [fileName(title, date, 'html'), ...(apart ? [fileName(title, date, 'json')] : [])]
-  await noteRound(
+  await recordRound(
     id,
     backup.observations.map((row) => row.id),
     Date.now(),
   )
-  saveFile(names[0]!, 'text/html', apart ? page : pageWith(page, file))
+  saveFile(names[0]!, 'text/html', apart ? page : embedFile(page, file))
   if (apart) saveFile(names[1]!, 'application/json', file)
   return names
 }
 
 /** What came of a file that was given. */
-export type Given =
-  | { what: 'taken'; taken: Taken }
+export type FileOutcome =
+  | { what: 'taken'; taken: MergedAnswers }
   /** A review that somebody made for the person here. */
   | { what: 'review'; file: ReviewFile }
   /** Answers to a review that this device did not make, or whose key it lost: its passphrase opens them. */
@@ -142,21 +146,21 @@ export type Given =
   | { what: 'refused'; sentence: string; kept: boolean }
 
 /** Takes a file in: answers are merged, all or nothing; what cannot be used is kept aside with the reason, and changes nothing. */
-export async function takeFile(name: string, text: string): Promise<Given> {
+export async function importAnswerFile(name: string, text: string): Promise<FileOutcome> {
   let file: ReviewFile | AnswerFile
   try {
-    file = readFile(text)
+    file = parseReviewFile(text)
   } catch (error) {
     if (!(error instanceof ReviewFileError)) throw error
     // Only what was an answer once is worth keeping.
     const ours = text.length < 20_000_000 && /"ride-along"/.test(text.slice(0, 200)) && !isCopy(text)
-    return refuse(name, text, isCopy(text) ? words.fileIsCopy : whyNotRead[error.reason], ours)
+    return refuse(name, text, isCopy(text) ? words.fileIsCopy : readErrors[error.reason], ours)
   }
   if (file.what === 'review') return { what: 'review', file }
-  const known = await review(file.review)
+  const known = await reviewById(file.review)
   if (!known) return { what: 'locked', file, name, text }
   try {
-    const key = await dataKeyOf(readSecret(await unwrapSecret(known.secret)).key)
+    const key = await importDataKey(readSecret(await unwrapSecret(known.secret)).key)
     return await takeAnswers(name, text, file, known, key)
   } catch (error) {
     if (error instanceof KeyLostError) return { what: 'locked', file, name, text }
@@ -165,44 +169,44 @@ export async function takeFile(name: string, text: string): Promise<Given> {
 }
 
 /** Takes answers in whose key is not here, with the passphrase of their review. Throws `WrongPassphraseError`. */
-export async function takeLocked(
-  { file, name, text }: Extract<Given, { what: 'locked' }>,
+export async function importLockedAnswers(
+  { file, name, text }: Extract<FileOutcome, { what: 'locked' }>,
   passphrase: string,
   patience: Patience = {},
-): Promise<Given> {
-  const { dataKey } = await openSlot(file.slots, passphrase, patience)
+): Promise<FileOutcome> {
+  const { dataKey } = await openKeySlot(file.slots, passphrase, patience)
   let about: { person: PersonId; rideAlongId: string }
   try {
     about = await unsealAnswers(file, dataKey)
   } catch (error) {
-    if (error instanceof ReviewFileError) return refuse(name, text, whyNotRead[error.reason], true)
+    if (error instanceof ReviewFileError) return refuse(name, text, readErrors[error.reason], true)
     throw error
   }
   const { person, rideAlongId } = about
   const rows = await rowsOf(rideAlongId)
   if (!rows) return refuse(name, text, words.answersNoRideAlong, true)
   if (!rows.rideAlong.hosts.includes(person)) return refuse(name, text, words.answersForeign, true)
-  const before = await review(file.review)
+  const before = await reviewById(file.review)
   const secret = await wrapSecret(secretOf(dataKey, passphrase))
   const known: Review = { rounds: [], sent: [], ...before, id: file.review, rideAlongId, person, secret, slots: file.slots }
-  await keepReview(known)
+  await storeReview(known)
   return takeAnswers(name, text, file, known, dataKey)
 }
 
 /** Tries a file again that was kept aside; where it can be used by now, it is kept no longer. */
-export async function tryAgain({ id, name, text }: SetAside): Promise<Given> {
-  const given = await takeFile(name, text)
+export async function retrySetAsideFile({ id, name, text }: SetAsideFile): Promise<FileOutcome> {
+  const given = await importAnswerFile(name, text)
   if (given.what === 'taken') await discardSetAside(id)
   return given
 }
 
-async function takeAnswers(name: string, text: string, file: AnswerFile, known: Review, key: DataKey): Promise<Given> {
+async function takeAnswers(name: string, text: string, file: AnswerFile, known: Review, key: DataKey): Promise<FileOutcome> {
   try {
     const { person, rideAlongId, rows } = await unsealAnswers(file, key)
     if (person !== known.person || rideAlongId !== known.rideAlongId) return await refuse(name, text, words.answersForeign, true)
     return { what: 'taken', taken: await mergeAnswers(known, parseBackup(rows)) }
   } catch (error) {
-    if (error instanceof ReviewFileError) return refuse(name, text, whyNotRead[error.reason], true)
+    if (error instanceof ReviewFileError) return refuse(name, text, readErrors[error.reason], true)
     if (error instanceof BackupError) return refuse(name, text, error.reason === 'newer' ? words.fileNewer : words.fileDamaged, true)
     if (error instanceof AnswersError)
       return refuse(
@@ -215,12 +219,12 @@ async function takeAnswers(name: string, text: string, file: AnswerFile, known: 
   }
 }
 
-async function refuse(name: string, text: string, sentence: string, keep: boolean): Promise<Given> {
+async function refuse(name: string, text: string, sentence: string, keep: boolean): Promise<FileOutcome> {
   if (keep) await setAsideFile({ name, text, why: sentence })
   return { what: 'refused', sentence, kept: keep }
 }
 
-export const whyNotRead: Record<ReviewFileError['reason'], string> = {
+export const readErrors: Record<ReviewFileError['reason'], string> = {
   notJson: words.fileNotRead,
   foreign: words.fileForeign,
   newer: words.fileNewer,
@@ -244,6 +248,6 @@ function readSecret(bytes: Uint8Array): { key: Uint8Array<ArrayBuffer>; passphra
   return { key: new Uint8Array(key), passphrase }
 }
 
-function readSlots(kept: unknown[]): Slot[] {
-  return v.parse(slots, kept)
+function readSlots(kept: unknown[]): KeySlot[] {
+  return v.parse(keySlots, kept)
 }

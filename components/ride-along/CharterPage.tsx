@@ -2,23 +2,23 @@ import type { TargetedEvent, TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import {
-  addLine,
+  addCharterLine,
   charterOf,
-  deleteLine,
+  deleteCharterLine,
   editCharter,
-  editLine,
-  fillIn,
-  forgetCharter,
-  keepCharter,
-  recordAgreement,
-  takeBackAgreement,
+  editCharterLine,
+  fillInCharter,
+  deleteCharterTemplate,
+  saveCharterTemplate,
+  recordConsent,
+  withdrawConsent,
   type Charter as CharterRows,
   type CharterField,
 } from '../../storage/ride-alongs/charter.ts'
-import { addHost, knownHosts, peopleOf, takeHostOff } from '../../storage/ride-alongs/ride-alongs.ts'
+import { addHost, knownHosts, peopleOf, removeHost } from '../../storage/ride-alongs/ride-alongs.ts'
 import {
   rivalsOf,
-  type Agreement,
+  type Consent,
   type Amendment,
   type CharterLine,
   type Clock,
@@ -28,11 +28,11 @@ import {
 import { settings } from '../../storage/database/settings.ts'
 import { dateOf, instantsOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { readyCharters } from './ready-charters.ts'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { announce, nameAndRole, whyNotDone } from '../ui/errors.ts'
+import { announce, nameAndRole, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './CharterPage.module.css'
 
@@ -97,7 +97,7 @@ const lists: {
 ]
 
 /** What a visit is for and what was agreed: kept as it is written, a draft until the ride-along begins. */
-export default function Charter({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: Did }) {
+export default function CharterPage({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: Did }) {
   const charter = useLive(() => charterOf(rideAlong.id), [rideAlong.id])
   const people = useLive(async () => ({ of: await peopleOf(rideAlong), known: await knownHosts() }), [rideAlong.clock])
   const [problem, setProblem] = useState('')
@@ -108,7 +108,7 @@ export default function Charter({ rideAlong, onDid }: { rideAlong: RideAlong; on
       setProblem('')
       return true
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
       return false
     }
   }
@@ -180,13 +180,13 @@ function Begin({ rideAlong, write, onDid }: { rideAlong: RideAlong; write: Write
   const mine = own.find(({ id }) => id === chosen)
   const text = mine ?? readyCharters.find(({ id }) => id === chosen)?.text
   const use = async () => {
-    if (text && (await write(() => fillIn(rideAlong.id, { ...text, lines: text.lines }, words.charterFilledIn))))
+    if (text && (await write(() => fillInCharter(rideAlong.id, { ...text, lines: text.lines }, words.charterFilledIn))))
       onDid(words.charterFilledIn)
   }
   const keep = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const name = reader(event.currentTarget).said('name')
-    if (!name || !(await write(() => keepCharter(name, rideAlong)))) return
+    const name = formReader(event.currentTarget).said('name')
+    if (!name || !(await write(() => saveCharterTemplate(name, rideAlong)))) return
     setNaming(false)
     setSaid(words.charterIsKept(name))
   }
@@ -223,7 +223,7 @@ function Begin({ rideAlong, write, onDid }: { rideAlong: RideAlong; write: Write
           class="quiet"
           onClick={() => {
             setChosen('')
-            void write(() => forgetCharter(mine.id)).then(() => setSaid(words.charterForgotten(mine.name)))
+            void write(() => deleteCharterTemplate(mine.id)).then(() => setSaid(words.charterForgotten(mine.name)))
           }}
         >
           {words.forgetCharter(mine.name)}
@@ -368,15 +368,16 @@ function Lines({
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    const { said } = reader(form)
+    const { said } = formReader(form)
     if (!said('text')) return
-    if (!(await write(() => addLine(rideAlongId, { what, text: said('text'), found: said('found') || undefined }, words.lineAdded)))) return
+    if (!(await write(() => addCharterLine(rideAlongId, { what, text: said('text'), found: said('found') || undefined }, words.lineAdded))))
+      return
     form.reset()
     form.querySelector('input')?.focus()
     announce(words.lineAdded)
   }
   const remove = async (line: CharterLine) => {
-    if (!(await write(() => deleteLine(line.id, words.lineDeleted)))) return
+    if (!(await write(() => deleteCharterLine(line.id, words.lineDeleted)))) return
     adding.current?.querySelector('input')?.focus()
     onDid(words.lineDeleted)
   }
@@ -393,7 +394,7 @@ function Lines({
               lines={1}
               label={title}
               onSave={(text, saw) =>
-                text.trim() ? write(() => editLine(line.id, { text: text.trim() }, words.lineChanged, saw)) : Promise.resolve(false)
+                text.trim() ? write(() => editCharterLine(line.id, { text: text.trim() }, words.lineChanged, saw)) : Promise.resolve(false)
               }
             />
             {(begun || what === 'term' || line.found || line.outcome) && (
@@ -405,7 +406,9 @@ function Lines({
                     value={line.found ?? ''}
                     clock={line.clock}
                     lines={1}
-                    onSave={(text, saw) => write(() => editLine(line.id, { found: text.trim() || undefined }, words.lineChanged, saw))}
+                    onSave={(text, saw) =>
+                      write(() => editCharterLine(line.id, { found: text.trim() || undefined }, words.lineChanged, saw))
+                    }
                   />
                 </label>
               </div>
@@ -428,7 +431,7 @@ function Lines({
 function Outcome({ line, outcomes, write }: { line: CharterLine; outcomes: (typeof lists)[number]['outcomes']; write: Write }) {
   const choose = (event: TargetedEvent<HTMLInputElement>) => {
     const outcome = outcomes.find((each) => each.outcome === event.currentTarget.value)?.outcome
-    void write(() => editLine(line.id, { outcome }, words.lineChanged))
+    void write(() => editCharterLine(line.id, { outcome }, words.lineChanged))
   }
   return (
     <fieldset>
@@ -463,7 +466,7 @@ function Hosts({
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    const { said } = reader(form)
+    const { said } = formReader(form)
     if (!said('name')) return
     if (!(await write(() => addHost(rideAlong.id, { name: said('name'), role: said('role'), team: said('team') })))) return
     form.reset()
@@ -484,7 +487,7 @@ function Hosts({
               aria-label={words.takeHostOff(host.name)}
               onClick={() => {
                 const said = words.hostTakenOff(host.name)
-                void write(() => takeHostOff(rideAlong.id, host.id, said)).then((done) => done && onDid(said))
+                void write(() => removeHost(rideAlong.id, host.id, said)).then((done) => done && onDid(said))
               }}
             >
               <Icon name="close" />
@@ -521,20 +524,20 @@ function Agreed({
   write: Write
   onDid: Did
 }) {
-  const last = inForce(agreements, host.id)
+  const last = consentInForce(agreements, host.id)
   const zone = localZone()
   const today = dateOf(Date.now(), zone)
   const name = host.name || words.unnamed
   const day = (at: number) => dayName(dateOf(at, zone), { year: true })
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const [at = Date.now()] = said('date') === today ? [Date.now()] : instantsOf(said('date'), '12:00', zone)
-    if (await write(() => recordAgreement(rideAlong.id, host.id, { at, scope: said('scope') }, words.agreementNoted)))
+    if (await write(() => recordConsent(rideAlong.id, host.id, { at, scope: said('scope') }, words.agreementNoted)))
       onDid(words.agreementNoted)
   }
-  const takeBack = async (agreement: Agreement) => {
-    if (await write(() => takeBackAgreement(agreement.id, words.agreementWasTakenBack))) onDid(words.agreementWasTakenBack)
+  const takeBack = async (agreement: Consent) => {
+    if (await write(() => withdrawConsent(agreement.id, words.agreementWasTakenBack))) onDid(words.agreementWasTakenBack)
   }
   return (
     <div class={style.agreed}>
@@ -578,10 +581,10 @@ function Agreed({
 }
 
 /** The agreement of a host that was made last, in force or taken back since; a host's own word counts over what was noted for them. */
-export function inForce(agreements: Agreement[], person: string): Agreement | undefined {
+export function consentInForce(agreements: Consent[], person: string): Consent | undefined {
   const theirs = agreements.filter((row) => row.person === person)
-  return theirs.reduce<Agreement | undefined>((last, row) => {
-    const when = ({ at, takenBackAt }: Agreement) => takenBackAt ?? at
+  return theirs.reduce<Consent | undefined>((last, row) => {
+    const when = ({ at, takenBackAt }: Consent) => takenBackAt ?? at
     return last && when(last) > when(row) ? last : row
   }, undefined)
 }

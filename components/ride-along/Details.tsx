@@ -14,9 +14,9 @@ import {
 import { rivalsOf, type Changes, type RideAlong } from '../../storage/rows/row.ts'
 import { dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 import style from './Details.module.css'
 
 /** What is known of a ride-along; without one, the start of a write-up of a past day. */
@@ -37,7 +37,7 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (busy.current) return
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const zone = said('zone') || here
     if (!isZone(zone)) return setProblem({ field: 'zone', said: words.noSuchZone(zone) })
     if (!isDate(said('date'))) return setProblem({ field: 'date', said: words.noSuchDay })
@@ -63,7 +63,7 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
       busy.current = false
       setProblem({
         field: '',
-        said: error instanceof AnotherLiveError ? words.anotherIsLive(error.live.title || words.untitled) : whyNotDone(error),
+        said: error instanceof AnotherLiveError ? words.anotherIsLive(error.live.title || words.untitled) : failureText(error),
       })
     }
   }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { leaveRideAlong, reopenRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { RideAlong } from '../../storage/rows/row.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 
 /** What comes after a ride-along: a copy, the summary, or the next one. */
 export default function Ended({
@@ -22,10 +22,10 @@ export default function Ended({
   openDashboard: (path: string) => void
 }) {
   const [said, setSaid] = useState('')
-  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setSaid(whyNotDone(error)))
+  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setSaid(failureText(error)))
   const copy = async () => {
-    const { saveCopy } = await import('../files/backup-file.ts')
-    setSaid(words.savedAs(await saveCopy(rideAlong.id)))
+    const { saveBackup } = await import('../files/backup-file.ts')
+    setSaid(words.savedAs(await saveBackup(rideAlong.id)))
   }
   return (
     <section class="ended" aria-label={words.ended}>

@@ -4,8 +4,8 @@ import { beginPlanned } from '../../storage/ride-alongs/charter.ts'
 import { rideAlongs, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
-import { whyNotDone } from '../ui/errors.ts'
+import { KindSign } from '../names/KindSign.tsx'
+import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 
 /** What a panel shows where no ride-along is: how to begin, and what is typed. */
@@ -15,7 +15,7 @@ export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
   const begin = (verb: () => Promise<unknown>) =>
     verb().then(
       () => document.querySelector<HTMLElement>('#observation')?.focus(),
-      (error: unknown) => setProblem(whyNotDone(error)),
+      (error: unknown) => setProblem(failureText(error)),
     )
   return (
     <div class="first">
@@ -40,23 +40,23 @@ export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
       <figure class="specimen">
         <figcaption class="hint">{words.firstSign}</figcaption>
         <p>
-          <Mark kind="note" silent />
+          <KindSign kind="note" silent />
           <span>{words.specimenNote}</span>
         </p>
         <p>
-          <Mark kind="challenge" severity={2} silent />
+          <KindSign kind="challenge" severity={2} silent />
           <span>
             <code>!!</code> {words.specimenChallenge}
           </span>
         </p>
         <p>
-          <Mark kind="win" silent />
+          <KindSign kind="win" silent />
           <span>
             <code>+</code> {words.specimenWin}
           </span>
         </p>
         <p>
-          <Mark kind="question" silent />
+          <KindSign kind="question" silent />
           <span>
             <code>?</code> {words.specimenQuestion}
           </span>

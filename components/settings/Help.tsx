@@ -2,7 +2,7 @@ import { Fragment } from 'preact'
 import * as words from '../../assets/locales/en.yml'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { Mark } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
 import style from './Help.module.css'
 
 /** Keys that change the chosen rows, or the one that has the focus. */
@@ -42,7 +42,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>{words.helpText}</code>
               </th>
               <td>
-                <Mark kind="note" silent />
+                <KindSign kind="note" silent />
               </td>
               <td>{words.helpNote}</td>
             </tr>
@@ -51,7 +51,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>! !! !!!</code>
               </th>
               <td>
-                <Mark kind="challenge" severity={2} silent />
+                <KindSign kind="challenge" severity={2} silent />
               </td>
               <td>
                 {words.helpChallenge}
@@ -63,7 +63,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>+</code>
               </th>
               <td>
-                <Mark kind="win" silent />
+                <KindSign kind="win" silent />
               </td>
               <td>{words.helpWin}</td>
             </tr>
@@ -72,7 +72,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>?</code>
               </th>
               <td>
-                <Mark kind="question" silent />
+                <KindSign kind="question" silent />
               </td>
               <td>{words.helpQuestion}</td>
             </tr>
@@ -81,7 +81,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>"</code>
               </th>
               <td>
-                <Mark kind="quote" silent />
+                <KindSign kind="quote" silent />
               </td>
               <td>{words.helpQuote}</td>
             </tr>
@@ -90,7 +90,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>&gt;</code>
               </th>
               <td>
-                <Mark kind="followUp" silent />
+                <KindSign kind="followUp" silent />
               </td>
               <td>
                 {words.helpFollowUp}
@@ -102,7 +102,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
                 <code>=</code>
               </th>
               <td>
-                <Mark kind="activity" silent />
+                <KindSign kind="activity" silent />
               </td>
               <td>{words.helpActivity}</td>
             </tr>

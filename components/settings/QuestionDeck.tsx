@@ -1,17 +1,17 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { addQuestion, askQuestion, editQuestion, restoreQuestion, type Question } from '../../storage/ride-alongs/question-deck.ts'
+import { addQuestion, includeQuestion, editQuestion, restoreQuestion, type Question } from '../../storage/ride-alongs/question-deck.ts'
 import { settings } from '../../storage/database/settings.ts'
 import style from './QuestionDeck.module.css'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { readyQuestions } from '../capture/Questions.tsx'
-import { announce, whyNotDone } from '../ui/errors.ts'
+import { announce, failureText } from '../ui/errors.ts'
 
 /** The deck of questions: the observer's own, and which of the ready ones are asked. */
-export default function Deck() {
+export default function QuestionDeck() {
   const known = useLive(settings, [])
   const [removed, setRemoved] = useState<{ question: Question; at: number }>()
   const [problem, setProblem] = useState('')
@@ -21,7 +21,7 @@ export default function Deck() {
   const act = (verb: () => Promise<void>) =>
     verb().then(
       () => setProblem(''),
-      (error: unknown) => setProblem(whyNotDone(error)),
+      (error: unknown) => setProblem(failureText(error)),
     )
   const remove = async (question: Question) => {
     const at = questions.indexOf(question)
@@ -33,12 +33,12 @@ export default function Deck() {
   const add = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    await act(() => addQuestion(reader(form).said('question')))
+    await act(() => addQuestion(formReader(form).said('question')))
     form.reset()
   }
   const save = (id: string) => (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = reader(event.currentTarget).said('question')
+    const text = formReader(event.currentTarget).said('question')
     if (text !== '') void act(() => editQuestion(id, text)).then(() => announce(words.settingsSaved))
   }
   return (
@@ -104,7 +104,7 @@ export default function Deck() {
                   <input
                     type="checkbox"
                     checked={!unasked.includes(id)}
-                    onChange={({ currentTarget }) => void act(() => askQuestion(id, currentTarget.checked))}
+                    onChange={({ currentTarget }) => void act(() => includeQuestion(id, currentTarget.checked))}
                   />
                   {text}
                 </label>

@@ -4,7 +4,7 @@ import * as words from '../../assets/locales/en.yml'
 import { me, setObserver } from '../../storage/ride-alongs/ride-alongs.ts'
 import { changeSettings, settings } from '../../storage/database/settings.ts'
 import { showBadge } from '../browser/toolbar-badge.ts'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
@@ -12,7 +12,7 @@ import { errorText } from '../ui/errors.ts'
 import style from './SettingsPage.module.css'
 
 /** How summaries name the observer, what heads new ride-alongs, and copies of everything. */
-export default function Settings() {
+export default function SettingsPage() {
   const known = useLive(async () => ({ me: await me(), settings: await settings() }), [])
   const [saved, setSaved] = useState('')
   const [problem, setProblem] = useState('')
@@ -23,7 +23,7 @@ export default function Settings() {
 
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said: value } = reader(event.currentTarget)
+    const { said: value } = formReader(event.currentTarget)
     try {
       await setObserver({ name: value('name'), role: value('role') })
       await changeSettings({
@@ -39,15 +39,15 @@ export default function Settings() {
     }
   }
   const copy = async () => {
-    const { saveCopy } = await import('../files/backup-file.ts')
-    setSaid({ text: words.savedAs(await saveCopy()) })
+    const { saveBackup } = await import('../files/backup-file.ts')
+    setSaid({ text: words.savedAs(await saveBackup()) })
   }
   const open = async ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
     const [file] = currentTarget.files ?? []
     if (!file) return
     setBusy(true)
-    const { openCopy } = await import('../files/backup-file.ts')
-    setSaid(await openCopy(file))
+    const { openBackup } = await import('../files/backup-file.ts')
+    setSaid(await openBackup(file))
     setBusy(false)
     currentTarget.value = ''
   }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { SetAside } from '../../storage/database/db.ts'
+import type { SetAsideFile } from '../../storage/database/db.ts'
 import { newsCounts } from '../../storage/library/library.ts'
 import { discardSetAside, filesSetAside, setAsideFile } from '../../storage/review/reviews.ts'
 import { rideAlongs } from '../../storage/ride-alongs/ride-alongs.ts'
@@ -10,35 +10,35 @@ import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { OpenAnswers } from './OpenAnswers.tsx'
-import { tryAgain } from '../review/review-files.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { retrySetAsideFile } from '../review/review-files.ts'
+import { failureText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'
 import style from './AnswerReviewPage.module.css'
 
 /** Where files come in: answers to reviews that were made here, and reviews that others made for the person here. */
-export default function Answers() {
+export default function AnswerReviewPage() {
   const news = useLive(newsCounts, [])
   const all = useLive(rideAlongs, [])
   const aside = useLive(filesSetAside, [])
   const [review, setReview] = useState<ReviewFile>()
   const HostReview = useLoaded(() => import('../review/HostReview.tsx'), review !== undefined)
   const [said, setSaid] = useState<{ text: string; bad?: true }>()
-  const [discarded, setDiscarded] = useState<SetAside>()
+  const [discarded, setDiscarded] = useState<SetAsideFile>()
   useEffect(() => {
     document.title = `${words.answers} · ${words.name}`
   }, [])
   if (!news || !all || !aside) return <main class={style.page} />
-  const again = async (file: SetAside) => {
+  const again = async (file: SetAsideFile) => {
     try {
-      const given = await tryAgain(file)
+      const given = await retrySetAsideFile(file)
       if (given.what === 'taken') setSaid({ text: words.answersTaken(given.taken.changed) })
       else setSaid({ text: given.what === 'refused' ? given.sentence : words.answersNoReview, bad: true })
     } catch (error) {
-      setSaid({ text: whyNotDone(error), bad: true })
+      setSaid({ text: failureText(error), bad: true })
     }
   }
-  const discard = async (file: SetAside) => {
+  const discard = async (file: SetAsideFile) => {
     await discardSetAside(file.id)
     setDiscarded(file)
     document.querySelector<HTMLElement>('main h1')?.focus()

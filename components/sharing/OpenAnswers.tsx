@@ -4,17 +4,17 @@ import * as words from '../../assets/locales/en.yml'
 import type { ReviewFile } from '../../sync/review-file.ts'
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
 import { useFileDrop } from '../files/file-drop.ts'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { mostFileBytes } from '../../sync/review-file.ts'
+import { maxReviewFileBytes } from '../../sync/review-file.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { takeFile, takeLocked, type Given } from '../review/review-files.ts'
-import { errorText, whyNotDone } from '../ui/errors.ts'
+import { importAnswerFile, importLockedAnswers, type FileOutcome } from '../review/review-files.ts'
+import { errorText, failureText } from '../ui/errors.ts'
 import style from './OpenAnswers.module.css'
 
 /** Takes answer files in that are chosen or dropped, and says in a sentence what came of each. */
 export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; onReview?: (file: ReviewFile) => void }) {
-  const [came, setCame] = useState<Given>()
+  const [came, setCame] = useState<FileOutcome>()
   const [problem, setProblem] = useState('')
   const [derived, setDerived] = useState<{ done: number; stop: AbortController }>()
   const box = useRef<HTMLInputElement>(null)
@@ -23,7 +23,7 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
   useEffect(() => {
     if (locked) passphrase.current?.focus()
   }, [locked])
-  const show = (given: Given) => {
+  const show = (given: FileOutcome) => {
     if (given.what === 'review' && onReview) onReview(given.file)
     setCame(given)
   }
@@ -31,8 +31,8 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
     setProblem('')
     for (const file of files) {
       try {
-        if (file.size > mostFileBytes) show({ what: 'refused', sentence: words.fileTooLarge, kept: false })
-        else show(await takeFile(file.name, await file.text()))
+        if (file.size > maxReviewFileBytes) show({ what: 'refused', sentence: words.fileTooLarge, kept: false })
+        else show(await importAnswerFile(file.name, await file.text()))
       } catch (error) {
         setProblem(words.fileNotOpened(errorText(error)))
       }
@@ -47,10 +47,10 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
     setDerived({ done: 0, stop })
     setProblem('')
     try {
-      const passphrase = reader(event.currentTarget).said('passphrase')
-      show(await takeLocked(came, passphrase, { signal: stop.signal, onProgress: (done) => setDerived({ done, stop }) }))
+      const passphrase = formReader(event.currentTarget).said('passphrase')
+      show(await importLockedAnswers(came, passphrase, { signal: stop.signal, onProgress: (done) => setDerived({ done, stop }) }))
     } catch (error) {
-      if (!stop.signal.aborted) setProblem(error instanceof WrongPassphraseError ? words.wrongPassphrase : whyNotDone(error))
+      if (!stop.signal.aborted) setProblem(error instanceof WrongPassphraseError ? words.wrongPassphrase : failureText(error))
     } finally {
       setDerived(undefined)
     }

@@ -1,20 +1,20 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { answerReply, eraseWordsOf, lookedAt, newsOf, withdrawObservation } from '../../storage/review/reviews.ts'
+import { answerReply, eraseHostWords, markNewsSeen, newsOf, withdrawObservation } from '../../storage/review/reviews.ts'
 import { peopleOf, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { inOrder, isDeleted, type Answer, type Observation, type Person, type Reply, type RideAlong } from '../../storage/rows/row.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
-import { leaving } from '../../summary/leaving.ts'
+import { shareable } from '../../summary/leaving.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
-import { Mark } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
 import { OpenAnswers } from './OpenAnswers.tsx'
 import { Problem } from '../ui/Problem.tsx'
-import { said as saysOf, wordsOf } from '../names/reply-names.ts'
-import { announce, whyNotDone } from '../ui/errors.ts'
+import { replyNames as saysOf, isCurrentText } from '../names/reply-names.ts'
+import { announce, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './RepliesPage.module.css'
 
@@ -30,7 +30,7 @@ const choices: { which: Which; name: string }[] = [
 const shownAtOnce = 50
 
 /** What hosts said of a ride-along, each beside what it is about, to be answered. */
-export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (said: string) => void }) {
+export default function RepliesPage({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (said: string) => void }) {
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
   const news = useLive(() => newsOf(rideAlong.id), [rideAlong.id])
@@ -43,7 +43,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
 
   const fresh = new Set(news.map(({ id }) => id))
   const own = rows.observations.filter((row) => row.by === rideAlong.by && !isDeleted(row)).sort(inOrder)
-  const numbers = new Map((leaving(rows)?.rows.observations ?? []).toSorted(inOrder).map(({ id }, i) => [id, i + 1]))
+  const numbers = new Map((shareable(rows)?.rows.observations ?? []).toSorted(inOrder).map(({ id }, i) => [id, i + 1]))
   const observations = new Map(own.map((row) => [row.id, row]))
   const answers = new Map(rows.answers.filter((row) => !isDeleted(row)).map((row) => [row.replyId, row]))
   const withdrew = [...answers.values()].filter((row) => row.withdrew)
@@ -66,7 +66,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
       setProblem('')
       return true
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
       return false
     }
   }
@@ -100,7 +100,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
     [rows.replies, rows.remarks, rows.ratings, rows.observations, rows.assents].flat().some((row) => row.by === id && !isDeleted(row)),
   )
   const looked = news.length > 0 && (
-    <button type="button" class="quiet small push" onClick={() => void lookedAt(news.map(({ id }) => id))}>
+    <button type="button" class="quiet small push" onClick={() => void markNewsSeen(news.map(({ id }) => id))}>
       {words.lookedAtAll}
     </button>
   )
@@ -195,7 +195,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
                   {theirs.map((row) => (
                     <li key={row.id}>
                       <time dateTime={new Date(row.at).toISOString()}>{timeOf(row.at, rideAlong.zone)}</time>
-                      <Mark kind={row.kind} severity={row.severity} />
+                      <KindSign kind={row.kind} severity={row.severity} />
                       <bdi>{row.text}</bdi>
                       {fresh.has(row.id) && <span class="badge accent">{words.isNew}</span>}
                     </li>
@@ -219,7 +219,7 @@ export default function Replies({ rideAlong, onDid }: { rideAlong: RideAlong; on
                 class="danger"
                 onClick={() =>
                   void act(async () => {
-                    const count = await eraseWordsOf(erasing.id, rideAlong.id)
+                    const count = await eraseHostWords(erasing.id, rideAlong.id)
                     setErased(words.hostErased(count, name(erasing.id)))
                   }).then(() => setErasing(undefined))
                 }
@@ -260,17 +260,17 @@ function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act,
   }, [answering])
   const answerIt = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = reader(event.currentTarget).said('answer')
+    const text = formReader(event.currentTarget).said('answer')
     setAnswering(false)
     if (text === (answer?.text ?? '')) return
     if (!(await act(() => answerReply(reply, text, words.answered)))) return
-    await lookedAt([reply.id])
+    await markNewsSeen([reply.id])
     onDid(words.answered)
   }
   const withdraw = async () => {
     const done = await act(async () => {
       await withdrawObservation(reply, answer?.text ?? '')
-      await lookedAt([reply.id])
+      await markNewsSeen([reply.id])
     })
     setWithdrawing(false)
     if (!done) return
@@ -287,7 +287,7 @@ function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act,
               <time dateTime={new Date(observation.at).toISOString()}>{timeOf(observation.at, zone)}</time>
             </p>
             <div class={style.words}>
-              <Mark kind={observation.kind} severity={observation.severity} />
+              <KindSign kind={observation.kind} severity={observation.severity} />
               <p>
                 <bdi>{observation.text}</bdi>
               </p>
@@ -307,7 +307,7 @@ function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act,
             <bdi>{reply.text}</bdi>
           </p>
         )}
-        {observation && !wordsOf(observation, reply) && <p class="hint">{words.wordsChangedSince}</p>}
+        {observation && !isCurrentText(observation, reply) && <p class="hint">{words.wordsChangedSince}</p>}
         {answer?.text && !answering && (
           <p class={style.mine}>
             <span class="muted">{words.yourAnswer}</span> <bdi>{answer.text}</bdi>

@@ -7,11 +7,11 @@ import { reviewsOf } from '../../storage/review/reviews.ts'
 import { peopleOf, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted, type Person, type RideAlong } from '../../storage/rows/row.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import { leavingTo } from '../../summary/leaving.ts'
+import { shareableWith } from '../../summary/leaving.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { beginReview, passphraseOf, putForward, reviewContent, saveReview } from '../review/review-files.ts'
+import { beginReview, passphraseOf, proposedVersion, reviewContent, saveReviewFile } from '../review/review-files.ts'
 import { announce, nameAndRole, errorText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './Share.module.css'
@@ -41,7 +41,7 @@ export default function Share({ rideAlong }: { rideAlong: RideAlong }) {
 function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Person; review: Review | undefined }) {
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const taken = useLive(() => picturesOf(rideAlong.id), [rideAlong.id])
-  const proposed = useLive(() => putForward(rideAlong.id), [rideAlong.id])
+  const proposed = useLive(() => proposedVersion(rideAlong.id), [rideAlong.id])
   const [pictures, setPictures] = useState(true)
   const [shown, setShown] = useState(false)
   const Preview = useLoaded(() => import('../review/HostPreview.tsx'), shown)
@@ -50,7 +50,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
   const [problem, setProblem] = useState('')
   if (!rows || !taken) return null
   const name = host.name || words.unnamed
-  const leave = leavingTo(host.id, rows)
+  const leave = shareableWith(host.id, rows)
   const own = leave?.rows.observations.filter(({ by }) => by === rideAlong.by) ?? []
   const quotes = own.filter(({ id, kind }) => kind === 'quote' && !leave?.rows.replies?.some((reply) => reply.observationId === id))
   const unfilled = own.filter((row) => row.unfilled)
@@ -66,7 +66,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
       const begun = await beginReview(rideAlong.id, host.id, patience)
       const content = await reviewContent(rideAlong.id, host.id, { pictures })
       if (!content) return
-      const [page = '', data = ''] = await saveReview(begun, content, apart)
+      const [page = '', data = ''] = await saveReviewFile(begun, content, apart)
       setSaid(apart ? words.reviewSavedApart(page, data) : words.reviewSaved(page))
     } catch (error) {
       if (stop.signal.aborted) return

@@ -1,21 +1,21 @@
 import type { TargetedEvent } from 'preact'
 import { useState, type Dispatch } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { addChoice, choicesOf, dropChoice, editChoice, moveUp } from '../../storage/ride-alongs/choices.ts'
+import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../storage/ride-alongs/choices.ts'
 import type { Choice, Observation } from '../../storage/rows/row.ts'
 import { isDate } from '../../storage/rows/time-zone.ts'
 import { blocksOf } from '../../summary/blocks.ts'
 import { mostChosen, type Summary } from '../../summary/summarize.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
-import { announce, whyNotDone } from '../ui/errors.ts'
-import { Runs } from './SummaryPage.tsx'
+import { announce, failureText } from '../ui/errors.ts'
+import { TextRuns } from './SummaryPage.tsx'
 import style from './ChooseFindings.module.css'
 
 /** What the summary says first: findings chosen from suggestions or in one's own words, decisions asked, and what is left out. */
-export default function Findings({
+export default function ChooseFindings({
   rideAlongId,
   summary,
   observations,
@@ -32,7 +32,7 @@ export default function Findings({
   const did = (doing: Promise<unknown>, said: string) => {
     doing.then(
       () => announce(words.canBeUndone(said)),
-      (error: unknown) => setProblem(whyNotDone(error)),
+      (error: unknown) => setProblem(failureText(error)),
     )
   }
   const ofKind = (what: Choice['what']) => choices.filter((choice) => choice.what === what)
@@ -145,11 +145,11 @@ function OneFinding({ choice, first, summary, did }: { choice: Choice; first: bo
       )}
       <div class="row">
         {!first && (
-          <button type="button" class="quiet small" onClick={() => did(moveUp(choice.id, words.choiceMoved), words.choiceMoved)}>
+          <button type="button" class="quiet small" onClick={() => did(moveChoiceUp(choice.id, words.choiceMoved), words.choiceMoved)}>
             {words.choiceUp}
           </button>
         )}
-        <button type="button" class="quiet small" onClick={() => did(dropChoice(choice.id, words.findingDropped), words.findingDropped)}>
+        <button type="button" class="quiet small" onClick={() => did(deleteChoice(choice.id, words.findingDropped), words.findingDropped)}>
           {words.choiceOff}
         </button>
       </div>
@@ -188,14 +188,18 @@ function Decisions({ rideAlongId, summary, chosen, did }: Part) {
             <Behind choice={choice} summary={summary} did={did} />
             <div class="row">
               {i > 0 && (
-                <button type="button" class="quiet small" onClick={() => did(moveUp(choice.id, words.choiceMoved), words.choiceMoved)}>
+                <button
+                  type="button"
+                  class="quiet small"
+                  onClick={() => did(moveChoiceUp(choice.id, words.choiceMoved), words.choiceMoved)}
+                >
                   {words.choiceUp}
                 </button>
               )}
               <button
                 type="button"
                 class="quiet small"
-                onClick={() => did(dropChoice(choice.id, words.decisionDropped), words.decisionDropped)}
+                onClick={() => did(deleteChoice(choice.id, words.decisionDropped), words.decisionDropped)}
               >
                 {words.choiceOff}
               </button>
@@ -222,7 +226,7 @@ function LeftOut({ rideAlongId, summary, observations, chosen, did }: Part & { o
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    const found = idsOf(reader(form).said('numbers'), summary)
+    const found = idsOf(formReader(form).said('numbers'), summary)
     if (!found || found.length === 0) {
       setProblem(words.noSuchNumber)
       return
@@ -242,7 +246,7 @@ function LeftOut({ rideAlongId, summary, observations, chosen, did }: Part & { o
               <p>
                 <bdi>{observations.find(({ id }) => id === choice.from[0])?.text || words.momentUnfilled}</bdi>
               </p>
-              <button type="button" class="small" onClick={() => did(dropChoice(choice.id, words.leftOutBack), words.leftOutBack)}>
+              <button type="button" class="small" onClick={() => did(deleteChoice(choice.id, words.leftOutBack), words.leftOutBack)}>
                 {words.putBackIn}
               </button>
             </li>
@@ -281,7 +285,7 @@ function OwnWords({
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    const { said } = reader(form)
+    const { said } = formReader(form)
     const from = idsOf(said('numbers'), summary)
     if (said('text') === '') setProblem(words.nothingTyped)
     else if (!from) setProblem(words.noSuchNumber)
@@ -365,7 +369,7 @@ function Field({
 function Claim({ finding }: { finding: Summary['suggestions'][number]['finding'] }) {
   const [block] = blocksOf({ id: 'bottomLine', heading: '', findings: [finding], decisions: [] }, words)
   if (block?.what !== 'findings') return null
-  return <Runs runs={block.items[0]!.runs} words={words} listed={false} />
+  return <TextRuns runs={block.items[0]!.runs} words={words} listed={false} />
 }
 
 function numbersOf(ids: string[], { observations }: Summary): number[] {

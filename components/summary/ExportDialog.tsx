@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { unsavedCount } from '../../storage/day/drafts.ts'
-import { picturedIn } from '../../storage/day/pictures.ts'
+import { pictureInfosOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
-import { fileName, formatOf, formats, type FormatName, type Written } from '../../summary/formats/formats.ts'
-import { leaving } from '../../summary/leaving.ts'
-import { putOnClipboard } from '../files/clipboard.ts'
+import { fileName, formatOf, formats, type FormatName, type FormatOutput } from '../../summary/formats/formats.ts'
+import { shareable } from '../../summary/leaving.ts'
+import { copyToClipboard } from '../files/clipboard.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { write, type Asked } from './write-export.ts'
-import { Preview } from './ExportPreview.tsx'
+import { writeExport, type ExportRequest } from './write-export.ts'
+import { ExportPreview } from './ExportPreview.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { printAddress } from './print-address.ts'
@@ -17,7 +17,7 @@ import { errorText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 import style from './ExportDialog.module.css'
 
-export type Choices = Omit<Asked, 'rideAlongId' | 'format'>
+export type ExportChoices = Omit<ExportRequest, 'rideAlongId' | 'format'>
 
 const groups = [
   ['document', words.exportDocuments],
@@ -34,11 +34,11 @@ const about: Partial<Record<FormatName, string>> = {
 }
 
 /** One button a format; each saves or copies at once. What has the focus is shown as it will be, and choices change it. */
-export default function Export({ rideAlongId, onClose }: { rideAlongId: string; onClose: () => void }) {
+export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: string; onClose: () => void }) {
   const rows = useLive(() => rowsOf(rideAlongId), [rideAlongId])
-  const pictured = useLive(() => picturedIn(rideAlongId), [rideAlongId])
+  const pictured = useLive(() => pictureInfosOf(rideAlongId), [rideAlongId])
   const unsaved = useLive(unsavedCount, [])
-  const [choices, setChoices] = useState<Choices>({
+  const [choices, setChoices] = useState<ExportChoices>({
     people: 'roles',
     addresses: false,
     screenshots: true,
@@ -50,17 +50,17 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
   const [saved, setSaved] = useState('')
   const [problem, setProblem] = useState('')
   const [job, setJob] = useState<{ format: FormatName; done: number; stop: () => void }>()
-  const [ready, setReady] = useState<Written>()
+  const [ready, setReady] = useState<FormatOutput>()
   useEffect(() => () => job?.stop(), [job?.stop])
   /** What was asked for while another was written is written after it. */
   const next = useRef<FormatName[]>([])
   const busy = useRef(false)
   if (!rows) return null
-  const leave = leaving(rows)
+  const leave = shareable(rows)
 
-  const copy = async (content: Written) => {
+  const copy = async (content: FormatOutput) => {
     try {
-      await putOnClipboard(content)
+      await copyToClipboard(content)
       setReady(undefined)
       setSaved(words.copied)
     } catch (error) {
@@ -83,7 +83,7 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
     }
     busy.current = true
     try {
-      const { content, stop } = write({ ...choices, rideAlongId, format: name }, (done) => setJob((now) => now && { ...now, done }))
+      const { content, stop } = writeExport({ ...choices, rideAlongId, format: name }, (done) => setJob((now) => now && { ...now, done }))
       setJob({ format: name, done: 0, stop })
       const written = await content
       if (written === null) return
@@ -175,14 +175,14 @@ export default function Export({ rideAlongId, onClose }: { rideAlongId: string; 
               <span>{leave.privateCount > 0 ? words.privateStay(leave.privateCount) : words.nothingStays}</span>
             </p>
           </div>
-          <Preview rideAlongId={rideAlongId} format={shown} choices={choices} />
+          <ExportPreview rideAlongId={rideAlongId} format={shown} choices={choices} />
         </div>
       )}
     </Dialog>
   )
 }
 
-function Leaves({ choices, onChoose, pictures }: { choices: Choices; onChoose: (choices: Choices) => void; pictures: number }) {
+function Leaves({ choices, onChoose, pictures }: { choices: ExportChoices; onChoose: (choices: ExportChoices) => void; pictures: number }) {
   const check = (field: 'appendix' | 'addresses' | 'screenshots' | 'marked', label: string, count?: number) => (
     <label class="check">
       <input
@@ -194,7 +194,7 @@ function Leaves({ choices, onChoose, pictures }: { choices: Choices; onChoose: (
       {count !== undefined && count > 0 && <span class="hint push">{count}</span>}
     </label>
   )
-  const radio = <F extends 'people' | 'tasks'>(field: F, value: Choices[F], label: string) => (
+  const radio = <F extends 'people' | 'tasks'>(field: F, value: ExportChoices[F], label: string) => (
     <label>
       <input type="radio" name={field} checked={choices[field] === value} onChange={() => onChoose({ ...choices, [field]: value })} />
       {label}

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
-import type { Choices } from './ExportDialog.tsx'
-import { write } from './write-export.ts'
+import type { ExportChoices } from './ExportDialog.tsx'
+import { writeExport } from './write-export.ts'
 import { SelectedSummary } from './SelectedSummary.tsx'
 import style from './ExportDialog.module.css'
 
@@ -10,7 +10,7 @@ import style from './ExportDialog.module.css'
 const mostCharacters = 20_000
 
 /** What will be saved: documents on a page as they will read, all else as the text that it is. */
-export function Preview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: Choices }) {
+export function ExportPreview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: ExportChoices }) {
   const { name } = formatOf(format)
   const page = format === 'word' || format === 'pdf' || format === 'html' || format === 'rich'
   return (
@@ -27,13 +27,13 @@ export function Preview({ rideAlongId, format, choices }: { rideAlongId: string;
   )
 }
 
-function TextPreview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: Choices }) {
+function TextPreview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: ExportChoices }) {
   const [text, setText] = useState<string>()
   useEffect(() => {
     let stop = () => {}
     // Whoever goes through the list by its arrows does not wait for each.
     const timer = setTimeout(() => {
-      const job = write({ ...choices, rideAlongId, format })
+      const job = writeExport({ ...choices, rideAlongId, format })
       stop = job.stop
       job.content.then(
         (content) =>

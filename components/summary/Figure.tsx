@@ -1,7 +1,7 @@
 import { drawnSign, inkOf, type Drawing, type Ink, type Shape, type Sign } from '../../summary/drawing.ts'
 
 /** A picture of a summary. Colours are attributes, which our policy lets through. */
-export function Drawn({ drawing: { width, height, label, shapes } }: { drawing: Drawing }) {
+export function Figure({ drawing: { width, height, label, shapes } }: { drawing: Drawing }) {
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
       {shapes.map((shape, i) =>

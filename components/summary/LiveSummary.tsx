@@ -3,13 +3,13 @@ import * as words from '../../assets/locales/en.yml'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { me, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { PersonId, WrittenPicture } from '../../storage/rows/row.ts'
-import type { Standing } from '../../summary/agreement.ts'
-import { leaving } from '../../summary/leaving.ts'
+import type { AgreementState } from '../../summary/agreement.ts'
+import { shareable } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
-import { agreementOf } from '../agreement/agreement-of.ts'
-import { Agreement } from '../agreement/SummaryAgreement.tsx'
+import { summaryAgreement } from '../agreement/agreement-of.ts'
+import { SummaryAgreement } from '../agreement/SummaryAgreement.tsx'
 import { useFail, useLive, useLoaded } from '../ui/live.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 import style from './LiveSummary.module.css'
 
@@ -20,19 +20,19 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
   const taken = useLive(() => picturesOf(id), [id])
   const [pictures, setPictures] = useState<WrittenPicture[]>()
   useEffect(() => {
-    if (taken) void inBase64(taken, { large: false }).then(setPictures)
+    if (taken) void picturesInBase64(taken, { large: false }).then(setPictures)
   }, [taken])
   const [choosing, setChoosing] = useState(false)
   const Findings = useLoaded(() => import('./ChooseFindings.tsx'), choosing)
   // Who only hosts a ride-along, or reads it elsewhere, has nothing to choose in it.
   const mine = useLive(async () => (await me())?.id === rows?.rideAlong.by, [rows?.rideAlong.by])
   const HostAssent = useLoaded(() => import('../review/HostAssent.tsx'), host !== undefined)
-  const [agreement, setAgreement] = useState<{ standing: Standing; content: string }>()
+  const [agreement, setAgreement] = useState<{ standing: AgreementState; content: string }>()
   useEffect(() => {
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
       try {
-        const found = await agreementOf(now, all)
+        const found = await summaryAgreement(now, all)
         if (!late) setAgreement(found ?? undefined)
       } catch (error) {
         // What nobody waits for any more need not be told to have failed.
@@ -46,7 +46,7 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
     }
   }, [mine, rows, pictures])
   if (!rows) return null
-  const leave = leaving({ ...rows, pictures: pictures ?? [] })
+  const leave = shareable({ ...rows, pictures: pictures ?? [] })
   if (!leave) return <p>{words.allStays}</p>
   const summary = summarize(leave, { words, locale: 'en-GB', writtenAt: Date.now() })
   return (
@@ -58,7 +58,7 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
           </button>
         </div>
       )}
-      {mine && agreement && <Agreement rows={rows} standing={agreement.standing} content={agreement.content} />}
+      {mine && agreement && <SummaryAgreement rows={rows} standing={agreement.standing} content={agreement.content} />}
       {HostAssent && host !== undefined && <HostAssent rows={rows} person={host} />}
       <SummaryPage summary={summary} words={words} />
       {choosing && Findings && (

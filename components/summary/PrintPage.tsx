@@ -1,16 +1,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { paper } from '../../summary/formats/paper.ts'
-import { printedBy } from './print-address.ts'
-import { useSelected } from './SelectedSummary.tsx'
+import { parsePrintAddress } from './print-address.ts'
+import { useSelectedSummary } from './SelectedSummary.tsx'
 import { SummaryPage } from './SummaryPage.tsx'
 import style from './PrintPage.module.css'
 
 /** A summary as paper: the sheet that the browser prints, or saves as PDF. */
 export function PrintPage() {
   const [size, setSize] = useState<'A4' | 'letter'>(isLetterCountry() ? 'letter' : 'A4')
-  const printed = useMemo(() => printedBy(location.hash), [])
-  const found = useSelected(printed, { large: true })
+  const printed = useMemo(() => parsePrintAddress(location.hash), [])
+  const found = useSelectedSummary(printed, { large: true })
   useEffect(() => {
     if (!found) return
     document.title = found.summary.title

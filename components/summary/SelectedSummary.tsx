@@ -3,21 +3,21 @@ import * as words from '../../assets/locales/en.yml'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { WrittenPicture } from '../../storage/rows/row.ts'
-import type { Standing } from '../../summary/agreement.ts'
-import { leaving, selected } from '../../summary/leaving.ts'
+import type { AgreementState } from '../../summary/agreement.ts'
+import { shareable, applySelection } from '../../summary/leaving.ts'
 import { summarize, type Summary } from '../../summary/summarize.ts'
-import { agreementOf } from '../agreement/agreement-of.ts'
+import { summaryAgreement } from '../agreement/agreement-of.ts'
 import { useFail, useLive } from '../ui/live.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
-import type { Printed } from './print-address.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import type { PrintedChoices } from './print-address.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 
 /**
  * The summary of what was chosen to leave, undefined until it is read, null where nothing leaves. Pictures are small where
  * they are not `large`; with more than `most` observations, the appendix is left out.
  */
-export function useSelected(
-  { rideAlongId, people, addresses, screenshots, appendix }: Printed,
+export function useSelectedSummary(
+  { rideAlongId, people, addresses, screenshots, appendix }: PrintedChoices,
   { large, most = Infinity }: { large: boolean; most?: number },
 ): { summary: Summary; cut: boolean } | null | undefined {
   const fail = useFail()
@@ -25,14 +25,14 @@ export function useSelected(
   const taken = useLive(() => picturesOf(rideAlongId), [rideAlongId])
   const [pictures, setPictures] = useState<WrittenPicture[]>()
   useEffect(() => {
-    if (taken) void inBase64(taken, { large: large && screenshots }).then(setPictures)
+    if (taken) void picturesInBase64(taken, { large: large && screenshots }).then(setPictures)
   }, [taken, large, screenshots])
-  const [standing, setStanding] = useState<Standing>()
+  const [standing, setStanding] = useState<AgreementState>()
   useEffect(() => {
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
       try {
-        const found = await agreementOf(now, all, { people, addresses, screenshots })
+        const found = await summaryAgreement(now, all, { people, addresses, screenshots })
         if (!late) setStanding(found?.standing)
       } catch (error) {
         // What nobody waits for any more need not be told to have failed.
@@ -46,18 +46,18 @@ export function useSelected(
   }, [rows, pictures, people, addresses, screenshots])
   return useMemo(() => {
     if (rows === undefined || pictures === undefined) return undefined
-    const leave = rows && leaving({ ...rows, pictures })
+    const leave = rows && shareable({ ...rows, pictures })
     if (!leave) return null
     const cut = leave.rows.observations.length > most
-    const out = selected(leave, { people, addresses, screenshots })
+    const out = applySelection(leave, { people, addresses, screenshots })
     const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(standing && { standing }) }
     return { summary: summarize(out, telling, { appendix: appendix && !cut }), cut }
   }, [rows, pictures, people, addresses, screenshots, appendix, most, standing])
 }
 
 /** The summary as it will leave. */
-export function SelectedSummary({ most, ...printed }: Printed & { most: number }) {
-  const found = useSelected(printed, { large: false, most })
+export function SelectedSummary({ most, ...printed }: PrintedChoices & { most: number }) {
+  const found = useSelectedSummary(printed, { large: false, most })
   if (found === undefined) return <p class="hint">{words.previewing}</p>
   if (found === null) return <p>{words.allStays}</p>
   return (

@@ -1,8 +1,8 @@
 import type { JSX, TargetedMouseEvent } from 'preact'
-import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Column, type Run } from '../../summary/blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type TableColumn, type InlineRun } from '../../summary/blocks.ts'
 import type { Day, Observed, Part, Summary, Words } from '../../summary/summarize.ts'
-import { Drawn } from './Figure.tsx'
-import { Mark } from '../names/KindSign.tsx'
+import { Figure } from './Figure.tsx'
+import { KindSign } from '../names/KindSign.tsx'
 import style from './SummaryPage.module.css'
 
 /** A summary as it will leave, word for word. Numbers lead to their observation in the timeline at its end. */
@@ -50,7 +50,7 @@ export function SummaryPage({ summary, words }: { summary: Summary; words: Words
 }
 
 function BlockOf({ block, words, listed }: { block: Block; words: Words; listed: boolean }) {
-  const all = (said: Run[]) => <Runs runs={said} words={words} listed={listed} />
+  const all = (said: InlineRun[]) => <TextRuns runs={said} words={words} listed={listed} />
   switch (block.what) {
     case 'text':
       return <p class={block.quiet ? style.meta : ''}>{all(block.runs)}</p>
@@ -72,7 +72,7 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
     case 'list': {
       const items = block.items.map(({ mark, runs, below }, i) => (
         <li key={i}>
-          {mark && <Mark kind={mark.sign} severity={mark.severity} />}
+          {mark && <KindSign kind={mark.sign} severity={mark.severity} />}
           <div>
             <p>{all(runs)}</p>
             <Replies replies={below} all={all} />
@@ -87,7 +87,7 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
     case 'figure':
       return (
         <figure class={style.drawn} tabIndex={0}>
-          <Drawn drawing={block.drawing} />
+          <Figure drawing={block.drawing} />
           {block.caption !== undefined && <figcaption class={style.meta}>{block.caption}</figcaption>}
         </figure>
       )
@@ -96,7 +96,7 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
   }
 }
 
-function Replies({ replies = [], all }: { replies: Run[][] | undefined; all: (runs: Run[]) => JSX.Element }) {
+function Replies({ replies = [], all }: { replies: InlineRun[][] | undefined; all: (runs: InlineRun[]) => JSX.Element }) {
   return replies.map((reply, i) => (
     <p key={i} class={style.reply}>
       {all(reply)}
@@ -110,9 +110,9 @@ function RowTable({
   all,
 }: {
   table: Extract<Block, { what: 'table' }>
-  all: (runs: Run[]) => JSX.Element
+  all: (runs: InlineRun[]) => JSX.Element
 }) {
-  const look = ({ figures, size }: Column) => [figures && 'num', size && style[size]].filter(Boolean).join(' ')
+  const look = ({ figures, size }: TableColumn) => [figures && 'num', size && style[size]].filter(Boolean).join(' ')
   return (
     <table class={style.rows} role="table" aria-label={name}>
       <thead role="rowgroup">
@@ -140,7 +140,7 @@ function RowTable({
 }
 
 /** Words that follow each other on a line. */
-export function Runs({ runs, words, listed }: { runs: Run[]; words: Words; listed: boolean }) {
+export function TextRuns({ runs, words, listed }: { runs: InlineRun[]; words: Words; listed: boolean }) {
   return (
     <>
       {runs.map((run, i) => (
@@ -150,7 +150,7 @@ export function Runs({ runs, words, listed }: { runs: Run[]; words: Words; liste
   )
 }
 
-function One({ run, words, listed }: { run: Run; words: Words; listed: boolean }) {
+function One({ run, words, listed }: { run: InlineRun; words: Words; listed: boolean }) {
   if (typeof run === 'string') return <>{run}</>
   if ('href' in run) {
     return (
@@ -168,12 +168,12 @@ function One({ run, words, listed }: { run: Run; words: Words; listed: boolean }
   if ('quiet' in run) {
     return (
       <span class={style.meta}>
-        <Runs runs={run.quiet} words={words} listed={listed} />
+        <TextRuns runs={run.quiet} words={words} listed={listed} />
       </span>
     )
   }
   if ('numbers' in run) return <References numbers={run.numbers} words={words} listed={listed} />
-  if ('sign' in run) return <Mark kind={run.sign} severity={run.severity} />
+  if ('sign' in run) return <KindSign kind={run.sign} severity={run.severity} />
   if ('at' in run) return <Time at={run.at} shown={run.shown} />
   if ('date' in run) return <time dateTime={run.date}>{run.shown}</time>
   return <br />
@@ -222,13 +222,13 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
               <Time at={event.at} shown={event.time} />
             </td>
             <td>
-              <Mark kind={event.kind} severity={event.severity} />
+              <KindSign kind={event.kind} severity={event.severity} />
             </td>
             <td>
-              <Runs runs={withAbout(event, words)} words={words} listed />
+              <TextRuns runs={withAbout(event, words)} words={words} listed />
               <Replies
                 replies={event.replies?.map((reply) => replyRuns(reply, words))}
-                all={(runs) => <Runs runs={runs} words={words} listed />}
+                all={(runs) => <TextRuns runs={runs} words={words} listed />}
               />
               {event.pictures?.map(({ address, alt, width, height }, i) => (
                 <figure key={i} class={style.picture}>
@@ -261,7 +261,7 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
               <Time at={event.at} shown={event.time} />
             </td>
             <td>
-              <Mark kind="followUp" />
+              <KindSign kind="followUp" />
             </td>
             <td>
               <bdi>{event.text}</bdi>{' '}
@@ -276,9 +276,9 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
   )
 }
 
-function withAbout(observed: Observed, words: Words): Run[] {
+function withAbout(observed: Observed, words: Words): InlineRun[] {
   const about = aboutRuns(observed, words)
-  return [...wording(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
+  return [...observationRuns(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
 }
 
 function References({ numbers, words, listed }: { numbers: number[]; words: Words; listed: boolean }) {

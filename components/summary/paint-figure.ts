@@ -1,13 +1,13 @@
 import { drawnSign, inkOf, type Drawing, type Ink, type Shape, type Sign } from '../../summary/drawing.ts'
 import type { Painter } from '../../summary/formats/formats.ts'
 import { style } from '../../summary/formats/html-style.ts'
-import { open } from '../pictures/crop-and-cover.ts'
+import { decodePicture } from '../pictures/crop-and-cover.ts'
 
 /** Sharp on paper. */
 const scale = 3
 
 /** Paints pictures for documents that take only files of them. Always light: they are for paper. */
-export const painter: Painter = {
+export const figurePainter: Painter = {
   async drawing({ width, height, shapes }: Drawing): Promise<Uint8Array> {
     const canvas = new OffscreenCanvas(width * scale, Math.ceil(height) * scale)
     const draw = contextOf(canvas)
@@ -26,7 +26,7 @@ export const painter: Painter = {
     return bytesOf(canvas, 'image/png')
   },
   async picture(address) {
-    const bitmap = await open(address)
+    const bitmap = await decodePicture(address)
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
     contextOf(canvas).drawImage(bitmap, 0, 0)
     bitmap.close()

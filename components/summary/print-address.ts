@@ -1,16 +1,16 @@
-import type { Choices } from './ExportDialog.tsx'
+import type { ExportChoices } from './ExportDialog.tsx'
 
 /** What a page to print shows. */
-export type Printed = Pick<Choices, 'people' | 'addresses' | 'screenshots' | 'appendix'> & { rideAlongId: string }
+export type PrintedChoices = Pick<ExportChoices, 'people' | 'addresses' | 'screenshots' | 'appendix'> & { rideAlongId: string }
 
 /** Where a ride-along stands as it prints; what is chosen stands behind the hash, which leaves the browser by no way. */
-export function printAddress(rideAlongId: string, { people, addresses, screenshots, appendix }: Choices): string {
+export function printAddress(rideAlongId: string, { people, addresses, screenshots, appendix }: ExportChoices): string {
   const chosen = { people, ...(addresses && { addresses: '' }), ...(screenshots && { screenshots: '' }), ...(appendix && { appendix: '' }) }
   return `print.html#${rideAlongId}?${new URLSearchParams(chosen).toString()}`
 }
 
 /** What an address of `printAddress` asks for. */
-export function printedBy(hash: string): Printed {
+export function parsePrintAddress(hash: string): PrintedChoices {
   const [rideAlongId = '', query = ''] = hash.slice(1).split('?')
   const asked = new URLSearchParams(query)
   return {

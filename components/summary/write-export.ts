@@ -1,8 +1,8 @@
-import type { FormatName, Written } from '../../summary/formats/formats.ts'
+import type { FormatName, FormatOutput } from '../../summary/formats/formats.ts'
 import type { Selection } from '../../summary/leaving.ts'
 
 /** What is to be written of a ride-along, and how. */
-export interface Asked extends Selection {
+export interface ExportRequest extends Selection {
   rideAlongId: string
   format: FormatName
   appendix: boolean
@@ -13,7 +13,7 @@ export interface Asked extends Selection {
 }
 
 /** What the worker says on its way. */
-export type Told = { done: number } | { content: Written | null } | { failed: string }
+export type ExportMessage = { done: number } | { content: FormatOutput | null } | { failed: string }
 
 /** What a worker could not write; the message is what the browser said. */
 export class NotWrittenError extends Error {
@@ -24,10 +24,13 @@ export class NotWrittenError extends Error {
  * Writes a format beside the page, which goes on answering meanwhile.
  * @returns what was written, null where nothing of the ride-along leaves; and a function that stops it.
  */
-export function write(asked: Asked, progress: (done: number) => void = () => {}): { content: Promise<Written | null>; stop: () => void } {
+export function writeExport(
+  asked: ExportRequest,
+  progress: (done: number) => void = () => {},
+): { content: Promise<FormatOutput | null>; stop: () => void } {
   const worker = new Worker(new URL('./write-export.worker.ts', import.meta.url), { type: 'module' })
-  const content = new Promise<Written | null>((resolve, reject) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+  const content = new Promise<FormatOutput | null>((resolve, reject) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<ExportMessage>) => {
       if ('done' in data) progress(data.done)
       else if ('failed' in data) reject(new NotWrittenError(data.failed))
       else resolve(data.content)

@@ -1,20 +1,20 @@
 import * as words from '../../assets/locales/en.yml'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
-import { formatOf, type Written } from '../../summary/formats/formats.ts'
-import { leaving, selected } from '../../summary/leaving.ts'
+import { formatOf, type FormatOutput } from '../../summary/formats/formats.ts'
+import { shareable, applySelection } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
-import { agreementOf } from '../agreement/agreement-of.ts'
-import type { Asked, Told } from './write-export.ts'
-import { painter } from './paint-figure.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { summaryAgreement } from '../agreement/agreement-of.ts'
+import type { ExportRequest, ExportMessage } from './write-export.ts'
+import { figurePainter } from './paint-figure.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 import { errorText } from '../ui/errors.ts'
 
 /** Bytes are handed over, not copied. */
-const tell = (told: Told) =>
+const tell = (told: ExportMessage) =>
   postMessage(told, { transfer: 'content' in told && told.content instanceof Uint8Array ? [told.content.buffer] : [] })
 
-addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+addEventListener('message', ({ data }: MessageEvent<ExportRequest>) => {
   written(data).then(
     (content) => tell({ content }),
     (error: unknown) => tell({ failed: errorText(error) }),
@@ -22,18 +22,18 @@ addEventListener('message', ({ data }: MessageEvent<Asked>) => {
 })
 
 /** Reads the rows here, so that the page need not carry them over. */
-async function written({ rideAlongId, format, appendix, marked, tasks, ...selection }: Asked): Promise<Written | null> {
+async function written({ rideAlongId, format, appendix, marked, tasks, ...selection }: ExportRequest): Promise<FormatOutput | null> {
   const rows = await rowsOf(rideAlongId)
-  const pictures = selection.screenshots ? await inBase64(await picturesOf(rideAlongId)) : []
-  const leave = rows && leaving({ ...rows, pictures })
+  const pictures = selection.screenshots ? await picturesInBase64(await picturesOf(rideAlongId)) : []
+  const leave = rows && shareable({ ...rows, pictures })
   const { load } = formatOf(format)
   if (!leave || !load) return null
   // What was agreed on has all pictures; small ones will do to know it by.
-  const all = selection.screenshots ? pictures : await inBase64(await picturesOf(rideAlongId), { large: false })
-  const agreement = await agreementOf(rows, all, selection)
+  const all = selection.screenshots ? pictures : await picturesInBase64(await picturesOf(rideAlongId), { large: false })
+  const agreement = await summaryAgreement(rows, all, selection)
   const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(agreement && { standing: agreement.standing }) }
-  const out = selected(leave, selection)
+  const out = applySelection(leave, selection)
   const { write } = await load()
   const summary = summarize(out, telling, { appendix })
-  return write({ summary, rows: out.rows, ...telling, marked, tasks, paint: painter, progress: (done) => tell({ done }) })
+  return write({ summary, rows: out.rows, ...telling, marked, tasks, paint: figurePainter, progress: (done) => tell({ done }) })
 }

@@ -2,18 +2,18 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
-import { writtenHere } from '../../storage/library/library.ts'
+import { deviceAuthorship } from '../../storage/library/library.ts'
 import { placeOf, ServerError } from '../../sync/couch/client.ts'
 import { design } from '../../sync/couch/design-document.ts'
 import { join, look, prepare, type Looked } from '../../sync/destinations.ts'
 import style from './Connect.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { askToReach } from '../browser/host-permission.ts'
-import { Sheet } from './RecoverySheet.tsx'
-import { troubleOf } from './server-trouble.ts'
+import { requestHostPermission } from '../browser/host-permission.ts'
+import { RecoverySheet } from './RecoverySheet.tsx'
+import { serverTrouble } from './server-trouble.ts'
 
 type Chosen = { name: string; scope: 'everything' | 'shared'; remember: boolean }
 
@@ -24,7 +24,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   const [skipped, setSkipped] = useState(false)
   const [busy, setBusy] = useState<{ done?: number; stop: AbortController }>()
   const [problem, setProblem] = useState('')
-  const here = useLive(writtenHere, []) ?? 'nothing'
+  const here = useLive(deviceAuthorship, []) ?? 'nothing'
 
   const doing = async (verb: (stop: AbortController) => Promise<void>) => {
     const stop = new AbortController()
@@ -33,7 +33,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
     try {
       await verb(stop)
     } catch (error) {
-      if (!stop.signal.aborted) setProblem(troubleOf(error))
+      if (!stop.signal.aborted) setProblem(serverTrouble(error))
     } finally {
       setBusy(undefined)
     }
@@ -50,16 +50,16 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   }
   const connect = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said, raw } = reader(event.currentTarget)
+    const { said, raw } = formReader(event.currentTarget)
     let place: ReturnType<typeof placeOf>
     try {
       place = placeOf(said('address'))
     } catch (error) {
-      setProblem(troubleOf(error))
+      setProblem(serverTrouble(error))
       return
     }
     // In the click itself, or the browser refuses.
-    const asked = askToReach(place.address)
+    const asked = requestHostPermission(place.address)
     void doing(async () => {
       if (!(await asked)) {
         setProblem(words.permissionRefused)
@@ -87,7 +87,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
         if (!(error instanceof ServerError) || error.trouble !== 'conflict') throw error
         // Somebody began a space meanwhile: then it is that one's passphrase that is asked for.
         const { spaces } = await lookAgain(chosen.looked, chosen)
-        setProblem(spaces.length > 0 ? words.spaceBegun : troubleOf(error))
+        setProblem(spaces.length > 0 ? words.spaceBegun : serverTrouble(error))
         return
       }
       await browser.alarms.create('sync', { periodInMinutes: 5 })
@@ -195,7 +195,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
           class={style.form}
           onSubmit={(event) => {
             event.preventDefault()
-            void start(reader(event.currentTarget).raw('passphrase'))
+            void start(formReader(event.currentTarget).raw('passphrase'))
           }}
         >
           <label class="field">
@@ -214,7 +214,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             void start(made)
           }}
         >
-          <Sheet passphrase={made} name={chosen.name} place={looked.place} />
+          <RecoverySheet passphrase={made} name={chosen.name} place={looked.place} />
           <label class="check">
             <input type="checkbox" required />
             {words.sheetDone}

@@ -6,7 +6,7 @@ import style from './RecoverySheet.module.css'
 import { dayName } from '../names/dates.ts'
 
 /** What opens a space on another device, or for somebody else, to be printed: it is nowhere else. */
-export function Sheet({
+export function RecoverySheet({
   passphrase,
   name,
   place,

@@ -2,33 +2,33 @@ import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
-import type { Checkpoint, Destination, Logged } from '../../storage/database/db.ts'
+import type { Checkpoint, Destination, SyncLogEntry } from '../../storage/database/db.ts'
 import { destinationCount } from '../../storage/sync/destination-counts.ts'
-import { standings, syncLog, wordsOf, type Standing } from '../../storage/sync/destination-states.ts'
+import { destinationStates, syncLog, refusedText, type DestinationState } from '../../storage/sync/destination-states.ts'
 import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { change, disconnect, logIn, openAgain, renew, unknownMembersOf } from '../../sync/destinations.ts'
 import type { Member } from '../../sync/space/space.ts'
 import { beginAgain, tryAgain } from '../../sync/couch/run.ts'
-import { Clashes } from '../day/ConflictList.tsx'
+import { ConflictList } from '../day/ConflictList.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { askToReach, mayReach } from '../browser/host-permission.ts'
+import { requestHostPermission, hasHostPermission } from '../browser/host-permission.ts'
 import { saveFile } from '../files/save-file.ts'
-import { Sheet } from './RecoverySheet.tsx'
+import { RecoverySheet } from './RecoverySheet.tsx'
 import style from './SyncPage.module.css'
 import { namesOf, Team } from './Team.tsx'
 import { dayName } from '../names/dates.ts'
-import { needsSentences, troubleNamed, troubleOf, whyAside } from './server-trouble.ts'
+import { needsSentences, troubleNamed, serverTrouble, whyAside } from './server-trouble.ts'
 
-type Asking = { what: 'login' | 'key' | 'disconnect' | 'sheet'; standing: Standing }
+type Asking = { what: 'login' | 'key' | 'disconnect' | 'sheet'; standing: DestinationState }
 
 /** How this device and its destinations stand to each other, in sentences and one button each. */
-export default function Sync() {
-  const known = useLive(standings, [])
+export default function SyncPage() {
+  const known = useLive(destinationStates, [])
   const logged = useLive(syncLog, [])
   const [connecting, setConnecting] = useState(false)
   const [asking, setAsking] = useState<Asking>()
@@ -79,7 +79,7 @@ export default function Sync() {
           destination.scope === 'shared' &&
           destination.space === `s:${destination.account}` && <Team key={destination.id} destination={destination} />,
       )}
-      <Clashes />
+      <ConflictList />
       {aside.length > 0 && (
         <section aria-labelledby="aside-head" class={style.block}>
           <h2 id="aside-head">
@@ -113,10 +113,10 @@ async function again(ids: string[]): Promise<void> {
 
 /** In the click itself, or the browser refuses. */
 async function allow(id: string, address: string): Promise<void> {
-  if (await askToReach(address)) await change(id, { askedAt: Date.now() })
+  if (await requestHostPermission(address)) await change(id, { askedAt: Date.now() })
 }
 
-function Place({ standing, onAsk }: { standing: Standing; onAsk: (what: Asking['what']) => void }) {
+function Place({ standing, onAsk }: { standing: DestinationState; onAsk: (what: Asking['what']) => void }) {
   const { destination, checkpoint, waiting, offered } = standing
   const { id, name, address, database, scope, needs } = destination
   const now = useNow(15_000)
@@ -201,7 +201,7 @@ function useShut(address: string, failed: Checkpoint['failed']): boolean {
   const [isShut, setShut] = useState(false)
   const isOffline = failed?.why === 'offline'
   useEffect(() => {
-    if (isOffline) void mayReach(address).then((may) => setShut(!may))
+    if (isOffline) void hasHostPermission(address).then((may) => setShut(!may))
     else setShut(false)
   }, [address, isOffline, failed?.at])
   return isShut
@@ -223,8 +223,8 @@ function ago(at: number, now: number): string {
   return relative.format(Math.round(minutes / (60 * 24)), 'day')
 }
 
-function Aside({ refusal }: { refusal: Standing['refusals'][number] }) {
-  const text = useLive(async () => (await wordsOf(refusal)) ?? '', [refusal.id])
+function Aside({ refusal }: { refusal: DestinationState['refusals'][number] }) {
+  const text = useLive(async () => (await refusedText(refusal)) ?? '', [refusal.id])
   const what = refusal.row === undefined ? words.asideDocument : refusal.table === 'observations' ? words.asideObservation : words.asideRow
   return (
     <li>
@@ -269,8 +269,8 @@ const loggedActs: Record<string, string> = {
   shutOut: words.loggedShutOut,
 }
 
-function Log({ logged, names }: { logged: Logged[]; names: Map<string, string> }) {
-  const line = ({ at, destination, what, sent = 0, received = 0 }: Logged) =>
+function Log({ logged, names }: { logged: SyncLogEntry[]; names: Map<string, string> }) {
+  const line = ({ at, destination, what, sent = 0, received = 0 }: SyncLogEntry) =>
     `${dayName(dateOf(at, localZone()))} ${timeOf(at, localZone())}  ${names.get(destination) ?? ''}: ${
       what === 'inStep'
         ? words.loggedInStep(sent, received)
@@ -302,14 +302,14 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   const [stop] = useState(() => new AbortController())
   useEffect(() => () => stop.abort(), [])
   const doing =
-    (verb: (said: ReturnType<typeof reader>) => Promise<void | 'more'>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    (verb: (said: ReturnType<typeof formReader>) => Promise<void | 'more'>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
       event.preventDefault()
       setBusy(0)
       setProblem('')
       try {
-        if ((await verb(reader(event.currentTarget))) !== 'more') onClose()
+        if ((await verb(formReader(event.currentTarget))) !== 'more') onClose()
       } catch (error) {
-        if (!stop.signal.aborted) setProblem(troubleOf(error))
+        if (!stop.signal.aborted) setProblem(serverTrouble(error))
       } finally {
         setBusy(undefined)
       }
@@ -395,7 +395,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
             return others.length > 0 ? 'more' : undefined
           })}
         >
-          <Sheet passphrase={made} name={name} place={standing.destination} />
+          <RecoverySheet passphrase={made} name={name} place={standing.destination} />
           <label class="check">
             <input type="checkbox" required />
             {words.sheetDone}

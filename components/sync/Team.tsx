@@ -6,13 +6,13 @@ import { knownHosts } from '../../storage/ride-alongs/ride-alongs.ts'
 import { letIn, membersOf, shutOut, unknownMembersOf } from '../../sync/destinations.ts'
 import { roles, type Member, type Role } from '../../sync/space/space.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { Sheet } from './RecoverySheet.tsx'
+import { RecoverySheet } from './RecoverySheet.tsx'
 import style from './SyncPage.module.css'
-import { troubleOf } from './server-trouble.ts'
+import { serverTrouble } from './server-trouble.ts'
 
 const roleNames: Record<Role, { name: string; may: string }> = {
   host: { name: words.roleHost, may: words.roleHostMay },
@@ -88,7 +88,7 @@ function useDoing() {
     try {
       await verb()
     } catch (error) {
-      if (!stop.signal.aborted) setProblem(troubleOf(error))
+      if (!stop.signal.aborted) setProblem(serverTrouble(error))
     } finally {
       setBusy(undefined)
     }
@@ -113,7 +113,7 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
   const { busy, problem, doing, patience } = useDoing()
   const choose = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const role = roles.find((each) => each === said('role')) ?? 'reader'
     const person = said('person')
     // A reader answers nothing, so nobody's answers stand under their name.
@@ -138,7 +138,7 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
           }}
         >
           <p>{words.letInHow(chosen.member.name || chosen.member.account)}</p>
-          <Sheet
+          <RecoverySheet
             passphrase={chosen.passphrase}
             name={destination.name}
             place={{ ...destination, account: chosen.member.account }}

@@ -1,14 +1,14 @@
 import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
-import { laterThan } from '../../storage/follow-ups/outcomes.ts'
+import { laterRideAlongs } from '../../storage/follow-ups/outcomes.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
-import { hostTables, mayLeave, rowTables, type PersonId, type Picture, type Row, type RowTable } from '../../storage/rows/row.ts'
-import { latestOf } from '../../summary/agreement.ts'
-import { canonical, contentOf, hashOf } from '../../summary/content.ts'
-import { hasRated, leaving } from '../../summary/leaving.ts'
+import { hostTables, isShared, rowTables, type PersonId, type Picture, type Row, type RowTable } from '../../storage/rows/row.ts'
+import { latestVersion } from '../../summary/agreement.ts'
+import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
+import { hasRated, shareable } from '../../summary/leaving.ts'
 import type { Leaving, Team } from '../../sync/couch/run.ts'
-import { inBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 
 /** Of a ride-along on this device, what may be in a team's space. */
 type Found = NonNullable<Awaited<ReturnType<typeof found>>>
@@ -18,7 +18,7 @@ type Named = { table: RowTable; row: Row }
  * What of a ride-along a team's space gets, as `leaving` says, and what of it must not be there. With it, what was put
  * forward of later ride-alongs is looked at, which tell what became of its promises.
  */
-export const leavingRows: Leaving = async (id, team) => {
+export const teamRows: Leaving = async (id, team) => {
   const here = await found(id, team)
   if (!here) return { goes: [], stays: [] }
   const { all, pictures, rows, rated } = here
@@ -35,7 +35,7 @@ export const leavingRows: Leaving = async (id, team) => {
   const me = (await thisDevice())?.me
   const put = me === undefined ? [] : await versionsOf(here, me, team.people)
   // Who has rated there is not known here: while it is not, a version without ratings goes, and one with them stays.
-  const later = me === undefined ? [] : await laterThan(all.followUps, me)
+  const later = me === undefined ? [] : await laterRideAlongs(all.followUps, me)
   for (const each of later) {
     const other = await found(each, { people: team.people, rated: new Set() })
     if (other) put.push(...(await versionsOf(other, me!, team.people)))
@@ -56,7 +56,7 @@ async function found(id: string, team: Team) {
   const rated = new Set([...team.rated, ...all.ratings.map(({ by }) => by).filter((person) => hasRated(person, all.ratings))])
   // Everybody reads what is there: no rating goes before all who are there and are to rate have rated.
   const waits = all.rideAlong.hosts.some((host) => team.people.has(host) && !rated.has(host))
-  const leave = leaving({ ...all, ratings: waits ? [] : all.ratings, pictures: files }, rated)
+  const leave = shareable({ ...all, ratings: waits ? [] : all.ratings, pictures: files }, rated)
   return { all, pictures, leave, rows: leave?.rows, rated }
 }
 
@@ -68,8 +68,8 @@ async function found(id: string, team: Team) {
  */
 async function versionsOf({ all, pictures, leave }: Found, me: PersonId, people: Team['people']): Promise<(Named & { goes: boolean })[]> {
   const own = all.rideAlong.observer === me ? all.versions.filter(({ by }) => by === me) : []
-  const latest = latestOf(own, me)
-  const isThere = latest && mayLeave(latest) && leave && isAllBy(people, leave) && latest.hash === (await hashNow(leave, pictures))
+  const latest = latestVersion(own, me)
+  const isThere = latest && isShared(latest) && leave && isAllBy(people, leave) && latest.hash === (await hashNow(leave, pictures))
   return own.map((row) => ({ table: 'versions', row, goes: Boolean(isThere) && row === latest }))
 }
 
@@ -82,11 +82,11 @@ function isAllBy(people: Team['people'], { rows }: NonNullable<Found['leave']>):
 /** Of what a summary shows of the rows that go, its pictures with them. */
 async function hashNow(leave: NonNullable<Found['leave']>, pictures: Picture[]): Promise<string> {
   const shown = new Set(leave.rows.pictures?.map(({ id }) => id))
-  const files = await inBase64(
+  const files = await picturesInBase64(
     pictures.filter(({ id }) => shown.has(id)),
     { large: false },
   )
-  return hashOf(canonical(contentOf({ ...leave, rows: { ...leave.rows, pictures: files } }, words)))
+  return sha256Hex(canonicalJson(summaryContent({ ...leave, rows: { ...leave.rows, pictures: files } }, words)))
 }
 
 function inTables({ rideAlong, ...tables }: { rideAlong: Row } & { [table in RowTable]?: Row[] }): Named[] {

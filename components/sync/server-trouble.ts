@@ -4,7 +4,7 @@ import { AddressError, ServerError, type Trouble } from '../../sync/couch/client
 import { NotOwnSpaceError, OwnSpaceError } from '../../sync/destinations.ts'
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
 import { SpaceFullError, UnreadableSpaceError } from '../../sync/space/space.ts'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 
 const troubles: Record<Trouble, string> = {
   offline: words.troubleOffline,
@@ -21,7 +21,7 @@ const troubles: Record<Trouble, string> = {
 }
 
 /** What went wrong with a server, in a sentence. */
-export function troubleOf(error: unknown): string {
+export function serverTrouble(error: unknown): string {
   if (error instanceof ServerError) return troubles[error.trouble]
   if (error instanceof AddressError) return error.why === 'plain' ? words.addressPlain : words.addressNone
   if (error instanceof WrongPassphraseError) return words.passphraseNone
@@ -29,7 +29,7 @@ export function troubleOf(error: unknown): string {
   if (error instanceof NotOwnSpaceError) return words.notOwnSpace
   if (error instanceof OwnSpaceError) return words.ownSpace
   if (error instanceof SpaceFullError) return words.spaceFull
-  return whyNotDone(error)
+  return failureText(error)
 }
 
 /** The sentence for a trouble that was written down by its name. */

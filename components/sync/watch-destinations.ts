@@ -4,7 +4,7 @@ import { destinationCount } from '../../storage/sync/destination-counts.ts'
 import { holdPasswordsIn } from '../../sync/passwords.ts'
 
 /** Keeps destinations in step while this page is open; the code for it comes with the first destination. */
-export function watchDestinations(): void {
+export function keepDestinationsInStep(): void {
   holdPasswordsIn(browser.storage.session)
   let begun = false
   liveQuery(destinationCount).subscribe((count) => {
@@ -15,6 +15,6 @@ export function watchDestinations(): void {
 }
 
 async function keepAll(): Promise<void> {
-  const [{ keepAllInStep }, { leavingRows }] = await Promise.all([import('../../sync/schedule.ts'), import('./leaving-rows.ts')])
-  keepAllInStep(leavingRows)
+  const [{ keepAllInStep }, { teamRows }] = await Promise.all([import('../../sync/schedule.ts'), import('./leaving-rows.ts')])
+  keepAllInStep(teamRows)
 }

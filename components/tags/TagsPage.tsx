@@ -12,16 +12,16 @@ import {
   renamePack,
   renameTag,
   tagsInUse,
-  type Named,
+  type TagName,
   type TagInUse,
 } from '../../storage/tags/tags.ts'
-import { reader } from '../ui/form.ts'
+import { formReader } from '../ui/form.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { packName, readyPacks } from './tag-packs.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { whyNotDone } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
 import style from './TagsPage.module.css'
 
 /** Muted hues of the tokens; a tag's `colour` is one of these names. */
@@ -41,7 +41,7 @@ const shownAtOnce = 200
 type Act = (said: string, verb: (said: string) => Promise<unknown>) => Promise<boolean>
 
 /** Every tag by its pack, with how many rows bear it; packs to choose from and to make. */
-export default function Tags({ onDid }: { onDid: (said: string) => void }) {
+export default function TagsPage({ onDid }: { onDid: (said: string) => void }) {
   const all = useLive(tagsInUse, [])
   const [open, setOpen] = useState<string>()
   const [sought, setSought] = useState('')
@@ -72,7 +72,7 @@ export default function Tags({ onDid }: { onDid: (said: string) => void }) {
       onDid(said)
       return true
     } catch (error) {
-      setProblem(whyNotDone(error))
+      setProblem(failureText(error))
       return false
     }
   }
@@ -200,7 +200,7 @@ function PackForm({ all, packs, act, onDone }: { all: TagInUse[]; packs: string[
   useEffect(() => name.current?.focus(), [])
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const labels = said('tags')
       .split(/[\s,]+/u)
       .map((label) => label.replace(/^#/u, ''))
@@ -244,7 +244,7 @@ function PackHead({ group, packs, act }: { group: string; packs: string[]; act: 
   const ready = readyPacks.some((pack) => pack.group === group)
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const name = reader(event.currentTarget).said('name')
+    const name = formReader(event.currentTarget).said('name')
     if (name === '' || name === group) return setRenaming(false)
     if (isTaken(name, packs)) return setProblem(words.packTaken)
     if (await act(words.packRenamed(name), (said) => renamePack(group, name, said))) setRenaming(false)
@@ -359,13 +359,13 @@ function TagForm({
     document.querySelector<HTMLElement>(`[data-tag="${CSS.escape(tag.key)}"]`)?.focus()
     onDone()
   }
-  const merge = async (into: Named) => {
+  const merge = async (into: TagName) => {
     onMoved(into.key)
     await act(words.tagsMerged(tag.label, into.label), (done) => mergeTags([tag.key], into, done))
   }
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = reader(event.currentTarget)
+    const { said } = formReader(event.currentTarget)
     const label = said('label').replace(/^#/u, '').replace(/\s+/gu, '-')
     const into = said('into').replace(/^#/u, '').replace(/\s+/gu, '-')
     const group = said('group') || undefined
@@ -434,7 +434,7 @@ function TagForm({
   )
 }
 
-function known(label: string, all: TagInUse[]): Named | undefined {
+function known(label: string, all: TagInUse[]): TagName | undefined {
   const key = tagKey(label)
   return all.find(({ tag }) => tag.key === key)?.tag
 }

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { tagKey } from '../../storage/day/grammar.ts'
-import type { Named } from '../../storage/tags/tags.ts'
+import type { TagName } from '../../storage/tags/tags.ts'
 
 const labels = {
   kpi: [
@@ -34,7 +34,7 @@ const hints: Record<string, string> = {
 }
 
 /** The packs that come with Ride-Along; a tag's `group` is the pack's key. */
-export const readyPacks: { group: string; name: string; hint: string; tags: Named[] }[] = Object.entries(labels).map(([group, tags]) => ({
+export const readyPacks: { group: string; name: string; hint: string; tags: TagName[] }[] = Object.entries(labels).map(([group, tags]) => ({
   group,
   name: names[group]!,
   hint: hints[group]!,

@@ -17,7 +17,7 @@ export function undoKeys(event: KeyboardEvent, { undo, redo }: { undo: () => voi
 const mac = /Mac/.test(navigator.platform)
 
 /** What was done, in a sentence, and Undo where there is one; it goes by itself, but not while the pointer or the focus is on it. */
-export function ToastBox({ said, onUndo, onDismiss }: { said: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
+export function Toast({ said, onUndo, onDismiss }: { said: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
     if (held) return

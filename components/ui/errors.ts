@@ -10,7 +10,7 @@ export function errorText(error: unknown): string {
 }
 
 /** What a person's click came to, where it came to nothing; the cases that people can do something about have their own sentence. */
-export function whyNotDone(error: unknown): string {
+export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return words.notDone(String(error))
   switch (error.name) {
     case 'AnotherLiveError':

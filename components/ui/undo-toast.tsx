@@ -2,11 +2,11 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { redo, undo } from '../../storage/database/acts.ts'
-import { announce, whyNotDone } from './errors.ts'
-import { ToastBox } from './Toast.tsx'
+import { announce, failureText } from './errors.ts'
+import { Toast } from './Toast.tsx'
 
 /** What a page may do about what was done. */
-export interface Undoing {
+export interface UndoToast {
   /** Something that can be undone was done here. */
   did: (said: string) => void
   /** Takes the last act back, wherever it was done. */
@@ -18,7 +18,7 @@ export interface Undoing {
 /**
  * A toast says what was done and offers to undo it for eight seconds; it stays while the pointer or the focus is on it.
  */
-export function useUndo(): Undoing {
+export function useUndoToast(): UndoToast {
   const [shown, setShown] = useState<{ said: string; n: number; canUndo: boolean }>()
   const show = (said: string, canUndo: boolean) => setShown((last) => ({ said, canUndo, n: (last?.n ?? 0) + 1 }))
   const step = (verb: () => Promise<string | null>, say: (said: string) => string, nothing: string) => async () => {
@@ -28,7 +28,7 @@ export function useUndo(): Undoing {
       show(sentence, false)
       announce(sentence)
     } catch (error) {
-      show(whyNotDone(error), false)
+      show(failureText(error), false)
     }
   }
   const takeBack = () => void step(undo, words.undone, words.nothingToUndo)()
@@ -40,7 +40,7 @@ export function useUndo(): Undoing {
     undo: takeBack,
     redo: () => void step(redo, words.redone, words.nothingToRedo)(),
     toast: shown ? (
-      <ToastBox key={shown.n} said={shown.said} onUndo={shown.canUndo ? takeBack : undefined} onDismiss={() => setShown(undefined)} />
+      <Toast key={shown.n} said={shown.said} onUndo={shown.canUndo ? takeBack : undefined} onDismiss={() => setShown(undefined)} />
     ) : null,
   }
 }

@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { browser } from 'wxt/browser'
 import { Dashboard } from '../../components/Dashboard.tsx'
-import { watchDestinations } from '../../components/sync/watch-destinations.ts'
+import { keepDestinationsInStep } from '../../components/sync/watch-destinations.ts'
 import { Page } from '../../components/Page.tsx'
 import padStyle from './pad.css?url'
 
@@ -24,4 +24,4 @@ render(
   </Page>,
   document.querySelector('#app')!,
 )
-watchDestinations()
+keepDestinationsInStep()

@@ -6,20 +6,20 @@ import { render } from 'preact'
 import { useCallback, useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { BackupError } from '../../storage/library/backup.ts'
-import type { Kept, Written } from '../../storage/review/host.ts'
+import type { SavedAnswers, AnswerSet } from '../../storage/review/host.ts'
 import { Icon } from '../../components/ui/Icon.tsx'
-import { saveAnswers, sealWritten, unsealWritten, type OpenedReview } from '../../components/review/opened-review.ts'
-import { Review } from '../../components/review/ReviewPage.tsx'
+import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from '../../components/review/opened-review.ts'
+import { ReviewPage } from '../../components/review/ReviewPage.tsx'
 import { errorText } from '../../components/ui/errors.ts'
 import { ChooseReview, Unlock, whyNotOpened } from '../../components/review/Unlock.tsx'
-import { readFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
+import { parseReviewFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
 
 /** What stands in the page: a review, nothing, or something that is none. */
 function fileInPage(): { file?: ReviewFile; problem?: string } {
   const text = document.querySelector('#review')?.textContent ?? ''
   if (text.trim() === '') return {}
   try {
-    const file = readFile(text)
+    const file = parseReviewFile(text)
     return file.what === 'review' ? { file } : { problem: words.reviewIsAnswers }
   } catch (error) {
     return { problem: whyNotOpened(error) }
@@ -31,7 +31,7 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
   const [file, setFile] = useState(found.file)
   const [opened, setOpened] = useState<OpenedReview>()
   const [failed, setFailed] = useState<unknown>()
-  const [before, setBefore] = useState<{ kept?: Kept; problem?: string }>()
+  const [before, setBefore] = useState<{ kept?: SavedAnswers; problem?: string }>()
   useEffect(() => {
     if (!opened) return
     document.title = words.reviewTitle(opened.rideAlong.title || words.untitled)
@@ -39,7 +39,7 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
     // Another page that shows this review keeps what is written there: it is joined here.
     const heard = ({ key, newValue }: StorageEvent) => {
       if (key !== place(opened) || newValue === null) return
-      unsealWritten(opened, newValue).then(
+      unsealAnswerSet(opened, newValue).then(
         (kept) => setBefore({ kept }),
         (error: unknown) => console.error(error),
       )
@@ -55,8 +55,8 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
     heading.focus()
   }, [before !== undefined])
   const keep = useCallback(
-    async (written: Written) => {
-      if (opened) localStorage.setItem(place(opened), await sealWritten(opened, written))
+    async (written: AnswerSet) => {
+      if (opened) localStorage.setItem(place(opened), await sealAnswerSet(opened, written))
     },
     [opened],
   )
@@ -81,7 +81,7 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
           <span>{before.problem}</span>
         </p>
       )}
-      <Review opened={opened} kept={before.kept} onKeep={keep} onSave={(written, round) => saveAnswers(opened, written, round)} />
+      <ReviewPage opened={opened} kept={before.kept} onKeep={keep} onSave={(written, round) => saveAnswerFile(opened, written, round)} />
     </>
   )
 }
@@ -91,7 +91,7 @@ function place({ file }: OpenedReview): string {
   return `ride-along review ${file.review}`
 }
 
-async function keptBefore(opened: OpenedReview): Promise<{ kept?: Kept; problem?: string }> {
+async function keptBefore(opened: OpenedReview): Promise<{ kept?: SavedAnswers; problem?: string }> {
   let sealed: string | null
   try {
     sealed = localStorage.getItem(place(opened))
@@ -101,7 +101,7 @@ async function keptBefore(opened: OpenedReview): Promise<{ kept?: Kept; problem?
   }
   if (sealed === null) return {}
   try {
-    return { kept: await unsealWritten(opened, sealed) }
+    return { kept: await unsealAnswerSet(opened, sealed) }
   } catch (error) {
     if (error instanceof ReviewFileError || error instanceof BackupError) return { problem: words.reviewKeptUnreadable }
     throw error

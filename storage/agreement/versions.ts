@@ -2,7 +2,7 @@ import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { NoRideAlongError } from '../ride-alongs/ride-alongs.ts'
 import { editRow, isDeleted, type Assent, type PersonId, type RideAlong, type SummaryVersion } from '../rows/row.ts'
-import type { Writing } from '../database/device.ts'
+import type { WriteContext } from '../database/device.ts'
 
 /** What is put forward to be agreed. */
 export interface Proposal {
@@ -19,7 +19,7 @@ export interface Proposal {
  * @returns its number.
  * Throws `NoRideAlongError`.
  */
-export function propose({ rideAlongId, hash, content, finalAt }: Proposal, said: string): Promise<number> {
+export function proposeVersion({ rideAlongId, hash, content, finalAt }: Proposal, said: string): Promise<number> {
   return act(said, ['versions', 'assents', 'rideAlongs'], async ({ add, device }) => {
     await existing(rideAlongId)
     const n = 1 + Math.max(0, ...(await versionsOf(rideAlongId, device.me)).map((version) => version.n))
@@ -35,7 +35,7 @@ export function propose({ rideAlongId, hash, content, finalAt }: Proposal, said:
 }
 
 /** Writes down that somebody agreed to a summary, undone as one. Throws `NoRideAlongError`. */
-export function noteAssent(given: Pick<Assent, 'rideAlongId' | 'hash' | 'person' | 'at'>, said: string): Promise<void> {
+export function recordAssent(given: Pick<Assent, 'rideAlongId' | 'hash' | 'person' | 'at'>, said: string): Promise<void> {
   return act(said, ['assents', 'rideAlongs'], async ({ add, device }) => {
     await existing(given.rideAlongId)
     await assented(given, add, device.me)
@@ -49,7 +49,7 @@ async function versionsOf(rideAlongId: string, by: PersonId): Promise<SummaryVer
 }
 
 /** The versions on this device that show what one of these hashes is of, with their ride-alongs. */
-export function versionsWith(hashes: string[]): Promise<{ version: SummaryVersion; rideAlong: RideAlong }[]> {
+export function versionsByHash(hashes: string[]): Promise<{ version: SummaryVersion; rideAlong: RideAlong }[]> {
   return db.transaction('r', db.versions, db.rideAlongs, async () => {
     const found = (await db.versions.where('hash').anyOf(hashes).toArray()).filter((row) => !isDeleted(row))
     const rideAlongs = await db.rideAlongs.bulkGet(found.map(({ rideAlongId }) => rideAlongId))
@@ -66,9 +66,9 @@ export function versionsWith(hashes: string[]): Promise<{ version: SummaryVersio
  * still known.
  * @returns the ids of those that had words.
  */
-export async function emptyVersions(
+export async function eraseVersionContent(
   { rideAlongIds, texts }: { rideAlongIds: string[]; texts: string[] },
-  { device }: Pick<Writing, 'device'>,
+  { device }: Pick<WriteContext, 'device'>,
 ): Promise<string[]> {
   const written = texts.filter((text) => text !== '').map((text) => JSON.stringify(text).slice(1, -1))
   const found = await db.versions

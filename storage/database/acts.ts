@@ -1,14 +1,14 @@
 import type { Table } from 'dexie'
 import { answerTables, db, dayTables, type Act, type Device } from './db.ts'
-import { write, type Writing } from './device.ts'
+import { write, type WriteContext } from './device.ts'
 import {
   createRow,
   deleteRow,
   editRow,
   isDeleted,
   restoreRow,
-  same,
-  shownOf,
+  sameValue,
+  fieldValue,
   type Fields,
   type RideAlong,
   type Row,
@@ -21,7 +21,7 @@ export class NotYoursError extends Error {
 }
 
 /** What an act may do; each row it touches is remembered as it was. */
-export interface Acting extends Writing {
+export interface ActContext extends WriteContext {
   /** Writes one of the observer's own rows as `edit` returns it; a row that is not here is left alone. Throws `NotYoursError`. */
   change<R extends Row>(table: RowTable, id: string, edit: (row: R) => R): Promise<void>
   /** A new row of the observer's; a tag's `id` is its author and key. */
@@ -39,7 +39,7 @@ const mostActs = 200
  * Does something that can be undone as one, from any page and after a restart: one durable transaction over `tables`.
  * `said` is what people are told was done, where it must be known first, from what the verb came to.
  */
-export function act<T>(said: string | ((result: T) => string), tables: RowTable[], verb: (acting: Acting) => Promise<T>): Promise<T> {
+export function act<T>(said: string | ((result: T) => string), tables: RowTable[], verb: (acting: ActContext) => Promise<T>): Promise<T> {
   return write([db.acts, ...tables.map((table) => db[table] as Table)], async (writing) => {
     const rows: Act['rows'] = []
     const result = await verb({
@@ -135,15 +135,15 @@ function settled(rideAlong: RideAlong, device: Device): RideAlong {
 /** The row with the fields that changed on the way `from` → `to` written as in `to`, where they still stand as in `from`. */
 function moved(now: Row, [from, to]: [Row, Row], device: string): Row {
   // Deleted by somebody else since: an edit would bring it back.
-  if (isDeleted(now) && same(from.gone, to.gone)) return now
+  if (isDeleted(now) && sameValue(from.gone, to.gone)) return now
   const changes: Record<string, unknown> = {}
   for (const field of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    if (ofEnvelope.has(field) || same(shownOf(from, field), shownOf(to, field))) continue
+    if (ofEnvelope.has(field) || sameValue(fieldValue(from, field), fieldValue(to, field))) continue
     if (field === 'tags') {
-      const [tags, before, after] = [now, from, to].map((row) => shownOf(row, 'tags') as string[]) as [string[], string[], string[]]
+      const [tags, before, after] = [now, from, to].map((row) => fieldValue(row, 'tags') as string[]) as [string[], string[], string[]]
       const kept = tags.filter((key) => !before.includes(key) || after.includes(key))
       changes.tags = [...new Set([...kept, ...after.filter((key) => !before.includes(key))])].sort()
-    } else if (same(shownOf(now, field), shownOf(from, field)) || field === 'gone') changes[field] = shownOf(to, field)
+    } else if (sameValue(fieldValue(now, field), fieldValue(from, field)) || field === 'gone') changes[field] = fieldValue(to, field)
   }
   const { gone, ...others } = changes
   const edited = editRow<Row>(now, others, device)

@@ -4,7 +4,7 @@ import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTransaction, t
 const received = new WeakMap<object, string>()
 
 /** Says of the transaction that is open that its rows come from a destination, which need not hear of them again. */
-export function comesFrom(destination: string): void {
+export function markAsReceived(destination: string): void {
   received.set(Dexie.currentTransaction.idbtrans, destination)
 }
 
@@ -12,7 +12,7 @@ export function comesFrom(destination: string): void {
  * Writes down which rows of `tables` are written, whoever writes them and by whatever verb, in the same transaction; so
  * sync misses none. Where there is no destination, nothing is written down: a new one asks for everything anyway.
  */
-export function noteChanges(tables: readonly string[]): Middleware<DBCore> {
+export function recordChanges(tables: readonly string[]): Middleware<DBCore> {
   return {
     stack: 'dbcore',
     name: 'changes',

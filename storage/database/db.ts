@@ -1,8 +1,8 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
-import { noteChanges } from './changes.ts'
+import { recordChanges } from './changes.ts'
 import {
   rowTables,
-  type Agreement,
+  type Consent,
   type Amendment,
   type Answer,
   type Assent,
@@ -40,7 +40,7 @@ export interface Device {
 }
 
 /** How far this device has counted: a row of its own, so that those who only ask who writes are not asked again at each capture. */
-export interface Count {
+export interface DeviceCounter {
   key: 'count'
   /** The last `seq` given out or merged. */
   seq: number
@@ -60,11 +60,11 @@ export interface Draft {
   prompt?: { id: string; text: string }
   changedAt: number
   /** It came by another way than the line and is not saved; no line adopts it. */
-  waiting?: Waiting
+  waiting?: WaitingText
 }
 
 /** Words that came from a page, its menu or the address bar, on their way to a row. */
-export interface Waiting {
+export interface WaitingText {
   /** When they came, epoch milliseconds. */
   at: number
   /** A line is read by the grammar; the others are taken as they stand. */
@@ -93,7 +93,7 @@ export interface Act {
 }
 
 /** A charter to begin others from. */
-export interface OwnCharter extends Partial<
+export interface CharterTemplate extends Partial<
   Pick<RideAlong, 'purpose' | 'goal' | 'offLimits' | 'roles' | 'goodForObserver' | 'goodForHost'>
 > {
   id: string
@@ -102,7 +102,7 @@ export interface OwnCharter extends Partial<
 }
 
 /** Bytes under the device's own key. */
-export interface Wrapped {
+export interface WrappedSecret {
   iv: Uint8Array<ArrayBuffer>
   bytes: Uint8Array<ArrayBuffer>
 }
@@ -115,7 +115,7 @@ export interface Review {
   /** The host it was made for; one at a time for each. */
   person: PersonId
   /** Its key and its passphrase. */
-  secret: Wrapped
+  secret: WrappedSecret
   /** What a passphrase opens; stands in its files. */
   slots: unknown[]
   /** Each file that was made: epoch milliseconds, and how many observations it held. */
@@ -134,7 +134,7 @@ export interface News {
 }
 
 /** A file that was given and could not be used; kept until somebody decides. */
-export interface SetAside {
+export interface SetAsideFile {
   id: string
   /** Epoch milliseconds at which it came. */
   at: number
@@ -145,7 +145,7 @@ export interface SetAside {
 }
 
 /** A review that is answered here, by the host. */
-export interface Opened {
+export interface StoredAnswers {
   /** Of the review. */
   id: string
   /** Sealed with the review's key. */
@@ -169,13 +169,13 @@ export interface Destination {
   /** The document that keeps the space there. */
   space: string
   /** The keys of that space. */
-  keys: Wrapped
+  keys: WrappedSecret
   /** The password or token, where it is to be remembered. */
-  secret?: Wrapped
+  secret?: WrappedSecret
   /** What its passphrases open, as the server has it. */
   slots: unknown[]
   /** By the ids of slots, what their passphrases come to: with it a new key is opened, or wrapped for somebody else. */
-  openers?: Wrapped
+  openers?: WrappedSecret
   /** Counts the versions of that document. */
   counter: number
   /** Epoch milliseconds. */
@@ -236,7 +236,7 @@ export interface KnownDocument {
 }
 
 /** Documents that a destination is known to hold; each stands in one bundle. */
-export interface Bundle {
+export interface KnownBundle {
   n: number
   destination: string
   /** Destination and id of each document, with a space between. */
@@ -245,7 +245,7 @@ export interface Bundle {
 }
 
 /** A document on its way, as it will be sent however often: encrypting it again would make it another. */
-export interface Outgoing {
+export interface OutgoingDocument {
   /** Of the document. */
   id: string
   counter: number
@@ -260,11 +260,11 @@ export interface Outgoing {
 }
 
 /** Documents that were encrypted together: one record, since a record each would take longer than to send them. */
-export interface Batch {
+export interface OutboxBatch {
   destination: string
   order: number
   count: number
-  outgoing: Outgoing[]
+  outgoing: OutgoingDocument[]
 }
 
 /** What a destination and this device do not agree on; the rest goes on. */
@@ -288,7 +288,7 @@ export interface Refusal {
 }
 
 /** Something that sync did: no word of a note, and no secret. */
-export interface Logged {
+export interface SyncLogEntry {
   n: number
   destination: string
   at: number
@@ -298,7 +298,7 @@ export interface Logged {
 }
 
 /** Rows that were written on this device, for whoever keeps something in step with them. */
-export interface Change {
+export interface ChangedRow {
   n: number
   table: RowTable
   ids: string[]
@@ -325,12 +325,12 @@ export interface Settings {
   /** Ids of questions that are never asked. */
   unasked?: string[]
   /** The observer's own charters, to begin others from. */
-  charters?: OwnCharter[]
+  charters?: CharterTemplate[]
   /** Ids of questions in the order in which they were asked, of the latest ride-alongs. */
   asked?: { rideAlongId: string; ids: string[] }[]
 }
 
-class Notes extends Dexie {
+class RideAlongDatabase extends Dexie {
   declare people: EntityTable<Person, 'id'>
   declare rideAlongs: EntityTable<RideAlong, 'id'>
   declare observations: EntityTable<Observation, 'id'>
@@ -340,7 +340,7 @@ class Notes extends Dexie {
   declare pictures: EntityTable<Picture, 'id'>
   declare charterLines: EntityTable<CharterLine, 'id'>
   declare amendments: EntityTable<Amendment, 'id'>
-  declare agreements: EntityTable<Agreement, 'id'>
+  declare agreements: EntityTable<Consent, 'id'>
   declare replies: EntityTable<Reply, 'id'>
   declare answers: EntityTable<Answer, 'id'>
   declare ratings: EntityTable<Rating, 'id'>
@@ -351,17 +351,17 @@ class Notes extends Dexie {
   declare assents: EntityTable<Assent, 'id'>
   declare reviews: EntityTable<Review, 'id'>
   declare news: EntityTable<News, 'id'>
-  declare setAside: EntityTable<SetAside, 'id'>
-  declare opened: EntityTable<Opened, 'id'>
+  declare setAside: EntityTable<SetAsideFile, 'id'>
+  declare opened: EntityTable<StoredAnswers, 'id'>
   declare keys: EntityTable<{ id: 'device'; key: CryptoKey }, 'id'>
   declare destinations: EntityTable<Destination, 'id'>
   declare checkpoints: EntityTable<Checkpoint, 'destination'>
-  declare known: EntityTable<Bundle, 'n'>
-  declare outbox: Table<Batch, [destination: string, order: number, count: number]>
+  declare known: EntityTable<KnownBundle, 'n'>
+  declare outbox: Table<OutboxBatch, [destination: string, order: number, count: number]>
   declare refusals: Table<Refusal, [destination: string, id: string]>
-  declare syncLog: EntityTable<Logged, 'n'>
-  declare changes: EntityTable<Change, 'n'>
-  declare device: EntityTable<Device | Count, 'key'>
+  declare syncLog: EntityTable<SyncLogEntry, 'n'>
+  declare changes: EntityTable<ChangedRow, 'n'>
+  declare device: EntityTable<Device | DeviceCounter, 'key'>
   declare drafts: EntityTable<Draft, 'id'>
   declare settings: EntityTable<Settings, 'key'>
   declare acts: EntityTable<Act, 'n'>
@@ -426,7 +426,7 @@ class Notes extends Dexie {
           }
         }
       })
-    this.use(noteChanges(rowTables))
+    this.use(recordChanges(rowTables))
   }
 }
 
@@ -448,7 +448,7 @@ export const answerTables = [
   'assents',
 ] as const
 
-export const db = new Notes()
+export const db = new RideAlongDatabase()
 
 /** A newer Ride-Along has written here; this one could only do damage. */
 export class NewerDatabaseError extends Error {

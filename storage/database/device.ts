@@ -1,10 +1,10 @@
 import type { Table } from 'dexie'
-import { db, refuseNewer, type Count, type Device } from './db.ts'
+import { db, refuseNewer, type DeviceCounter, type Device } from './db.ts'
 import { createRow, type Author, type DeviceId, type Person } from '../rows/row.ts'
 
 /** What a verb may use while it writes. */
-export interface Writing {
-  device: Device & Omit<Count, 'key'>
+export interface WriteContext {
+  device: Device & Omit<DeviceCounter, 'key'>
   /** The next place in the order of writing. */
   author(): Author
 }
@@ -13,10 +13,10 @@ export interface Writing {
  * Runs a verb in one durable transaction over `tables`, this device's own row and people.
  * The first one makes the device and the person who uses it.
  */
-export async function write<T>(tables: Table[], verb: (writing: Writing) => Promise<T>): Promise<T> {
+export async function write<T>(tables: Table[], verb: (writing: WriteContext) => Promise<T>): Promise<T> {
   return db.transaction('rw', [db.device, db.people, ...tables], async () => {
     refuseNewer()
-    const device = await countingDevice()
+    const device = await currentDevice()
     const [who, count] = inTwo(device).map((row) => JSON.stringify(row))
     const author = () => ({ by: device.me, device: device.id, seq: ++device.seq, now: Date.now() })
     const result = await verb({ device, author })
@@ -27,13 +27,13 @@ export async function write<T>(tables: Table[], verb: (writing: Writing) => Prom
 }
 
 /** Within a verb: this device as the verbs so far have left it. */
-export async function countingDevice(): Promise<Writing['device']> {
+export async function currentDevice(): Promise<WriteContext['device']> {
   const [found, count] = await db.device.bulkGet(['this', 'count'])
   const device = (found as Device | undefined) ?? (await firstRun())
-  return { seq: 0, ...device, ...(count as Count | undefined), key: 'this' }
+  return { seq: 0, ...device, ...(count as DeviceCounter | undefined), key: 'this' }
 }
 
-function inTwo({ seq, last, ...device }: Writing['device']): [Device, Count] {
+function inTwo({ seq, last, ...device }: WriteContext['device']): [Device, DeviceCounter] {
   return [device, { key: 'count', seq, ...(last && { last }) }]
 }
 
@@ -47,7 +47,7 @@ export async function thisDevice(): Promise<Device | undefined> {
  * elsewhere (a copied or restored profile), and two devices must never count under one name.
  * @returns the id to keep.
  */
-export function agreeOnDevice(kept: string | undefined): Promise<DeviceId> {
+export function confirmDeviceId(kept: string | undefined): Promise<DeviceId> {
   return write([], async ({ device }) => {
     if (kept !== undefined && kept !== device.id) device.id = crypto.randomUUID()
     return device.id

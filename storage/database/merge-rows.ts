@@ -1,6 +1,6 @@
 import { Dexie, type Table } from 'dexie'
 import { db } from './db.ts'
-import { mergeRows, renamed, same, type PersonId, type Row, type RowTable } from '../rows/row.ts'
+import { mergeRows, reassignAuthor, sameValue, type PersonId, type Row, type RowTable } from '../rows/row.ts'
 
 /**
  * Within a verb: merges rows of one table into those that are here. Where they show this device ahead of what it knows, it
@@ -8,14 +8,14 @@ import { mergeRows, renamed, same, type PersonId, type Row, type RowTable } from
  * @param mostlyNew they are added before it is looked whether they are here: to look for what is not takes as long as to add it.
  * @returns each row as it is now, by id, and those that were added or changed.
  */
-export async function mergeInto(
+export async function mergeIntoTable(
   table: RowTable,
   coming: Row[],
   device: { id: string; seq: number; me: PersonId; was?: PersonId[] },
   { mostlyNew = false } = {},
 ): Promise<{ rows: Map<string, Row>; changed: ReadonlySet<string> }> {
   const rowsHere = db[table] as Table<Row>
-  const incoming = coming.map((row) => (device.was?.includes(row.by) ? renamed(row, row.by, device.me) : row))
+  const incoming = coming.map((row) => (device.was?.includes(row.by) ? reassignAuthor(row, row.by, device.me) : row))
   const added = mostlyNew ? await addNew(rowsHere, incoming) : new Set<string>()
   const ids = incoming.map(({ id }) => id).filter((id) => !added.has(id))
   const standing = await rowsHere.bulkGet(ids)
@@ -32,7 +32,7 @@ export async function mergeInto(
     const after = before ? mergeRows(before, row) : row
     ahead ||= (row.clock[device.id] ?? 0) > (before?.clock[device.id] ?? 0)
     device.seq = Math.max(device.seq, row.seq)
-    const unchanged = found && same(found, after)
+    const unchanged = found && sameValue(found, after)
     rows.set(row.id, unchanged ? found : after)
     if (!unchanged && !isThere) written.set(row.id, after)
   }

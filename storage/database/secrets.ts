@@ -1,4 +1,4 @@
-import { db, type Wrapped } from './db.ts'
+import { db, type WrappedSecret } from './db.ts'
 
 /** What was wrapped here does not open any more: the device's key is another, or the bytes are not what they were. */
 export class KeyLostError extends Error {
@@ -9,14 +9,14 @@ export class KeyLostError extends Error {
  * Encrypts a secret with this device's own key, which no script can read out of the browser. It keeps a copied or
  * searched database from telling the secret; it does not keep it from whoever uses this browser profile.
  */
-export async function wrapSecret(secret: Uint8Array<ArrayBuffer>): Promise<Wrapped> {
+export async function wrapSecret(secret: Uint8Array<ArrayBuffer>): Promise<WrappedSecret> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await deviceKey(), secret)
   return { iv, bytes: new Uint8Array(bytes) }
 }
 
 /** The secret again. Throws `KeyLostError`. */
-export async function unwrapSecret({ iv, bytes }: Wrapped): Promise<Uint8Array<ArrayBuffer>> {
+export async function unwrapSecret({ iv, bytes }: WrappedSecret): Promise<Uint8Array<ArrayBuffer>> {
   const key = await deviceKey()
   try {
     return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes))

@@ -3,7 +3,7 @@ import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
 import { db } from './db.ts'
 
 /** What is watched, and how it is read. */
-export interface Watched<T> {
+export interface WatchedQuery<T> {
   /** Of these tables only the rows that were written are read again. */
   tables: readonly RowTable[]
   /** A row written here changes everything. */
@@ -18,7 +18,7 @@ export interface Watched<T> {
  * @returns a function that stops it.
  */
 export function watch<T>(
-  { tables, whole = [], all, update }: Watched<T>,
+  { tables, whole = [], all, update }: WatchedQuery<T>,
   show: (rows: T) => void,
   fail: (error: unknown) => void,
 ): () => void {

@@ -1,8 +1,8 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
-import { countingDevice, write, type Writing } from '../database/device.ts'
-import type { Parsed } from './grammar.ts'
-import { isLive, startRideAlong, takesCaptures, within } from '../ride-alongs/ride-alongs.ts'
+import { currentDevice, write, type WriteContext } from '../database/device.ts'
+import type { ParsedLine } from './grammar.ts'
+import { isLive, startRideAlong, takesCaptures, keyRange } from '../ride-alongs/ride-alongs.ts'
 import {
   createRow,
   deleteRow,
@@ -12,7 +12,7 @@ import {
   restoreRow,
   type Clock,
   type FollowUp,
-  type Happening,
+  type DayRowFields,
   type Observation,
   type RideAlong,
   type Span,
@@ -41,7 +41,7 @@ export class EndsBeforeItBeginsError extends Error {
 export type DayRow = { table: 'observations'; row: Observation } | { table: 'spans'; row: Span } | { table: 'followUps'; row: FollowUp }
 
 /** What a capture did. */
-export interface Captured {
+export interface CaptureResult {
   table: DayTable
   id: string
   rideAlongId: string
@@ -51,7 +51,7 @@ export interface Captured {
 }
 
 /** Where a capture goes, what it ends, and what it comes from. */
-export interface Capturing {
+export interface CaptureTarget {
   rideAlongId?: string | undefined
   /** The draft that ends with it. */
   draft?: string
@@ -76,7 +76,10 @@ export const captureTables = [db.device, db.people, ...captured]
  * words is a moment to be filled in.
  * Throws `RideAlongEndedError`, `OffTheRecordError`.
  */
-export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page, pageTitle }: Capturing = {}): Promise<Captured> {
+export function capture(
+  parsed: ParsedLine,
+  { rideAlongId, draft, from, prompt, page, pageTitle }: CaptureTarget = {},
+): Promise<CaptureResult> {
   return write(captured, async (writing) => {
     const { device } = writing
     const goesTo = rideAlongId ?? device.current
@@ -86,7 +89,7 @@ export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page
     const rideAlong = open ? found : await begin(writing)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlong.id)
 
-    await nameTags(parsed.tags, writing)
+    await addNewTags(parsed.tags, writing)
     const by = writing.author()
     const { at, clockSetBack } =
       parsed.at === undefined ? await captureTime(rideAlong, by.now, device.last) : { at: parsed.at, clockSetBack: false }
@@ -137,7 +140,7 @@ export function capture(parsed: Parsed, { rideAlongId, draft, from, prompt, page
 }
 
 /** Marks this moment, to be filled in later. It goes where a capture would. Throws `OffTheRecordError`. */
-export function mark(): Promise<Captured> {
+export function captureMoment(): Promise<CaptureResult> {
   return capture({ what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] })
 }
 
@@ -152,28 +155,30 @@ export async function captureTime(
   now: number,
   last?: { rideAlongId: string; at: number },
 ): Promise<{ at: number; clockSetBack: boolean }> {
-  if (!isLive(rideAlong)) return { at: (await furthest(rideAlong.id)) ?? dayBegins(rideAlong), clockSetBack: false }
+  if (!isLive(rideAlong)) return { at: (await latestTime(rideAlong.id)) ?? writeUpStart(rideAlong), clockSetBack: false }
   const before = last?.rideAlongId === rideAlong.id ? last.at : (rideAlong.startedAt ?? now)
   // A second or two is the clock being put right, not set back.
   return { at: Math.max(now, before), clockSetBack: before - now > 2000 }
 }
 
 /** The latest time in a ride-along, epoch milliseconds; undefined where nothing is written yet. */
-export async function furthest(rideAlongId: string): Promise<number | undefined> {
-  const [from, to] = within(rideAlongId)
+export async function latestTime(rideAlongId: string): Promise<number | undefined> {
+  const [from, to] = keyRange(rideAlongId)
   const last = await Promise.all(dayTables.map((table) => db[table].where('[rideAlongId+at+seq+device]').between(from, to).last()))
   const times = last.flatMap((row) => (row ? [row.at] : []))
   return times.length > 0 ? Math.max(...times) : undefined
 }
 
 /** One of the rows of a day; with the clock of the version that was on screen, what came since stays beside what is written. */
-export type Chosen = { table: DayTable; row: { id: string; clock?: Clock } }
+export type DayRowRef = { table: DayTable; row: { id: string; clock?: Clock } }
 
 /** Deletes the observer's own rows, undone as one. */
-export function deleteHappenings(chosen: Chosen[], said: string): Promise<void> {
+export function deleteDayRows(chosen: DayRowRef[], said: string): Promise<void> {
   return act(said, [...dayTables], async ({ change, device }) => {
     for (const { table, row } of chosen)
-      await change<Happening>(table, row.id, (before) => (isDeleted(before) ? before : deleteRow(before, device.id, Date.now(), row.clock)))
+      await change<DayRowFields>(table, row.id, (before) =>
+        isDeleted(before) ? before : deleteRow(before, device.id, Date.now(), row.clock),
+      )
   })
 }
 
@@ -184,7 +189,7 @@ export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
       await dayRows((table) =>
         db[table]
           .where('[rideAlongId+at+seq+device]')
-          .between(...within(rideAlongId))
+          .between(...keyRange(rideAlongId))
           .toArray(),
       )
     ).sort(byTime),
@@ -206,7 +211,7 @@ async function reread(ids: Set<string>, rideAlongId: string): Promise<DayRow[]> 
   return found.filter(({ row }) => row.rideAlongId === rideAlongId)
 }
 
-async function dayRows(rows: (table: DayTable) => PromiseLike<(Happening | undefined)[]>): Promise<DayRow[]> {
+async function dayRows(rows: (table: DayTable) => PromiseLike<(DayRowFields | undefined)[]>): Promise<DayRow[]> {
   const found = await Promise.all(
     dayTables.map(async (table) => (await rows(table)).flatMap((row) => (row && !isDeleted(row) ? [{ table, row } as DayRow] : []))),
   )
@@ -224,9 +229,9 @@ function byTime(a: DayRow, b: DayRow): number {
   return inOrder(a.row, b.row)
 }
 
-async function begin(writing: Writing): Promise<RideAlong> {
+async function begin(writing: WriteContext): Promise<RideAlong> {
   const started = await startRideAlong()
-  Object.assign(writing.device, await countingDevice())
+  Object.assign(writing.device, await currentDevice())
   return started
 }
 
@@ -241,7 +246,7 @@ export async function isOffTheRecord({ id, offRecord, rivals = [] }: RideAlong):
 }
 
 /** Gives tags that nobody used before a row of their own, so that they keep the form in which they were typed. */
-export async function nameTags(tags: { key: string; label: string }[], { device, author }: Writing): Promise<void> {
+export async function addNewTags(tags: { key: string; label: string }[], { device, author }: WriteContext): Promise<void> {
   if (tags.length === 0) return
   const id = (key: string) => `${device.me}/${key}`
   const known = await db.tags.bulkGet(tags.map(({ key }) => id(key)))
@@ -253,6 +258,6 @@ export async function nameTags(tags: { key: string; label: string }[], { device,
 }
 
 /** When a line of a write-up happened before any other has a time: nine in the morning. */
-export function dayBegins({ date, zone }: RideAlong): number {
+export function writeUpStart({ date, zone }: RideAlong): number {
   return instantsOf(date, '09:00', zone)[0] ?? Date.parse(`${date}T09:00Z`)
 }

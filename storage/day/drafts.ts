@@ -1,4 +1,4 @@
-import { db, type Draft, type Waiting } from '../database/db.ts'
+import { db, type Draft, type WaitingText } from '../database/db.ts'
 
 /** Keeps a line that is not saved yet; an empty one is forgotten. */
 export async function keepDraft(draft: Draft): Promise<void> {
@@ -23,7 +23,7 @@ export async function claimDraft(own: string | null): Promise<Draft> {
 /**
  * Lets go of the draft of a line that is taken out of a page that goes on, once its id is known: the next line may adopt it.
  */
-export function letGo(id: Promise<string>): void {
+export function releaseDraft(id: Promise<string>): void {
   leaving = release(id)
 }
 
@@ -33,7 +33,7 @@ export async function unsavedCount(): Promise<number> {
 }
 
 /** Words that came from elsewhere and are not saved, the oldest first. */
-export async function waitingDrafts(): Promise<(Draft & { waiting: Waiting })[]> {
+export async function waitingTexts(): Promise<(Draft & { waiting: WaitingText })[]> {
   const drafts = await db.drafts.toArray()
   return drafts
     .flatMap(({ waiting, ...draft }) => (waiting ? [{ ...draft, waiting }] : []))
@@ -41,7 +41,7 @@ export async function waitingDrafts(): Promise<(Draft & { waiting: Waiting })[]>
 }
 
 /** Moves waiting words into the draft of a line: they are in one or the other, whatever happens. */
-export async function takeWaiting(id: string, into: Draft): Promise<void> {
+export async function moveWaitingText(id: string, into: Draft): Promise<void> {
   await db.transaction('rw', db.drafts, async () => {
     await keepDraft(into)
     await db.drafts.delete(id)
@@ -49,7 +49,7 @@ export async function takeWaiting(id: string, into: Draft): Promise<void> {
 }
 
 /** Throws waiting words away. `keepDraft` brings them back. */
-export async function discardWaiting(id: string): Promise<void> {
+export async function discardWaitingText(id: string): Promise<void> {
   await db.drafts.delete(id)
 }
 

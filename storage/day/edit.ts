@@ -1,32 +1,32 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
-import { EndsBeforeItBeginsError, nameTags, type Chosen } from './capture.ts'
-import { editRow, type Changes, type FollowUp, type Happening, type Observation, type Span } from '../rows/row.ts'
+import { EndsBeforeItBeginsError, addNewTags, type DayRowRef } from './capture.ts'
+import { editRow, type Changes, type FollowUp, type DayRowFields, type Observation, type Span } from '../rows/row.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** What an edit may write to any of the chosen rows: what a row's table does not have is left out. */
-export type Edit = Changes<Observation> & Changes<FollowUp> & Pick<Changes<Span>, 'until'>
+export type DayRowEdit = Changes<Observation> & Changes<FollowUp> & Pick<Changes<Span>, 'until'>
 
 /**
  * Writes fields of the observer's own rows, undone as one. A time that is moved stays on record as `firstAt`.
  * `labels` are the forms of new tags. Throws `NotYoursError`, `EndsBeforeItBeginsError`, and then nothing is written.
  */
-export function editHappenings(
-  chosen: Chosen[],
-  edit: Edit | ((row: Happening) => Edit),
+export function editDayRows(
+  chosen: DayRowRef[],
+  edit: DayRowEdit | ((row: DayRowFields) => DayRowEdit),
   { said, labels = [] }: { said: string; labels?: { key: string; label: string }[] },
 ): Promise<void> {
   return act(said, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
-    await nameTags(labels, acting)
+    await addNewTags(labels, acting)
     for (const { table, row } of chosen) {
       const found = await db[table].get(row.id)
       const rideAlong = found && (await db.rideAlongs.get(found.rideAlongId))
-      await acting.change<Happening>(table, row.id, (before) => {
+      await acting.change<DayRowFields>(table, row.id, (before) => {
         const changes = fitting(table, before, typeof edit === 'function' ? edit(before) : edit)
         const { at } = changes
         if (at !== undefined && at !== before.at)
           Object.assign(changes, { offset: offsetAt(at, rideAlong?.zone ?? 'UTC'), firstAt: before.firstAt ?? before.at })
-        return editRow<Happening>(before, changes, acting.device.id, row.clock)
+        return editRow<DayRowFields>(before, changes, acting.device.id, row.clock)
       })
     }
   })
@@ -38,10 +38,10 @@ const ofFollowUps: ReadonlySet<string> = new Set<keyof FollowUp>([
 ])
 
 /** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
-function fitting(table: DayTable, before: Happening, edit: Edit): Edit {
-  const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: Edit = edit
-  const changes: Edit = Object.fromEntries(Object.entries(others).filter(([field]) => !ofFollowUps.has(field)))
-  const taken = (fields: Edit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
+function fitting(table: DayTable, before: DayRowFields, edit: DayRowEdit): DayRowEdit {
+  const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: DayRowEdit = edit
+  const changes: DayRowEdit = Object.fromEntries(Object.entries(others).filter(([field]) => !ofFollowUps.has(field)))
+  const taken = (fields: DayRowEdit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
   if (table === 'followUps') return fittingFollowUp(before as FollowUp, others)
   if (table === 'spans') return fittingSpan(before as Span, { ...changes, ...taken({ until }) })
   const { kind: was, severity: had } = before as Observation
@@ -55,7 +55,7 @@ function fitting(table: DayTable, before: Happening, edit: Edit): Edit {
 }
 
 /** A due date that is moved stays on record; what is done or dropped says when, and what is opened again does not. */
-function fittingFollowUp(before: FollowUp, edit: Edit): Edit {
+function fittingFollowUp(before: FollowUp, edit: DayRowEdit): DayRowEdit {
   const moved = 'due' in edit && before.due !== undefined && edit.due !== before.due && !('movedFrom' in edit)
   const closed = 'state' in edit && edit.state !== before.state && !('closedAt' in edit)
   return {
@@ -66,7 +66,7 @@ function fittingFollowUp(before: FollowUp, edit: Edit): Edit {
 }
 
 /** Of a stretch off the record nothing but its times: it has no words, and is never kept private. */
-function fittingSpan(before: Span, edit: Edit): Edit {
+function fittingSpan(before: Span, edit: DayRowEdit): DayRowEdit {
   const { until, ...others } = edit
   if (before.kind === 'activity') return others
   if (before.kind === 'interruption') return edit.at === undefined ? others : { ...others, until: edit.at }

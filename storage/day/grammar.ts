@@ -2,7 +2,7 @@ import type { Basis, Kind, Severity } from '../rows/row.ts'
 import { addDays, dateOf, instantsOf, isDate, offsetAt, timeOf, weekdayOf } from '../rows/time-zone.ts'
 
 /** Where and when a line is typed. */
-export interface Context {
+export interface LineContext {
   now: number
   /** IANA time zone of the ride-along. */
   zone: string
@@ -31,10 +31,10 @@ type Meaning =
   | { what: 'literal' }
 
 /** What shows as a chip. `key` is for refusing it: what it is, its token and, from the second such token on, which one. */
-export type Understood = { key: string; from: number; to: number } & Meaning
+export type LineToken = { key: string; from: number; to: number } & Meaning
 
 /** What a line says. */
-export interface Parsed {
+export interface ParsedLine {
   what: 'observation' | 'followUp' | 'activity'
   /** Of an observation, and its severity and basis. */
   kind: Kind
@@ -50,7 +50,7 @@ export interface Parsed {
   owner?: string
   due?: string
   /** In the order of the line. */
-  understood: Understood[]
+  understood: LineToken[]
 }
 
 interface Token {
@@ -59,7 +59,7 @@ interface Token {
   to: number
 }
 
-const signs: Record<Sign, Partial<Parsed>> = {
+const signs: Record<Sign, Partial<ParsedLine>> = {
   '!': { kind: 'challenge', severity: 1 },
   '!!': { kind: 'challenge', severity: 2 },
   '!!!': { kind: 'challenge', severity: 3 },
@@ -94,8 +94,8 @@ const nothingRefused: ReadonlySet<string> = new Set()
  * - What is in `refused` is text, and changes nothing around it; but without its sign a line is a plain note, and
  *   without its backslash all of it is text.
  */
-export function parse(line: string, context: Context, refused = nothingRefused): Parsed {
-  const parsed: Parsed = { what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] }
+export function parseLine(line: string, context: LineContext, refused = nothingRefused): ParsedLine {
+  const parsed: ParsedLine = { what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] }
   const counts = new Map<string, number>()
   const understand = (token: string, from: number, meaning: Meaning) => {
     const name = `${meaning.what} ${token}`
@@ -134,7 +134,7 @@ export function parse(line: string, context: Context, refused = nothingRefused):
     const i = end - 1
     const { raw } = tokens[i]!
     if (meant?.what === 'followUp' && owner < 0 && ownerToken.test(raw)) owner = i
-    else if (meant?.what === 'followUp' && due < 0 && dueOf(raw, context.date)) due = i
+    else if (meant?.what === 'followUp' && due < 0 && dueDate(raw, context.date)) due = i
     else if (i !== basis && tagToken.exec(raw)?.[0] !== raw) break
   }
 
@@ -149,7 +149,7 @@ export function parse(line: string, context: Context, refused = nothingRefused):
     if (i === basis) return { what: 'basis', basis: raw.slice(1) as 'told' | 'inferred' }
     // A follow-up whose sign was refused is a note, and notes have neither.
     if (i === owner) return parsed.what === 'followUp' ? { what: 'owner', owner: raw.slice(1) } : undefined
-    if (i === due) return parsed.what === 'followUp' ? { what: 'due', due: dueOf(raw, context.date)! } : undefined
+    if (i === due) return parsed.what === 'followUp' ? { what: 'due', due: dueDate(raw, context.date)! } : undefined
     const label = tagToken.exec(raw)?.[0].slice(1)
     return label === undefined ? undefined : { what: 'tag', tag: tagKey(label), label }
   }
@@ -231,7 +231,7 @@ export function isOwnerWord(word: string): boolean {
 }
 
 /** When a time token means, or why it cannot be. */
-function timeMeant(token: string, { now, zone, date, live, furthest }: Context): number | 'absent' | 'ahead' {
+function timeMeant(token: string, { now, zone, date, live, furthest }: LineContext): number | 'absent' | 'ahead' {
   const back = backwards.exec(token)
   if (back) {
     const at = (live ? now : (furthest ?? now)) - (Number(back[1] ?? 0) * 60 + Number(back[2] ?? 0)) * 60_000
@@ -260,7 +260,7 @@ function timeMeant(token: string, { now, zone, date, live, furthest }: Context):
 }
 
 /** The day a `due:` token means, counted from the ride-along's date. */
-export function dueOf(token: string, date: string): string | undefined {
+export function dueDate(token: string, date: string): string | undefined {
   const [, said, n, unit] = /^due:((?:\+(\d{1,3})([dw]))|.+)$/i.exec(token) ?? []
   if (!said) return undefined
   if (n) return addDays(date, Number(n) * (unit!.toLowerCase() === 'w' ? 7 : 1))

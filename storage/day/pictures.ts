@@ -8,13 +8,13 @@ export class NoObservationError extends Error {
 }
 
 /** Those of these observations that are not here, or were deleted. */
-export async function withoutObservation(ids: string[]): Promise<string[]> {
+export async function missingObservations(ids: string[]): Promise<string[]> {
   const found = await db.observations.bulkGet(ids)
   return ids.filter((_, i) => !found[i] || isDeleted(found[i]))
 }
 
 /** What is known of a picture without its files. */
-export type PictureSign = Pick<Picture, 'id' | 'observationId' | 'by' | 'width' | 'height' | 'alt'>
+export type PictureInfo = Pick<Picture, 'id' | 'observationId' | 'by' | 'width' | 'height' | 'alt'>
 
 /** Puts a picture behind an observation, undone as one. Throws `NoObservationError`. */
 export function addPicture(
@@ -44,7 +44,7 @@ export function deletePicture(id: string, said: string): Promise<void> {
 }
 
 /** A picture with its files, or null where it is not here or was deleted. */
-export async function picture(id: string): Promise<Picture | null> {
+export async function pictureById(id: string): Promise<Picture | null> {
   const found = await db.pictures.get(id)
   return found && !isDeleted(found) ? found : null
 }
@@ -55,8 +55,8 @@ export function picturesOf(rideAlongId: string): Promise<Picture[]> {
 }
 
 /** Which observations of a ride-along have pictures, in the order of taking. No file is read. */
-export async function picturedIn(rideAlongId: string): Promise<Map<string, PictureSign[]>> {
-  const signs = new Map<string, PictureSign[]>()
+export async function pictureInfosOf(rideAlongId: string): Promise<Map<string, PictureInfo[]>> {
+  const signs = new Map<string, PictureInfo[]>()
   for (const row of (await picturesOf(rideAlongId)).sort((a, b) => a.recordedAt - b.recordedAt || a.seq - b.seq)) {
     if (isDeleted(row)) continue
     const { id, observationId, by, width, height, alt } = row

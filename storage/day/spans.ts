@@ -1,13 +1,13 @@
-import { act, type Acting } from '../database/acts.ts'
+import { act, type ActContext } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { write } from '../database/device.ts'
 import { captureTime, EndsBeforeItBeginsError, OffTheRecordError, RideAlongEndedError, type DayRow } from './capture.ts'
-import { isLive, within } from '../ride-alongs/ride-alongs.ts'
+import { isLive, keyRange } from '../ride-alongs/ride-alongs.ts'
 import { editRow, isDeleted, isOpen, type RideAlong, type Span } from '../rows/row.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** A stretch that is begun and ended as it happens. */
-export type StretchKind = 'wait' | 'offRecord'
+export type ToggledSpanKind = 'wait' | 'offRecord'
 
 /** Stretches are begun, ended and counted while they happen: in a live ride-along, and in no write-up. */
 export class NotLiveError extends Error {
@@ -18,7 +18,7 @@ export class NotLiveError extends Error {
  * Begins a wait, or goes off the record, which ends an open wait. Where one is open already it is that one.
  * Throws `NotLiveError`; `OffTheRecordError` for a wait.
  */
-export function beginSpan(kind: StretchKind, said: string): Promise<Span> {
+export function beginSpan(kind: ToggledSpanKind, said: string): Promise<Span> {
   return live(said, (acting) => begin(kind, acting))
 }
 
@@ -34,7 +34,7 @@ export function endSpan(id: string, said: string): Promise<void> {
  * Ends the open stretch of a kind, or begins one where none is open; `say` tells which. Throws as `beginSpan` does.
  * @returns whether it was begun, and when that was done, epoch milliseconds.
  */
-export function toggleSpan(kind: StretchKind, say: (began: boolean) => string): Promise<{ began: boolean; at: number }> {
+export function toggleSpan(kind: ToggledSpanKind, say: (began: boolean) => string): Promise<{ began: boolean; at: number }> {
   return live(
     ({ began }) => say(began),
     async (acting) => {
@@ -49,7 +49,7 @@ export function toggleSpan(kind: StretchKind, say: (began: boolean) => string): 
  * Counts one more interruption, now; `say` tells how many there are. Throws `NotLiveError`, `OffTheRecordError`.
  * @returns how many there are.
  */
-export function tallyInterruption(say: (count: number) => string): Promise<number> {
+export function countInterruption(say: (count: number) => string): Promise<number> {
   return live(say, async (acting) => {
     const { add, rideAlong, spans, now } = acting
     if (isOffRecord(spans)) throw new OffTheRecordError(rideAlong.id)
@@ -76,7 +76,7 @@ export function addSpan(
 }
 
 /** Remembers, on this device alone, that work went on until then though nothing was noted. */
-export function workWentOn(rideAlongId: string, until: number): Promise<void> {
+export function rememberWorkAsUsual(rideAlongId: string, until: number): Promise<void> {
   return write([], async ({ device }) => {
     device.quiet = { rideAlongId, until }
   })
@@ -89,7 +89,7 @@ const long = 30 * 60_000
  * The stretch up to `now` in which nothing was noted and nothing is known of, where it is a long one. Never in a
  * write-up, nor while a stretch is open: that says what it is.
  */
-export function quietStretch(
+export function quietGap(
   rideAlong: RideAlong,
   day: DayRow[],
   quiet: { rideAlongId: string; until: number } | undefined,
@@ -103,12 +103,12 @@ export function quietStretch(
 }
 
 /** The stretch of a kind that is open in a day. */
-export function openSpan(day: DayRow[], kind: StretchKind): Span | undefined {
+export function openSpan(day: DayRow[], kind: ToggledSpanKind): Span | undefined {
   const open = day.findLast(({ table, row }) => table === 'spans' && row.kind === kind && isOpen(row))
   return open?.table === 'spans' ? open.row : undefined
 }
 
-interface ActingLive extends Acting {
+interface ActingLive extends ActContext {
   rideAlong: RideAlong
   /** The stretches of its day that are not deleted. */
   spans: Span[]
@@ -123,7 +123,7 @@ function live<T>(said: string | ((result: T) => string), verb: (acting: ActingLi
     if (!rideAlong || !isLive(rideAlong)) throw new NotLiveError(device.current)
     const spans = await db.spans
       .where('[rideAlongId+at+seq+device]')
-      .between(...within(rideAlong.id))
+      .between(...keyRange(rideAlong.id))
       .toArray()
     const now = async () => {
       const { at } = await captureTime(rideAlong, Date.now(), device.last)
@@ -134,7 +134,7 @@ function live<T>(said: string | ((result: T) => string), verb: (acting: ActingLi
   })
 }
 
-async function begin(kind: StretchKind, acting: ActingLive): Promise<Span> {
+async function begin(kind: ToggledSpanKind, acting: ActingLive): Promise<Span> {
   const { add, change, device, rideAlong, spans, now } = acting
   const open = spans.find((span) => span.kind === kind && isOpen(span))
   if (open) return open

@@ -1,8 +1,8 @@
 import { act, NotYoursError } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import type { Chosen } from './capture.ts'
-import { lookAgainWhere } from '../agreement/recheck-versions.ts'
-import { NoRideAlongError, within } from '../ride-alongs/ride-alongs.ts'
+import type { DayRowRef } from './capture.ts'
+import { recheckVersions } from '../agreement/recheck-versions.ts'
+import { NoRideAlongError, keyRange } from '../ride-alongs/ride-alongs.ts'
 import {
   deleteRow,
   editRow,
@@ -11,7 +11,7 @@ import {
   isOpen,
   type Basis,
   type FollowUp,
-  type Happening,
+  type DayRowFields,
   type Observation,
   type PersonId,
   type Picture,
@@ -27,23 +27,23 @@ const bases: Basis[] = ['observed', 'told', 'inferred']
  * still open stays where it is.
  * Throws `NoRideAlongError`, `NotYoursError`.
  */
-export function moveHappenings(chosen: Chosen[], rideAlongId: string, said: string): Promise<void> {
+export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, said: string): Promise<void> {
   return act(said, ['rideAlongs', 'observations', 'spans', 'followUps', 'pictures', 'versions'], async ({ change, device }) => {
     const to = await db.rideAlongs.get(rideAlongId)
     if (!to || isDeleted(to)) throw new NoRideAlongError(rideAlongId)
     if (to.by !== device.me) throw new NotYoursError(rideAlongId)
     const left = new Set<string>()
     for (const { table, row } of chosen) {
-      await change<Happening>(table, row.id, (before) => {
+      await change<DayRowFields>(table, row.id, (before) => {
         left.add(before.rideAlongId)
         return table === 'spans' && isOpen(before as Span)
           ? before
-          : editRow<Happening>(before, { rideAlongId, offset: offsetAt(before.at, to.zone) }, device.id, row.clock)
+          : editRow<DayRowFields>(before, { rideAlongId, offset: offsetAt(before.at, to.zone) }, device.id, row.clock)
       })
       for (const id of await picturesBehind(row.id, device.me))
         await change<Picture>('pictures', id, (picture) => editRow<Picture>(picture, { rideAlongId }, device.id))
     }
-    await lookAgainWhere(left)
+    await recheckVersions(left)
   })
 }
 
@@ -84,7 +84,7 @@ export function mergeObservations(ids: [string, string], said: string): Promise<
     )
     const linked = await db.followUps
       .where('[rideAlongId+at+seq+device]')
-      .between(...within(second.rideAlongId))
+      .between(...keyRange(second.rideAlongId))
       .filter(({ by, from }) => by === device.me && from.includes(second.id))
       .toArray()
     for (const { id } of linked)
@@ -100,7 +100,7 @@ export function mergeObservations(ids: [string, string], said: string): Promise<
 }
 
 /** All but the words of an observation that is to stand beside another: seen at the same time, of the same kind, from the same page. */
-export function besideIt(row: Observation) {
+export function siblingFields(row: Observation) {
   const { rideAlongId, at, offset, kind, severity, basis, tags, visibility, page, pageTitle } = row
   return {
     rideAlongId,
@@ -127,7 +127,7 @@ export function splitObservation(id: string, place: number, said: string): Promi
     const [before, behind] = [row?.text.slice(0, place).trimEnd(), row?.text.slice(place).trimStart()]
     if (!row || !before || !behind) throw new Error('Both parts of an observation have words')
     await change<Observation>('observations', id, (whole) => editRow<Observation>(whole, { text: before }, device.id))
-    const made = await add<Observation>('observations', { ...besideIt(row), text: behind })
+    const made = await add<Observation>('observations', { ...siblingFields(row), text: behind })
     return made.id
   })
 }

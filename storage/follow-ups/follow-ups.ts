@@ -1,19 +1,19 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import { captureTime, dayBegins, furthest, isOffTheRecord, nameTags, OffTheRecordError, visibilityIn } from '../day/capture.ts'
+import { captureTime, writeUpStart, latestTime, isOffTheRecord, addNewTags, OffTheRecordError, visibilityIn } from '../day/capture.ts'
 import { isLive, NoRideAlongError } from '../ride-alongs/ride-alongs.ts'
 import { isDeleted, type Fields, type FollowUp, type Observation, type RideAlong, type Visibility } from '../rows/row.ts'
 import { watch } from '../database/watch.ts'
 import { addDays, dateOf, isDate, offsetAt } from '../rows/time-zone.ts'
 
 /** A follow-up with the ride-along in which it was agreed; without it where that is not on this device. */
-export interface Owed {
+export interface ListedFollowUp {
   row: FollowUp
   rideAlong?: RideAlong
 }
 
 /** How a follow-up stands on a day. */
-export type Standing = 'overdue' | 'due' | 'open' | 'done' | 'dropped'
+export type FollowUpStatus = 'overdue' | 'due' | 'open' | 'done' | 'dropped'
 
 /** What is due within so many days is due. */
 const soon = 7
@@ -29,7 +29,7 @@ export function dueDay({ due }: Pick<FollowUp, 'due'>): string | undefined {
 }
 
 /** How a follow-up stands on a calendar day; one whose date does not exist is open. */
-export function standingOf(row: Pick<FollowUp, 'state' | 'due'>, today: string): Standing {
+export function followUpStatus(row: Pick<FollowUp, 'state' | 'due'>, today: string): FollowUpStatus {
   if (row.state) return row.state
   const due = dueDay(row)
   if (due === undefined) return 'open'
@@ -38,13 +38,13 @@ export function standingOf(row: Pick<FollowUp, 'state' | 'due'>, today: string):
 }
 
 /** What is due first stands first; what has no date, or none that exists, stands last. */
-export function byDue({ row: a }: Owed, { row: b }: Owed): number {
+export function byDue({ row: a }: ListedFollowUp, { row: b }: ListedFollowUp): number {
   const [first, second] = [dueDay(a) ?? '9999-99-99', dueDay(b) ?? '9999-99-99']
   return first < second ? -1 : first > second ? 1 : a.at - b.at || a.seq - b.seq || (a.id < b.id ? -1 : 1)
 }
 
 /** Every follow-up of every ride-along, what is due first before. Those of a deleted ride-along went with it. */
-export function allFollowUps(): Promise<Owed[]> {
+export function allFollowUps(): Promise<ListedFollowUp[]> {
   return db.transaction('r', db.followUps, db.rideAlongs, async () => {
     const [rows, rideAlongs] = await Promise.all([db.followUps.toArray(), db.rideAlongs.toArray()])
     return owed(rows, rideAlongs).sort(byDue)
@@ -55,7 +55,7 @@ export function allFollowUps(): Promise<Owed[]> {
  * Shows every follow-up and keeps them in step with what any page writes, reading again only what was written.
  * @returns a function that stops it.
  */
-export function watchFollowUps(show: (followUps: Owed[]) => void, fail: (error: unknown) => void): () => void {
+export function watchFollowUps(show: (followUps: ListedFollowUp[]) => void, fail: (error: unknown) => void): () => void {
   return watch(
     {
       tables: ['followUps'],
@@ -72,7 +72,7 @@ export function watchFollowUps(show: (followUps: Owed[]) => void, fail: (error: 
   )
 }
 
-function owed(rows: FollowUp[], rideAlongs: RideAlong[]): Owed[] {
+function owed(rows: FollowUp[], rideAlongs: RideAlong[]): ListedFollowUp[] {
   const byId = new Map(rideAlongs.map((rideAlong) => [rideAlong.id, rideAlong]))
   return rows.flatMap((row) => {
     if (isDeleted(row)) return []
@@ -83,21 +83,21 @@ function owed(rows: FollowUp[], rideAlongs: RideAlong[]): Owed[] {
 }
 
 /** What stands behind a follow-up: the observation, or why it is not to be seen. */
-export type Behind = Observation | 'withdrawn' | 'deleted' | 'elsewhere'
+export type EvidenceState = Observation | 'withdrawn' | 'deleted' | 'elsewhere'
 
 /** The observations of these ids, or why each is not to be seen. */
-export async function observationsBehind(ids: string[]): Promise<Map<string, Behind>> {
+export async function evidenceOf(ids: string[]): Promise<Map<string, EvidenceState>> {
   const found = await db.observations.bulkGet(ids)
   return new Map(ids.map((id, i) => [id, seen(found[i])]))
 }
 
-function seen(row: Observation | undefined): Behind {
+function seen(row: Observation | undefined): EvidenceState {
   if (!row) return 'elsewhere'
   return row.erased ? 'withdrawn' : isDeleted(row) ? 'deleted' : row
 }
 
 /** What is agreed outside of the capture line. */
-export interface Agreeing extends Pick<Fields<FollowUp>, 'rideAlongId' | 'text' | 'owner' | 'due' | 'from' | 'practice'> {
+export interface FollowUpDraft extends Pick<Fields<FollowUp>, 'rideAlongId' | 'text' | 'owner' | 'due' | 'from' | 'practice'> {
   tags?: { key: string; label: string }[]
   /** As everything in its ride-along where it is not said. */
   visibility?: Visibility
@@ -109,19 +109,19 @@ export interface Agreeing extends Pick<Fields<FollowUp>, 'rideAlongId' | 'text' 
  * @returns its id.
  * Throws `NoRideAlongError`, `OffTheRecordError`.
  */
-export function agree({ tags = [], ...given }: Agreeing, said: string): Promise<string> {
+export function addFollowUp({ tags = [], ...given }: FollowUpDraft, said: string): Promise<string> {
   return act(said, ['followUps', 'rideAlongs', 'observations', 'spans', 'tags'], async (acting) => {
     const rideAlong = await db.rideAlongs.get(given.rideAlongId)
     if (!rideAlong || isDeleted(rideAlong)) throw new NoRideAlongError(given.rideAlongId)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlong.id)
-    await nameTags(tags, acting)
+    await addNewTags(tags, acting)
     const behind = (await db.observations.bulkGet(given.from)).flatMap((row) => (row && !row.erased ? [row.at] : []))
     const at =
       behind.length > 0
         ? Math.max(...behind)
         : isLive(rideAlong)
           ? (await captureTime(rideAlong, Date.now(), acting.device.last)).at
-          : ((await furthest(rideAlong.id)) ?? rideAlong.startedAt ?? dayBegins(rideAlong))
+          : ((await latestTime(rideAlong.id)) ?? rideAlong.startedAt ?? writeUpStart(rideAlong))
     const { owner, due, practice, visibility = visibilityIn(rideAlong), ...others } = given
     const row = await acting.add<FollowUp>('followUps', {
       ...others,
@@ -138,7 +138,7 @@ export function agree({ tags = [], ...given }: Agreeing, said: string): Promise<
 }
 
 /** How many follow-ups are overdue or due today, by the calendar of a time zone. */
-export async function dueToday(now: number, zone: string): Promise<number> {
+export async function dueCount(now: number, zone: string): Promise<number> {
   const today = dateOf(now, zone)
   return (await allFollowUps()).filter(({ row }) => row.state === undefined && (dueDay(row) ?? '9999-99-99') <= today).length
 }

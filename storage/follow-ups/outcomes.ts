@@ -6,7 +6,7 @@ import { editRow, isDeleted, restoreRow, type FollowUp, type Outcome, type Perso
 import { addDays, dateOf, localZone } from '../rows/time-zone.ts'
 
 /** A promise of an earlier ride-along, and what a later one heard of it. */
-export interface Asked {
+export interface EarlierFollowUp {
   row: FollowUp
   rideAlong: RideAlong
   outcome?: Outcome
@@ -16,7 +16,7 @@ export interface Asked {
  * What was promised before to the hosts of a ride-along or to their teams, what is due first before: all that was open
  * when it came, what was closed since the visit before, and what it has asked already.
  */
-export function promisedBefore(rideAlongId: string): Promise<Asked[]> {
+export function earlierFollowUps(rideAlongId: string): Promise<EarlierFollowUp[]> {
   return db.transaction('r', db.rideAlongs, db.people, db.followUps, db.outcomes, async () => {
     const now = await db.rideAlongs.get(rideAlongId)
     if (!now || isDeleted(now) || now.hosts.length === 0) return []
@@ -46,7 +46,7 @@ export function promisedBefore(rideAlongId: string): Promise<Asked[]> {
     return rows
       .flat()
       .filter((row) => !isDeleted(row))
-      .flatMap((row): Asked[] => {
+      .flatMap((row): EarlierFollowUp[] => {
         const outcome = asked.get(row.id)
         const since = row.closedAt === undefined || dateOf(row.closedAt, localZone()) >= before.date
         if (!outcome && row.state !== undefined && (!since || settled.has(row.id))) return []
@@ -57,7 +57,7 @@ export function promisedBefore(rideAlongId: string): Promise<Asked[]> {
 }
 
 /** Ride-alongs that asked what became of these promises, and of which this person put something forward. */
-export async function laterThan(followUps: FollowUp[], by: PersonId): Promise<string[]> {
+export async function laterRideAlongs(followUps: FollowUp[], by: PersonId): Promise<string[]> {
   if (followUps.length === 0) return []
   const own = followUps.map(({ id }) => id)
   const outcomes = await db.outcomes.where('followUpId').anyOf(own).toArray()
@@ -73,7 +73,7 @@ export async function laterThan(followUps: FollowUp[], by: PersonId): Promise<st
  * somebody else's promise it is on record here alone.
  * Throws `NoRideAlongError`.
  */
-export function sayOutcome(
+export function recordOutcome(
   { rideAlongId, followUpId, says, why, due }: Pick<Outcome, 'rideAlongId' | 'followUpId' | 'says'> & { why?: string; due?: string },
   said: string,
 ): Promise<void> {
@@ -108,7 +108,7 @@ export function sayOutcome(
 export const lookBacks = [30, 60, 90] as const
 
 /** How many of the promises of some ride-alongs were kept so many days after; `n` are those old enough to ask. */
-export interface Kept {
+export interface KeptShare {
   days: (typeof lookBacks)[number]
   kept: number
   n: number
@@ -118,7 +118,7 @@ export interface Kept {
 export function lookBack(
   promises: { row: Pick<FollowUp, 'state' | 'closedAt'>; rideAlong: Pick<RideAlong, 'date'> }[],
   today: string,
-): Kept[] {
+): KeptShare[] {
   return lookBacks.map((days) => {
     const old = promises.filter(({ rideAlong }) => addDays(rideAlong.date, days) <= today)
     const kept = old.filter(
@@ -130,7 +130,7 @@ export function lookBack(
 }
 
 /** How many promises were kept, of those that were kept, dropped, or are past their day. */
-export function shareKept(promises: Pick<FollowUp, 'state' | 'due'>[], today: string): { kept: number; n: number } {
+export function keptShare(promises: Pick<FollowUp, 'state' | 'due'>[], today: string): { kept: number; n: number } {
   const asked = promises.filter(({ state, due }) => state !== undefined || (due !== undefined && due < today))
   return { kept: asked.filter(({ state }) => state === 'done').length, n: asked.length }
 }

@@ -45,7 +45,7 @@ export function ownerWord(name: string): string | undefined {
  * The owner or due date being typed at the caret of a follow-up: its place in the line, and what of it stands before
  * the caret, without `@` or `due:`. `after` is where its sign ends.
  */
-export function owingAt(
+export function followUpTokenAt(
   line: string,
   caret: number,
   after: number,

@@ -4,7 +4,7 @@ import {
   levels,
   pictureTypes,
   practices,
-  type Agreement,
+  type Consent,
   type Amendment,
   type Answer,
   type Assent,
@@ -43,7 +43,7 @@ export class BackupError extends Error {
 }
 
 /** A withdrawn row: the envelope alone is left. */
-export type Erased = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | 'visibility' | 'clock' | 'dots' | 'created'> & {
+export type ErasedRow = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | 'visibility' | 'clock' | 'dots' | 'created'> & {
   erased: true
 }
 
@@ -61,28 +61,28 @@ export interface Backup {
   /** What the summary says of what is not here: how many private observations, follow-ups and stretches, how many left out, and their numbers. */
   stayed?: [number, number, number, number]
   missing?: number[]
-  people: (Person | Erased)[]
-  rideAlongs: (RideAlong | Erased)[]
-  observations: (Observation | Erased)[]
-  spans: (Span | Erased)[]
-  followUps: (FollowUp | Erased)[]
-  tags: (Tag | Erased)[]
-  pictures?: (Picture | Erased)[]
-  charterLines?: (CharterLine | Erased)[]
-  amendments?: (Amendment | Erased)[]
-  agreements?: (Agreement | Erased)[]
-  replies?: (Reply | Erased)[]
-  answers?: (Answer | Erased)[]
-  ratings?: (Rating | Erased)[]
-  remarks?: (Remark | Erased)[]
-  choices?: (Choice | Erased)[]
-  outcomes?: (Outcome | Erased)[]
-  versions?: (SummaryVersion | Erased)[]
-  assents?: (Assent | Erased)[]
+  people: (Person | ErasedRow)[]
+  rideAlongs: (RideAlong | ErasedRow)[]
+  observations: (Observation | ErasedRow)[]
+  spans: (Span | ErasedRow)[]
+  followUps: (FollowUp | ErasedRow)[]
+  tags: (Tag | ErasedRow)[]
+  pictures?: (Picture | ErasedRow)[]
+  charterLines?: (CharterLine | ErasedRow)[]
+  amendments?: (Amendment | ErasedRow)[]
+  agreements?: (Consent | ErasedRow)[]
+  replies?: (Reply | ErasedRow)[]
+  answers?: (Answer | ErasedRow)[]
+  ratings?: (Rating | ErasedRow)[]
+  remarks?: (Remark | ErasedRow)[]
+  choices?: (Choice | ErasedRow)[]
+  outcomes?: (Outcome | ErasedRow)[]
+  versions?: (SummaryVersion | ErasedRow)[]
+  assents?: (Assent | ErasedRow)[]
 }
 
 /** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
-export const mostBytes = 200_000_000
+export const maxBackupBytes = 200_000_000
 const mostRows = 1_000_000
 /** Capture has no limit of its own, and every row that was captured must come back: only what no line could hold is refused. */
 const mostCharacters = 50_000_000
@@ -326,7 +326,7 @@ export const rowOf = {
   outcomes: each(outcome),
   versions: each(version),
   assents: each(assent),
-} satisfies Record<string, v.GenericSchema<unknown, Row | Erased>>
+} satisfies Record<string, v.GenericSchema<unknown, Row | ErasedRow>>
 
 /**
  * Formats 1 and 2, strictly: what it does not name is damage, so that nothing is dropped without a word. A field that rows
@@ -367,7 +367,7 @@ export const backup = v.strictObject({
  * Throws `BackupError`.
  */
 export function parseBackup(text: string): Backup {
-  if (text.length > mostBytes) throw new BackupError('tooLarge')
+  if (text.length > maxBackupBytes) throw new BackupError('tooLarge')
   let content: unknown
   try {
     content = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)

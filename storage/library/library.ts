@@ -1,11 +1,11 @@
 import type { Table } from 'dexie'
 import { db } from '../database/db.ts'
-import { thisDevice, write, type Writing } from '../database/device.ts'
-import { mergeInto } from '../database/merge-rows.ts'
+import { thisDevice, write, type WriteContext } from '../database/device.ts'
+import { mergeIntoTable } from '../database/merge-rows.ts'
 import {
-  renamed,
+  reassignAuthor,
   rowTables,
-  type Agreement,
+  type Consent,
   type Amendment,
   type Answer,
   type Assent,
@@ -39,7 +39,7 @@ export interface Library {
   pictures?: Picture[]
   charterLines?: CharterLine[]
   amendments?: Amendment[]
-  agreements?: Agreement[]
+  agreements?: Consent[]
   replies?: Reply[]
   answers?: Answer[]
   ratings?: Rating[]
@@ -51,7 +51,7 @@ export interface Library {
 }
 
 /** Every row on this device, private and deleted ones too. */
-export async function everything(): Promise<Required<Library>> {
+export async function allRows(): Promise<Required<Library>> {
   const tables = rowTables.map((table) => db[table])
   return db.transaction('r', tables, async () => {
     const found = await Promise.all(rowTables.map(async (table) => [table, await (db[table] as Table).toArray()] as const))
@@ -63,33 +63,33 @@ export async function everything(): Promise<Required<Library>> {
  * Whether anything was written on this device, and whether it can become somebody's who is known elsewhere. It cannot once
  * others know it under the name it has: through a review, or at a destination.
  */
-export async function writtenHere(): Promise<'nothing' | 'own' | 'known'> {
+export async function deviceAuthorship(): Promise<'nothing' | 'own' | 'known'> {
   const me = (await thisDevice())?.me
   if ((await db.rideAlongs.count()) === 0 && !(me !== undefined && (await db.people.get(me))?.name)) return 'nothing'
   return (await db.reviews.count()) + (await db.destinations.count()) > 0 ? 'known' : 'own'
 }
 
 /** The tables that `goOnAs` may write to. */
-export const namedTables: readonly Table[] = [...rowTables.map((table) => db[table] as Table), db.acts, db.reviews, db.destinations]
+export const adoptAuthorTables: readonly Table[] = [...rowTables.map((table) => db[table] as Table), db.acts, db.reviews, db.destinations]
 
 /**
  * Within a verb over `namedTables`: this device goes on as a person who is known elsewhere already, and what was written on
  * it becomes theirs, unless others know it under another name: then it stays as it is.
  */
-export async function goOnAs(person: PersonId, device: Writing['device']): Promise<void> {
+export async function adoptAuthor(person: PersonId, device: WriteContext['device']): Promise<void> {
   const before = device.me
-  const here = await writtenHere()
+  const here = await deviceAuthorship()
   if (person === before || here === 'known') return
   const own = await db.people.get(before)
   if (own && !own.name && !own.role && !own.team) await db.people.delete(before)
   for (const table of here === 'own' ? rowTables : []) {
     const rows = (await db[table].toArray()) as Row[]
-    const now = rows.map((row) => renamed(row, before, person))
+    const now = rows.map((row) => reassignAuthor(row, before, person))
     await (db[table] as Table).bulkDelete(rows.flatMap(({ id }, i) => (now[i]!.id === id ? [] : [id])))
     await (db[table] as Table).bulkPut(now)
   }
   await db.acts.toCollection().modify((found) => {
-    found.rows = renamed(found.rows, before, person)
+    found.rows = reassignAuthor(found.rows, before, person)
   })
   device.me = person
   if (here === 'own') device.was = [...(device.was ?? []), before]
@@ -103,11 +103,11 @@ type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }
  * @returns how many rows were added or changed.
  */
 export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean }): Promise<number> {
-  return write(isCopy ? [...namedTables] : rowTables.map((table) => db[table] as Table), async ({ device }) => {
+  return write(isCopy ? [...adoptAuthorTables] : rowTables.map((table) => db[table] as Table), async ({ device }) => {
     const [author, ...others] = new Set(library.rideAlongs.map(({ by }) => by))
-    if (isCopy && author !== undefined && others.length === 0 && (await writtenHere()) === 'nothing') await goOnAs(author, device)
+    if (isCopy && author !== undefined && others.length === 0 && (await deviceAuthorship()) === 'nothing') await adoptAuthor(author, device)
     let changed = 0
-    for (const table of rowTables) changed += (await mergeInto(table, library[table] ?? [], device)).changed.size
+    for (const table of rowTables) changed += (await mergeIntoTable(table, library[table] ?? [], device)).changed.size
     return changed
   })
 }

@@ -1,13 +1,13 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
-import { captureTime, isOffTheRecord, nameTags, OffTheRecordError, RideAlongEndedError, visibilityIn } from '../day/capture.ts'
+import { captureTime, isOffTheRecord, addNewTags, OffTheRecordError, RideAlongEndedError, visibilityIn } from '../day/capture.ts'
 import type { LogLine } from './read-log.ts'
 import { isLive, NoRideAlongError, takesCaptures } from '../ride-alongs/ride-alongs.ts'
 import { isDeleted, type Fields, type FollowUp, type Observation, type RideAlong, type Row, type Span } from '../rows/row.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** More lines than this are no log of a day, and too much for one transaction that can be undone. */
-export const mostLines = 100_000
+export const maxLogLines = 100_000
 /** How many rows are written between two breaths of the page. */
 const batch = 500
 
@@ -28,7 +28,7 @@ export function importLog(
     if (!takesCaptures(rideAlong)) throw new RideAlongEndedError(rideAlongId)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlongId)
 
-    await nameTags([...new Map(lines.flatMap(({ parsed }) => parsed.tags.map((tag) => [tag.key, tag] as const))).values()], acting)
+    await addNewTags([...new Map(lines.flatMap(({ parsed }) => parsed.tags.map((tag) => [tag.key, tag] as const))).values()], acting)
     const { at } = await captureTime(rideAlong, Date.now(), device.last)
     if (isLive(rideAlong) && lines.some(({ parsed }) => parsed.at === undefined)) device.last = { rideAlongId, at }
     for (let from = 0; from < lines.length; from += batch) {

@@ -1,14 +1,14 @@
 import Papa from 'papaparse'
-import { parse, type Context, type Parsed } from '../day/grammar.ts'
-import { timeAtStart, type Said } from './log-time.ts'
+import { parseLine, type LineContext, type ParsedLine } from '../day/grammar.ts'
+import { timeAtStart, type WrittenTime } from './log-time.ts'
 import type { Basis, Severity } from '../rows/row.ts'
 import { isDate } from '../rows/time-zone.ts'
 
 /** A row of a table of notes. */
-export interface TableRow {
-  said?: Said
+export interface LogTableRow {
+  said?: WrittenTime
   /** What its cells say; where its time is not understood (`timed` is false), the time's words stand in the text. */
-  read(context: Context, timed: boolean): Parsed
+  read(context: LineContext, timed: boolean): ParsedLine
 }
 
 type Column = 'time' | 'date' | 'text' | 'kind' | 'severity' | 'tags' | 'basis' | 'owner' | 'due' | 'name'
@@ -41,7 +41,7 @@ const names: Record<Column, string[]> = {
 }
 const columnOf = new Map(Object.entries(names).flatMap(([column, each]) => each.map((name) => [name, column as Column] as const)))
 
-const kinds = new Map<string, Partial<Parsed>>(
+const kinds = new Map<string, Partial<ParsedLine>>(
   Object.entries({
     note: {},
     observation: {},
@@ -80,7 +80,7 @@ const lone = /^(?:!{1,3}|[+?"=>])$/
  * each row and more than one, and a column of times. Undefined for anything else.
  * @param near YYYY-MM-DD, by which dates of numbers are told.
  */
-export function* tableOf(text: string, near: string): Generator<undefined, TableRow[] | undefined> {
+export function* readLogTable(text: string, near: string): Generator<undefined, LogTableRow[] | undefined> {
   const [first = ''] = text.trimStart().split('\n', 1)
   for (const delimiter of ['\t', ';', ',']) {
     if (!first.includes(delimiter)) continue
@@ -95,10 +95,10 @@ export function* tableOf(text: string, near: string): Generator<undefined, Table
 }
 
 /** A line by the grammar, in which a time is text: those of a log stand before it. */
-export function withoutTimes(line: string, context: Context): Parsed {
-  const parsed = parse(line, context)
+export function withoutTimes(line: string, context: LineContext): ParsedLine {
+  const parsed = parseLine(line, context)
   const times = parsed.understood.filter(({ what }) => what === 'time').map(({ key }) => key)
-  return times.length > 0 ? parse(line, context, new Set(times)) : parsed
+  return times.length > 0 ? parseLine(line, context, new Set(times)) : parsed
 }
 
 /** Cells, as many in each row; with `most`, of no more than the first rows. Spreadsheets leave quotes in cells of one line as they are: not `quoted`. */
@@ -111,7 +111,7 @@ function cellsOf(text: string, delimiter: string, quoted: boolean, most = 0): st
   return count > 1 && rows.every((row) => row.length === count) ? rows : undefined
 }
 
-function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<undefined, TableRow[] | undefined> {
+function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<undefined, LogTableRow[] | undefined> {
   const [head = [], ...others] = cells
   const named = head.map((cell) => columnOf.get(plain(cell.replace(/\([^)]*\)/, ''))))
   const hasHead = others.length > 0 && named.filter(Boolean).length > 1 && (named.includes('time') || named.includes('date'))
@@ -132,7 +132,7 @@ function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<
     if (date >= 0) columns[date] = 'date'
   }
 
-  const rows: TableRow[] = []
+  const rows: LogTableRow[] = []
   for (const row of body) {
     if (rows.length % 500 === 0) yield
     const whole = row
@@ -146,7 +146,7 @@ function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<
     const written = [of('date'), of('time')].filter(Boolean).join(' ')
     const found = of('time') === '' ? undefined : timeAtStart(written, near)
     const said = found?.rest.trim() === '' ? found.said : undefined
-    const read = (context: Context, timed: boolean) => {
+    const read = (context: LineContext, timed: boolean) => {
       const unread = timed ? '' : written
       const parsed = hasHead ? readNamed(row, columns, head, unread, context) : readPlain(row, columns, delimiter, unread, context)
       // Nothing but a time: what was written stands as it is.
@@ -158,7 +158,7 @@ function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<
 }
 
 /** Cells whose meaning the head of the table names; what a cell does not mean stays in the text under its name. */
-function readNamed(row: string[], columns: (Column | undefined)[], head: string[], written: string, context: Context): Parsed {
+function readNamed(row: string[], columns: (Column | undefined)[], head: string[], written: string, context: LineContext): ParsedLine {
   const cell = (column: Column) => row[columns.indexOf(column)]?.trim() ?? ''
   const text = row.filter((_, i) => columns[i] === 'text').join('\n')
   const parsed = withoutTimes(text.trim(), context)
@@ -178,7 +178,7 @@ function readNamed(row: string[], columns: (Column | undefined)[], head: string[
   if (due) parsed.due = cell('due')
   const tags = new Map(parsed.tags.map(({ key, label }) => [key, label]))
   const odd = labelsOf(cell('tags')).filter((label) => {
-    const { text, tags: read } = parse(`x #${label}`, context)
+    const { text, tags: read } = parseLine(`x #${label}`, context)
     for (const tag of text === 'x' ? read : []) if (!tags.has(tag.key)) tags.set(tag.key, tag.label)
     return text !== 'x'
   })
@@ -209,7 +209,7 @@ function readNamed(row: string[], columns: (Column | undefined)[], head: string[
 }
 
 /** Cells without names: what stands beside the time is one line. */
-function readPlain(row: string[], columns: (Column | undefined)[], delimiter: string, written: string, context: Context): Parsed {
+function readPlain(row: string[], columns: (Column | undefined)[], delimiter: string, written: string, context: LineContext): ParsedLine {
   let line = ''
   row.forEach((cell, i) => {
     const said = cell.trim()

@@ -1,7 +1,7 @@
 import { instantsOf, isDate, offsetAt } from '../rows/time-zone.ts'
 
 /** A time as it is written in a log. */
-export interface Said {
+export interface WrittenTime {
   /** The time itself, as it stands there. */
   token: string
   /** With the bullet, brackets and separator round it. */
@@ -17,7 +17,7 @@ export interface Said {
 }
 
 /** Calendar and clock of one time zone, fast for many times. */
-export interface Calendar {
+export interface ZoneCalendar {
   offsetAt(at: number): number
   /** YYYY-MM-DD there and then. */
   dateOf(at: number): string
@@ -52,7 +52,7 @@ const another = /^\s*[-–—]\s*\d{1,2}[:.hH]\d\d/
  * A point between hours and minutes needs something beside it that tells it from a number.
  * @param near YYYY-MM-DD, by which dates of numbers are told, and years that are not given.
  */
-export function timeAtStart(line: string, near: string): { said: Said; rest: string } | undefined {
+export function timeAtStart(line: string, near: string): { said: WrittenTime; rest: string } | undefined {
   const found = zoned.exec(line) ?? local.exec(line)
   if (!found) return undefined
   const part = found.groups as Partial<Record<string, string>>
@@ -70,7 +70,7 @@ export function timeAtStart(line: string, near: string): { said: Said; rest: str
     raw = raw.slice(0, -separator.length)
     rest = separator + rest
   }
-  const said: Said = { token, raw: sign ? raw.replace(sign, '') : raw }
+  const said: WrittenTime = { token, raw: sign ? raw.replace(sign, '') : raw }
   const shown = clockMeant(part)
   if (shown !== undefined) said.clock = shown
   if (iso !== undefined) said.day = iso.replaceAll('/', '-')
@@ -90,10 +90,10 @@ export function timeAtStart(line: string, near: string): { said: Said; rest: str
 }
 
 /** Calendar and clock there; what one day's clock did is asked once. */
-export function calendarOf(zone: string): Calendar {
+export function zoneCalendar(zone: string): ZoneCalendar {
   const offsets = new Map<number, number>()
   const steady = new Map<string, number | null>()
-  const calendar: Calendar = {
+  const calendar: ZoneCalendar = {
     offsetAt(at) {
       const key = Math.floor(at / minute)
       let offset = offsets.get(key)

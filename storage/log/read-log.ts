@@ -1,30 +1,30 @@
-import type { Context, Parsed } from '../day/grammar.ts'
-import { tableOf, withoutTimes, type TableRow } from './log-table.ts'
-import { calendarOf, timeAtStart, type Calendar, type Said } from './log-time.ts'
+import type { LineContext, ParsedLine } from '../day/grammar.ts'
+import { readLogTable, withoutTimes, type LogTableRow } from './log-table.ts'
+import { zoneCalendar, timeAtStart, type ZoneCalendar, type WrittenTime } from './log-time.ts'
 import { addDays, isDate } from '../rows/time-zone.ts'
 
 /** Why a time that is written there cannot be: no such time, not past yet, or a date that can be read as two days. */
-export type WhyNot = 'absent' | 'ahead' | 'unclear'
+export type TimeProblem = 'absent' | 'ahead' | 'unclear'
 
 /** What becomes of a line of a log, or of a row of a table. */
 export interface LogLine {
   /** The line or row on which it begins; the first is 1. */
   line: number
   /** What it says by the capture grammar, with the lines that continue it. `at` is absent where no line of the log has a time. */
-  parsed: Parsed
+  parsed: ParsedLine
   /** Has a time of its own; otherwise it is of the time of the line before. */
   timed: boolean
   /** Why the time that is written there is not its time; `token` stays in the text. */
-  problem?: { token: string; why: WhyNot }
+  problem?: { token: string; why: TimeProblem }
 }
 
 /** A line with those that continue it, or a row, before it is dated. */
 interface Entry {
   line: number
-  said?: Said | undefined
+  said?: WrittenTime | undefined
   /** The rest of the first line, and the lines that continue it. */
   text: string[]
-  row?: TableRow
+  row?: LogTableRow
 }
 
 interface Dated {
@@ -48,7 +48,7 @@ const twoHours = 7_200_000
  *   more than two hours.
  * - A time that cannot be stays in the text, and the line is of the time of the line before it.
  */
-export function readLog(text: string, context: Context): LogLine[] {
+export function readLog(text: string, context: LineContext): LogLine[] {
   const reading = readingLog(text, context)
   for (;;) {
     const { done, value } = reading.next()
@@ -57,10 +57,10 @@ export function readLog(text: string, context: Context): LogLine[] {
 }
 
 /** The same, with a breath every few hundred lines, so that a page can go on meanwhile. */
-export function* readingLog(text: string, context: Context): Generator<undefined, LogLine[]> {
+export function* readingLog(text: string, context: LineContext): Generator<undefined, LogLine[]> {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   yield
-  const rows = yield* tableOf(plain, context.date)
+  const rows = yield* readLogTable(plain, context.date)
   yield
   const entries = rows
     ? rows.map((row, i): Entry => ({ line: i + 1, said: row.said, text: [], row }))
@@ -88,7 +88,7 @@ export function* readingLog(text: string, context: Context): Generator<undefined
   return lines
 }
 
-function meaningOf({ said, text, row }: Entry, context: Context, timed: boolean): Parsed {
+function meaningOf({ said, text, row }: Entry, context: LineContext, timed: boolean): ParsedLine {
   if (row) return row.read(context, timed)
   const whole = text.join('\n').trim()
   const parsed = withoutTimes(whole, context)
@@ -101,7 +101,7 @@ function* entriesOf(text: string, near: string): Generator<undefined, Entry[]> {
   interface Line {
     n: number
     text: string
-    said?: Said
+    said?: WrittenTime
     rest?: string
     /** Nothing but a date. */
     day?: string
@@ -152,11 +152,11 @@ function* entriesOf(text: string, near: string): Generator<undefined, Entry[]> {
 }
 
 /** When each entry was, as far as it says so itself. */
-function* datesOf(entries: Entry[], context: Context): Generator<undefined, (Dated | WhyNot | undefined)[]> {
+function* datesOf(entries: Entry[], context: LineContext): Generator<undefined, (Dated | TimeProblem | undefined)[]> {
   const { now, zone } = context
-  const calendar = calendarOf(zone)
-  const dated: (Dated | WhyNot | undefined)[] = []
-  const kept = (at: number): Dated | WhyNot => (at > now ? 'ahead' : { at, offset: calendar.offsetAt(at) })
+  const calendar = zoneCalendar(zone)
+  const dated: (Dated | TimeProblem | undefined)[] = []
+  const kept = (at: number): Dated | TimeProblem => (at > now ? 'ahead' : { at, offset: calendar.offsetAt(at) })
 
   let furthest = context.live ? undefined : context.furthest
   let anchor = context.live ? -1 : 0
@@ -197,7 +197,7 @@ function* datesOf(entries: Entry[], context: Context): Generator<undefined, (Dat
 }
 
 /** The first time the clock shows that from `limit` on, or the last before it; undefined where it skips it on the day that is meant. */
-function search(calendar: Calendar, clock: number, limit: number | undefined, date: string, step: 1 | -1): number | undefined {
+function search(calendar: ZoneCalendar, clock: number, limit: number | undefined, date: string, step: 1 | -1): number | undefined {
   const first = limit === undefined ? date : calendar.dateOf(limit)
   for (const day of [first, addDays(first, step)]) {
     const instants = calendar.instantsOf(day, clock)

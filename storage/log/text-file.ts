@@ -1,11 +1,11 @@
 /** To be compared with a file's size before it is read. */
-export const mostTextBytes = 50_000_000
+export const maxTextBytes = 50_000_000
 
 /**
  * The text of a file: UTF-8, or UTF-16 where a byte order mark says so, or else Windows-1252 (`guessed`), in which
  * every byte is a character. Null where it is not text.
  */
-export function textOf(bytes: Uint8Array): { text: string; guessed?: true } | null {
+export function decodeText(bytes: Uint8Array): { text: string; guessed?: true } | null {
   const marked = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined
   if (marked) {
     const text = decoded(bytes, marked)

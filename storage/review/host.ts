@@ -9,9 +9,9 @@ import {
   isDeleted,
   mergeRows,
   restoreRow,
-  same,
-  shownOf,
-  type Agreement,
+  sameValue,
+  fieldValue,
+  type Consent,
   type Assent,
   type Changes,
   type DeviceId,
@@ -30,7 +30,7 @@ import {
 /** Rows of one host by table; of an erased one only the envelope is left. */
 export interface HostRows {
   observations: Observation[]
-  agreements: Agreement[]
+  agreements: Consent[]
   replies: Reply[]
   ratings: Rating[]
   remarks: Remark[]
@@ -38,7 +38,7 @@ export interface HostRows {
 }
 
 /** Whose answers these are, and to what. */
-export interface About {
+export interface AnswersScope {
   person: PersonId
   rideAlongId: string
   /** Id of the review. */
@@ -46,10 +46,10 @@ export interface About {
 }
 
 /** What one host has written about one ride-along: a value, which every verb answers with another. */
-export interface Written extends About, Kept {}
+export interface AnswerSet extends AnswersScope, SavedAnswers {}
 
 /** What is kept of it between two openings. */
-export interface Kept {
+export interface SavedAnswers {
   device: DeviceId
   seq: number
   /** How many times answers were saved to a file. */
@@ -58,12 +58,12 @@ export interface Kept {
 }
 
 /** What a host saw, and the observer did not. */
-export type Seen = Pick<Observation, 'kind' | 'severity' | 'text' | 'at' | 'offset'>
+export type HostObservation = Pick<Observation, 'kind' | 'severity' | 'text' | 'at' | 'offset'>
 
 /** An act, to be taken back: what was written before it, and after. */
-export interface Step {
-  before: Written
-  after: Written
+export interface AnswerStep {
+  before: AnswerSet
+  after: AnswerSet
 }
 
 const kept = v.strictObject({
@@ -77,18 +77,23 @@ const kept = v.strictObject({
  * What a host goes on from: their own rows among those that are shown to them, and what was kept here. Each opening
  * writes as a device of its own, so that two pages, or a page that was put back from a copy, never count under one name.
  */
-export function begin(about: About, shown: Partial<Backup> | HostRows, before?: Kept, device: DeviceId = crypto.randomUUID()): Written {
+export function beginAnswers(
+  about: AnswersScope,
+  shown: Partial<Backup> | HostRows,
+  before?: SavedAnswers,
+  device: DeviceId = crypto.randomUUID(),
+): AnswerSet {
   const everything: Row[] = Object.values(shown).flatMap((value) =>
     Array.isArray(value) ? value.filter((row) => typeof row === 'object') : [],
   )
   const seq = everything.reduce((most, row) => Math.max(most, row.seq), 0)
-  const begun: Written = { ...about, device, seq, saved: 0, rows: none }
-  const joined = join(begun, { device, seq, saved: 0, rows: hostRowsIn(shown) })
-  return before ? join(joined, before) : joined
+  const begun: AnswerSet = { ...about, device, seq, saved: 0, rows: none }
+  const joined = joinAnswers(begun, { device, seq, saved: 0, rows: hostRowsIn(shown) })
+  return before ? joinAnswers(joined, before) : joined
 }
 
 /** What was written, with what was kept elsewhere. Rows of others are left out. */
-export function join(written: Written, { seq, saved, rows }: Kept): Written {
+export function joinAnswers(written: AnswerSet, { seq, saved, rows }: SavedAnswers): AnswerSet {
   const merge = <R extends Row & { rideAlongId?: string }>(here: R[], there: R[]): R[] => {
     const byId = new Map(here.map((row) => [row.id, row]))
     for (const row of there) {
@@ -112,12 +117,12 @@ export function join(written: Written, { seq, saved, rows }: Kept): Written {
 }
 
 /** What is kept between two openings, as text; `rows` are its rows as a file of Ride-Along's. */
-export function keptText({ device, seq, saved }: Written, rows: string): string {
+export function savedAnswersText({ device, seq, saved }: AnswerSet, rows: string): string {
   return JSON.stringify({ device, seq, saved, rows } satisfies v.InferOutput<typeof kept>)
 }
 
 /** Reads what `keptText` wrote. Throws `BackupError`. */
-export function parseKept(text: string): Kept {
+export function parseSavedAnswers(text: string): SavedAnswers {
   let content: unknown
   try {
     content = JSON.parse(text)
@@ -130,7 +135,7 @@ export function parseKept(text: string): Kept {
 }
 
 /** The replies that stand, by observation. */
-export function repliesBy(written: Written): Map<string, Reply> {
+export function repliesBy(written: AnswerSet): Map<string, Reply> {
   const replies = new Map<string, Reply>()
   for (const row of written.rows.replies) {
     if (isDeleted(row)) continue
@@ -141,34 +146,39 @@ export function repliesBy(written: Written): Map<string, Reply> {
 }
 
 /** The edit that wrote an observation's words: a reply names the one that it answers. */
-export function wordsOf({ dots, created }: Observation): Reply['to'] {
+export function textDot({ dots, created }: Observation): Reply['to'] {
   return dots.text ?? created
 }
 
 /** Answers an observation; a second time changes the answer. */
-export function reply(written: Written, observation: Observation, { says, text }: Pick<Reply, 'says' | 'text'>, now: number): Written {
+export function replyTo(
+  written: AnswerSet,
+  observation: Observation,
+  { says, text }: Pick<Reply, 'says' | 'text'>,
+  now: number,
+): AnswerSet {
   const { person, review, rideAlongId } = written
   const { id: observationId } = observation
   const own = theOne(written.rows.replies, (row) => row.observationId === observationId)
-  const to = wordsOf(observation)
-  if (own && !isDeleted(own) && own.says === says && own.text === text && same(own.to, to)) return written
+  const to = textDot(observation)
+  if (own && !isDeleted(own) && own.says === says && own.text === text && sameValue(own.to, to)) return written
   const fields = { rideAlongId, observationId, says, text, at: now, to }
   return set<Reply>(written, 'replies', own, `${person}/${observationId}/${review}`, fields, now)
 }
 
 /** Takes a reply off. */
-export function takeReplyOff(written: Written, observationId: string, now: number): Written {
+export function withdrawReply(written: AnswerSet, observationId: string, now: number): AnswerSet {
   return remove(written, 'replies', (row) => row.observationId === observationId, now)
 }
 
-export function rate(written: Written, kpi: Kpi, level: Level, now: number): Written {
+export function rateAsHost(written: AnswerSet, kpi: Kpi, level: Level, now: number): AnswerSet {
   const { person, review, rideAlongId } = written
   const own = theOne(written.rows.ratings, (row) => row.kpi === kpi)
   return set<Rating>(written, 'ratings', own, `${person}/${kpi}/${review}`, { rideAlongId, kpi, level }, now)
 }
 
 /** Says what would help most, in the place that is given, or thanks; without words takes it off. */
-export function remark(written: Written, what: Remark['what'], place: number, text: string, now: number): Written {
+export function remark(written: AnswerSet, what: Remark['what'], place: number, text: string, now: number): AnswerSet {
   const { person, review, rideAlongId } = written
   const isIt = (row: Remark) => row.what === what && row.place === place
   if (text === '') return remove(written, 'remarks', isIt, now)
@@ -177,26 +187,26 @@ export function remark(written: Written, what: Remark['what'], place: number, te
 }
 
 /** Adds an observation of the host's, under a new id. */
-export function observe(written: Written, seen: Seen, now: number, id: string = crypto.randomUUID()): Written {
+export function addHostObservation(written: AnswerSet, seen: HostObservation, now: number, id: string = crypto.randomUUID()): AnswerSet {
   const { rideAlongId } = written
   const fields: Fields<Observation> = { ...seen, rideAlongId, basis: 'observed', tags: [] }
   return set<Observation>(written, 'observations', undefined, id, fields, now)
 }
 
 /** Writes an observation of the host's anew; one that was deleted is there again. */
-export function editOwn(written: Written, id: string, { severity, ...seen }: Seen): Written {
+export function editHostObservation(written: AnswerSet, id: string, { severity, ...seen }: HostObservation): AnswerSet {
   const own = written.rows.observations.find((row) => row.id === id && !row.erased)
   return own
     ? put(written, 'observations', editRow<Observation>(restored(own, written.device), { ...seen, severity }, written.device))
     : written
 }
 
-export function deleteOwn(written: Written, id: string, now: number): Written {
+export function deleteHostObservation(written: AnswerSet, id: string, now: number): AnswerSet {
   return remove(written, 'observations', (row) => row.id === id, now)
 }
 
 /** The agreement to be shadowed that was made last, of those shown and the host's own. */
-export function agreementOf(written: Written, shown: Agreement[]): Agreement | undefined {
+export function latestConsent(written: AnswerSet, shown: Consent[]): Consent | undefined {
   const own = new Set(written.rows.agreements.map(({ id }) => id))
   const all = [...shown.filter(({ id }) => !own.has(id)), ...written.rows.agreements]
   const standing = all.filter((row) => !isDeleted(row) && row.person === written.person)
@@ -204,23 +214,23 @@ export function agreementOf(written: Written, shown: Agreement[]): Agreement | u
 }
 
 /** Takes back what was agreed, naming it. */
-export function takeAgreementBack(written: Written, { at, scope }: Pick<Agreement, 'at' | 'scope'>, now: number): Written {
+export function withdrawOwnConsent(written: AnswerSet, { at, scope }: Pick<Consent, 'at' | 'scope'>, now: number): AnswerSet {
   return agreed(written, { at, scope, takenBackAt: now }, now)
 }
 
 /** Agrees again to what was agreed. */
-export function agreeAgain(written: Written, { scope }: Pick<Agreement, 'scope'>, now: number): Written {
+export function renewConsent(written: AnswerSet, { scope }: Pick<Consent, 'scope'>, now: number): AnswerSet {
   return agreed(written, { at: now, scope, takenBackAt: undefined }, now)
 }
 
 /** That the host agrees to a summary, by its hash; undefined where they do not. */
-export function assentTo(written: Written, hash: string): Assent | undefined {
+export function assentFor(written: AnswerSet, hash: string): Assent | undefined {
   const own = theOne(written.rows.assents, (row) => row.person === written.person && row.hash === hash)
   return own && !isDeleted(own) ? own : undefined
 }
 
 /** Agrees to a summary, by its hash. */
-export function assent(written: Written, hash: string, now: number): Written {
+export function giveAssent(written: AnswerSet, hash: string, now: number): AnswerSet {
   const { person, review, rideAlongId } = written
   const own = theOne(written.rows.assents, (row) => row.person === person && row.hash === hash)
   if (own && !isDeleted(own)) return written
@@ -229,12 +239,12 @@ export function assent(written: Written, hash: string, now: number): Written {
 }
 
 /** Agrees to a summary no longer. */
-export function takeAssentBack(written: Written, hash: string, now: number): Written {
+export function withdrawAssent(written: AnswerSet, hash: string, now: number): AnswerSet {
   return remove(written, 'assents', (row) => row.hash === hash, now)
 }
 
 /** Empties for good all that the host wrote. What they write afterwards are other rows. */
-export function eraseAll(written: Written): Written {
+export function eraseAnswers(written: AnswerSet): AnswerSet {
   const erase = <R extends Row>(rows: R[]): R[] => rows.map((row) => (row.erased ? row : eraseRow<R>(row, written.device)))
   const { observations, agreements, replies, ratings, remarks, assents } = written.rows
   return {
@@ -251,7 +261,7 @@ export function eraseAll(written: Written): Written {
 }
 
 /** Takes an act back, by further edits: what it wrote may have been saved to a file by now. */
-export function takeBack(written: Written, { before, after }: Step, now: number): Written {
+export function undoAnswerStep(written: AnswerSet, { before, after }: AnswerStep, now: number): AnswerSet {
   let result = written
   for (const table of hostTables) {
     const [then, since]: [Row[], Row[]] = [before.rows[table], after.rows[table]]
@@ -264,7 +274,7 @@ export function takeBack(written: Written, { before, after }: Step, now: number)
 }
 
 /** How many rows say something. */
-export function standing({ rows }: Written): number {
+export function answerCount({ rows }: AnswerSet): number {
   return hostTables.reduce((sum, table) => sum + (rows[table] as Row[]).filter((row) => !isDeleted(row)).length, 0)
 }
 
@@ -291,16 +301,23 @@ function later(a: Row, b: Row): number {
   return b.recordedAt - a.recordedAt || (a.id < b.id ? -1 : 1)
 }
 
-function agreed(written: Written, { at, scope, takenBackAt }: Changes<Agreement> & Pick<Agreement, 'at' | 'scope'>, now: number): Written {
+function agreed(written: AnswerSet, { at, scope, takenBackAt }: Changes<Consent> & Pick<Consent, 'at' | 'scope'>, now: number): AnswerSet {
   const { person, review, rideAlongId } = written
   const own = theOne(written.rows.agreements, (row) => row.person === person)
-  if (own) return put(written, 'agreements', editRow<Agreement>(restored(own, written.device), { at, scope, takenBackAt }, written.device))
-  const fields: Fields<Agreement> = { rideAlongId, person, at, scope, ...(takenBackAt !== undefined && { takenBackAt }) }
-  return set<Agreement>(written, 'agreements', undefined, `${person}/agreement/${review}`, fields, now)
+  if (own) return put(written, 'agreements', editRow<Consent>(restored(own, written.device), { at, scope, takenBackAt }, written.device))
+  const fields: Fields<Consent> = { rideAlongId, person, at, scope, ...(takenBackAt !== undefined && { takenBackAt }) }
+  return set<Consent>(written, 'agreements', undefined, `${person}/agreement/${review}`, fields, now)
 }
 
 /** Writes a row of the host's: the one that is there, deleted or not, or a new one under an id that was never erased. */
-function set<R extends Row>(written: Written, table: HostTable, own: R | undefined, id: string, fields: Fields<R>, now: number): Written {
+function set<R extends Row>(
+  written: AnswerSet,
+  table: HostTable,
+  own: R | undefined,
+  id: string,
+  fields: Fields<R>,
+  now: number,
+): AnswerSet {
   const { person, device, rows } = written
   if (own) return put(written, table, editRow<R>(restored(own, device), fields as Changes<R>, device))
   const taken = new Set((rows[table] as Row[]).map((row) => row.id))
@@ -310,12 +327,12 @@ function set<R extends Row>(written: Written, table: HostTable, own: R | undefin
   return { ...put(written, table, createRow<R>(fields, { by: person, device, seq, now }, free)), seq }
 }
 
-function remove<T extends HostTable>(written: Written, table: T, isIt: (row: HostRows[T][number]) => boolean, now: number): Written {
+function remove<T extends HostTable>(written: AnswerSet, table: T, isIt: (row: HostRows[T][number]) => boolean, now: number): AnswerSet {
   const own = (written.rows[table] as HostRows[T][number][]).filter((row) => !isDeleted(row) && isIt(row))
   return own.reduce((result, row) => put(result, table, deleteRow(row, written.device, now)), written)
 }
 
-function put(written: Written, table: HostTable, row: Row): Written {
+function put(written: AnswerSet, table: HostTable, row: Row): AnswerSet {
   const rows = written.rows[table] as Row[]
   const at = rows.findIndex(({ id }) => id === row.id)
   if (rows[at] === row) return written
@@ -330,7 +347,7 @@ function asBefore(row: Row, then: Row | undefined, device: DeviceId, now: number
   if (!then || isDeleted(then)) return isDeleted(row) ? row : deleteRow(row, device, now)
   const changes: Record<string, unknown> = {}
   for (const field of new Set([...Object.keys(row), ...Object.keys(then)]))
-    if (!ofEnvelope.has(field) && !same(shownOf(row, field), shownOf(then, field))) changes[field] = shownOf(then, field)
+    if (!ofEnvelope.has(field) && !sameValue(fieldValue(row, field), fieldValue(then, field))) changes[field] = fieldValue(then, field)
   return editRow<Row>(restored(row, device), changes, device)
 }
 

@@ -13,7 +13,7 @@ export async function repliesIn(rideAlongId: string): Promise<{ replies: Map<str
  * Within a verb: of rows that came, what the observer has not looked at: what somebody else wrote, in a host's tables,
  * about a ride-along of theirs. What was deleted is news no longer.
  */
-export async function noteNews(rows: Row[], me: PersonId): Promise<void> {
+export async function recordNews(rows: Row[], me: PersonId): Promise<void> {
   await db.news.bulkDelete(rows.filter(isDeleted).map(({ id }) => id))
   const others = rows.filter((row): row is Row & { rideAlongId: string } => row.by !== me && !isDeleted(row) && 'rideAlongId' in row)
   const rideAlongs = await db.rideAlongs.bulkGet([...new Set(others.map(({ rideAlongId }) => rideAlongId))])

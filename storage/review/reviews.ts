@@ -2,12 +2,12 @@ import type { EntityTable, Table } from 'dexie'
 import { act } from '../database/acts.ts'
 import type { Backup } from '../library/backup.ts'
 import type { HostRows } from './host.ts'
-import { db, type News, type Opened, type Review, type SetAside } from '../database/db.ts'
+import { db, type News, type StoredAnswers, type Review, type SetAsideFile } from '../database/db.ts'
 import { thisDevice, write } from '../database/device.ts'
 import { mergeLibrary } from '../library/library.ts'
-import { mergeInto } from '../database/merge-rows.ts'
-import { within } from '../ride-alongs/ride-alongs.ts'
-import { emptyVersions } from '../agreement/versions.ts'
+import { mergeIntoTable } from '../database/merge-rows.ts'
+import { keyRange } from '../ride-alongs/ride-alongs.ts'
+import { eraseVersionContent } from '../agreement/versions.ts'
 import {
   createRow,
   editRow,
@@ -17,8 +17,8 @@ import {
   kpis,
   restoreRow,
   rowTables,
-  same,
-  type Agreement,
+  sameValue,
+  type Consent,
   type Answer,
   type Assent,
   type HostTable,
@@ -53,7 +53,7 @@ export class RatingsRevealedError extends Error {
 }
 
 /** What answers came to. */
-export interface Taken {
+export interface MergedAnswers {
   rideAlongId: string
   /** Rows that are new here or changed. */
   changed: number
@@ -70,7 +70,7 @@ export function reviewFor(rideAlongId: string, person: PersonId): Promise<Review
     .first()
 }
 
-export function review(id: string): Promise<Review | undefined> {
+export function reviewById(id: string): Promise<Review | undefined> {
   return db.reviews.get(id)
 }
 
@@ -80,12 +80,12 @@ export function reviewsOf(rideAlongId: string): Promise<Review[]> {
 }
 
 /** Keeps what opens a review and its answers. */
-export async function keepReview(review: Review): Promise<void> {
+export async function storeReview(review: Review): Promise<void> {
   await db.reviews.put(review)
 }
 
 /** Writes down that a file was made, and which observations it held. */
-export function noteRound(id: string, observations: string[], at: number): Promise<void> {
+export function recordRound(id: string, observations: string[], at: number): Promise<void> {
   return db.transaction('rw', db.reviews, async () => {
     const review = await db.reviews.get(id)
     if (!review) return
@@ -99,7 +99,7 @@ export function noteRound(id: string, observations: string[], at: number): Promi
  * theirs, about this ride-along: whatever else stands in the file, none of it is taken.
  * Throws `AnswersError`.
  */
-export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backup): Promise<Taken> {
+export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backup): Promise<MergedAnswers> {
   const tables = [db.device, db.news, db.reviews, ...rowTables.map((table) => db[table])]
   return db.transaction('rw', tables, async () => {
     const rideAlong = await db.rideAlongs.get(rideAlongId)
@@ -108,7 +108,7 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
     for (const table of rowTables)
       if (!hostTables.some((each) => each === table) && (answers[table]?.length ?? 0) > 0) throw new AnswersError('foreign')
     const rows = hostTables.flatMap((table) =>
-      (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Agreement & Assent> })),
+      (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Consent & Assent> })),
     )
     for (const { table, row } of rows) {
       const here = (await db[table].get(row.id)) as Row | undefined
@@ -121,7 +121,7 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
     const before = await written(rows)
     const changed = await mergeLibrary({ ...answers, rideAlongs: [] }, { isCopy: false })
     const after = await written(rows)
-    const fresh = [...after].filter(([key, row]) => !row.erased && !same(before.get(key), row))
+    const fresh = [...after].filter(([key, row]) => !row.erased && !sameValue(before.get(key), row))
     await db.news.bulkPut(fresh.map(([, row]): News => ({ id: row.id, rideAlongId, at: Date.now() })))
     const replied = rows.flatMap(({ table, row }) => (table === 'replies' && row.observationId !== undefined ? [row.observationId] : []))
     const observations = await db.observations.bulkGet(replied)
@@ -133,7 +133,7 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
  * As which of its hosts the person here has a ride-along of somebody else's: as themselves, or as the one that their
  * account in a team's space belongs to. `goes` where what they answer comes to the observer from here.
  */
-export async function hostHere({
+export async function localHost({
   observer,
   hosts,
 }: Pick<RideAlong, 'observer' | 'hosts'>): Promise<{ person: PersonId; goes: boolean } | undefined> {
@@ -151,10 +151,10 @@ export async function hostHere({
 }
 
 /** In the ids of what a host answers without a file, where a file's review has its own: on every device of theirs the same. */
-export const inStep = 'in step'
+export const syncedReviewId = 'in step'
 
 /** All that a host wrote about a ride-along, as it stands on this device; what was deleted or erased, too. */
-export async function writtenBy(person: PersonId, rideAlongId: string): Promise<HostRows> {
+export async function hostRowsOf(person: PersonId, rideAlongId: string): Promise<HostRows> {
   const of = async <R extends Row & { rideAlongId: string }>(table: EntityTable<R, 'id'>): Promise<R[]> => {
     // Of an erased row the id alone says whose it was.
     const named = await table.where('id').startsWith(`${person}/`).toArray()
@@ -165,7 +165,7 @@ export async function writtenBy(person: PersonId, rideAlongId: string): Promise<
   }
   const observations = await db.observations
     .where('[rideAlongId+at+seq+device]')
-    .between(...within(rideAlongId))
+    .between(...keyRange(rideAlongId))
     .toArray()
   return {
     observations: observations.filter(({ by }) => by === person),
@@ -178,11 +178,11 @@ export async function writtenBy(person: PersonId, rideAlongId: string): Promise<
 }
 
 /** Keeps what a host writes about a ride-along that is on this device; from here it goes wherever the ride-along is kept in step. */
-export function keepWritten(rows: Record<HostTable, Row[]>): Promise<void> {
+export function storeHostRows(rows: Record<HostTable, Row[]>): Promise<void> {
   return write(
     hostTables.map((table) => db[table] as Table),
     async ({ device }) => {
-      for (const table of hostTables) await mergeInto(table, rows[table], device)
+      for (const table of hostTables) await mergeIntoTable(table, rows[table], device)
     },
   )
 }
@@ -201,7 +201,7 @@ export function newsOf(rideAlongId: string): Promise<News[]> {
 }
 
 /** What was new has been looked at. */
-export async function lookedAt(ids: string[]): Promise<void> {
+export async function markNewsSeen(ids: string[]): Promise<void> {
   await db.news.bulkDelete(ids)
 }
 
@@ -237,7 +237,7 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
     ).filter(({ by }) => by === device.me)
     await db.observations.bulkPut(gone.map((row) => eraseRow<Observation>(row, device.id)))
     await db.pictures.bulkPut(pictures.map((row) => eraseRow<Picture>(row, device.id)))
-    const versions = await emptyVersions(
+    const versions = await eraseVersionContent(
       { rideAlongIds: [reply.rideAlongId, ...gone.map((row) => row.rideAlongId)], texts: gone.map((row) => row.text ?? '') },
       { device },
     )
@@ -255,7 +255,7 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
 }
 
 /** Empties for good everything that a host wrote about a ride-along, and forgets what would open more of it. Not to be undone. */
-export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<number> {
+export function eraseHostWords(person: PersonId, rideAlongId: string): Promise<number> {
   const tables = hostTables.map((table) => db[table] as Table<Row>)
   return write([...tables, db.answers, db.versions, db.acts, db.news, db.reviews], async ({ device }) => {
     let count = 0
@@ -265,7 +265,7 @@ export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<num
         table.name === 'observations'
           ? await table
               .where('[rideAlongId+at+seq+device]')
-              .between(...within(rideAlongId))
+              .between(...keyRange(rideAlongId))
               .toArray()
           : await table.where('rideAlongId').equals(rideAlongId).toArray()
       const theirs = rows.filter((row) => row.by === person)
@@ -277,7 +277,7 @@ export function eraseWordsOf(person: PersonId, rideAlongId: string): Promise<num
     const answers = await db.answers.where('rideAlongId').equals(rideAlongId).toArray()
     const replies = answers.filter((row) => row.by === device.me && erased.has(row.replyId) && !row.withdrew)
     await db.answers.bulkPut(replies.map((row) => eraseRow<Answer>(row, device.id)))
-    const versions = await emptyVersions({ rideAlongIds: [rideAlongId], texts: [] }, { device })
+    const versions = await eraseVersionContent({ rideAlongIds: [rideAlongId], texts: [] }, { device })
     await forgetActs(new Set([...erased, ...replies.map(({ id }) => id), ...versions]))
     await db.news.bulkDelete([...erased])
     await db.reviews
@@ -298,7 +298,7 @@ async function forgetActs(ids: Set<string>): Promise<void> {
 }
 
 /** Gives the observer's rating of one KPI, undone as one. Throws `RatingsRevealedError` once a host's are told as well. */
-export function rate(rideAlongId: string, kpi: Kpi, level: Level, said: string): Promise<void> {
+export function rateAsObserver(rideAlongId: string, kpi: Kpi, level: Level, said: string): Promise<void> {
   return act(said, ['ratings'], async ({ change, add, device }) => {
     const rows = (await db.ratings.where('rideAlongId').equals(rideAlongId).toArray()).filter((row) => !isDeleted(row))
     if (areRevealed(rows, device.me)) throw new RatingsRevealedError()
@@ -314,7 +314,7 @@ function areRevealed(rows: Rating[], me: PersonId): boolean {
 }
 
 /** A file that could not be used, kept until somebody decides; the same text is kept once. */
-export function setAsideFile({ name, text, why }: Pick<SetAside, 'name' | 'text' | 'why'>): Promise<void> {
+export function setAsideFile({ name, text, why }: Pick<SetAsideFile, 'name' | 'text' | 'why'>): Promise<void> {
   return db.transaction('rw', db.setAside, async () => {
     if ((await db.setAside.filter((file) => file.text === text).count()) > 0) return
     await db.setAside.add({ id: crypto.randomUUID(), at: Date.now(), name, text, why })
@@ -322,7 +322,7 @@ export function setAsideFile({ name, text, why }: Pick<SetAside, 'name' | 'text'
 }
 
 /** Files that could not be used, the latest first. */
-export async function filesSetAside(): Promise<SetAside[]> {
+export async function filesSetAside(): Promise<SetAsideFile[]> {
   return (await db.setAside.toArray()).sort((a, b) => b.at - a.at)
 }
 
@@ -332,11 +332,11 @@ export async function discardSetAside(id: string): Promise<void> {
 }
 
 /** What a host has answered here so far, sealed; undefined before the first word. */
-export async function openedReview(id: string): Promise<string | undefined> {
+export async function storedAnswersOf(id: string): Promise<string | undefined> {
   return (await db.opened.get(id))?.kept
 }
 
 /** Keeps what a host has answered here. */
-export async function keepOpened(opened: Opened): Promise<void> {
+export async function storeAnswers(opened: StoredAnswers): Promise<void> {
   await db.opened.put(opened)
 }

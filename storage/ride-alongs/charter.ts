@@ -1,5 +1,5 @@
-import { act, type Acting } from '../database/acts.ts'
-import { db, type OwnCharter } from '../database/db.ts'
+import { act, type ActContext } from '../database/acts.ts'
+import { db, type CharterTemplate } from '../database/db.ts'
 import { write } from '../database/device.ts'
 import { AnotherLiveError, currentRideAlong, isLive, NoRideAlongError } from './ride-alongs.ts'
 import {
@@ -7,7 +7,7 @@ import {
   deleteRow,
   editRow,
   isDeleted,
-  type Agreement,
+  type Consent,
   type Amendment,
   type Changes,
   type CharterLine,
@@ -24,13 +24,13 @@ export const charterFields = ['purpose', 'goal', 'offLimits', 'roles', 'goodForO
 export type CharterField = (typeof charterFields)[number]
 
 /** A charter without its ride-along: a ready one, or one's own. */
-export type CharterText = Omit<OwnCharter, 'id' | 'name'>
+export type CharterText = Omit<CharterTemplate, 'id' | 'name'>
 
 /** A charter as it stands: its lines by kind and place, what was changed since the beginning, and who agreed. */
 export interface Charter {
   lines: CharterLine[]
   amendments: Amendment[]
-  agreements: Agreement[]
+  agreements: Consent[]
 }
 
 /** Prepares a ride-along that begins later; its charter can be written meanwhile. */
@@ -108,7 +108,7 @@ export function editCharter(
 }
 
 /** Adds a line to a charter, behind those of its kind, undone as one. */
-export function addLine(
+export function addCharterLine(
   rideAlongId: string,
   { what, text, found }: { what: CharterLine['what']; text: string; found?: string | undefined },
   said: string,
@@ -119,7 +119,7 @@ export function addLine(
 }
 
 /** Writes a line of a charter, undone as one. What it asks is on record where it is changed late; what was found is not a change of it. */
-export function editLine(
+export function editCharterLine(
   id: string,
   changes: Pick<Changes<CharterLine>, 'text' | 'found' | 'outcome'>,
   said: string,
@@ -134,7 +134,7 @@ export function editLine(
 }
 
 /** Deletes a line of a charter, undone as one. */
-export function deleteLine(id: string, said: string): Promise<void> {
+export function deleteCharterLine(id: string, said: string): Promise<void> {
   return act(said, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
     const before = await db.charterLines.get(id)
     await acting.change<CharterLine>('charterLines', id, (row) => (isDeleted(row) ? row : deleteRow(row, acting.device.id, Date.now())))
@@ -144,7 +144,7 @@ export function deleteLine(id: string, said: string): Promise<void> {
 }
 
 /** Fills a charter in from another, undone as one: what stands there already stays, and no line is there twice. */
-export function fillIn(rideAlongId: string, { lines, ...fields }: CharterText, said: string): Promise<void> {
+export function fillInCharter(rideAlongId: string, { lines, ...fields }: CharterText, said: string): Promise<void> {
   return act(said, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
     const before = await db.rideAlongs.get(rideAlongId)
     if (!before || isDeleted(before)) throw new NoRideAlongError(rideAlongId)
@@ -159,14 +159,14 @@ export function fillIn(rideAlongId: string, { lines, ...fields }: CharterText, s
 }
 
 /** Keeps a charter under a name, to begin others from: what it asks, not what was found. A name that is there already is written anew. */
-export async function keepCharter(name: string, { id }: RideAlong): Promise<void> {
+export async function saveCharterTemplate(name: string, { id }: RideAlong): Promise<void> {
   const rideAlong = await db.rideAlongs.get(id)
   if (!rideAlong) throw new NoRideAlongError(id)
   const lines = await linesOf(id)
   const fields = charterFields.flatMap((field) => (rideAlong[field] ? [[field, rideAlong[field]]] : []))
   await changeSettings(({ charters = [] }) => {
     const before = charters.find((each) => each.name === name)
-    const kept: OwnCharter = {
+    const kept: CharterTemplate = {
       id: before?.id ?? crypto.randomUUID(),
       name,
       ...Object.fromEntries(fields),
@@ -177,31 +177,31 @@ export async function keepCharter(name: string, { id }: RideAlong): Promise<void
 }
 
 /** Forgets a charter of one's own. */
-export function forgetCharter(id: string): Promise<void> {
+export function deleteCharterTemplate(id: string): Promise<void> {
   return changeSettings(({ charters = [] }) => ({ charters: charters.filter((each) => each.id !== id) }))
 }
 
 /** Writes down that a host agreed to be shadowed, as they said it, undone as one. A new agreement takes the place of the one before. */
-export function recordAgreement(
+export function recordConsent(
   rideAlongId: string,
   person: PersonId,
   { at, scope }: { at: number; scope: string },
   said: string,
 ): Promise<void> {
   return act(said, ['rideAlongs', 'agreements'], async ({ add }) => {
-    await add<Agreement>('agreements', { rideAlongId, person, at, scope })
+    await add<Consent>('agreements', { rideAlongId, person, at, scope })
   })
 }
 
 /** Writes down that a host took their agreement back, undone as one. */
-export function takeBackAgreement(id: string, said: string): Promise<void> {
+export function withdrawConsent(id: string, said: string): Promise<void> {
   return act(said, ['agreements'], ({ change, device }) =>
-    change<Agreement>('agreements', id, (row) => editRow(row, { takenBackAt: Date.now() }, device.id)),
+    change<Consent>('agreements', id, (row) => editRow(row, { takenBackAt: Date.now() }, device.id)),
   )
 }
 
 async function add(
-  acting: Acting,
+  acting: ActContext,
   rideAlongId: string,
   { what, text, found }: Pick<CharterLine, 'what' | 'text' | 'found'>,
 ): Promise<CharterLine> {
@@ -221,7 +221,7 @@ async function linesOf(rideAlongId: string): Promise<CharterLine[]> {
 
 /** Before it began, a charter is a draft; a term is written down when it is heard. */
 async function amend(
-  acting: Acting,
+  acting: ActContext,
   rideAlong: RideAlong,
   field: string,
   before: string | undefined,

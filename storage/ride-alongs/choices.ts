@@ -22,14 +22,14 @@ export function editChoice(id: string, changes: Changes<Choice>, said: string): 
 }
 
 /** Takes a choice back, undone as one. Throws `NotYoursError`. */
-export function dropChoice(id: string, said: string): Promise<void> {
+export function deleteChoice(id: string, said: string): Promise<void> {
   return act(said, ['choices'], ({ change, device }) =>
     change<Choice>('choices', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
   )
 }
 
 /** Moves a choice before the one that stands before it, undone as one. */
-export function moveUp(id: string, said: string): Promise<void> {
+export function moveChoiceUp(id: string, said: string): Promise<void> {
   return act(said, ['choices'], async ({ change, device }) => {
     const moved = await db.choices.get(id)
     if (!moved) return

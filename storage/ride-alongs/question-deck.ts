@@ -31,7 +31,7 @@ export function restoreQuestion(question: Question, at: number): Promise<void> {
 }
 
 /** Whether a question that comes with Ride-Along is asked. */
-export function askQuestion(id: string, asks: boolean): Promise<void> {
+export function includeQuestion(id: string, asks: boolean): Promise<void> {
   return changeSettings(({ unasked = [] }) => {
     const others = unasked.filter((each) => each !== id)
     return { unasked: asks ? others : [...others, id] }

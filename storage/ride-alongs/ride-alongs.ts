@@ -13,7 +13,7 @@ import {
   type Clock,
   type Fields,
   type FollowUp,
-  type Happening,
+  type DayRowFields,
   type Person,
   type PersonId,
   type RideAlong,
@@ -84,7 +84,7 @@ export function endRideAlong(id: string): Promise<void> {
     await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { endedAt }, device.id))
     const spans = await db.spans
       .where('[rideAlongId+at+seq+device]')
-      .between(...within(id))
+      .between(...keyRange(id))
       .toArray()
     const open = spans.filter((span) => span.by === device.me && isOpen(span))
     await db.spans.bulkPut(open.map((span) => editRow<Span>(span, { until: Math.max(endedAt, span.at) }, device.id)))
@@ -112,16 +112,16 @@ export function editRideAlong(id: string, changes: Changes<RideAlong>, saw?: Clo
     await db.rideAlongs.put(after)
     if (after.zone === before.zone) return
     for (const table of dayTables) {
-      const rows: Happening[] = await db[table]
+      const rows: DayRowFields[] = await db[table]
         .where('[rideAlongId+at+seq+device]')
-        .between(...within(id))
+        .between(...keyRange(id))
         .toArray()
       const moved = rows.map((row) => {
         const [shown] = after.writeUp ? instantsOf(dateOf(row.at, before.zone), timeOf(row.at, before.zone), after.zone) : []
         const at = shown === undefined ? row.at : shown + (row.at % 60_000)
         return row.by === device.me ? editRow(row, { at, offset: offsetAt(at, after.zone) }, device.id) : row
       })
-      await (db[table] as Table<Happening>).bulkPut(moved)
+      await (db[table] as Table<DayRowFields>).bulkPut(moved)
     }
   })
 }
@@ -140,7 +140,7 @@ export function deleteRideAlong(id: string, said: string): Promise<void> {
           table,
           await db[table]
             .where('[rideAlongId+at+seq+device]')
-            .between(...within(id))
+            .between(...keyRange(id))
             .toArray(),
         )
       await drop('pictures', await db.pictures.where('rideAlongId').equals(id).toArray())
@@ -215,7 +215,7 @@ export function addHost(rideAlongId: string, given: { name: string; role?: strin
 }
 
 /** Takes a host off a ride-along, undone as one; what they said of it stays. */
-export function takeHostOff(rideAlongId: string, person: PersonId, said: string): Promise<void> {
+export function removeHost(rideAlongId: string, person: PersonId, said: string): Promise<void> {
   return act(said, ['rideAlongs'], ({ change, device }) =>
     change<RideAlong>('rideAlongs', rideAlongId, (row) => editRow(row, { hosts: row.hosts.filter((id) => id !== person) }, device.id)),
   )
@@ -277,10 +277,10 @@ export async function rowsOf(id: string) {
     async () => {
       const found = await db.rideAlongs.get(id)
       if (!found) return null
-      const inDay = <R extends Happening>(table: EntityTable<R, 'id'>): PromiseLike<R[]> =>
+      const inDay = <R extends DayRowFields>(table: EntityTable<R, 'id'>): PromiseLike<R[]> =>
         table
           .where('[rideAlongId+at+seq+device]')
-          .between(...within(id))
+          .between(...keyRange(id))
           .toArray()
       const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
       const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
@@ -327,7 +327,7 @@ async function promisedIn(ids: string[]) {
 }
 
 /** All keys of one ride-along in an index that begins with its id. */
-export function within(rideAlongId: string): [unknown[], unknown[]] {
+export function keyRange(rideAlongId: string): [unknown[], unknown[]] {
   return [
     [rideAlongId, Dexie.minKey],
     [rideAlongId, Dexie.maxKey],

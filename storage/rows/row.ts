@@ -110,7 +110,7 @@ export interface Amendment extends Row {
 }
 
 /** An agreement to be shadowed: written down by the observer, or by the host. The one that was made last is in force. */
-export interface Agreement extends Row {
+export interface Consent extends Row {
   rideAlongId: string
   /** The host who agreed. */
   person: PersonId
@@ -255,7 +255,7 @@ export interface Assent extends Row {
 }
 
 /** What happened in a ride-along, and when. */
-export interface Happening extends Row {
+export interface DayRowFields extends Row {
   rideAlongId: string
   /** When it happened, epoch milliseconds. */
   at: number
@@ -274,7 +274,7 @@ export type Severity = 1 | 2 | 3
 export type Basis = 'observed' | 'told' | 'inferred'
 
 /** What the observer saw or heard, never what they made of it. */
-export interface Observation extends Happening {
+export interface Observation extends DayRowFields {
   kind: Kind
   /** Of a challenge, and of nothing else. */
   severity?: Severity
@@ -292,7 +292,7 @@ export interface Observation extends Happening {
 }
 
 /** A stretch of the day. An activity lasts until the next one; an interruption is a tally and has no length. */
-export interface Span extends Happening {
+export interface Span extends DayRowFields {
   kind: 'activity' | 'wait' | 'interruption' | 'offRecord'
   /** Epoch milliseconds, where it ends by itself; a wait or a stretch off the record without it is still open. */
   until?: number
@@ -313,7 +313,7 @@ export const practices = [
 export type Practice = (typeof practices)[number]
 
 /** An action that was agreed. */
-export interface FollowUp extends Happening {
+export interface FollowUp extends DayRowFields {
   owner?: string
   /** Calendar day, YYYY-MM-DD. */
   due?: string
@@ -430,7 +430,7 @@ export function editRow<R extends Row>(row: R, changes: Changes<R>, device: Devi
   let edited = false
   for (const [field, value] of written) {
     const before = versions.get(field) ?? []
-    if (before.length < 2 && same(before[0]?.value, value)) continue
+    if (before.length < 2 && sameValue(before[0]?.value, value)) continue
     versions.set(field, [{ value, dot }, ...before.filter((version) => !seen(version.dot, saw))])
     edited = true
   }
@@ -463,7 +463,7 @@ export function mergeRows<R extends Row>(a: R, b: R): R {
   if (a.id !== b.id) throw new Error(`Rows ${a.id} and ${b.id} are not versions of one row`)
   const clock = { ...a.clock }
   for (const [device, n] of Object.entries(b.clock)) clock[device] = Math.max(n, clock[device] ?? 0)
-  const created = byDot(a.created, b.created) >= 0 ? a.created : b.created
+  const created = compareDots(a.created, b.created) >= 0 ? a.created : b.created
   const base = created === a.created ? a : b
   if (a.erased || b.erased) return emptied(base, clock, created) as R
 
@@ -482,7 +482,7 @@ export function mergeRows<R extends Row>(a: R, b: R): R {
 }
 
 /** Rows, or lists of them, as though `to` had written what `from` did: that id stands nowhere any more, nor at the head of another. */
-export function renamed<T>(value: T, from: PersonId, to: PersonId): T {
+export function reassignAuthor<T>(value: T, from: PersonId, to: PersonId): T {
   const inside = (each: unknown): unknown => {
     if (typeof each === 'string') return each === from ? to : each.startsWith(`${from}/`) ? to + each.slice(from.length) : each
     if (Array.isArray(each)) return each.map(inside)
@@ -510,18 +510,18 @@ export function isOpen(span: Span): boolean {
 
 /** Values that clash with those shown, each different from what shows, the newest first. */
 export function rivalsOf(row: Row): Rival[] {
-  return (row.rivals ?? []).filter(({ field, value }) => field !== 'gone' && !same(value, shownOf(row, field)))
+  return (row.rivals ?? []).filter(({ field, value }) => field !== 'gone' && !sameValue(value, fieldValue(row, field)))
 }
 
 /** Shared, by every version of it, and still there. */
-export function mayLeave(row: Row): boolean {
+export function isShared(row: Row): boolean {
   return (
     row.visibility === 'shared' && !isDeleted(row) && !row.rivals?.some(({ field, value }) => field === 'visibility' && value === 'private')
   )
 }
 
 /** Order of the day: when it happened, then the order of writing. */
-export function inOrder(a: Pick<Happening, 'at' | 'seq' | 'device'>, b: Pick<Happening, 'at' | 'seq' | 'device'>): number {
+export function inOrder(a: Pick<DayRowFields, 'at' | 'seq' | 'device'>, b: Pick<DayRowFields, 'at' | 'seq' | 'device'>): number {
   return a.at - b.at || a.seq - b.seq || compare(a.device, b.device)
 }
 
@@ -554,12 +554,12 @@ export function withMerged(keys: Iterable<string>, tags: Tag[]): Set<string> {
 }
 
 /** Two values that say the same; the order of an object's keys says nothing. A Blob, which nobody can look into here, is like itself alone. */
-export function same(a: unknown, b: unknown): boolean {
+export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false
   if (a instanceof Blob || b instanceof Blob) return false
   const [left, right] = [Object.entries(a), Object.entries(b)]
-  return left.length === right.length && left.every(([key, value]) => same(value, (b as Record<string, unknown>)[key]))
+  return left.length === right.length && left.every(([key, value]) => sameValue(value, (b as Record<string, unknown>)[key]))
 }
 
 function shownAs(tag: Tag, tags: Map<string, Tag>): Tag {
@@ -579,18 +579,18 @@ function shownAs(tag: Tag, tags: Map<string, Tag>): Tag {
 }
 
 /** What shows of a field, by its name; of a tag, `#` and its key, true where it is there. */
-export function shownOf(row: Row, field: string): unknown {
-  if (field.startsWith('#')) return (row as Partial<Happening>).tags?.includes(field.slice(1)) || undefined
+export function fieldValue(row: Row, field: string): unknown {
+  if (field.startsWith('#')) return (row as Partial<DayRowFields>).tags?.includes(field.slice(1)) || undefined
   return (row as unknown as Record<string, unknown>)[field]
 }
 
 /** Every field with its values: the one that shows first. A field nobody wrote has none. */
 function versionsOf(row: Row): Map<string, Version[]> {
   const fields = Object.keys(row).filter((field) => !envelope.has(field))
-  const tags = (row as Partial<Happening>).tags?.map((key) => `#${key}`) ?? []
+  const tags = (row as Partial<DayRowFields>).tags?.map((key) => `#${key}`) ?? []
   const versions = new Map<string, Version[]>()
   for (const field of new Set([...fields, ...tags, ...Object.keys(row.dots)]))
-    versions.set(field, [{ value: shownOf(row, field), dot: row.dots[field] ?? row.created }])
+    versions.set(field, [{ value: fieldValue(row, field), dot: row.dots[field] ?? row.created }])
   for (const { field, value, dot } of row.rivals ?? []) versions.get(field)?.push({ value, dot })
   return versions
 }
@@ -602,9 +602,9 @@ function assemble<R extends Row>(base: R, versions: Map<string, Version[]>, cloc
   const rivals: Rival[] = []
   const tags: string[] = []
   for (const field of [...versions.keys()].sort(compare)) {
-    const [first, ...rest] = versions.get(field)!.sort((a, b) => byDot(b.dot, a.dot))
+    const [first, ...rest] = versions.get(field)!.sort((a, b) => compareDots(b.dot, a.dot))
     if (!first) continue
-    if (byDot(first.dot, created) !== 0) dots[field] = first.dot
+    if (compareDots(first.dot, created) !== 0) dots[field] = first.dot
     rivals.push(...rest.map(({ value, dot }) => (value === undefined ? { field, dot } : { field, value, dot })))
     if (!field.startsWith('#')) {
       if (first.value !== undefined) row[field] = first.value
@@ -622,7 +622,7 @@ function emptied({ id, by, device, seq, recordedAt }: Row, clock: Clock, created
 
 /** Tags put on or taken off. A tag that came while the editor was not looking is no business of theirs. */
 function tagChanges(row: Row, tags: string[], saw: Clock): [string, true | undefined][] {
-  const before = (row as Partial<Happening>).tags ?? []
+  const before = (row as Partial<DayRowFields>).tags ?? []
   const unseen = (key: string) => !seen(row.dots[`#${key}`] ?? row.created, saw)
   return [
     ...tags.filter((key) => !before.includes(key)).map((key) => [`#${key}`, true] as [string, true]),
@@ -635,7 +635,7 @@ function present(fields: object): object {
 }
 
 function holds(versions: Version[], dot: Dot): boolean {
-  return versions.some((version) => byDot(version.dot, dot) === 0)
+  return versions.some((version) => compareDots(version.dot, dot) === 0)
 }
 
 function seen([n, device]: Dot, clock: Clock): boolean {
@@ -643,7 +643,7 @@ function seen([n, device]: Dot, clock: Clock): boolean {
 }
 
 /** Which of two edits counts as the later one; 0 is the same edit. */
-export function byDot(a: Dot, b: Dot): number {
+export function compareDots(a: Dot, b: Dot): number {
   return a[0] - b[0] || compare(a[1], b[1])
 }
 

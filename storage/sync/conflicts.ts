@@ -1,17 +1,17 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables } from '../database/db.ts'
 import type { DayRow } from '../day/capture.ts'
-import { besideIt } from '../day/tidy.ts'
-import { editRow, isDeleted, rivalsOf, same, type Observation, type Rival, type RideAlong, type Row } from '../rows/row.ts'
+import { siblingFields } from '../day/tidy.ts'
+import { editRow, isDeleted, rivalsOf, sameValue, type Observation, type Rival, type RideAlong, type Row } from '../rows/row.ts'
 
 /** A field that several devices wrote, none having seen the others: what it says beside what shows, the newest first. */
-export interface Unsettled {
+export interface FieldConflict {
   field: string
   rivals: Rival[]
 }
 
 /** A row of this person's in which something is not settled, with the first field of which that is so. */
-export interface Clash extends Unsettled {
+export interface RowConflict extends FieldConflict {
   dayRow: DayRow
   rideAlong: RideAlong
 }
@@ -20,27 +20,27 @@ export interface Clash extends Unsettled {
 const unsaid = new Set(['offset', 'closedAt', 'movedFrom'])
 
 /** What is not settled in a row, field by field; what two devices wrote alike stands there once. */
-export function unsettledIn(row: Row): Unsettled[] {
+export function conflictsIn(row: Row): FieldConflict[] {
   const fields = new Map<string, Rival[]>()
   for (const rival of rivalsOf(row)) {
     const before = fields.get(rival.field) ?? []
-    if (unsaid.has(rival.field) || before.some(({ value }) => same(value, rival.value))) continue
+    if (unsaid.has(rival.field) || before.some(({ value }) => sameValue(value, rival.value))) continue
     fields.set(rival.field, [...before, rival])
   }
   return Array.from(fields, ([field, rivals]) => ({ field, rivals }))
 }
 
 /** What is not settled, the oldest first, no more than `most`. */
-export async function clashes(me: string | undefined, most = 50): Promise<Clash[]> {
-  const found: Clash[] = []
+export async function ownConflicts(me: string | undefined, most = 50): Promise<RowConflict[]> {
+  const found: RowConflict[] = []
   for (const table of dayTables) {
     const rows = await db[table]
-      .filter((row) => row.by === me && unsettledIn(row).length > 0 && !isDeleted(row))
+      .filter((row) => row.by === me && conflictsIn(row).length > 0 && !isDeleted(row))
       .limit(most)
       .toArray()
     for (const row of rows) {
       const rideAlong = await db.rideAlongs.get(row.rideAlongId)
-      const [first] = unsettledIn(row)
+      const [first] = conflictsIn(row)
       if (rideAlong && first) found.push({ dayRow: { table, row } as DayRow, rideAlong, ...first })
     }
   }
@@ -53,6 +53,6 @@ export function keepAllTexts({ id, clock }: Pick<Observation, 'id' | 'clock'>, t
     const row = await db.observations.get(id)
     if (!row) return
     await change<Observation>('observations', id, (before) => editRow<Observation>(before, { text: before.text }, device.id, clock))
-    for (const text of texts) await add<Observation>('observations', { ...besideIt(row), text })
+    for (const text of texts) await add<Observation>('observations', { ...siblingFields(row), text })
   })
 }

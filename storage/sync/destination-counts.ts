@@ -6,6 +6,6 @@ export function destinationCount(): Promise<number> {
 }
 
 /** How many destinations wait for somebody to decide. */
-export function needingCount(): Promise<number> {
+export function attentionCount(): Promise<number> {
   return db.destinations.filter(({ needs }) => needs !== undefined).count()
 }

@@ -1,10 +1,10 @@
 import type { Table } from 'dexie'
-import { db, type Checkpoint, type Destination, type Logged, type Refusal } from '../database/db.ts'
-import { knownBy } from './known-documents.ts'
+import { db, type Checkpoint, type Destination, type SyncLogEntry, type Refusal } from '../database/db.ts'
+import { knownDocumentCount } from './known-documents.ts'
 import type { Row, RowTable } from '../rows/row.ts'
 
 /** How this device and a destination stand to each other. */
-export interface Standing {
+export interface DestinationState {
   destination: Destination
   checkpoint: Checkpoint
   /** How many rows it has not got yet. */
@@ -15,9 +15,9 @@ export interface Standing {
 }
 
 /** Every destination, the oldest first, and how many observations are on this device. */
-export async function standings(): Promise<{ all: Standing[]; observations: number }> {
+export async function destinationStates(): Promise<{ all: DestinationState[]; observations: number }> {
   const [destinations, observations] = await Promise.all([db.destinations.toArray(), db.observations.count()])
-  const all: Standing[] = []
+  const all: DestinationState[] = []
   for (const destination of destinations.sort((a, b) => a.since - b.since)) {
     const { id } = destination
     const checkpoint = await db.checkpoints.get(id)
@@ -29,7 +29,7 @@ export async function standings(): Promise<{ all: Standing[]; observations: numb
     const [changed, outgoing, documents, refusals] = await Promise.all([
       changedSince(checkpoint, destination),
       db.outbox.where('[destination+order+count]').between([id, 0, 0], [id, Number.MAX_SAFE_INTEGER, 0]).primaryKeys(),
-      knownBy(id),
+      knownDocumentCount(id),
       db.refusals
         .where('[destination+id]')
         .between(...own)
@@ -62,11 +62,11 @@ async function changedSince({ read, accounts }: Checkpoint, { id, scope, account
 }
 
 /** What sync did, the newest first: no words, no secrets. */
-export function syncLog(): Promise<Logged[]> {
+export function syncLog(): Promise<SyncLogEntry[]> {
   return db.syncLog.orderBy('n').reverse().limit(500).toArray()
 }
 
 /** The words of an observation that a refusal names, to tell which it is; undefined where it is something else. */
-export async function wordsOf({ table, row }: Refusal): Promise<string | undefined> {
+export async function refusedText({ table, row }: Refusal): Promise<string | undefined> {
   return table === 'observations' && row !== undefined ? (await db.observations.get(row))?.text : undefined
 }

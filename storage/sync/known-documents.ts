@@ -1,4 +1,4 @@
-import { db, type Bundle, type KnownDocument } from '../database/db.ts'
+import { db, type KnownBundle, type KnownDocument } from '../database/db.ts'
 
 /** Documents in one record: few enough that taking one out costs little, enough that writing ten thousand does. */
 const most = 100
@@ -8,7 +8,7 @@ const many = 2000
  * What a destination is known to hold. Each document stands in one bundle, found by its name: a record each takes four
  * times as long to write. All but `get` and `inTurn` belong in a transaction that has `db.known`.
  */
-export class Known {
+export class KnownDocuments {
   /** Where nothing was known at first, the revisions that have come since: what is not among them need not be looked for. */
   private learnt: Map<string, string> | undefined
   private readonly destination: string
@@ -19,7 +19,7 @@ export class Known {
 
   /** Looks whether anything is known at all. */
   async begin(): Promise<void> {
-    this.learnt = (await knownBy(this.destination)) === 0 ? new Map() : undefined
+    this.learnt = (await knownDocumentCount(this.destination)) === 0 ? new Map() : undefined
   }
 
   /** Nothing was known when this began. */
@@ -58,7 +58,7 @@ export class Known {
     const latest = [...new Map(documents.map((each) => [each.id, each])).values()]
     await this.takeOut(latest.map(({ id }) => id))
     for (const { id, rev } of latest) this.learnt?.set(id, rev)
-    const bundles: Omit<Bundle, 'n'>[] = []
+    const bundles: Omit<KnownBundle, 'n'>[] = []
     for (let i = 0; i < latest.length; i += most) bundles.push(this.bundle(latest.slice(i, i + most)))
     await db.known.bulkAdd(bundles)
   }
@@ -90,13 +90,13 @@ export class Known {
       })
   }
 
-  private bundle(documents: KnownDocument[]): Omit<Bundle, 'n'> {
+  private bundle(documents: KnownDocument[]): Omit<KnownBundle, 'n'> {
     const { destination } = this
     return { destination, names: documents.map(({ id }) => nameIn(destination, id)), documents }
   }
 
   /** The bundles in which documents stand. */
-  private async holding(ids: string[]): Promise<Bundle[]> {
+  private async holding(ids: string[]): Promise<KnownBundle[]> {
     const { learnt } = this
     const names = ids.flatMap((id) => (learnt && !learnt.has(id) ? [] : [nameIn(this.destination, id)]))
     const keys = await Promise.all(names.map((name) => db.known.where('names').equals(name).primaryKeys()))
@@ -106,12 +106,12 @@ export class Known {
 }
 
 /** How many documents a destination is known to hold. */
-export function knownBy(destination: string): Promise<number> {
+export function knownDocumentCount(destination: string): Promise<number> {
   return db.known.where('names').startsWith(nameIn(destination, '')).count()
 }
 
 /** Forgets all that a destination was known to hold. */
-export async function forget(destination: string): Promise<void> {
+export async function forgetKnownDocuments(destination: string): Promise<void> {
   await bundlesOf(destination).delete()
 }
 

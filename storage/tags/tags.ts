@@ -1,4 +1,4 @@
-import { act, type Acting } from '../database/acts.ts'
+import { act, type ActContext } from '../database/acts.ts'
 import { db, dayTables } from '../database/db.ts'
 import { tagKey } from '../day/grammar.ts'
 import { shownTags } from './known-tags.ts'
@@ -10,20 +10,20 @@ import {
   shownKeys,
   withMerged,
   type Changes,
-  type Happening,
+  type DayRowFields,
   type RowTable,
   type Tag,
 } from '../rows/row.ts'
 
 /** A tag by its key and the form in which it is shown. */
-export interface Named {
+export interface TagName {
   key: string
   label: string
 }
 
 /** A tag as it is shown, and what bears it. */
 export interface TagInUse {
-  tag: Named & Pick<Tag, 'colour' | 'group'>
+  tag: TagName & Pick<Tag, 'colour' | 'group'>
   /** Rows of every ride-along that bear it or what was merged into it, deleted ones not counted. */
   count: number
 }
@@ -36,7 +36,7 @@ export async function tagsInUse(): Promise<TagInUse[]> {
     const tags = await shownTags()
     const counts = new Map([...tags].filter(([key, tag]) => tag.key === key).map(([key]) => [key, 0]))
     for (const table of dayTables) {
-      const rows: Happening[] = await db[table].toArray()
+      const rows: DayRowFields[] = await db[table].toArray()
       for (const row of rows) if (!isDeleted(row)) for (const key of shownKeys(row.tags, tags)) counts.set(key, (counts.get(key) ?? 0) + 1)
     }
     return Array.from(counts, ([key, count]) => ({ tag: tags.get(key) ?? { key, label: key }, count })).sort((a, b) =>
@@ -61,7 +61,7 @@ export function renameTag(key: string, label: string, said: string): Promise<boo
 }
 
 /** Makes tags part of another: the observer's own rows bear that one from now on, those of other people are shown with it. */
-export async function mergeTags(keys: string[], into: Named, said: string): Promise<void> {
+export async function mergeTags(keys: string[], into: TagName, said: string): Promise<void> {
   await act(said, tables, async (acting) =>
     merge(
       acting,
@@ -73,7 +73,7 @@ export async function mergeTags(keys: string[], into: Named, said: string): Prom
 }
 
 /** Gives a tag a colour by its name in the tokens, or takes it off. */
-export function recolourTag(tag: Named, colour: string | undefined, said: string): Promise<void> {
+export function recolourTag(tag: TagName, colour: string | undefined, said: string): Promise<void> {
   return act(said, tables, async (acting) => writeTag(acting, await shownTags(), tag, { colour }))
 }
 
@@ -89,7 +89,7 @@ export function deleteTag(key: string, said: string): Promise<void> {
 }
 
 /** Puts tags into a pack, or out of any; tags that are not known yet are from now on. */
-export function putIntoPack(tags: Named[], group: string | undefined, said: string): Promise<void> {
+export function putIntoPack(tags: TagName[], group: string | undefined, said: string): Promise<void> {
   return act(said, tables, async (acting) => {
     const looks = await shownTags()
     for (const tag of tags) await writeTag(acting, looks, tag, { group })
@@ -97,7 +97,7 @@ export function putIntoPack(tags: Named[], group: string | undefined, said: stri
 }
 
 /** Makes the tags of a ready pack known. One that was merged, or stands in another pack, stays where it is. */
-export function choosePack(group: string, tags: Named[], said: string): Promise<void> {
+export function choosePack(group: string, tags: TagName[], said: string): Promise<void> {
   return act(said, tables, async (acting) => {
     const looks = await shownTags()
     for (const tag of tags) {
@@ -129,7 +129,7 @@ export function renamePack(group: string, name: string | undefined, said: string
 }
 
 /** @returns whether the tag was known before. */
-async function merge(acting: Acting, looks: Map<string, Tag>, keys: string[], into: Named): Promise<boolean> {
+async function merge(acting: ActContext, looks: Map<string, Tag>, keys: string[], into: TagName): Promise<boolean> {
   const known = looks.get(into.key)?.key === into.key
   const [look] = keys.map((key) => looks.get(key))
   const fresh = { label: into.label, ...(look?.colour && { colour: look.colour }), ...(look?.group && { group: look.group }) }
@@ -140,7 +140,7 @@ async function merge(acting: Acting, looks: Map<string, Tag>, keys: string[], in
 }
 
 /** Writes the observer's own row of a tag, and makes it where it is not there. */
-async function writeTag(acting: Acting, looks: Map<string, Tag>, { key, label }: Named, changes: Changes<Tag>): Promise<void> {
+async function writeTag(acting: ActContext, looks: Map<string, Tag>, { key, label }: TagName, changes: Changes<Tag>): Promise<void> {
   const { me, id: device } = acting.device
   const id = `${me}/${key}`
   const look = looks.get(key)
@@ -154,25 +154,25 @@ async function writeTag(acting: Acting, looks: Map<string, Tag>, { key, label }:
 }
 
 /** The observer's own rows that bear any of these keys bear `instead` from now on. A deleted row is left as it was. */
-async function rewrite({ change, device }: Acting, keys: Set<string>, instead: string[]): Promise<void> {
+async function rewrite({ change, device }: ActContext, keys: Set<string>, instead: string[]): Promise<void> {
   for (const table of dayTables) {
-    const rows: Happening[] =
+    const rows: DayRowFields[] =
       table === 'observations'
         ? await db.observations
             .where('tags')
             .anyOf([...keys])
             .distinct()
             .toArray()
-        : await db[table].filter((row: Happening) => row.tags?.some((tag) => keys.has(tag)) ?? false).toArray()
+        : await db[table].filter((row: DayRowFields) => row.tags?.some((tag) => keys.has(tag)) ?? false).toArray()
     for (const row of rows) {
       if (row.by !== device.me || isDeleted(row)) continue
       const tags = [...new Set([...row.tags.filter((tag) => !keys.has(tag)), ...instead])].sort()
-      await change<Happening>(table, row.id, (before) => editRow<Happening>(before, { tags }, device.id))
+      await change<DayRowFields>(table, row.id, (before) => editRow<DayRowFields>(before, { tags }, device.id))
     }
   }
 }
 
-async function forget({ change, device }: Acting, key: string): Promise<void> {
+async function forget({ change, device }: ActContext, key: string): Promise<void> {
   await change<Tag>('tags', `${device.me}/${key}`, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now())))
 }
 
@@ -180,7 +180,7 @@ async function forget({ change, device }: Acting, key: string): Promise<void> {
 async function keysInUse(): Promise<Set<string>> {
   const keys = new Set((await db.observations.orderBy('tags').uniqueKeys()).filter((key) => typeof key === 'string'))
   for (const table of ['spans', 'followUps'] as const)
-    await db[table].each((row: Happening) => {
+    await db[table].each((row: DayRowFields) => {
       for (const key of row.tags ?? []) keys.add(key)
     })
   return withMerged(keys, await db.tags.toArray())

@@ -1,9 +1,9 @@
 import type { Drawing } from '../drawing.ts'
 import type { RideAlongRows } from '../leaving.ts'
-import type { Summary, Telling } from '../summarize.ts'
+import type { Summary, SummaryContext } from '../summarize.ts'
 
 /** What a format writes from: the summary, and the rows that leave. */
-export interface FormatInput extends Telling {
+export interface FormatInput extends SummaryContext {
   summary: Summary
   rows: RideAlongRows
   /** A table begins with a byte order mark, without which some spreadsheets take UTF-8 for something else. */
@@ -25,7 +25,7 @@ export interface Painter {
 }
 
 /** A file, or what is put on the clipboard by type. */
-export type Written = string | Uint8Array<ArrayBuffer> | { html?: string; plain: string }
+export type FormatOutput = string | Uint8Array<ArrayBuffer> | { html?: string; plain: string }
 
 /** A way to write a summary or its rows; its code is loaded when it is used. */
 export interface Format {
@@ -38,7 +38,7 @@ export interface Format {
   part?: string
   mime: string
   /** Absent where the browser itself writes it, from a page that prints. */
-  load?: () => Promise<{ write: (input: FormatInput) => Written | Promise<Written> }>
+  load?: () => Promise<{ write: (input: FormatInput) => FormatOutput | Promise<FormatOutput> }>
 }
 
 const csv = { extension: 'csv', mime: 'text/csv' } as const

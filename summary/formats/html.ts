@@ -1,5 +1,15 @@
 import type { FormatInput } from './formats.ts'
-import { aboutRuns, blocksOf, replyRuns, signOf, wording, type Block, type Column, type Item, type Run } from '../blocks.ts'
+import {
+  aboutRuns,
+  blocksOf,
+  replyRuns,
+  signOf,
+  observationRuns,
+  type Block,
+  type TableColumn,
+  type ListItem,
+  type InlineRun,
+} from '../blocks.ts'
 import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
 import type { Day, Observed, Part, Pause, Promised, Shown } from '../summarize.ts'
 import { style } from './html-style.ts'
@@ -77,7 +87,7 @@ export function write({ summary, words, locale }: FormatInput): string {
   }
 
   function list({ items, numbered }: Extract<Block, { what: 'list' }>): Html {
-    const line = (item: Item) => markup`<li>${item.mark && sign(item.mark)}<div><p>${runs(item.runs)}</p>${below(item)}</div></li>`
+    const line = (item: ListItem) => markup`<li>${item.mark && sign(item.mark)}<div><p>${runs(item.runs)}</p>${below(item)}</div></li>`
     if (numbered) return markup`<ol class="numbered">${lines(items, line)}</ol>`
     return items.some(({ mark }) => mark)
       ? markup`
@@ -87,14 +97,14 @@ export function write({ summary, words, locale }: FormatInput): string {
       : markup`<ul class="plain">${items.map((item) => markup`<li>${runs(item.runs)}</li>`)}</ul>`
   }
 
-  function below({ below: replies = [] }: Item): Html[] {
+  function below({ below: replies = [] }: ListItem): Html[] {
     return replies.map((reply) => markup`<p class="reply">${runs(reply)}</p>`)
   }
 
   /** Roles are named because a narrow screen lays the cells out as blocks. */
   function table({ name, columns, rows }: Extract<Block, { what: 'table' }>): Html {
-    const look = ({ figures, size }: Column) => [figures && 'num', size].filter(Boolean).join(' ')
-    const classed = (column: Column) => look(column) !== '' && raw(` class="${look(column)}"`)
+    const look = ({ figures, size }: TableColumn) => [figures && 'num', size].filter(Boolean).join(' ')
+    const classed = (column: TableColumn) => look(column) !== '' && raw(` class="${look(column)}"`)
     return markup`
       <table class="rows" role="table" aria-label="${name}">
       <thead role="rowgroup"><tr role="row">
@@ -136,7 +146,7 @@ export function write({ summary, words, locale }: FormatInput): string {
   function observed(event: Observed): Html {
     const cells = markup`<td class="n">${event.number}</td><td>${clock(event.at, event.time)}</td><td>${sign(signOf(event))}</td>`
     const about = aboutRuns(event, words)
-    const text = markup`${runs(wording(event, words))} ${about.length > 0 && run({ quiet: about })}`
+    const text = markup`${runs(observationRuns(event, words))} ${about.length > 0 && run({ quiet: about })}`
     const replies = below({ runs: [], below: (event.replies ?? []).map((reply) => replyRuns(reply, words)) })
     return markup`<tr id="o${event.number}">${cells}<td>${text}${replies}${(event.pictures ?? []).map(picture)}</td></tr>`
   }
@@ -157,11 +167,11 @@ export function write({ summary, words, locale }: FormatInput): string {
     return markup`<tr class="${kind}"><td></td><td>${clock(at, time)}</td><td></td><td>${words}</td></tr>`
   }
 
-  function runs(all: Run[]): Html {
+  function runs(all: InlineRun[]): Html {
     return spaced(all.map(run), '')
   }
 
-  function run(run: Run): Html {
+  function run(run: InlineRun): Html {
     if (typeof run === 'string') return markup`${run}`
     if ('href' in run) return markup`<a href="${run.href}" rel="noreferrer">${said(run.said)}</a>`
     if ('said' in run) {

@@ -1,5 +1,5 @@
 import type { FormatInput } from './formats.ts'
-import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Item, type Run } from '../blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
 import type { Observed, Part, Promised } from '../summarize.ts'
 
 /**
@@ -37,7 +37,7 @@ export function write({ summary, words }: FormatInput): string {
     }
   }
 
-  function marked({ mark, runs: said }: Item): string {
+  function marked({ mark, runs: said }: ListItem): string {
     const numbers = said.find((run) => typeof run === 'object' && 'numbers' in run)
     if (!mark || !numbers) return runs(said)
     const rest = said.filter((run) => run !== numbers)
@@ -69,7 +69,7 @@ export function write({ summary, words }: FormatInput): string {
   function numbered(observed: Observed, named: boolean): string {
     const { number, kindName } = observed
     const about = aboutRuns(observed, words)
-    const said = runs([...wording(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])
+    const said = runs([...observationRuns(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])
     return `${named ? `**${number} · ${line(kindName)}:**` : `**${number}**`} ${said}`
   }
 
@@ -83,21 +83,21 @@ export function write({ summary, words }: FormatInput): string {
   }
 }
 
-function runs(all: Run[]): string {
+function runs(all: InlineRun[]): string {
   return all.map((run) => written(run, escaped)).join('')
 }
 
 /** On lines of their own. */
-function below(replies: Run[][] = []): string {
+function below(replies: InlineRun[][] = []): string {
   return replies.map((reply) => `\\\n${runs(reply)}`).join('')
 }
 
 /** In a heading or a cell nothing goes on to another line. */
-function onOneLine(all: Run[]): string {
+function onOneLine(all: InlineRun[]): string {
   return all.map((run) => (typeof run === 'object' && 'next' in run ? ' ' : written(run, line))).join('')
 }
 
-function written(run: Run, words: (text: string) => string): string {
+function written(run: InlineRun, words: (text: string) => string): string {
   if (typeof run === 'string') return run.replace(/\S(?:.*\S)?/s, escaped)
   if ('letter' in run) return ''
   if ('href' in run) return `([${line(run.said)}](<${address(run.href)}>))`

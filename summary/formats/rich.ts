@@ -1,5 +1,5 @@
-import { aboutRuns, blocksOf, replyRuns, signOf, wording, type Block, type Item, type Run } from '../blocks.ts'
-import type { FormatInput, Written } from './formats.ts'
+import { aboutRuns, blocksOf, replyRuns, signOf, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import type { FormatInput, FormatOutput } from './formats.ts'
 import type { Day, Observed } from '../summarize.ts'
 import { lines, markup, raw, type Html } from './markup.ts'
 import { paragraphs } from './text.ts'
@@ -8,7 +8,7 @@ import { paragraphs } from './text.ts'
  * The summary for the clipboard, in the plainest HTML: headings, lists and tables keep their meaning in Outlook, Docs
  * and Confluence, whatever those make of styles. Beside it the same as text.
  */
-export function write(input: FormatInput): Written {
+export function write(input: FormatInput): FormatOutput {
   const { summary, words } = input
   const { title, classification, facts, sections } = summary
   const asIs = (text: string) => text
@@ -49,7 +49,7 @@ export function write(input: FormatInput): Written {
     }
   }
 
-  function item({ mark, runs: said, below = [] }: Item): Html {
+  function item({ mark, runs: said, below = [] }: ListItem): Html {
     return markup`<li>${mark && markup`<b>${mark.name}:</b> `}${runs(said)}${below.map((reply) => markup`<br>${runs(reply)}`)}</li>`
   }
 
@@ -77,16 +77,16 @@ export function write(input: FormatInput): Written {
   function observed(event: Observed): Html {
     const about = aboutRuns(event, words)
     const mark = event.kind !== 'note' && markup`<b>${signOf(event).name}:</b> `
-    const said = [...wording(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
+    const said = [...observationRuns(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
     return markup`${mark}${runs(said)}${(event.replies ?? []).map((reply) => markup`<br>${runs(replyRuns(reply, words))}`)}`
   }
 }
 
-function runs(all: Run[]): Html {
+function runs(all: InlineRun[]): Html {
   return raw(all.map((each) => run(each).html).join(''))
 }
 
-function run(run: Run): Html {
+function run(run: InlineRun): Html {
   if (typeof run === 'string') return markup`${run}`
   if ('href' in run) return markup`<a href="${run.href}">${broken(run.said)}</a>`
   if ('said' in run) {

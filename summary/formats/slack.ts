@@ -1,4 +1,4 @@
-import type { FormatInput, Written } from './formats.ts'
+import type { FormatInput, FormatOutput } from './formats.ts'
 import { paragraphs } from './text.ts'
 
 /** Slack cuts a longer message. */
@@ -8,7 +8,7 @@ const mostCharacters = 12_000
  * The summary as Slack's mrkdwn, whole sections as far as one message holds them. What people wrote is escaped, and
  * an invisible joiner keeps it from calling a channel, becoming an emoji, or being set in another type.
  */
-export function write(input: FormatInput): Written {
+export function write(input: FormatInput): FormatOutput {
   const { words } = input
   const all = paragraphs(input, {
     said,

@@ -1,4 +1,4 @@
-import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Run } from '../blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type InlineRun } from '../blocks.ts'
 import type { FormatInput } from './formats.ts'
 import type { Observed, Section } from '../summarize.ts'
 
@@ -68,16 +68,16 @@ export function paragraphs({ summary, words }: FormatInput, { said, strong, head
     const about = aboutRuns(event, words)
     const kind = event.kind === 'note' ? '' : `${event.kindName}: `
     return [
-      `${event.time} ${event.number}. ${kind}${runs([...wording(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])}`,
+      `${event.time} ${event.number}. ${kind}${runs([...observationRuns(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])}`,
       ...(event.replies ?? []).map((reply) => `   ${runs(replyRuns(reply, words))}`),
     ]
   }
 
-  function runs(all: Run[]): string {
+  function runs(all: InlineRun[]): string {
     return all.map(run).join('')
   }
 
-  function run(run: Run): string {
+  function run(run: InlineRun): string {
     if (typeof run === 'string') return run
     if ('href' in run) return `(${said(run.said)})`
     if ('said' in run) return run.as === 'strong' ? strong(said(run.said)) : said(run.said)

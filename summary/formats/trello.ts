@@ -1,8 +1,8 @@
-import type { FormatInput, Written } from './formats.ts'
+import type { FormatInput, FormatOutput } from './formats.ts'
 import { tasksOf } from './tasks.ts'
 
 /** One title a line: pasted into a list of Trello, each line becomes a card. */
-export function write(input: FormatInput): Written {
+export function write(input: FormatInput): FormatOutput {
   const lines = tasksOf(input, 512).map(({ title, due, owner }) =>
     [title, owner && `(${owner.replace(/\s+/g, ' ')})`, due].filter(Boolean).join(' '),
   )

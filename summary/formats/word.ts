@@ -25,7 +25,7 @@ import {
   type IParagraphOptions,
   type IRunOptions,
 } from 'docx'
-import { aboutRuns, blocksOf, replyRuns, wording, type Block, type Item, type Run } from '../blocks.ts'
+import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
 import type { FormatInput } from './formats.ts'
 import type { Day, Observed, Shown } from '../summarize.ts'
 import { closed } from './markdown.ts'
@@ -194,15 +194,15 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     }
   }
 
-  function itemOf({ mark, runs: content }: Item): string {
+  function itemOf({ mark, runs: content }: ListItem): string {
     return (mark && mark.sign !== 'note' ? text(`${mark.name}: `, { bold: true }) : '') + runs(content)
   }
 
-  function repliesOf(replies: Run[][] = []): Line[] {
+  function repliesOf(replies: InlineRun[][] = []): Line[] {
     return replies.map((reply) => ({ look: 'reply', xml: runs(reply) }))
   }
 
-  function counting(item: Item, reference: string, style: string): Paragraph[] {
+  function counting(item: ListItem, reference: string, style: string): Paragraph[] {
     const options = { style, numbering: { reference, level: 0 }, keepNext: item.below !== undefined }
     return [filled(options, itemOf(item)), ...grouped(repliesOf(item.below))]
   }
@@ -318,7 +318,7 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     const { number, time, kind, kindName } = event
     const about = aboutRuns(event, words)
     const name = kind === 'note' ? '' : text(`${kindName}: `, { bold: true })
-    return row(number, time, name + runs([...wording(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]))
+    return row(number, time, name + runs([...observationRuns(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]))
   }
 
   function row(number: number | '', time: string, content: string): Line {
@@ -340,11 +340,11 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     })
   }
 
-  function runs(all: Run[], look: Look = {}): string {
+  function runs(all: InlineRun[], look: Look = {}): string {
     return all.map((each) => one(each, look)).join('')
   }
 
-  function one(each: Run, look: Look): string {
+  function one(each: InlineRun, look: Look): string {
     if (typeof each === 'string') return text(each, look)
     if ('href' in each) return link(each.href, said(each.said, { ...look, color: colour.link, underline: true }))
     if ('said' in each)

@@ -1,6 +1,6 @@
 import type { Table } from 'dexie'
-import { db, type Checkpoint, type KnownDocument, type Outgoing, type Refusal } from '../../storage/database/db.ts'
-import { rowTables, same, type Person, type PersonId, type Row } from '../../storage/rows/row.ts'
+import { db, type Checkpoint, type KnownDocument, type OutgoingDocument, type Refusal } from '../../storage/database/db.ts'
+import { rowTables, sameValue, type Person, type PersonId, type Row } from '../../storage/rows/row.ts'
 import type { Leaf } from './client.ts'
 import { idOf, openDocument, RefusedDocumentError, type Said } from './documents.ts'
 import type { Keyring } from '../space/space.ts'
@@ -84,7 +84,7 @@ export function weigh({ id, revs, opened, account }: Arrived, before: KnownDocum
   const counter = Math.max(before?.counter ?? 0, ...leaves.map((each) => each.counter))
   const isTakenBack = [...(before ? [before] : []), ...leaves].some((each) => each.counter === counter && each.clock === undefined)
   const merged = isTakenBack ? undefined : rows.get(nameOfRow(said))?.clock
-  const saying = leaves.find(({ clock }) => same(clock, merged))
+  const saying = leaves.find(({ clock }) => sameValue(clock, merged))
   const { rev, clock } = saying ?? leaves[0]!
   const known: KnownDocument = { id, rev, counter, ...(clock && !isTakenBack && { clock }) }
   const lesser = leaves.flatMap((each) => (each.rev === rev ? [] : [each.rev]))
@@ -117,7 +117,7 @@ export function bind({ opened, account }: { opened: Opened[]; account: string },
 }
 
 /** What takes a revision away that another says all of. Every device that does makes the same of it. */
-export function ending(id: string, rev: string): Outgoing {
+export function ending(id: string, rev: string): OutgoingDocument {
   const [start, hash] = [Number.parseInt(rev, 10) + 1, hashOf(rev)]
   const ended = hash.replace(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
   return { id, counter: 0, body: { _id: id, _rev: `${start}-${ended}`, _revisions: { start, ids: [ended, hash] }, _deleted: true } }

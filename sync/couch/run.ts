@@ -1,25 +1,25 @@
 import type { Table } from 'dexie'
-import { comesFrom } from '../../storage/database/changes.ts'
+import { markAsReceived } from '../../storage/database/changes.ts'
 import {
   db,
   refuseNewer,
-  type Batch,
-  type Change,
+  type OutboxBatch,
+  type ChangedRow,
   type Checkpoint,
   type Destination,
   type KnownDocument,
-  type Outgoing,
+  type OutgoingDocument,
 } from '../../storage/database/db.ts'
-import { thisDevice, write, type Writing } from '../../storage/database/device.ts'
-import { forget, Known } from '../../storage/sync/known-documents.ts'
-import { mergeInto } from '../../storage/database/merge-rows.ts'
-import { lookAgain } from '../../storage/agreement/recheck-versions.ts'
-import { noteNews } from '../../storage/review/replies.ts'
+import { thisDevice, write, type WriteContext } from '../../storage/database/device.ts'
+import { forgetKnownDocuments, KnownDocuments } from '../../storage/sync/known-documents.ts'
+import { mergeIntoTable } from '../../storage/database/merge-rows.ts'
+import { recheckOwnVersions } from '../../storage/agreement/recheck-versions.ts'
+import { recordNews } from '../../storage/review/replies.ts'
 import {
   hostTables,
-  mayLeave,
+  isShared,
   rowTables,
-  same,
+  sameValue,
   type PersonId,
   type Reply,
   type Row,
@@ -161,7 +161,7 @@ export async function keepInStep(link: Link, { signal, onProgress }: Running = {
 /** Forgets what a destination was known to hold, so that everything is read and offered again. No row is touched. */
 export async function beginAgain(destination: string): Promise<void> {
   await db.transaction('rw', [db.checkpoints, db.known, db.outbox, db.refusals, db.changes], async () => {
-    await forget(destination)
+    await forgetKnownDocuments(destination)
     await offerAll(destination)
   })
 }
@@ -210,7 +210,7 @@ export function fresh(destination: string, read: number, accounts: Checkpoint['a
 
 class Run {
   /** Words that are encrypted and not sent yet. */
-  private readonly ready: Outgoing[] = []
+  private readonly ready: OutgoingDocument[] = []
   private readonly cursors = { words: beginning, pictures: pictures - 1 }
   /** What an earlier run left was looked at. */
   private resumed = false
@@ -232,13 +232,13 @@ class Run {
   private meetingRev: string | undefined
 
   private readonly link: Link
-  private readonly known: Known
+  private readonly known: KnownDocuments
   private signal: AbortSignal | undefined
   private readonly moved: (more: Partial<Done>) => void
 
   constructor(link: Link, signal: AbortSignal | undefined, moved: (more: Partial<Done>) => void) {
     this.link = link
-    this.known = new Known(link.destination.id)
+    this.known = new KnownDocuments(link.destination.id)
     this.keyring = link.keyring
     this.signal = signal
     this.moved = moved
@@ -280,7 +280,7 @@ class Run {
     if (!this.known.isNew || this.link.destination.scope === 'shared') return
     await db.transaction('rw', [...rowTables.map((table) => db[table] as Table), db.checkpoints, db.changes], async () => {
       const { offering, ...rest } = await this.checkpoint()
-      if (!offering || !same(offering, { table: 0, after: noId })) return
+      if (!offering || !sameValue(offering, { table: 0, after: noId })) return
       const keys = await Promise.all(rowTables.map((table) => (db[table] as Table<Row, string>).toCollection().primaryKeys()))
       if (keys.flat().length > batch) return
       await db.changes.bulkAdd(rowTables.flatMap((table, i) => (keys[i]!.length > 0 ? [{ table, ids: keys[i]! }] : [])))
@@ -419,7 +419,7 @@ class Run {
       const some = await this.next()
       if (some.length === 0) return
       // Under the key that it had before, whoever was shut out meanwhile would read on.
-      if (!same((await db.destinations.get(id))?.keys, keys)) throw new SpaceChangedError()
+      if (!sameValue((await db.destinations.get(id))?.keys, keys)) throw new SpaceChangedError()
       // The next ones are encrypted while these are on their way.
       await allEnd([this.deliver(some), this.fill()])
     }
@@ -432,18 +432,18 @@ class Run {
   private async resume(): Promise<void> {
     if (this.resumed) return
     const { id, scope } = this.link.destination
-    const left: (Outgoing & { rev: string })[] = []
+    const left: (OutgoingDocument & { rev: string })[] = []
     for (const place of await outboxOf(id).primaryKeys())
       for (const { body, ...each } of (await db.outbox.get(place))?.outgoing ?? [])
         // A picture's bytes are not held to look for it.
         left.push({ ...each, rev: body._rev, body: { ...body, ...('sealed' in body && { sealed: '' }) } })
-    const missing = new Set<Outgoing>()
+    const missing = new Set<OutgoingDocument>()
     for (let i = 0; i < left.length; i += feedRows) {
       const some = left.slice(i, i + feedRows)
       for (const each of await this.link.server.missing(some, { signal: this.signal })) missing.add(each)
     }
     const [key] = this.keyring.keys
-    const isStale = ({ row, body }: Outgoing) => row !== undefined && (scope === 'shared' || body.key !== key.id)
+    const isStale = ({ row, body }: OutgoingDocument) => row !== undefined && (scope === 'shared' || body.key !== key.id)
     await this.drop(left.filter((each) => missing.has(each) && isStale(each)))
     const arrived = left.filter((each) => !missing.has(each))
     if (arrived.length > 0) {
@@ -493,9 +493,9 @@ class Run {
   }
 
   /** What is to be sent next: words, then pictures, no more than one request takes. */
-  private async next(): Promise<Outgoing[]> {
+  private async next(): Promise<OutgoingDocument[]> {
     let bytes = 0
-    const fits = ({ body }: Outgoing, i: number) => (bytes += sizeOf(body)) <= mostBytes || i === 0
+    const fits = ({ body }: OutgoingDocument, i: number) => (bytes += sizeOf(body)) <= mostBytes || i === 0
     if (this.ready.length === 0) {
       const shown = await outboxOf(this.link.destination.id, this.cursors.pictures + 1).first()
       if (shown) {
@@ -506,7 +506,7 @@ class Run {
     return this.ready.splice(0, this.ready.slice(0, batch).filter(fits).length)
   }
 
-  private async deliver(some: Outgoing[]): Promise<void> {
+  private async deliver(some: OutgoingDocument[]): Promise<void> {
     const tooLarge = some.filter(({ body }) => sizeOf(body) > mostDocument)
     if (tooLarge.length > 0) await this.setAside(tooLarge, 'tooLarge')
     const sending = some.filter((each) => !tooLarge.includes(each))
@@ -528,7 +528,7 @@ class Run {
     const failed = new Map(failures.map(({ id, error }) => [id, error]))
     const [taken, refused] = [sending.filter(({ body }) => !failed.has(body._id)), sending.filter(({ body }) => failed.has(body._id))]
     await this.acknowledge(taken)
-    const forbidden = (each: Outgoing) => ['forbidden', 'unauthorized'].includes(failed.get(each.body._id) ?? '')
+    const forbidden = (each: OutgoingDocument) => ['forbidden', 'unauthorized'].includes(failed.get(each.body._id) ?? '')
     await this.setAside(refused.filter(forbidden), 'forbidden')
     const clashing = refused.filter((each) => failed.get(each.body._id) === 'conflict' && !this.clashed.has(each.id))
     await this.readAgain(clashing)
@@ -538,7 +538,7 @@ class Run {
   }
 
   /** Somebody else wrote under the same id: that is read and merged, and what comes of it is sent. */
-  private async readAgain(some: Outgoing[]): Promise<void> {
+  private async readAgain(some: OutgoingDocument[]): Promise<void> {
     if (some.length === 0) return
     for (const { id } of some) this.clashed.add(id)
     await db.transaction('rw', [db.known, db.changes, db.checkpoints], async () => {
@@ -549,7 +549,7 @@ class Run {
   }
 
   /** Takes documents that did not arrive out of the outbox again; their rows are offered anew. */
-  private async drop(some: Outgoing[]): Promise<void> {
+  private async drop(some: OutgoingDocument[]): Promise<void> {
     if (some.length === 0) return
     await db.transaction('rw', [db.known, db.outbox, db.changes], async () => {
       await this.unsent(some)
@@ -559,7 +559,7 @@ class Run {
   }
 
   /** Within a transaction: these revisions are not there. What was there before them may be, whatever it says. */
-  private async unsent(some: Outgoing[]): Promise<void> {
+  private async unsent(some: OutgoingDocument[]): Promise<void> {
     const times = new Map<string, number>()
     for (const { id } of some) times.set(id, (times.get(id) ?? 0) + 1)
     const known = (await this.known.get([...times.keys()])).flatMap((each) => each ?? [])
@@ -569,16 +569,16 @@ class Run {
   }
 
   /** Takes documents out of the outbox. */
-  private async takeOut(some: Outgoing[]): Promise<void> {
+  private async takeOut(some: OutgoingDocument[]): Promise<void> {
     const gone = new Set(some.map(({ body }) => nameOf({ id: body._id, rev: body._rev })))
     await outboxOf(this.link.destination.id).modify((found, place) => {
       const rest = found.outgoing.filter(({ body }) => !gone.has(nameOf({ id: body._id, rev: body._rev })))
-      if (rest.length === 0) delete (place as { value?: Batch }).value
+      if (rest.length === 0) delete (place as { value?: OutboxBatch }).value
       else found.outgoing = rest
     })
   }
 
-  private async acknowledge(taken: Outgoing[]): Promise<void> {
+  private async acknowledge(taken: OutgoingDocument[]): Promise<void> {
     const over = taken.filter(({ lesser }) => lesser !== undefined)
     if (over.length > 0) {
       await db.transaction('rw', [db.known, db.outbox, db.checkpoints], async () => {
@@ -596,14 +596,14 @@ class Run {
   }
 
   /** Within a transaction: puts documents into the outbox, at the next place. */
-  private async putOut(outgoing: Outgoing[], checkpoint: Checkpoint): Promise<void> {
+  private async putOut(outgoing: OutgoingDocument[], checkpoint: Checkpoint): Promise<void> {
     if (outgoing.length === 0) return
     const order = ++checkpoint.order + (outgoing[0]!.table === 'pictures' ? pictures : 0)
     await db.outbox.put({ destination: checkpoint.destination, order, count: outgoing.length, outgoing })
     await db.checkpoints.put(checkpoint)
   }
 
-  private async setAside(some: Outgoing[], why: 'forbidden' | 'tooLarge' | 'refused'): Promise<void> {
+  private async setAside(some: OutgoingDocument[], why: 'forbidden' | 'tooLarge' | 'refused'): Promise<void> {
     if (some.length === 0) return
     const { id: destination } = this.link.destination
     await db.transaction('rw', [db.known, db.refusals], async () => {
@@ -631,7 +631,7 @@ class Run {
       await db.transaction('rw', [db.outbox, db.checkpoints, db.known], async () => {
         const { offering, ...now } = await this.checkpoint()
         // Meanwhile everything may have been offered anew, because the server lost something.
-        const anew = offering && !same(offering, checkpoint.offering) && { offering }
+        const anew = offering && !sameValue(offering, checkpoint.offering) && { offering }
         const next: Checkpoint =
           piece === (pieces.at(-1) ?? piece) ? { ...now, ...advance, ...anew } : { ...now, ...(offering && { offering }) }
         await db.checkpoints.put(next)
@@ -702,11 +702,11 @@ class Run {
     // A person or a tag came with whatever names it, and what becomes of it since goes alone; but where more hangs on it,
     // every ride-along is looked at.
     const isMore = others.some(
-      ({ table, row }) => !mayLeave(row) || (row as Partial<Tag>).mergedInto !== undefined || anew.has(`${table}/${row.id}`),
+      ({ table, row }) => !isShared(row) || (row as Partial<Tag>).mergedInto !== undefined || anew.has(`${table}/${row.id}`),
     )
     const candidates = [
       ...erased,
-      ...(await this.alreadyThere(others.filter(({ row }) => mayLeave(row)))),
+      ...(await this.alreadyThere(others.filter(({ row }) => isShared(row)))),
       ...(await this.ofRideAlongs([...rideAlongs])),
     ]
     return { candidates, advance: { read: last, ...(isMore && { offering: { table: 0, after: noId } }) } }
@@ -773,14 +773,14 @@ class Run {
     return me?.by === device?.me ? [{ table: 'people', row: me! }] : []
   }
 
-  private async encrypt(candidates: Said[]): Promise<Outgoing[]> {
+  private async encrypt(candidates: Said[]): Promise<OutgoingDocument[]> {
     const { destination, keyring } = this.link
     const ids = candidates.map((said) => documentId(keyring, destination.account, said.table, idOf(said)))
     const known = await this.known.get(ids)
-    const encrypted = candidates.map(async (said, i): Promise<Outgoing[]> => {
+    const encrypted = candidates.map(async (said, i): Promise<OutgoingDocument[]> => {
       const [id, there] = [ids[i]!, known[i]]
       const clock = said.row?.clock
-      if (there && same(there.clock, clock)) return []
+      if (there && sameValue(there.clock, clock)) return []
       const counter = (there?.counter ?? 0) + 1
       const start = there ? Number.parseInt(there.rev, 10) : 0
       const parents = there ? (there.chain ?? [hashOf(there.rev)]) : []
@@ -925,7 +925,7 @@ class Run {
     let received = 0
     this.signal?.throwIfAborted()
     await write(tables, async ({ device }) => {
-      comesFrom(destination)
+      markAsReceived(destination)
       const [checkpoint, isRefusing] = await Promise.all([this.checkpoint(), refusedBy(destination).count()])
       const isAsRead = fed !== undefined && (checkpoint.rereads ?? 0) === this.rereads
       const all = wanted.map((each) => ({ ...each, opened: opened.get(each.id) ?? [], account: accountOf(each.id)! }))
@@ -947,7 +947,7 @@ class Run {
         merged.about.add(undefined)
         received++
       }
-      if (scope === 'shared') await lookAgain(device.me, merged.about)
+      if (scope === 'shared') await recheckOwnVersions(device.me, merged.about)
       const lost = all.filter((each, i) => isLost(each, known[i])).map(({ id }) => id)
       // The server has lost what this device knew to be there: it is offered again.
       if (lost.length > 0) checkpoint.offering = { table: 0, after: noId }
@@ -997,7 +997,7 @@ class Run {
    * Within a transaction: merges rows into those that are here.
    * @returns each as it is now, by table and id, how many were added or changed, and of which ride-alongs, where they say it.
    */
-  private async merge(said: Said[], device: Writing['device'], how: { mostlyNew: boolean }) {
+  private async merge(said: Said[], device: WriteContext['device'], how: { mostlyNew: boolean }) {
     const rows = new Map<string, Row>()
     const about = new Set<string | undefined>()
     const fresh: Row[] = []
@@ -1005,14 +1005,14 @@ class Run {
     for (const table of rowTables) {
       const incoming = said.flatMap((each) => (each.table === table && each.row ? [each.row] : []))
       if (incoming.length === 0) continue
-      const { rows: now, changed } = await mergeInto(table, incoming, device, how)
+      const { rows: now, changed } = await mergeIntoTable(table, incoming, device, how)
       received += changed.size
       for (const row of now.values()) rows.set(`${table}/${row.id}`, row)
       for (const id of changed) about.add((now.get(id) as Partial<Reply>).rideAlongId)
       if (this.link.destination.scope === 'shared' && hostTables.some((each) => each === table))
         fresh.push(...[...now.values()].filter(({ id }) => changed.has(id)))
     }
-    if (fresh.length > 0) await noteNews(fresh, device.me)
+    if (fresh.length > 0) await recordNews(fresh, device.me)
     return { rows, received, about }
   }
 }
@@ -1024,8 +1024,8 @@ interface Page extends Feed {
 }
 
 /** The rows of documents, to be offered again. That somebody has rated is offered with its ride-along. */
-function offered(some: Outgoing[]): Omit<Change, 'n'>[] {
-  return some.flatMap(({ table, row }): Omit<Change, 'n'>[] => {
+function offered(some: OutgoingDocument[]): Omit<ChangedRow, 'n'>[] {
+  return some.flatMap(({ table, row }): Omit<ChangedRow, 'n'>[] => {
     if (!table || row === undefined) return []
     const rated = ratedIn(row)
     return [{ ...(rated === undefined ? { table, ids: [row] } : { table: 'rideAlongs', ids: [rated] }), again: true }]
@@ -1042,7 +1042,7 @@ function piecesOf<T>(all: T[], most: number): T[][] {
 }
 
 /** Rows of one table, as `changes` lists them; nothing where there are none. */
-function namedIn(table: RowTable, said: Said[]): Omit<Change, 'n'>[] {
+function namedIn(table: RowTable, said: Said[]): Omit<ChangedRow, 'n'>[] {
   const ids = said.flatMap((each) => (each.table === table ? [idOf(each)] : []))
   return ids.length > 0 ? [{ table, ids }] : []
 }
@@ -1063,10 +1063,11 @@ function inTurn<T>(coming: Promise<T>): Promise<T> {
 }
 
 function isFinal(failed: Map<string, string>) {
-  return ({ body }: Outgoing) => !['internal_server_error', 'timeout', 'error', 'unknown_error'].includes(failed.get(body._id) ?? '')
+  return ({ body }: OutgoingDocument) =>
+    !['internal_server_error', 'timeout', 'error', 'unknown_error'].includes(failed.get(body._id) ?? '')
 }
 
-function sizeOf({ sealed }: Outgoing['body']): number {
+function sizeOf({ sealed }: OutgoingDocument['body']): number {
   return 600 + (typeof sealed === 'string' ? sealed.length : 0)
 }
 

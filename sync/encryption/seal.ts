@@ -37,7 +37,7 @@ export interface Associated {
 }
 
 /** How many characters a passphrase has at least. */
-export const shortestPassphrase = 12
+export const minPassphraseLength = 12
 /** Of a slot's derivation, as OWASP advises for Argon2id; nothing weaker is read. */
 const floor = { memory: 19_456, passes: 2, lanes: 1 } as const
 /** 128 MiB and 8 passes take a phone ten seconds; more would only be meant to stop it. */
@@ -55,7 +55,7 @@ function between(least: number, most: number) {
 }
 
 /** The data key, wrapped for one passphrase. A derivation weaker than ours, or one that would never end, is refused. */
-export const slot = v.strictObject({
+export const keySlot = v.strictObject({
   id: base64urlOf(9),
   derivation: v.literal('argon2id'),
   /** KiB. */
@@ -66,24 +66,24 @@ export const slot = v.strictObject({
   nonce: base64urlOf(nonceLength),
   wrapped: base64urlOf(keyLength + tagLength),
 })
-export type Slot = v.InferOutput<typeof slot>
+export type KeySlot = v.InferOutput<typeof keySlot>
 
 /** Tried one after the other, each at the cost of a derivation: so there are not many. */
-export const mostSlots = 64
-export const slots = v.pipe(v.array(slot), v.minLength(1), v.maxLength(mostSlots))
+export const maxKeySlots = 64
+export const keySlots = v.pipe(v.array(keySlot), v.minLength(1), v.maxLength(maxKeySlots))
 
-export interface Patience {
+export interface DerivationOptions {
   /** Hears how much is done, from 0 to 1. */
   onProgress?: ((done: number) => void) | undefined
   signal?: AbortSignal | undefined
 }
 
 export function newDataKey(): Promise<DataKey> {
-  return dataKeyOf(random(keyLength))
+  return importDataKey(random(keyLength))
 }
 
 /** The data key that these 32 bytes are. */
-export async function dataKeyOf(bytes: Bytes): Promise<DataKey> {
+export async function importDataKey(bytes: Bytes): Promise<DataKey> {
   const named = new Uint8Array([...new TextEncoder().encode(`${application} key id `), ...bytes])
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', named))
   return { id: toBase64url(hash.subarray(0, 9)), bytes, aes: await aesKey(bytes) }
@@ -93,7 +93,7 @@ export async function dataKeyOf(bytes: Bytes): Promise<DataKey> {
  * Wraps a data key for one more passphrase. The page answers meanwhile.
  * Throws `ShortPassphraseError`, and the signal's reason.
  */
-export async function makeSlot(dataKey: DataKey, passphrase: string, patience: Patience = {}): Promise<Slot> {
+export async function makeKeySlot(dataKey: DataKey, passphrase: string, patience: DerivationOptions = {}): Promise<KeySlot> {
   return (await makeOpener(dataKey, passphrase, patience)).slot
 }
 
@@ -102,8 +102,12 @@ export async function makeSlot(dataKey: DataKey, passphrase: string, patience: P
  * another data key for that passphrase without knowing it.
  * Throws `ShortPassphraseError`, and the signal's reason.
  */
-export async function makeOpener(dataKey: DataKey, passphrase: string, patience: Patience = {}): Promise<{ slot: Slot; opener: Bytes }> {
-  if (Array.from(normalized(passphrase)).length < shortestPassphrase) throw new ShortPassphraseError()
+export async function makeOpener(
+  dataKey: DataKey,
+  passphrase: string,
+  patience: DerivationOptions = {},
+): Promise<{ slot: KeySlot; opener: Bytes }> {
+  if (Array.from(normalizePassphrase(passphrase)).length < minPassphraseLength) throw new ShortPassphraseError()
   const head = { id: toBase64url(random(9)), derivation: 'argon2id', ...floor, salt: toBase64url(random(saltLength)) } as const
   const opener = await derive(passphrase, head, patience)
   return { slot: await wrapFor(head, opener, dataKey), opener }
@@ -111,10 +115,10 @@ export async function makeOpener(dataKey: DataKey, passphrase: string, patience:
 
 /** The slot of a passphrase for another data key, by the key that the passphrase comes to. */
 export async function wrapFor(
-  { id, derivation, memory, passes, lanes, salt }: Omit<Slot, 'nonce' | 'wrapped'>,
+  { id, derivation, memory, passes, lanes, salt }: Omit<KeySlot, 'nonce' | 'wrapped'>,
   opener: Bytes,
   dataKey: DataKey,
-): Promise<Slot> {
+): Promise<KeySlot> {
   const head = { id, derivation, memory, passes, lanes, salt }
   const nonce = random(nonceLength)
   const additionalData = slotAssociated(head)
@@ -123,23 +127,23 @@ export async function wrapFor(
 }
 
 /** The data key in a slot, by the key that its passphrase comes to; undefined where it is not that one. */
-export async function unwrapWith(opener: Bytes, each: Slot): Promise<DataKey | undefined> {
+export async function unwrapSlot(opener: Bytes, each: KeySlot): Promise<DataKey | undefined> {
   const bytes = await decrypted(await aesKey(opener), fromBase64url(each.wrapped), fromBase64url(each.nonce), slotAssociated(each))
-  return bytes ? dataKeyOf(bytes) : undefined
+  return bytes ? importDataKey(bytes) : undefined
 }
 
 /**
  * The data key behind any of the slots that this passphrase opens, which slot it was, and the key the passphrase comes to.
  * Throws `WrongPassphraseError`, and the signal's reason.
  */
-export async function openSlot(
-  offered: Slot[],
+export async function openKeySlot(
+  offered: KeySlot[],
   passphrase: string,
-  { onProgress, signal }: Patience = {},
-): Promise<{ dataKey: DataKey; slot: Slot; opener: Bytes }> {
+  { onProgress, signal }: DerivationOptions = {},
+): Promise<{ dataKey: DataKey; slot: KeySlot; opener: Bytes }> {
   for (const [i, each] of offered.entries()) {
     const opener = await derive(passphrase, each, { onProgress: (done) => onProgress?.((i + done) / offered.length), signal })
-    const dataKey = await unwrapWith(opener, each)
+    const dataKey = await unwrapSlot(opener, each)
     if (dataKey) return { dataKey, slot: each, opener }
   }
   throw new WrongPassphraseError()
@@ -166,17 +170,17 @@ export async function unseal(dataKey: DataKey, sealed: Bytes, associated: Associ
 }
 
 /** A passphrase as it is meant: how it is spaced, and by which keys a letter came about, says nothing. */
-export function normalized(passphrase: string): string {
+export function normalizePassphrase(passphrase: string): string {
   return passphrase.normalize('NFKC').trim().replace(/\s+/gu, ' ')
 }
 
 async function derive(
   passphrase: string,
-  { memory, passes, lanes, salt }: Pick<Slot, 'memory' | 'passes' | 'lanes' | 'salt'>,
-  { onProgress, signal }: Patience,
+  { memory, passes, lanes, salt }: Pick<KeySlot, 'memory' | 'passes' | 'lanes' | 'salt'>,
+  { onProgress, signal }: DerivationOptions,
 ): Promise<Bytes> {
   signal?.throwIfAborted()
-  const derived = await argon2idAsync(new TextEncoder().encode(normalized(passphrase)), fromBase64url(salt), {
+  const derived = await argon2idAsync(new TextEncoder().encode(normalizePassphrase(passphrase)), fromBase64url(salt), {
     m: memory,
     t: passes,
     p: lanes,
@@ -208,7 +212,7 @@ function placed({ id: key }: DataKey, { format, space, id, counter }: Associated
   return canonical(application, format, space, id, key, counter)
 }
 
-function slotAssociated({ id, derivation, memory, passes, lanes, salt }: Omit<Slot, 'nonce' | 'wrapped'>): Bytes {
+function slotAssociated({ id, derivation, memory, passes, lanes, salt }: Omit<KeySlot, 'nonce' | 'wrapped'>): Bytes {
   return canonical(application, 'slot 1', id, derivation, memory, passes, lanes, salt)
 }
 

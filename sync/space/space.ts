@@ -6,17 +6,17 @@ import type { Leaf } from '../couch/client.ts'
 import { fromBase64url, toBase64url, type Bytes } from '../encryption/base64url.ts'
 import {
   DamagedError,
-  dataKeyOf,
-  mostSlots,
+  importDataKey,
+  maxKeySlots,
   newDataKey,
-  openSlot,
+  openKeySlot,
   seal,
-  slots,
+  keySlots,
   unseal,
   WrongPassphraseError,
   type DataKey,
-  type Patience,
-  type Slot,
+  type DerivationOptions,
+  type KeySlot,
 } from '../encryption/seal.ts'
 
 /** What somebody may write in a team's space: an observer all of it, a host what hosts say, a reader who they are. */
@@ -66,7 +66,7 @@ export interface Keyring {
 /** The document of a space: what its passphrases open. */
 export interface SpaceDocument {
   keyring: Keyring
-  slots: Slot[]
+  slots: KeySlot[]
   counter: number
 }
 
@@ -88,7 +88,7 @@ const kept = v.strictObject({
         slot: named100,
       }),
     ),
-    v.maxLength(mostSlots - 1),
+    v.maxLength(maxKeySlots - 1),
   ),
   former: v.exactOptional(
     v.pipe(v.array(v.strictObject({ account: accountName, role: v.picklist(roles), key: named100 })), v.maxLength(2000)),
@@ -100,7 +100,7 @@ const written = v.object({
   format: v.literal(1),
   space: named100,
   key: named100,
-  slots,
+  slots: keySlots,
   counter: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   sealed: v.pipe(v.string(), v.maxLength(mostSealed), v.regex(/^[\w-]*$/)),
 })
@@ -145,7 +145,7 @@ export async function keyringOf(bytes: Bytes): Promise<Keyring> {
   if (!parsed.success) throw new DamagedError()
   const { space, naming, keys, person, members, former = [], accounts = [] } = parsed.output
   const namingBytes = fromBase64url(naming)
-  const [first, ...rest] = await Promise.all(keys.map((key) => dataKeyOf(fromBase64url(key))))
+  const [first, ...rest] = await Promise.all(keys.map((key) => importDataKey(fromBase64url(key))))
   return {
     space,
     naming: hmac.create(sha256, namingBytes),
@@ -166,7 +166,7 @@ export async function spaceBody(
   const id = `s:${account}`
   const place = { format, space: keyring.space, id, counter }
   const sealed = toBase64url(await seal(keyring.keys[0], keyringBytes(keyring), place))
-  if (opened.length > mostSlots || sealed.length > mostSealed || !v.is(kept, contentOf(keyring))) throw new SpaceFullError()
+  if (opened.length > maxKeySlots || sealed.length > mostSealed || !v.is(kept, contentOf(keyring))) throw new SpaceFullError()
   return { _id: id, format: 1, space: keyring.space, key: keyring.keys[0].id, slots: opened, counter, sealed }
 }
 
@@ -177,7 +177,7 @@ export async function spaceBody(
 export async function openSpace(
   offered: Leaf[],
   passphrase: string,
-  patience: Patience = {},
+  patience: DerivationOptions = {},
 ): Promise<SpaceDocument & { id: string; slot: string; opener: Bytes }> {
   let tried = false
   for (const document of offered) {
@@ -185,7 +185,7 @@ export async function openSpace(
     if (!parsed.success) continue
     tried = true
     try {
-      const { dataKey, slot, opener } = await openSlot(parsed.output.slots, passphrase, patience)
+      const { dataKey, slot, opener } = await openKeySlot(parsed.output.slots, passphrase, patience)
       return { id: document._id, ...(await openedWith(dataKey, document)), slot: slot.id, opener }
     } catch (error) {
       // It is another's, or no longer what was written: another document may still be the one.

@@ -10,9 +10,9 @@ import {
   type Tag,
 } from '../../storage/rows/row.ts'
 import type { RideAlongRows } from '../../summary/leaving.ts'
-import type { Telling } from '../../summary/summarize.ts'
+import type { SummaryContext } from '../../summary/summarize.ts'
 
-export const telling: Telling = { words, locale: 'en-GB', writtenAt: Date.UTC(2026, 2, 3) }
+export const telling: SummaryContext = { words, locale: 'en-GB', writtenAt: Date.UTC(2026, 2, 3) }
 
 const kinds = ['note', 'challenge', 'win', 'question', 'quote'] as const
 const tags = ['backlog', 'handover', 'knowledge', 'passwords', 'monitoring', 'on-call', 'database', 'network', 'release', 'access']

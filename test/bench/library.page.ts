@@ -1,5 +1,5 @@
-import { db, type Count } from '../../storage/database/db.ts'
-import { agreeOnDevice, thisDevice } from '../../storage/database/device.ts'
+import { db, type DeviceCounter } from '../../storage/database/db.ts'
+import { confirmDeviceId, thisDevice } from '../../storage/database/device.ts'
 import {
   createRow,
   type FollowUp,
@@ -33,7 +33,7 @@ export interface Library {
 
 /** Writes the same library each time, except for the ids: ride-alongs of 1,000 observations, the last of them live. */
 async function fill(observations: number): Promise<void> {
-  await agreeOnDevice(undefined)
+  await confirmDeviceId(undefined)
   const device = (await thisDevice())!
   let seq = 1
   const random = randomFrom(1)
@@ -108,7 +108,7 @@ async function fill(observations: number): Promise<void> {
     if (live) device.current = rideAlong.id
   }
   await db.device.put(device)
-  const count: Count = { key: 'count', seq }
+  const count: DeviceCounter = { key: 'count', seq }
   await db.device.put(count)
 }
 

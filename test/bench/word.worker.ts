@@ -1,7 +1,7 @@
 import { Document, Packer, Paragraph, TextRun } from 'docx'
 import { strFromU8, unzipSync } from 'fflate'
 import { write } from '../../summary/formats/word.ts'
-import { leaving } from '../../summary/leaving.ts'
+import { shareable } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { rowsOf, telling } from './evening.ts'
 
@@ -15,7 +15,7 @@ addEventListener('message', ({ data: { side, observations } }: MessageEvent<{ si
 async function measured(side: Side, observations: number): Promise<number> {
   const rows = rowsOf(observations)
   const ours = () => {
-    const leave = leaving(rows)!
+    const leave = shareable(rows)!
     return write({ summary: summarize(leave, telling), rows: leave.rows, ...telling })
   }
   if (side === 'ours') {

@@ -7,17 +7,17 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
 import { db, type Review } from '../../storage/database/db.ts'
-import { keepReview, mergeAnswers } from '../../storage/review/reviews.ts'
+import { storeReview, mergeAnswers } from '../../storage/review/reviews.ts'
 import { kpis } from '../../storage/rows/row.ts'
-import { pageWith, readFile, unsealAnswers, unsealReview, type AnswerFile, type ReviewFile } from '../../sync/review-file.ts'
-import type { DataKey, Slot } from '../../sync/encryption/seal.ts'
+import { embedFile, parseReviewFile, unsealAnswers, unsealReview, type AnswerFile, type ReviewFile } from '../../sync/review-file.ts'
+import type { DataKey, KeySlot } from '../../sync/encryption/seal.ts'
 import { agreedEvening, canary, newLock, passphrase, reviewId, sealedFile } from '../fixtures/review.ts'
 import { downloaded, until, type Page } from './driver/index.ts'
 import { browsers, fresh, giveFile, isWell } from './helpers.ts'
 
 const page = readFileSync('.output/chrome-mv3/review.html', 'utf8')
 const rows = agreedEvening()
-let lock: { key: DataKey; slots: Slot[] }
+let lock: { key: DataKey; slots: KeySlot[] }
 let folder: string
 let sealed: string
 beforeAll(async () => {
@@ -52,10 +52,10 @@ describe('The page of a review', () => {
   })
 
   test('tells nobody what is in it, and nothing that is private is in it at all', async () => {
-    const whole = pageWith(page, sealed)
+    const whole = embedFile(page, sealed)
     expect(whole).not.toContain(canary)
     expect(whole).not.toMatch(/Alex Moreau|bucket is empty/)
-    const content = JSON.stringify(await unsealReview(readFile(whole) as ReviewFile, lock.key))
+    const content = JSON.stringify(await unsealReview(parseReviewFile(whole) as ReviewFile, lock.key))
     expect(content).not.toContain(canary)
     expect(content).toContain('bucket is empty')
   })
@@ -84,7 +84,7 @@ describe.each(browsers)('%s', (name) => {
   }
 
   test('a host opens it, answers by keyboard alone, closes it, goes on, and saves what the observer takes in', async () => {
-    const path = fileOf('review.html', pageWith(page, sealed))
+    const path = fileOf('review.html', embedFile(page, sealed))
     const first = await open(path)
     await first.type('harbour violet lantern fossil orbit mapel\n')
     await first.waitFor(words.reviewWrongPassphrase)
@@ -128,7 +128,7 @@ describe.each(browsers)('%s', (name) => {
 
     const text = readFileSync(await downloaded(profile.browser, /^database-evening-answers-2017-01-31\.json$/), 'utf8')
     expect(text).not.toMatch(new RegExp(`It took an hour|Alex|${canary}`))
-    const file = readFile(text) as AnswerFile
+    const file = parseReviewFile(text) as AnswerFile
     expect(file).toMatchObject({ what: 'answers', review: reviewId, round: 1 })
     const { person, rideAlongId, rows: written } = await unsealAnswers(file, lock.key)
     expect(written).not.toContain(canary)
@@ -137,7 +137,7 @@ describe.each(browsers)('%s', (name) => {
     await db.observations.bulkAdd(rows.observations)
     const secret = { iv: new Uint8Array(12), bytes: new Uint8Array(1) }
     const review: Review = { id: reviewId, rideAlongId, person, secret, slots: [], rounds: [], sent: [] }
-    await keepReview(review)
+    await storeReview(review)
     expect(await mergeAnswers(review, parseBackup(written))).toEqual({ rideAlongId: 'evening', changed: 10, toDeleted: 0 })
     expect((await db.replies.toArray()).map(({ says, text }) => `${says} ${text}`).sort()).toEqual([
       'confirm ',
@@ -148,7 +148,7 @@ describe.each(browsers)('%s', (name) => {
   })
 
   test('two pages that show one review write into one', async () => {
-    const path = fileOf('two.html', pageWith(page, await sealedFile(lock, rows, 2)))
+    const path = fileOf('two.html', embedFile(page, await sealedFile(lock, rows, 2)))
     const [one, other] = [await open(path), await open(path)]
     await unlock(one)
     await unlock(other)
@@ -184,7 +184,7 @@ describe.each(browsers)('%s', (name) => {
   })
 
   test('a file that was cut on its way says so, in whatever place it was cut', async () => {
-    const whole = pageWith(page, sealed)
+    const whole = embedFile(page, sealed)
     const script = whole.lastIndexOf('<script>')
     for (const [i, cut] of [whole.slice(0, script - 500), whole.slice(0, script + 9000)].entries()) {
       const { page } = await profile.browser.openFile(fileOf(`cut-${i}.html`, cut))

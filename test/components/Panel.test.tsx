@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Panel } from '../../components/Panel.tsx'
 import { db } from '../../storage/database/db.ts'
 import { thisDevice } from '../../storage/database/device.ts'
-import { editHappenings } from '../../storage/day/edit.ts'
-import { capture, deleteHappenings } from '../../storage/day/capture.ts'
-import { parse } from '../../storage/day/grammar.ts'
+import { editDayRows } from '../../storage/day/edit.ts'
+import { capture, deleteDayRows } from '../../storage/day/capture.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
 import { editRideAlong, endRideAlong, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 
 const openDashboard = vi.fn<(path: string) => void>()
@@ -14,7 +14,7 @@ const line = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Obs
 const rows = async () => within(await screen.findByRole('list', { name: 'Timeline' })).findAllByRole('listitem')
 const type = (text: string) => fireEvent.input(line(), { target: { value: text, selectionStart: text.length, selectionEnd: text.length } })
 const enter = () => fireEvent.keyDown(line(), { key: 'Enter' })
-const said = (text: string) => parse(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const said = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 
 /** What happy-dom lacks: layout, which the virtual list asks for, and locks, which keep two panels' drafts apart. */
 beforeEach(() => {
@@ -239,8 +239,8 @@ describe('A row', () => {
 
   test('shows what another screen wrote at the same time, until one is chosen', async () => {
     const [row] = await db.observations.toArray()
-    await editHappenings([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
-    await editHappenings([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
     fireEvent.click(await screen.findByRole('button', { name: 'Use this' }))
 
     await waitFor(async () => expect((await db.observations.get(row!.id))?.rivals).toBeUndefined())
@@ -252,8 +252,8 @@ describe('A row', () => {
     ['u', 'tells everyone'],
   ])('stands beside what another screen wrote at the same time, and is settled by the key %s', async (key, left) => {
     const [row] = await db.observations.toArray()
-    await editHappenings([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
-    await editHappenings([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
     await screen.findByRole('button', { name: 'Use this' })
     expect((await rows())[0]?.textContent).toContain('tells nobody')
     fireEvent.keyDown((await rows())[0]!, { key })
@@ -265,7 +265,7 @@ describe('A row', () => {
   test('stands beside all that other screens wrote at the same time, each to be chosen', async () => {
     const [row] = await db.observations.toArray()
     for (const text of ['tells everyone', 'tells nobody', 'tells the team'])
-      await editHappenings([{ table: 'observations', row: row! }], { text }, { said: 'Changed' })
+      await editDayRows([{ table: 'observations', row: row! }], { text }, { said: 'Changed' })
     await waitFor(() => expect(screen.getAllByRole('button', { name: /Use this/ })).toHaveLength(2))
     const [shown] = await rows()
     for (const text of ['tells everyone', 'tells nobody', 'tells the team']) expect(shown?.textContent).toContain(text)
@@ -343,7 +343,7 @@ describe('What was done', () => {
     const [row] = (await db.observations.toArray())
       .filter(({ text }) => ['one', 'two', 'three'].includes(text))
       .filter(({ id }) => document.querySelector(`[data-id="${id}"] form`))
-    await deleteHappenings([{ table: 'observations', row: { id: row!.id } }], 'Deleted')
+    await deleteDayRows([{ table: 'observations', row: { id: row!.id } }], 'Deleted')
 
     await waitFor(async () => expect(await texts()).toContain('still needed'))
     expect(await rows()).toHaveLength(3)

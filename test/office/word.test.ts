@@ -6,7 +6,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { formatOf } from '../../summary/formats/formats.ts'
-import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
 import { everywhere, hostile } from '../fixtures/everywhere.ts'
@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The Word document, read by LibreOffice and written as another kind of file. */
 async function converted(name: string, rows: RideAlongRows, to: string): Promise<Buffer> {
-  const leave = leaving(rows)!
+  const leave = shareable(rows)!
   const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
   const { write } = await formatOf('word').load!()
   const file = await write({ summary: summarize(leave, telling), rows: leave.rows, ...telling })

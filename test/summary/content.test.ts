@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { agreementOf, hashesIn } from '../../components/agreement/agreement-of.ts'
-import { compare } from '../../components/agreement/compare-versions.ts'
+import { summaryAgreement, summaryHashes } from '../../components/agreement/agreement-of.ts'
+import { compareVersions } from '../../components/agreement/compare-versions.ts'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
 import {
   createRow,
   editRow,
   kpis,
-  type Agreement,
+  type Consent,
   type Answer,
   type Assent,
   type Changes,
@@ -24,9 +24,9 @@ import {
   type Reply,
   type Row,
 } from '../../storage/rows/row.ts'
-import { canonical, contentOf, hashOf } from '../../summary/content.ts'
+import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
 import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
-import { leaving, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, type RideAlongRows } from '../../summary/leaving.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { morningAfter } from '../fixtures/evening.ts'
 import { agreedEvening } from '../fixtures/review.ts'
@@ -46,11 +46,11 @@ const nobody = {
   earlier: { followUps: [], rideAlongs: [], observations: [] },
 }
 const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
-const content = (rows: RideAlongRows) => canonical(contentOf(leaving(rows)!, words))
+const content = (rows: RideAlongRows) => canonicalJson(summaryContent(shareable(rows)!, words))
 /** What readers see of it: the summary, and the day that names its files. */
 const seen = (rows: RideAlongRows) => {
   // What could be chosen is for the observer alone.
-  const { suggestions: _, ...summary } = summarize(leaving(rows)!, telling)
+  const { suggestions: _, ...summary } = summarize(shareable(rows)!, telling)
   return JSON.stringify([summary, rows.rideAlong.date])
 }
 /** The evening with all that observer and host can add to it. */
@@ -59,8 +59,8 @@ const rows = everything()
 /** What is saved of it, as text: of Word's package the document. */
 async function saved(format: FormatName, of: RideAlongRows): Promise<string> {
   const { pictures = [], ...others } = of
-  const agreement = await agreementOf({ ...nobody, ...others }, pictures)
-  const leave = leaving(of)!
+  const agreement = await summaryAgreement({ ...nobody, ...others }, pictures)
+  const leave = shareable(of)!
   const told = { ...telling, ...(agreement && { standing: agreement.standing }) }
   const { write } = await formatOf(format).load!()
   const written = await write({ rows: leave.rows, summary: summarize(leave, told), ...told })
@@ -84,7 +84,7 @@ function everything(): RideAlongRows {
     replies: [...replies, { ...replies[0]!, id: 'alex/reply again', seq: 1999, says: 'confirm' }],
     answers: [by<Answer>('coo', 'answer', { ...its, replyId: replies[0]!.id, observationId: first.id, text: 'I see' })],
     // Two devices may write two rows for one thing.
-    agreements: ['coo', 'alex'].map((person) => by<Agreement>(person, 'agreement', { ...its, person: 'alex', scope: 'this evening' })),
+    agreements: ['coo', 'alex'].map((person) => by<Consent>(person, 'agreement', { ...its, person: 'alex', scope: 'this evening' })),
     ratings: [...kpis, kpis[0]].flatMap((kpi, i) =>
       ['coo', 'alex'].map((person) => by<Rating>(person, `${kpi} ${i}`, { rideAlongId: 'evening', kpi, level: 'some' })),
     ),
@@ -246,15 +246,15 @@ describe('The hash of a summary', () => {
     fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 4 }), async (some) => {
         const changed = some.reduce((rows, step) => step(rows), rows)
-        expect(await hashesIn(parseBackup(await saved('json', changed)))).toEqual([
-          { title: changed.rideAlong.title, hash: await hashOf(content(changed)) },
+        expect(await summaryHashes(parseBackup(await saved('json', changed)))).toEqual([
+          { title: changed.rideAlong.title, hash: await sha256Hex(content(changed)) },
         ])
       }),
       { numRuns: 50 },
     ))
 
   test.each(['markdown', 'html', 'word', 'rich', 'json'] as const)('stands at the end of the summary as %s', async (format) => {
-    const hash = await hashOf(content(rows))
+    const hash = await sha256Hex(content(rows))
     const file = await saved(format, rows)
     expect(format === 'json' ? parseBackup(file).hash : /[0-9a-f]{64}(?![^]*[0-9a-f]{64})/.exec(file)?.[0]).toBe(hash)
   })
@@ -284,7 +284,7 @@ describe('The hash of a summary', () => {
       fc.property(fc.array(steps, { maxLength: 3 }), steps, (before, step) => {
         const from = before.reduce((rows, each) => each(rows), rows)
         const [a, b] = [content(from), content(step(from))]
-        const different = compare(a, b)!.some((line) => line.in !== 'both')
+        const different = compareVersions(a, b)!.some((line) => line.in !== 'both')
         if (told(a) !== told(b)) expect(different).toBe(true)
         if (a === b) expect(different).toBe(false)
       }),
@@ -296,18 +296,18 @@ describe('The hash of a summary', () => {
       ...bare,
       observations: rows.observations.map((row) => (row === first ? editRow<Observation>(row, { starred: true }, 'desk') : row)),
     }
-    expect(compare(content(bare), content(starred))!.filter((line) => line.in !== 'both')).toEqual([
+    expect(compareVersions(content(bare), content(starred))!.filter((line) => line.in !== 'both')).toEqual([
       { in: 'second', text: `${words.summaryBottomLine} · ${first!.text}` },
     ])
   })
 
   test('is SHA-256 over JSON as RFC 8785 has it', async () => {
-    expect(canonical({ b: [1e21, -0, 'é\u2028"'], a: { z: 1, '€': 2, '\r': 3 } })).toBe(
+    expect(canonicalJson({ b: [1e21, -0, 'é\u2028"'], a: { z: 1, '€': 2, '\r': 3 } })).toBe(
       '{"a":{"\\r":3,"z":1,"€":2},"b":[1e+21,0,"é\u2028\\""]}',
     )
-    expect(canonical({ half: '\ud800' })).toBe('{"half":"\uFFFD"}')
+    expect(canonicalJson({ half: '\ud800' })).toBe('{"half":"\uFFFD"}')
     const written = content(rows)
-    expect(await hashOf(written)).toBe(createHash('sha256').update(written).digest('hex'))
+    expect(await sha256Hex(written)).toBe(createHash('sha256').update(written).digest('hex'))
   })
 
   test('goes by no id, clock, device or time of writing', () => {

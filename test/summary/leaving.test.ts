@@ -16,7 +16,7 @@ import {
   type Reply,
   type Row,
 } from '../../storage/rows/row.ts'
-import { leaving, selected, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, applySelection, shareableWith, type RideAlongRows } from '../../summary/leaving.ts'
 import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
 
 const ids = (rows: RideAlongRows) => Object.entries(rows).flatMap(([, value]) => [value].flat().map(({ id }: { id: string }) => id))
@@ -29,7 +29,7 @@ test('what is shared leaves, with the people and the tags that it names', () => 
     tags: [tag('backups')],
   })
 
-  expect(leaving(rows)).toEqual({ rows, privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] })
+  expect(shareable(rows)).toEqual({ rows, privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] })
 })
 
 test('a private observation stays, is counted, and keeps its tags and the follow-ups from it with it', () => {
@@ -39,7 +39,7 @@ test('a private observation stays, is counted, and keeps its tags and the follow
     followUps: [followUp({ id: 'from both', from: ['seen', 'secret'] }), followUp({ id: 'from nothing' })],
     tags: [tag('salaries')],
   })
-  const leave = leaving(rows)!
+  const leave = shareable(rows)!
 
   expect(leave).toMatchObject({ privateCount: 1, followUpsKept: 1, spansKept: 1 })
   expect(ids(leave.rows)).toEqual(['morning', 'coo', 'ada', 'seen', 'from nothing'])
@@ -54,7 +54,7 @@ test('an observation that one of two devices made private stays', () => {
   )
 
   expect(clash.visibility).toBe('shared')
-  expect(leaving(morning({ observations: [clash] }))).toMatchObject({ privateCount: 1, rows: { observations: [] } })
+  expect(shareable(morning({ observations: [clash] }))).toMatchObject({ privateCount: 1, rows: { observations: [] } })
 })
 
 test('what was deleted or withdrawn stays and is not counted; what was brought back leaves', () => {
@@ -64,7 +64,7 @@ test('what was deleted or withdrawn stays and is not counted; what was brought b
     followUps: [eraseRow(followUp(), 'desk')],
   })
 
-  expect(leaving(rows)).toMatchObject({ rows: { observations: [back], followUps: [] }, privateCount: 0, followUpsKept: 0 })
+  expect(shareable(rows)).toMatchObject({ rows: { observations: [back], followUps: [] }, privateCount: 0, followUpsKept: 0 })
 })
 
 test('a follow-up outlives the observation it came from, unless that was private', () => {
@@ -76,7 +76,7 @@ test('a follow-up outlives the observation it came from, unless that was private
     followUps: [followUp({ id: 'agreed', from: ['deleted'] }), followUp({ id: 'kept', from: ['deleted secret'] })],
   })
 
-  expect(leaving(rows)!.rows.followUps.map(({ id }) => id)).toEqual(['agreed'])
+  expect(shareable(rows)!.rows.followUps.map(({ id }) => id)).toEqual(['agreed'])
 })
 
 test('a picture leaves with its observation and not without it', () => {
@@ -96,21 +96,21 @@ test('a picture leaves with its observation and not without it', () => {
     ],
   })
 
-  expect(leaving(rows)!.rows.pictures!.map(({ id }) => id)).toEqual(['shown'])
+  expect(shareable(rows)!.rows.pictures!.map(({ id }) => id)).toEqual(['shown'])
 })
 
 test('nothing leaves of a ride-along that is private, was deleted, or is with somebody private', () => {
   const rows = morning({ observations: [observation()] })
 
-  expect(leaving({ ...rows, rideAlong: { ...rows.rideAlong, visibility: 'private' } })).toBeNull()
-  expect(leaving({ ...rows, rideAlong: deleteRow(rows.rideAlong, 'desk', 1) })).toBeNull()
-  expect(leaving({ ...rows, people: [written('ada', { name: 'Ada', visibility: 'private' })] })).toBeNull()
+  expect(shareable({ ...rows, rideAlong: { ...rows.rideAlong, visibility: 'private' } })).toBeNull()
+  expect(shareable({ ...rows, rideAlong: deleteRow(rows.rideAlong, 'desk', 1) })).toBeNull()
+  expect(shareable({ ...rows, people: [written('ada', { name: 'Ada', visibility: 'private' })] })).toBeNull()
 })
 
 test('people whom nothing names stay', () => {
   const rows = morning()
 
-  expect(leaving({ ...rows, people: [...rows.people, written('somebody', { name: 'Somebody' })] })!.rows.people).toEqual(rows.people)
+  expect(shareable({ ...rows, people: [...rows.people, written('somebody', { name: 'Somebody' })] })!.rows.people).toEqual(rows.people)
 })
 
 /** A row of a host's. */
@@ -149,13 +149,13 @@ test('a reply leaves with its observation and stays with it; that one was withdr
     answers: [answerTo(told), answerTo(hidden), answerTo(gone, true)],
   })
 
-  const { replies, answers } = leaving(rows)!.rows
+  const { replies, answers } = shareable(rows)!.rows
   expect(replies).toEqual([told])
   expect(answers?.map(({ replyId }) => replyId)).toEqual(['ada/seen', 'ada/withdrawn'])
 })
 
 test('ratings are given blind: none leaves before observer and host have given all seven', () => {
-  const of = (...some: Rating[][]) => new Set(leaving(morning({ ratings: some.flat() }))!.rows.ratings?.map((row) => row.by))
+  const of = (...some: Rating[][]) => new Set(shareable(morning({ ratings: some.flat() }))!.rows.ratings?.map((row) => row.by))
 
   expect(of(ratings('coo'))).toEqual(new Set())
   expect(of(ratings('ada'))).toEqual(new Set())
@@ -178,13 +178,13 @@ test('a host sees what may leave, and nothing that another host said', () => {
     ratings: [...ratings('coo'), ...ratings('bob')],
     remarks: [by<Remark>('bob', 'thanks', { rideAlongId: 'morning', what: 'thanks', place: 1, text: 'from bob' })],
   })
-  const shown = leavingTo('ada', rows)!.rows
+  const shown = shareableWith('ada', rows)!.rows
 
   expect(shown.observations.map(({ id }) => id)).toEqual(['seen'])
   expect(shown).toMatchObject({ replies: [ada], answers: [{ replyId: ada.id }], ratings: [], remarks: [] })
   expect(JSON.stringify(shown)).not.toMatch(/canary|bob saw|says bob|from bob/)
-  expect(leavingTo('ada', { ...rows, ratings: [...rows.ratings!, ...ratings('ada')] })!.rows.ratings).toHaveLength(14)
-  expect(leavingTo('eve', rows)).toBeNull()
+  expect(shareableWith('ada', { ...rows, ratings: [...rows.ratings!, ...ratings('ada')] })!.rows.ratings).toHaveLength(14)
+  expect(shareableWith('eve', rows)).toBeNull()
 })
 
 describe('What the observer keeps back', () => {
@@ -205,12 +205,12 @@ describe('What the observer keeps back', () => {
   ]
 
   test('is nothing where all of it is let out', () => {
-    const leave = leaving({ ...rows(), people: people() })!
-    expect(selected(leave, all)).toEqual(leave)
+    const leave = shareable({ ...rows(), people: people() })!
+    expect(applySelection(leave, all)).toEqual(leave)
   })
 
   test('are the names of hosts, in the rows and where they own a follow-up; the observer signs', () => {
-    const leave = selected(leaving({ ...rows(), people: people() })!, { ...all, people: 'roles' })
+    const leave = applySelection(shareable({ ...rows(), people: people() })!, { ...all, people: 'roles' })
 
     expect(leave.rows.people).toMatchObject([{ name: 'Grace Hopper' }, { name: '', role: 'analyst', team: 'Service desk' }])
     expect(leave.rows.followUps.map(({ owner }) => owner)).toEqual(['analyst', 'platform-lead', 'analyst'])
@@ -223,13 +223,13 @@ describe('What the observer keeps back', () => {
       editRow<Person>(ada, { name: 'Ada King' }, 'desk'),
       editRow<Person>(ada, { name: 'Ada Byron' }, 'phone'),
     )
-    const leave = selected(leaving({ ...rows(), people: [coo, clash] })!, { ...all, people: 'roles' })
+    const leave = applySelection(shareable({ ...rows(), people: [coo, clash] })!, { ...all, people: 'roles' })
 
     expect(JSON.stringify(leave.rows.people)).not.toMatch(/King|Byron/)
   })
 
   test('are addresses and screenshots', () => {
-    const leave = selected(leaving({ ...rows(), people: people() })!, { people: 'names', addresses: false, screenshots: false })
+    const leave = applySelection(shareable({ ...rows(), people: people() })!, { people: 'names', addresses: false, screenshots: false })
 
     expect(JSON.stringify(leave.rows)).not.toContain('wiki.example')
     expect(leave.rows.observations[0]!.pageTitle).toBe('Runbook')

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { createRow, type Choice, type Fields, type Reply } from '../../storage/rows/row.ts'
 import { blocksOf } from '../../summary/blocks.ts'
-import { leaving, leavingTo, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, shareableWith, type RideAlongRows } from '../../summary/leaving.ts'
 import { sharesOf, summarize, type Section, type Summary } from '../../summary/summarize.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
 import { everywhere } from '../fixtures/everywhere.ts'
 import { followUp, morning, nine, observation, span, tag, written } from '../fixtures/morning.ts'
 
-const told = (rows: RideAlongRows) => summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
+const told = (rows: RideAlongRows) => summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
 const facts = (summary: Summary) => Object.fromEntries(summary.facts.map(({ label, values }) => [label, values]))
 type Named<I, S = Section> = S extends { id: infer Ids } ? (I extends Ids ? S : never) : never
 function section<I extends Section['id']>(summary: Summary, id: I): Named<I> {
@@ -285,7 +285,7 @@ test('the timeline tells a gap in the record where it was, and what was waited f
 test('a gap that is still open when the summary is written lasts until then', () => {
   const live = morning({ spans: [span({ kind: 'offRecord', minutes: 20 })] })
   const { endedAt: _, ...rideAlong } = live.rideAlong
-  const summary = summarize(leaving({ ...live, rideAlong })!, { words, locale: 'en-GB', writtenAt: nine + 31 * 60_000 })
+  const summary = summarize(shareable({ ...live, rideAlong })!, { words, locale: 'en-GB', writtenAt: nine + 31 * 60_000 })
 
   expect(section(summary, 'method').sentences).toContain('1 stretch was off the record: 11 min.')
   expect(facts(summary).When).toEqual(['2 March 2026, 09:00 to 09:31 (Europe/Paris)'])
@@ -431,7 +431,7 @@ test('tags that occur together are told from the second time on', () => {
 })
 
 test('without its appendix a summary keeps its numbers', () => {
-  const summary = summarize(leaving(evening())!, { words, locale: 'en-GB', writtenAt: morningAfter }, { appendix: false })
+  const summary = summarize(shareable(evening())!, { words, locale: 'en-GB', writtenAt: morningAfter }, { appendix: false })
 
   expect(summary.sections.map(({ id }) => id)).not.toContain('timeline')
   expect(summary.observations).toHaveLength(37)
@@ -495,8 +495,8 @@ describe('What the observer chose', () => {
     const summary = told(chosen)
     expect(summary.observations.map(({ number }) => number)).toEqual([2, 3])
     expect(section(summary, 'method').sentences).toContain('The observer left 1 observation out of this summary; its number is missing.')
-    expect(JSON.stringify([summary, leaving(chosen)!.rows])).not.toMatch(/the bucket is empty|leftOut/)
-    expect(leavingTo('ada', chosen)!.rows.observations).toHaveLength(3)
+    expect(JSON.stringify([summary, shareable(chosen)!.rows])).not.toMatch(/the bucket is empty|leftOut/)
+    expect(shareableWith('ada', chosen)!.rows.observations).toHaveLength(3)
   })
 
   test('is offered, the weightiest first, with what stands behind it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parse } from '../../storage/day/grammar.ts'
-import { assent, begin, eraseAll, reply, takeAssentBack, type Written } from '../../storage/review/host.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
+import { giveAssent, beginAnswers, eraseAnswers, replyTo, withdrawAssent, type AnswerSet } from '../../storage/review/host.ts'
 import { createRow, isDeleted, kpis, type Person, type Rating, type Reply, type SummaryVersion } from '../../storage/rows/row.ts'
 import { documentBody } from '../../sync/couch/documents.ts'
 import { documentId, newKeyring } from '../../sync/space/space.ts'
@@ -8,7 +8,7 @@ import './quick-keys.ts'
 import { device, type Device } from './devices.ts'
 import { connected, prepared } from './team.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 const png = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])], { type: 'image/png' })
 
 /** An observer with a ride-along, and its two hosts, of whom one or both are let into the team's space. */
@@ -55,12 +55,12 @@ async function evening({ both = false } = {}) {
       for (let round = 0; round < 3; round++) for (const each of all) await each.step()
     },
     /** What a host writes on a device of theirs, as its pages do. */
-    async write(who: Device, person: string, verb: (written: Written) => Written) {
-      const written = begin({ person, rideAlongId, review: 'in step' }, await who.writtenBy(person, rideAlongId))
-      await who.keepWritten(verb(written).rows)
+    async write(who: Device, person: string, verb: (written: AnswerSet) => AnswerSet) {
+      const written = beginAnswers({ person, rideAlongId, review: 'in step' }, await who.hostRowsOf(person, rideAlongId))
+      await who.storeHostRows(verb(written).rows)
     },
     edit: async (change: { text?: string; visibility?: 'private' | 'shared' }, which = other) =>
-      helen.editHappenings([{ table: 'observations', row: (await helen.db.observations.get(which))! }], change, { said: 'Edited' }),
+      helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(which))! }], change, { said: 'Edited' }),
     /** The version that a host is asked to agree to. */
     asked: async (who: Device, host: string) => (await who.reviewContent(rideAlongId, host, { bySync: true }))?.version,
   }
@@ -80,7 +80,7 @@ describe('A summary that was put forward in a team’s space', () => {
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
     expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'open', waiting: ['Ada'] })
 
-    await write(ada, person, (written) => assent(written, hash, 50))
+    await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
     expect((await helen.agreement(rideAlongId)).standing).toMatchObject({
       state: 'final',
@@ -90,11 +90,11 @@ describe('A summary that was put forward in a team’s space', () => {
     expect((await helen.db.news.toArray()).map((news) => news.rideAlongId)).toEqual([rideAlongId])
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
 
-    await write(ada, person, (written) => takeAssentBack(written, hash, 60))
+    await write(ada, person, (written) => withdrawAssent(written, hash, 60))
     await steps()
     expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'open', waiting: ['Ada'] })
     expect(await helen.db.news.count()).toBe(0)
-    await write(ada, person, (written) => assent(written, hash, 70))
+    await write(ada, person, (written) => giveAssent(written, hash, 70))
     await steps()
     expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'final' })
     for (const who of [helen, ada]) expect(await who.db.refusals.toArray()).toEqual([])
@@ -104,7 +104,7 @@ describe('A summary that was put forward in a team’s space', () => {
     const { helen, ada, rideAlongId, person, steps, write, asked, edit } = await evening()
     const hash = await helen.putForward(rideAlongId)
     await steps()
-    await write(ada, person, (written) => assent(written, hash, 50))
+    await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
     await edit({ text: 'another thought' })
     await steps()
@@ -141,13 +141,13 @@ describe('A summary that was put forward in a team’s space', () => {
 
     await edit({ visibility: 'shared' })
     await put()
-    await helen.deleteHappenings([await row()], 'Deleted')
+    await helen.deleteDayRows([await row()], 'Deleted')
     await steps()
     expect(await words()).not.toContain('thought of hers')
     await helen.undo()
     await put()
     const { id: elsewhere } = await helen.startRideAlong({ title: 'Another', date: '2017-02-01', zone: 'UTC', writeUp: true })
-    await helen.moveHappenings([await row()], elsewhere, 'Moved')
+    await helen.moveDayRows([await row()], elsewhere, 'Moved')
     await edit({ visibility: 'private' })
     await steps()
     expect(await words()).not.toContain('thought of hers')
@@ -169,14 +169,14 @@ describe('A summary that was put forward in a team’s space', () => {
     const { helen, ada, id, rideAlongId, person, steps, write, asked } = await evening()
     const confirm = (text: string) => async () => {
       const observation = (await ada.db.observations.get(id))!
-      await write(ada, person, (written) => reply(written, observation, { says: 'context', text }, 5))
+      await write(ada, person, (written) => replyTo(written, observation, { says: 'context', text }, 5))
       await steps()
     }
     await confirm('it names somebody')()
     const hash = await helen.putForward(rideAlongId)
     await steps()
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
-    await write(ada, person, (written) => assent(written, hash, 50))
+    await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
     await confirm('said otherwise')()
     expect(await asked(ada, person)).toBeUndefined()
@@ -184,7 +184,7 @@ describe('A summary that was put forward in a team’s space', () => {
     await helen.putForward(rideAlongId)
     await steps()
     expect((await ada.db.versions.toArray())[0]?.content).toContain('said otherwise')
-    await write(ada, person, eraseAll)
+    await write(ada, person, eraseAnswers)
     await steps()
     expect(JSON.stringify(await ada.rows())).not.toMatch(/said otherwise|names somebody/)
     expect((await helen.db.assents.toArray()).filter((row) => row.by === person && !isDeleted(row))).toEqual([])
@@ -195,11 +195,11 @@ describe('A summary that was put forward in a team’s space', () => {
     const hash = await helen.putForward(rideAlongId)
     await steps()
     // She has said nothing, so that the summary stays as it is.
-    await helen.eraseWordsOf(person, rideAlongId)
+    await helen.eraseHostWords(person, rideAlongId)
     await steps()
     expect((await ada.db.versions.toArray()).map((row) => [row.hash, row.content])).toEqual([[hash, undefined]])
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
-    await write(ada, person, (written) => assent(written, hash, 50))
+    await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
     expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'final' })
   })
@@ -240,7 +240,7 @@ describe('A summary that was put forward in a team’s space', () => {
     const { server, helen, ada, rideAlongId, steps } = await evening()
     const { id: earlier } = await helen.startRideAlong({ title: 'Before', date: '2017-01-01', zone: 'UTC', writeUp: true })
     const promise = await helen.capture(said('> tell the others'), { rideAlongId: earlier })
-    await helen.sayOutcome({ rideAlongId, followUpId: promise.id, says: 'kept' }, 'Kept')
+    await helen.recordOutcome({ rideAlongId, followUpId: promise.id, says: 'kept' }, 'Kept')
     await helen.putForward(rideAlongId)
     await steps()
     expect((await ada.db.versions.toArray())[0]?.content).toContain('tell the others')
@@ -251,7 +251,7 @@ describe('A summary that was put forward in a team’s space', () => {
       expect(new Set(ids).size).toBe(ids.length)
     }
     const followUp = (await helen.db.followUps.get(promise.id))!
-    await helen.editHappenings([{ table: 'followUps', row: followUp }], { visibility: 'private' }, { said: 'Private' })
+    await helen.editDayRows([{ table: 'followUps', row: followUp }], { visibility: 'private' }, { said: 'Private' })
     await steps()
     expect(JSON.stringify(await ada.rows())).not.toContain('tell the others')
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parse } from '../../storage/day/grammar.ts'
-import { begin, eraseAll, reply } from '../../storage/review/host.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
+import { beginAnswers, eraseAnswers, replyTo } from '../../storage/review/host.ts'
 import { createRow, isDeleted, kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/rows/row.ts'
 import { documentBody, openDocument } from '../../sync/couch/documents.ts'
 import { documentId, newKeyring, openedWith, spaceBody } from '../../sync/space/space.ts'
@@ -9,7 +9,7 @@ import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
 import { connected, passphrase, placeOf, prepared, users } from './team.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 describe('Connect', () => {
   test('says what is there, and prepares it where the account may', async () => {
     const server = new Server(users)
@@ -105,9 +105,9 @@ describe('Connect', () => {
     await desk.setObserver({ name: 'Helen' })
     const shot = await phone.capture(said('typed on the phone before #backups'))
     const { id: slip } = await phone.capture(said('a slip of the thumb'))
-    await phone.deleteHappenings([{ table: 'observations', row: (await phone.db.observations.get(slip))! }], 'Deleted')
+    await phone.deleteDayRows([{ table: 'observations', row: (await phone.db.observations.get(slip))! }], 'Deleted')
     const before = (await phone.thisDevice())!.me
-    const old = await phone.everything()
+    const old = await phone.allRows()
     const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
     const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
     for (const { step } of [first, second, first, second]) await step()
@@ -121,7 +121,7 @@ describe('Connect', () => {
 
     // The desk changes what the phone noted, and the phone takes back what it did before it was let in.
     const row = (await desk.db.observations.get(shot.id))!
-    await desk.editHappenings([{ table: 'observations', row }], { text: 'typed on the phone, read at the desk' }, { said: 'Changed' })
+    await desk.editDayRows([{ table: 'observations', row }], { text: 'typed on the phone, read at the desk' }, { said: 'Changed' })
     for (const { step } of [first, second]) await step()
     expect(await phone.db.observations.get(shot.id)).toMatchObject({ text: 'typed on the phone, read at the desk', by: me })
     await phone.undo()
@@ -142,14 +142,14 @@ describe('Connect', () => {
     await desk.capture(said('the bucket is empty'))
     await desk.setObserver({ name: 'Helen' })
     const { id } = await phone.capture(said('typed on the phone'))
-    await desk.mergeLibrary(await phone.everything(), { isCopy: true })
+    await desk.mergeLibrary(await phone.allRows(), { isCopy: true })
     const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
     await first.step()
     const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
     for (const { step } of [second, first, second]) await step()
 
     const change = async (who: Device, text: string) =>
-      who.editHappenings([{ table: 'observations', row: (await who.db.observations.get(id))! }], { text }, { said: 'Changed' })
+      who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], { text }, { said: 'Changed' })
     await change(phone, 'changed on the phone')
     for (const { step } of [second, first]) await step()
     await change(desk, 'and at the desk')
@@ -164,7 +164,7 @@ describe('Connect', () => {
     const { id, rideAlongId } = await phone.capture(said('typed on the phone'))
     const { me } = (await phone.thisDevice())!
     const secret = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
-    await phone.keepReview({ id: 'review', rideAlongId, person: 'ada', secret, slots: [], rounds: [], sent: [] })
+    await phone.storeReview({ id: 'review', rideAlongId, person: 'ada', secret, slots: [], rounds: [], sent: [] })
     const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
     const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
     for (const { step } of [first, second, first]) await step()
@@ -226,7 +226,7 @@ describe('A team’s space', () => {
     const [helen, ada] = [await device(await newKeyring()), await device(await newKeyring())]
     const { id, rideAlongId } = await helen.capture(said('!! the bucket is empty #backups'))
     const kept = await helen.capture(said('a private thought #secretly'))
-    await helen.editHappenings(
+    await helen.editDayRows(
       [{ table: 'observations', row: (await helen.db.observations.get(kept.id))! }],
       { visibility: 'private' },
       { said: 'Kept private' },
@@ -302,13 +302,13 @@ describe('A team’s space', () => {
 
     const there = (await ada.db.rideAlongs.get(rideAlongId))!
     expect((await ada.thisDevice())!.me).not.toBe(person)
-    expect(await ada.hostHere(there)).toEqual({ person, goes: true })
-    expect(await helen.hostHere(there)).toBeUndefined()
-    expect(await ada.hostHere((await ada.db.rideAlongs.where('id').notEqual(rideAlongId).first())!)).toBeUndefined()
+    expect(await ada.localHost(there)).toEqual({ person, goes: true })
+    expect(await helen.localHost(there)).toBeUndefined()
+    expect(await ada.localHost((await ada.db.rideAlongs.where('id').notEqual(rideAlongId).first())!)).toBeUndefined()
 
-    const begun = begin({ person, rideAlongId, review: 'here' }, await ada.writtenBy(person, rideAlongId))
+    const begun = beginAnswers({ person, rideAlongId, review: 'here' }, await ada.hostRowsOf(person, rideAlongId))
     const observation = (await ada.db.observations.get(id))!
-    await ada.keepWritten(reply(begun, observation, { says: 'dispute', text: 'it was full' }, 5).rows)
+    await ada.storeHostRows(replyTo(begun, observation, { says: 'dispute', text: 'it was full' }, 5).rows)
     await adas.step()
     await hers.step()
 
@@ -326,19 +326,19 @@ describe('A team’s space', () => {
     }
     const person = (await ada.thisDevice())!.me
     const about = { person, rideAlongId, review: 'here' }
-    const answered = reply(
-      begin(about, await ada.writtenBy(person, rideAlongId)),
+    const answered = replyTo(
+      beginAnswers(about, await ada.hostRowsOf(person, rideAlongId)),
       (await ada.db.observations.get(id))!,
       { says: 'withdraw', text: 'it names me' },
       5,
     )
-    await ada.keepWritten(answered.rows)
+    await ada.storeHostRows(answered.rows)
     await steps()
     const [asked] = await helen.db.replies.toArray()
     expect([asked?.text, await helen.db.news.count()]).toEqual(['it names me', 1])
 
     await helen.withdrawObservation(asked!, 'withdrawn')
-    await ada.keepWritten(eraseAll(answered).rows)
+    await ada.storeHostRows(eraseAnswers(answered).rows)
     await steps()
     for (const who of [helen, ada]) {
       const rows = JSON.stringify([await who.db.observations.get(id), await who.db.replies.toArray()])
@@ -439,7 +439,7 @@ describe('A team’s space', () => {
     // Somebody gave her the new key.
     await answer('and it is still full')
     const reply = (await ada.db.replies.toArray()).find(({ text }) => text === 'and it is still full')!
-    const { keyring } = (await helen.linkTo(hers.id, helen.leavingRows, server.fetch))!
+    const { keyring } = (await helen.linkTo(hers.id, helen.teamRows, server.fetch))!
     const _id = documentId(keyring, 'ada', 'replies', reply.id)
     const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'replies', row: reply })) }
     expect(await adas.link.server.send([document])).toEqual([])
@@ -658,7 +658,7 @@ describe('A team’s space', () => {
   test('takes back what is no longer shared: it goes from other devices and stays on the author’s, and can be shared again', async () => {
     const { ada, helen, hers, adas, id } = await team()
     const share = async (visibility: 'private' | 'shared') =>
-      helen.editHappenings([{ table: 'observations', row: (await helen.db.observations.get(id))! }], { visibility }, { said: '' })
+      helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(id))! }], { visibility }, { said: '' })
     await share('private')
     await hers.step()
     await adas.step()

@@ -22,21 +22,21 @@ export async function device(
   const { write, thisDevice } = await import('../../storage/database/device.ts')
   const acts = { ...(await import('../../storage/day/capture.ts')), ...(await import('../../storage/day/edit.ts')) }
   const { undo } = await import('../../storage/database/acts.ts')
-  const { everything, mergeLibrary } = await import('../../storage/library/library.ts')
+  const { allRows, mergeLibrary } = await import('../../storage/library/library.ts')
   const { addPicture } = await import('../../storage/day/pictures.ts')
   const { renameTag } = await import('../../storage/tags/tags.ts')
   const rideAlongs = await import('../../storage/ride-alongs/ride-alongs.ts')
-  const { eraseWordsOf, hostHere, keepReview, keepWritten, withdrawObservation, writtenBy } =
+  const { eraseHostWords, localHost, storeReview, storeHostRows, withdrawObservation, hostRowsOf } =
     await import('../../storage/review/reviews.ts')
   const { couch } = await import('../../sync/couch/client.ts')
   const destinations = await import('../../sync/destinations.ts')
-  const { leavingRows } = await import('../../components/sync/leaving-rows.ts')
-  const { agreementOf } = await import('../../components/agreement/agreement-of.ts')
-  const { inBase64 } = await import('../../components/pictures/crop-and-cover.ts')
+  const { teamRows } = await import('../../components/sync/leaving-rows.ts')
+  const { summaryAgreement } = await import('../../components/agreement/agreement-of.ts')
+  const { picturesInBase64 } = await import('../../components/pictures/crop-and-cover.ts')
   const { reviewContent } = await import('../../components/review/review-files.ts')
-  const { propose } = await import('../../storage/agreement/versions.ts')
-  const { moveHappenings } = await import('../../storage/day/tidy.ts')
-  const { sayOutcome } = await import('../../storage/follow-ups/outcomes.ts')
+  const { proposeVersion } = await import('../../storage/agreement/versions.ts')
+  const { moveDayRows } = await import('../../storage/day/tidy.ts')
+  const { recordOutcome } = await import('../../storage/follow-ups/outcomes.ts')
   const { picturesOf } = await import('../../storage/day/pictures.ts')
   await db.open()
   const there = crypto.randomUUID()
@@ -49,32 +49,32 @@ export async function device(
     thisDevice,
     ...acts,
     ...destinations,
-    leavingRows,
+    teamRows,
     undo,
     renameTag,
-    everything,
+    allRows,
     mergeLibrary,
-    keepReview,
+    storeReview,
     addPicture,
-    moveHappenings,
-    sayOutcome,
+    moveDayRows,
+    recordOutcome,
     reviewContent,
     ...rideAlongs,
-    eraseWordsOf,
-    hostHere,
-    keepWritten,
+    eraseHostWords,
+    localHost,
+    storeHostRows,
     withdrawObservation,
-    writtenBy,
+    hostRowsOf,
     RecreatedError,
     /** What a summary shows on this device, and how far it is agreed. */
     async agreement(rideAlongId: string) {
       const rows = (await rideAlongs.rowsOf(rideAlongId))!
-      return (await agreementOf(rows, await inBase64(await picturesOf(rideAlongId), { large: false })))!
+      return (await summaryAgreement(rows, await picturesInBase64(await picturesOf(rideAlongId), { large: false })))!
     },
     /** Puts a summary forward, as its page does. @returns its hash. */
     async putForward(rideAlongId: string) {
       const { standing, content } = await this.agreement(rideAlongId)
-      await propose({ rideAlongId, hash: standing.hash, content }, 'Put forward')
+      await proposeVersion({ rideAlongId, hash: standing.hash, content }, 'Put forward')
       return standing.hash
     },
     beginAgain: () => beginAgain(there),

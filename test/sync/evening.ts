@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { parse } from '../../storage/day/grammar.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
 import { createRow, type Reply } from '../../storage/rows/row.ts'
 import { newKeyring } from '../../sync/space/space.ts'
 import { device, type Device } from './devices.ts'
@@ -38,7 +38,7 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     const looked = await who.look(place, server.fetch)
     const id = await who.join(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
     spaces.set(who, id)
-    const link = (await who.linkTo(id, who.leavingRows, server.fetch))!
+    const link = (await who.linkTo(id, who.teamRows, server.fetch))!
     return async () => {
       try {
         return (await who.step(link)).received
@@ -75,7 +75,7 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
   const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8').split('\n')
   let furthest: number | undefined
   for (const [i, line] of lines.filter((each) => each && !each.startsWith('#')).entries()) {
-    const said = parse(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, furthest })
+    const said = parseLine(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, furthest })
     furthest = Math.max(said.at ?? 0, furthest ?? 0)
     await desk.capture(said, { rideAlongId })
     // The desk and the laptop try all the while; the team is met now and then.

@@ -2,32 +2,32 @@ import { readFile as readText } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
-  fileIn,
-  pageWith,
-  readFile,
+  extractFile,
+  embedFile,
+  parseReviewFile,
   ReviewFileError,
   sealAnswers,
-  sealKept,
+  sealSavedAnswers,
   sealReview,
   unsealAnswers,
-  unsealKept,
+  unsealSavedAnswers,
   unsealReview,
   type AnswerFile,
   type ReviewContent,
   type ReviewFile,
 } from '../../sync/review-file.ts'
-import { makeSlot, newDataKey, openSlot, WrongPassphraseError, type DataKey, type Slot } from '../../sync/encryption/seal.ts'
+import { makeKeySlot, newDataKey, openKeySlot, WrongPassphraseError, type DataKey, type KeySlot } from '../../sync/encryption/seal.ts'
 
 const review = '6f1c1e0a-6d7e-4b43-9f58-2f9b6c2f7a11'
 const other = '0d5f1f5e-93f4-4a53-8b0e-1f4f2f6f9a22'
 const passphrase = 'harbour violet lantern fossil'
 const content = { person: 'alex', privateCount: 2, rows: '{"observations":["the bucket is empty"]}' }
 let key: DataKey
-let slots: Slot[]
+let slots: KeySlot[]
 let file: string
 beforeAll(async () => {
   key = await newDataKey()
-  slots = [await makeSlot(key, passphrase)]
+  slots = [await makeKeySlot(key, passphrase)]
   file = await sealReview({ review, round: 1, slots }, key, content)
 })
 
@@ -49,18 +49,18 @@ const changed = (change: (file: Record<string, unknown>) => void, from = file) =
 describe('A review file', () => {
   test('opens with its passphrase, from the data file and from the page that has it', async () => {
     const page = '<!doctype html><script type="application/json" id="review"></script><script>run()</script>'
-    for (const text of [file, pageWith(page, file)]) {
-      const found = readFile(text) as ReviewFile
-      const { dataKey } = await openSlot(found.slots, `  ${passphrase} `)
+    for (const text of [file, embedFile(page, file)]) {
+      const found = parseReviewFile(text) as ReviewFile
+      const { dataKey } = await openKeySlot(found.slots, `  ${passphrase} `)
       expect(await unsealReview(found, dataKey)).toEqual(content)
     }
-    expect(pageWith(page, file)).toContain('</script><script>run()')
-    expect(fileIn(file)).toBe(file)
+    expect(embedFile(page, file)).toContain('</script><script>run()')
+    expect(extractFile(file)).toBe(file)
   })
 
   test('does not open with another passphrase, nor with the key of another review', async () => {
-    const found = readFile(file) as ReviewFile
-    await expect(openSlot(found.slots, 'harbour violet lantern fossils')).rejects.toThrow(WrongPassphraseError)
+    const found = parseReviewFile(file) as ReviewFile
+    await expect(openKeySlot(found.slots, 'harbour violet lantern fossils')).rejects.toThrow(WrongPassphraseError)
     expect(await reason(async () => unsealReview(found, await newDataKey()))).toBe('damaged')
   })
 
@@ -74,7 +74,7 @@ describe('A review file', () => {
       const text = file.slice(0, i) + other + file.slice(i + 1)
       let found: ReviewFile | AnswerFile
       try {
-        found = readFile(text)
+        found = parseReviewFile(text)
       } catch (error) {
         expect(error).toBeInstanceOf(ReviewFileError)
         continue
@@ -94,26 +94,26 @@ describe('A review file', () => {
       changed((found) => (found['round'] = 2)),
       changed((found) => (found['sealed'] = JSON.parse(answers).sealed)),
     ])
-      expect(await reason(() => unsealReview(readFile(text) as ReviewFile, key))).toBe('damaged')
+      expect(await reason(() => unsealReview(parseReviewFile(text) as ReviewFile, key))).toBe('damaged')
   })
 
   test('that is foreign, cut, newer or far too large is refused with the reason', async () => {
-    expect(await reason(() => readFile('hello'))).toBe('notJson')
-    expect(await reason(() => readFile(''))).toBe('notJson')
-    expect(await reason(() => readFile('{"application":"else"}'))).toBe('foreign')
-    expect(await reason(() => readFile('[1]'))).toBe('foreign')
-    expect(await reason(() => readFile(file.slice(0, -20)))).toBe('notJson')
-    expect(await reason(() => readFile(changed((found) => (found['format'] = 3))))).toBe('newer')
-    expect(await reason(() => readFile(changed((found) => (found['more'] = 1))))).toBe('damaged')
-    expect(await reason(() => readFile(changed((found) => (found['slots'] = []))))).toBe('damaged')
-    expect(await reason(() => readFile('x'.repeat(150_000_001)))).toBe('tooLarge')
+    expect(await reason(() => parseReviewFile('hello'))).toBe('notJson')
+    expect(await reason(() => parseReviewFile(''))).toBe('notJson')
+    expect(await reason(() => parseReviewFile('{"application":"else"}'))).toBe('foreign')
+    expect(await reason(() => parseReviewFile('[1]'))).toBe('foreign')
+    expect(await reason(() => parseReviewFile(file.slice(0, -20)))).toBe('notJson')
+    expect(await reason(() => parseReviewFile(changed((found) => (found['format'] = 3))))).toBe('newer')
+    expect(await reason(() => parseReviewFile(changed((found) => (found['more'] = 1))))).toBe('damaged')
+    expect(await reason(() => parseReviewFile(changed((found) => (found['slots'] = []))))).toBe('damaged')
+    expect(await reason(() => parseReviewFile('x'.repeat(150_000_001)))).toBe('tooLarge')
   })
 
   test('asks to agree to a version by its number, its hash and its last day, and to nothing else', async () => {
     const read = async (version: object) =>
       (
         await unsealReview(
-          readFile(await sealReview({ review, round: 1, slots }, key, { ...content, version } as ReviewContent)) as ReviewFile,
+          parseReviewFile(await sealReview({ review, round: 1, slots }, key, { ...content, version } as ReviewContent)) as ReviewFile,
           key,
         )
       ).version
@@ -125,11 +125,17 @@ describe('A review file', () => {
 
   test('of format 1, which asks nobody to agree, still opens, and its answers can be read where it was made', async () => {
     const [old, answered] = await Promise.all(['review', 'answers'].map((name) => readText(`test/fixtures/${name}-1.json`, 'utf8')))
-    const found = readFile(old!) as ReviewFile
-    const { dataKey } = await openSlot(found.slots, passphrase)
+    const found = parseReviewFile(old!) as ReviewFile
+    const { dataKey } = await openKeySlot(found.slots, passphrase)
     expect(await unsealReview(found, dataKey)).toEqual(content)
-    expect(await unsealAnswers(readFile(answered!) as AnswerFile, dataKey)).toEqual({ person: 'alex', rideAlongId: 'evening', rows: '{}' })
-    const again = readFile(await sealAnswers({ ...found, round: 2 }, dataKey, { person: 'alex', rideAlongId: 'evening', rows: '{}' }))
+    expect(await unsealAnswers(parseReviewFile(answered!) as AnswerFile, dataKey)).toEqual({
+      person: 'alex',
+      rideAlongId: 'evening',
+      rows: '{}',
+    })
+    const again = parseReviewFile(
+      await sealAnswers({ ...found, round: 2 }, dataKey, { person: 'alex', rideAlongId: 'evening', rows: '{}' }),
+    )
     expect(again.format).toBe(1)
     // What is bound to one format does not pass for the other.
     expect(await reason(() => unsealReview({ ...found, format: 2 }, dataKey))).toBe('damaged')
@@ -140,7 +146,7 @@ describe('A review file', () => {
     expect(
       await reason(() =>
         sealReview({ review, round: 1, slots }, key, { ...content, rows: bomb }).then((text) =>
-          unsealReview(readFile(text) as ReviewFile, key),
+          unsealReview(parseReviewFile(text) as ReviewFile, key),
         ),
       ),
     ).toBe('tooLarge')
@@ -156,8 +162,8 @@ test('answers come back to the letter, whatever was written', async () => {
       async (rows, round, format) => {
         const content = { person: 'alex', rideAlongId: 'evening', rows }
         const text = await sealAnswers({ review, round, slots, format }, key, content)
-        expect(await unsealAnswers(readFile(text) as AnswerFile, key)).toEqual(content)
-        expect(await unsealKept(review, key, await sealKept(review, key, rows))).toBe(rows)
+        expect(await unsealAnswers(parseReviewFile(text) as AnswerFile, key)).toEqual(content)
+        expect(await unsealSavedAnswers(review, key, await sealSavedAnswers(review, key, rows))).toBe(rows)
       },
     ),
     { numRuns: 50 },
@@ -165,7 +171,7 @@ test('answers come back to the letter, whatever was written', async () => {
 })
 
 test('what is kept of one review does not open as that of another, nor as answers', async () => {
-  const kept = await sealKept(review, key, 'half an answer')
-  expect(await reason(() => unsealKept(other, key, kept))).toBe('damaged')
+  const kept = await sealSavedAnswers(review, key, 'half an answer')
+  expect(await reason(() => unsealSavedAnswers(other, key, kept))).toBe('damaged')
   expect(await reason(() => unsealAnswers({ ...(JSON.parse(file) as AnswerFile), what: 'answers', sealed: kept }, key))).toBe('damaged')
 })

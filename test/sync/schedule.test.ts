@@ -2,8 +2,8 @@ import type { DBCore, Middleware } from 'dexie'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeBrowser } from 'wxt/testing/fake-browser'
 import { db } from '../../storage/database/db.ts'
-import { standings } from '../../storage/sync/destination-states.ts'
-import { parse } from '../../storage/day/grammar.ts'
+import { destinationStates } from '../../storage/sync/destination-states.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
 import { capture } from '../../storage/day/capture.ts'
 import { couch } from '../../sync/couch/client.ts'
 import { change, disconnect, join, logIn, look, renew } from '../../sync/destinations.ts'
@@ -12,7 +12,7 @@ import { holdPasswordsIn } from '../../sync/passwords.ts'
 import './quick-keys.ts'
 import { Server } from './server.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const leaving = async () => ({ goes: [], stays: [] })
 
 let server: Server
@@ -53,7 +53,7 @@ async function connected({ remember = true } = {}): Promise<string> {
   const looked = await look(place, server.fetch)
   return join(looked, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
 }
-const standing = async () => (await standings()).all[0]!
+const standing = async () => (await destinationStates()).all[0]!
 const inStep = () =>
   vi.waitFor(async () => expect(await standing()).toMatchObject({ waiting: 0, checkpoint: { inStep: expect.any(Number) } }), 10_000)
 

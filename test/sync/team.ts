@@ -1,4 +1,4 @@
-import { parse } from '../../storage/day/grammar.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
 import { newKeyring } from '../../sync/space/space.ts'
 import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
@@ -6,7 +6,7 @@ import { Server } from './server.ts'
 /** What stands between a device and the server. */
 export type Way = (address: string, init: { body?: string } & Omit<RequestInit, 'body'>) => Promise<Response>
 
-export const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+export const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 export const passphrase = 'correct horse battery staple'
 export const users = {
   admin: { password: 'root', roles: ['_admin'] },
@@ -52,7 +52,7 @@ export async function connected({
     {},
     server.fetch,
   )
-  const link = async () => (await who.linkTo(id, who.leavingRows, server.fetch))!
+  const link = async () => (await who.linkTo(id, who.teamRows, server.fetch))!
   const step = async ({ way, signal }: { way?: Way; signal?: AbortSignal } = {}) =>
     who.step(
       { ...(await link()), ...(way && { server: who.couch(place, (input, init) => way(input as string, init as Parameters<Way>[1])) }) },
@@ -90,7 +90,7 @@ export async function team(role: 'host' | 'reader' = 'host', server?: Server) {
 }
 
 export async function edit(who: Device, id: string, fields: { text?: string; visibility?: 'private' | 'shared' }): Promise<void> {
-  await who.editHappenings([{ table: 'observations', row: (await who.db.observations.get(id))! }], fields, { said: '' })
+  await who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], fields, { said: '' })
 }
 
 /** An answer of the server's own making. */

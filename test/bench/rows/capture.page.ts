@@ -1,4 +1,4 @@
-import type { Count, Device } from '../../../storage/database/db.ts'
+import type { DeviceCounter, Device } from '../../../storage/database/db.ts'
 import { createRow, type Observation, type RideAlong } from '../../../storage/rows/row.ts'
 import { answer, committed, twin } from '../raw.ts'
 
@@ -91,7 +91,10 @@ async function captureRaw(text: string): Promise<void> {
   )
   const complete = committed(writing)
   const store = (name: string) => writing.objectStore(name)
-  const [device, count] = await Promise.all([answer<Device>(store('device').get('this')), answer<Count>(store('device').get('count'))])
+  const [device, count] = await Promise.all([
+    answer<Device>(store('device').get('this')),
+    answer<DeviceCounter>(store('device').get('count')),
+  ])
   const { id, offRecord } = await answer<RideAlong>(store('rideAlongs').get(device.current!))
   if (offRecord !== undefined) throw new Error('Off the record')
   await answer(store('tags').get(`${device.me}/handover`))

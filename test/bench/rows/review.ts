@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { pageWith } from '../../../sync/review-file.ts'
+import { embedFile } from '../../../sync/review-file.ts'
 import { agreedEvening, newLock, passphrase, sealedFile } from '../../fixtures/review.ts'
 import { rest, type Chromium } from '../chromium.ts'
 import type { Figure, Row } from '../figures.ts'
@@ -24,7 +24,7 @@ export default {
       for (const observations of [1000, 10_000]) {
         const lock = await newLock()
         const path = join(folder, `${observations}.html`)
-        writeFileSync(path, pageWith(page, await sealedFile(lock, agreedEvening({ longer: observations - 37 }))))
+        writeFileSync(path, embedFile(page, await sealedFile(lock, agreedEvening({ longer: observations - 37 }))))
         const address = pathToFileURL(path).href
         const ours: number[] = []
         const derivation: number[] = []

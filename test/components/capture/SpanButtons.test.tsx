@@ -6,7 +6,7 @@ import { Panel } from '../../../components/Panel.tsx'
 import { interruptionName } from '../../../components/ui/errors.ts'
 import { db } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture, dayOf } from '../../../storage/day/capture.ts'
 import { currentRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { addSpan, toggleSpan } from '../../../storage/day/spans.ts'
@@ -16,7 +16,7 @@ const rows = async () => within(await screen.findByRole('list', { name: 'Timelin
 const type = (text: string) => fireEvent.input(line(), { target: { value: text, selectionStart: text.length, selectionEnd: text.length } })
 const enter = () => fireEvent.keyDown(line(), { key: 'Enter' })
 const chord = (letter: string, at: Element = line()) => fireEvent.keyDown(at, { code: `Key${letter}`, key: 'ł', altKey: true })
-const said = (text: string) => parse(text, { now: Date.now(), zone: 'UTC', date: '2026-03-02', live: true })
+const said = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2026-03-02', live: true })
 const kinds = async () =>
   (await db.spans.orderBy('[rideAlongId+at+seq+device]').toArray()).filter(({ gone }) => !gone).map(({ kind }) => kind)
 const ten = Date.UTC(2026, 2, 2, 10)
@@ -166,7 +166,7 @@ describe('A row of its own', () => {
 
   test('in a write-up a stretch is added at the furthest time and opened for editing', async () => {
     const { id } = await startRideAlong({ zone: 'UTC', writeUp: true, date: '2026-03-01' })
-    await capture(parse('@09:40 one', { now: Date.now(), zone: 'UTC', date: '2026-03-01', live: false }), { rideAlongId: id })
+    await capture(parseLine('@09:40 one', { now: Date.now(), zone: 'UTC', date: '2026-03-01', live: false }), { rideAlongId: id })
     await open()
     await rows()
     chord('W')

@@ -1,21 +1,21 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { holdInMemory } from '../../../components/browser/unsaved-words.ts'
-import { PadButton } from '../../../components/capture/CapturePadButton.tsx'
-import { PageNoted } from '../../../components/names/PageSource.tsx'
+import { holdText } from '../../../components/browser/unsaved-words.ts'
+import { CapturePadButton } from '../../../components/capture/CapturePadButton.tsx'
+import { PageSource } from '../../../components/names/PageSource.tsx'
 import { Panel } from '../../../components/Panel.tsx'
-import { asXml, suggestion } from '../../../components/capture/omnibox.ts'
+import { escapeXml, omniboxSuggestion } from '../../../components/capture/omnibox.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { capture, mark } from '../../../storage/day/capture.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { capture, captureMoment } from '../../../storage/day/capture.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { beginSpan, endSpan } from '../../../storage/day/spans.ts'
-import { takeIn } from '../../../storage/day/ways-in.ts'
+import { captureFromOutside } from '../../../storage/day/ways-in.ts'
 
 const line = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Observation' })
 const rows = async () => within(await screen.findByRole('list', { name: 'Timeline' })).findAllByRole('listitem')
-const said = (text: string) => parse(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const said = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const altM = (at: Element | Document = document) => fireEvent.keyDown(at, { key: 'm', code: 'KeyM', altKey: true })
 const observations = () => db.observations.toArray()
 const openPanel = () => render(<Panel openDashboard={() => {}} />)
@@ -66,7 +66,7 @@ describe('A moment', () => {
   })
 
   test('is filled in by its button, and may be left as it is', async () => {
-    await mark()
+    await captureMoment()
     openPanel()
     await rows()
     fireEvent.click(await within((await rows())[0]!).findByRole('button', { name: 'Fill in' }))
@@ -98,8 +98,8 @@ describe('A moment', () => {
     await screen.findByRole('button', { name: 'End ride-along' })
     const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
     window.dispatchEvent(new Event('blur'))
-    await mark()
-    await mark()
+    await captureMoment()
+    await captureMoment()
     await waitFor(async () => expect(await rows()).toHaveLength(2))
     focus.mockReturnValue(true)
     window.dispatchEvent(new Event('focus'))
@@ -122,7 +122,7 @@ describe('A moment', () => {
 
   test('without words is asked for at the end of the day', async () => {
     const { rideAlongId } = await capture(said('one'))
-    for (let i = 0; i < 3; i++) await mark()
+    for (let i = 0; i < 3; i++) await captureMoment()
     await endRideAlong(rideAlongId)
     openPanel()
     const ended = within(await screen.findByRole('region', { name: 'Ended' }))
@@ -141,7 +141,7 @@ describe('Words that were not saved', () => {
   test('wait above the line, and go into it', async () => {
     await capture(said('one'))
     await offTheRecord()
-    await takeIn({ text: 'a secret', as: 'quote' })
+    await captureFromOutside({ text: 'a secret', as: 'quote' })
     openPanel()
     const waiting = within(await screen.findByRole('region', { name: 'Not saved:' }))
     expect(waiting.getByText('“a secret”')).toBeDefined()
@@ -157,7 +157,7 @@ describe('Words that were not saved', () => {
   test('are saved where they wait, with their page', async () => {
     await capture(said('one'))
     const on = await offTheRecord()
-    await takeIn({ text: 'a secret', as: 'quote', page: 'https://wiki.example/', pageTitle: 'Wiki' })
+    await captureFromOutside({ text: 'a secret', as: 'quote', page: 'https://wiki.example/', pageTitle: 'Wiki' })
     openPanel()
     await on()
     fireEvent.click(within(await screen.findByRole('region', { name: 'Not saved:' })).getByRole('button', { name: 'Save now' }))
@@ -169,7 +169,7 @@ describe('Words that were not saved', () => {
   test('come back where they were thrown away', async () => {
     await capture(said('one'))
     await offTheRecord()
-    await takeIn({ text: 'a secret', as: 'line' })
+    await captureFromOutside({ text: 'a secret', as: 'line' })
     openPanel()
     fireEvent.click(within(await screen.findByRole('region', { name: 'Not saved:' })).getByRole('button', { name: 'Discard' }))
     const discarded = within(await screen.findByRole('region', { name: 'Discarded:' }))
@@ -181,7 +181,7 @@ describe('Words that were not saved', () => {
 
   test('that not even the disk took are told, and saved once it does', async () => {
     await startRideAlong()
-    await holdInMemory({ text: 'a full disk', as: 'line' })
+    await holdText({ text: 'a full disk', as: 'line' })
     openPanel()
     const waiting = within(await screen.findByRole('region', { name: 'Not saved:' }))
     expect(waiting.getByText(/^The disk is full/)).toBeDefined()
@@ -193,7 +193,7 @@ describe('Words that were not saved', () => {
 })
 
 describe('The page a row was noted from', () => {
-  const shown = (given: { page?: string; pageTitle?: string; text?: string }) => render(<PageNoted text="words" {...given} />)
+  const shown = (given: { page?: string; pageTitle?: string; text?: string }) => render(<PageSource text="words" {...given} />)
 
   test('is a link on the web, and text elsewhere', () => {
     shown({ page: 'https://wiki.example/runbooks', pageTitle: 'Runbooks' })
@@ -219,7 +219,7 @@ describe('The page a row was noted from', () => {
   })
 
   test('can be taken off when the row is edited', async () => {
-    await takeIn({ text: 'none works', as: 'quote', page: 'https://wiki.example/', pageTitle: 'Wiki' })
+    await captureFromOutside({ text: 'none works', as: 'quote', page: 'https://wiki.example/', pageTitle: 'Wiki' })
     openPanel()
     fireEvent.keyDown((await rows())[0]!, { key: 'Enter' })
     fireEvent.click(await screen.findByRole('button', { name: 'Take the page off' }))
@@ -233,7 +233,7 @@ describe('The page a row was noted from', () => {
 describe('The capture pad', () => {
   test('is not offered where the browser has no such window', () => {
     expect('documentPictureInPicture' in window).toBe(false)
-    const { container } = render(<PadButton onProblem={() => {}} />)
+    const { container } = render(<CapturePadButton onProblem={() => {}} />)
 
     expect(container.childElementCount).toBe(0)
   })
@@ -241,20 +241,20 @@ describe('The capture pad', () => {
 
 describe('The address bar', () => {
   test('says before Enter what will be saved, and where', async () => {
-    expect(await suggestion('')).toBe('Enter marks this moment. Type to say what happens.')
-    expect(await suggestion('!! the base backup hangs #tooling ~told')).toBe(
+    expect(await omniboxSuggestion('')).toBe('Enter marks this moment. Type to say what happens.')
+    expect(await omniboxSuggestion('!! the base backup hangs #tooling ~told')).toBe(
       'Enter starts a ride-along with: the base backup hangs (Challenge, medium, told, #tooling)',
     )
     await capture(said('no archive'))
-    expect(await suggestion('> keep one @ada due:2030-02-28')).toMatch(
+    expect(await omniboxSuggestion('> keep one @ada due:2030-02-28')).toMatch(
       /^Enter saves: keep one \(Follow-up, ada, due 28 Feb 2030, from \d\d:\d\d “no archive”\)$/,
     )
-    expect(await suggestion('@-1m')).toMatch(/^Enter marks the moment at \d\d:\d\d\./)
+    expect(await omniboxSuggestion('@-1m')).toMatch(/^Enter marks the moment at \d\d:\d\d\./)
     await offTheRecord()
-    expect(await suggestion('a secret')).toContain('off the record')
+    expect(await omniboxSuggestion('a secret')).toContain('off the record')
   })
 
   test('takes nothing typed for markup', () => {
-    expect(asXml('<url>&amp;"\'\u0000\uD800</url>')).toBe('&#60;url&#62;&#38;amp;&#34;&#39;\uFFFD\uFFFD&#60;/url&#62;')
+    expect(escapeXml('<url>&amp;"\'\u0000\uD800</url>')).toBe('&#60;url&#62;&#38;amp;&#34;&#39;\uFFFD\uFFFD&#60;/url&#62;')
   })
 })

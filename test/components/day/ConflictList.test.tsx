@@ -2,12 +2,12 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import { Clashes } from '../../../components/day/ConflictList.tsx'
-import { settle } from '../../../components/day/conflict.ts'
+import { ConflictList } from '../../../components/day/ConflictList.tsx'
+import { resolveConflict } from '../../../components/day/conflict.ts'
 import { undo } from '../../../storage/database/acts.ts'
-import { unsettledIn } from '../../../storage/sync/conflicts.ts'
+import { conflictsIn } from '../../../storage/sync/conflicts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { editRow, mergeRows, rivalsOf, type Observation } from '../../../storage/rows/row.ts'
 
@@ -15,7 +15,7 @@ afterEach(cleanup)
 
 let id = ''
 beforeEach(async () => {
-  ;({ id } = await capture(parse('the bucket', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })))
+  ;({ id } = await capture(parseLine('the bucket', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })))
   const row = (await db.observations.get(id))!
   const laptop = editRow<Observation>(row, { text: 'the bucket is full' }, 'laptop')
   await db.observations.put(mergeRows(editRow<Observation>(row, { text: 'the bucket is empty' }, 'desk'), laptop))
@@ -23,7 +23,7 @@ beforeEach(async () => {
 const shown = async () => (await db.observations.toArray()).map(({ text }) => text).sort((a, b) => (a < b ? -1 : 1))
 
 test('both texts stand side by side, and one key settles them', async () => {
-  render(<Clashes />)
+  render(<ConflictList />)
   const clash = await screen.findByRole('article')
   expect(within(clash).getByText('the bucket is full')).toBeDefined()
   expect(within(clash).getByText('the bucket is empty')).toBeDefined()
@@ -35,7 +35,7 @@ test('both texts stand side by side, and one key settles them', async () => {
 })
 
 test('both can be kept, as two observations, which one undo makes one again', async () => {
-  render(<Clashes />)
+  render(<ConflictList />)
   fireEvent.click(await screen.findByRole('button', { name: new RegExp(words.clashKeepBoth) }))
   await waitFor(() => expect(screen.queryByRole('article')).toBeNull())
 
@@ -51,7 +51,7 @@ describe('Three devices gave one observation three texts', () => {
   })
 
   test('all of them stand side by side, each with its key', async () => {
-    render(<Clashes />)
+    render(<ConflictList />)
     const clash = await screen.findByRole('article')
     for (const text of ['the bucket is full', 'the bucket is empty', 'the bucket leaks'])
       expect(within(clash).getByText(text)).toBeDefined()
@@ -63,7 +63,7 @@ describe('Three devices gave one observation three texts', () => {
   })
 
   test('all can be kept, each as an observation', async () => {
-    render(<Clashes />)
+    render(<ConflictList />)
     fireEvent.click(await screen.findByRole('button', { name: new RegExp(words.clashKeepAll) }))
     await waitFor(() => expect(screen.queryByRole('article')).toBeNull())
 
@@ -73,7 +73,7 @@ describe('Three devices gave one observation three texts', () => {
   test('one that comes after somebody looked is not settled with those that they saw', async () => {
     const dayRow = { table: 'observations' as const, row: (await db.observations.get(id))! }
     await db.observations.put(editRow<Observation>(dayRow.row, { text: 'what bucket?' }, 'watch', {}))
-    await settle(dayRow, 'text', 'the bucket is empty')
+    await resolveConflict(dayRow, 'text', 'the bucket is empty')
 
     const row = (await db.observations.get(id))!
     expect([row.text, ...rivalsOf(row).map(({ value }) => value)]).toEqual(['the bucket is empty', 'what bucket?'])
@@ -86,10 +86,10 @@ test('a tag that one device took off and another put on again is settled as it s
   const on = editRow<Observation>(editRow<Observation>(before, { tags: [] }, 'tablet'), { tags: ['backups'] }, 'tablet')
   const row = mergeRows(off, on)
   await db.observations.put(row)
-  const [tag] = unsettledIn(row).filter(({ field }) => field === '#backups')
+  const [tag] = conflictsIn(row).filter(({ field }) => field === '#backups')
   expect(tag).toBeDefined()
-  await settle({ table: 'observations', row }, '#backups', true)
+  await resolveConflict({ table: 'observations', row }, '#backups', true)
 
   const now = (await db.observations.get(id))!
-  expect([now.tags, unsettledIn(now).filter(({ field }) => field === '#backups')]).toEqual([['backups'], []])
+  expect([now.tags, conflictsIn(now).filter(({ field }) => field === '#backups')]).toEqual([['backups'], []])
 })

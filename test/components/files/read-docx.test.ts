@@ -2,21 +2,21 @@ import fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import { wordsOfDocument } from '../../../components/files/read-docx.ts'
-import { leaving } from '../../../summary/leaving.ts'
+import { readDocx } from '../../../components/files/read-docx.ts'
+import { shareable } from '../../../summary/leaving.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 
 const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
 const document = async () => {
-  const leave = leaving(evening())!
+  const leave = shareable(evening())!
   const { write } = await import('../../../summary/formats/word.ts')
   return write({ ...telling, summary: summarize(leave, telling), rows: leave.rows })
 }
 
 describe('A Word document', () => {
   test('is read a paragraph a line', async () => {
-    const read = (await wordsOfDocument(new Blob([await document()])))!
+    const read = (await readDocx(new Blob([await document()])))!
     expect(read.split('\n')).toEqual(expect.arrayContaining(['Database evening', words.summaryBottomLine]))
   })
 
@@ -24,7 +24,7 @@ describe('A Word document', () => {
     const xml = strToU8('<w:p><w:r><w:t>the bucket </w:t></w:r><w:r><w:t>is empty</w:t></w:r></w:p><w:p/>')
     for (const level of [0, 9] as const) {
       const zip = zipSync({ 'a.txt': strToU8('first'), 'word/document.xml': xml, 'z.txt': strToU8('last') }, { level, comment: 'PK' })
-      expect(await wordsOfDocument(new Blob([zip]))).toBe('the bucket is empty\n')
+      expect(await readDocx(new Blob([zip]))).toBe('the bucket is empty\n')
     }
   })
 
@@ -34,12 +34,12 @@ describe('A Word document', () => {
       fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), async (place, byte, cut) => {
         const other = whole.slice(0, cut ? place : undefined)
         if (!cut) other[place] = byte
-        const read = await wordsOfDocument(new Blob([other]))
+        const read = await readDocx(new Blob([other]))
         expect(read === undefined || typeof read === 'string').toBe(true)
       }),
       { numRuns: 300 },
     )
-    expect(await wordsOfDocument(new Blob(['PK']))).toBeUndefined()
-    expect(await wordsOfDocument(new Blob([zipSync({ 'word/document.xml': new Uint8Array(51_000_000) })]))).toBeUndefined()
+    expect(await readDocx(new Blob(['PK']))).toBeUndefined()
+    expect(await readDocx(new Blob([zipSync({ 'word/document.xml': new Uint8Array(51_000_000) })]))).toBeUndefined()
   })
 })

@@ -3,26 +3,26 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } f
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import Debrief from '../../../components/debrief/Debrief.tsx'
-import Check from '../../../components/agreement/CheckCopy.tsx'
+import CheckCopy from '../../../components/agreement/CheckCopy.tsx'
 import LiveSummary from '../../../components/summary/LiveSummary.tsx'
-import { agreementOf } from '../../../components/agreement/agreement-of.ts'
-import { propose } from '../../../storage/agreement/versions.ts'
-import { standingOf } from '../../../summary/agreement.ts'
+import { summaryAgreement } from '../../../components/agreement/agreement-of.ts'
+import { proposeVersion } from '../../../storage/agreement/versions.ts'
+import { agreementState } from '../../../summary/agreement.ts'
 import { formats } from '../../../summary/formats/formats.ts'
-import { leaving, selected } from '../../../summary/leaving.ts'
+import { shareable, applySelection } from '../../../summary/leaving.ts'
 import { summarize } from '../../../summary/summarize.ts'
-import FollowUps from '../../../components/follow-ups/FollowUpsPage.tsx'
+import FollowUpsPage from '../../../components/follow-ups/FollowUpsPage.tsx'
 import { Panel } from '../../../components/Panel.tsx'
-import Promises from '../../../components/follow-ups/EarlierFollowUps.tsx'
+import EarlierFollowUps from '../../../components/follow-ups/EarlierFollowUps.tsx'
 import { dayName } from '../../../components/names/dates.ts'
 import { undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
-import { capture, deleteHappenings } from '../../../storage/day/capture.ts'
-import { sayOutcome } from '../../../storage/follow-ups/outcomes.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
+import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
+import { recordOutcome } from '../../../storage/follow-ups/outcomes.ts'
 import { endRideAlong, rowsOf, setHost, setObserver, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { rate, withdrawObservation } from '../../../storage/review/reviews.ts'
+import { rateAsObserver, withdrawObservation } from '../../../storage/review/reviews.ts'
 import { createRow, deleteRow, eraseRow, kpis, type FollowUp, type Reply, type RideAlong, type Row } from '../../../storage/rows/row.ts'
 import { changeSettings } from '../../../storage/database/settings.ts'
 import { addDays, dateOf, localZone } from '../../../storage/rows/time-zone.ts'
@@ -31,7 +31,7 @@ configure({ asyncUtilTimeout: 5000 })
 
 const today = dateOf(Date.now(), localZone())
 const write = (text: string, from?: string[]) =>
-  capture(parse(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+  capture(parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
 const items = () => within(screen.getByRole('list', { name: 'Follow-ups' })).getAllByRole('listitem')
 const texts = () => items().map((item) => item.querySelector('bdi')?.textContent)
 const press = (key: string, init: object = {}) => fireEvent.keyDown(document.activeElement!, { key, ...init })
@@ -49,7 +49,7 @@ afterEach(cleanup)
 describe('Follow-ups', () => {
   const shown = async () => {
     let said = ''
-    render(<FollowUps onDid={(done) => (said = done)} onUndo={() => void undo()} />)
+    render(<FollowUpsPage onDid={(done) => (said = done)} onUndo={() => void undo()} />)
     await waitFor(() => expect(items().length).toBeGreaterThan(0))
     return { said: () => said }
   }
@@ -199,7 +199,7 @@ describe('What was promised before', () => {
     await endRideAlong(await visit('2017-01-31', '> one'))
     const second = await visit(today, '> test restores due:2999-01-01')
     const rideAlong = (await db.rideAlongs.get(second))!
-    render(<Promises rideAlong={rideAlong} onDid={() => {}} />)
+    render(<EarlierFollowUps rideAlong={rideAlong} onDid={() => {}} />)
     await screen.findByRole('group', { name: words.whatBecameOf('one') })
     expect(screen.getByText('test restores')).toBeDefined()
     expect(screen.getByText(words.lookBackAhead(30, dayName(addDays(today, 30), { year: true })))).toBeDefined()
@@ -248,7 +248,7 @@ describe('A promise that is odd', () => {
     await setHost(after.id, { name: 'Alex' })
     const row = (await db.followUps.get(id))!
 
-    render(<FollowUps onDid={() => {}} onUndo={() => {}} />)
+    render(<FollowUpsPage onDid={() => {}} onUndo={() => {}} />)
     fireEvent.click(await screen.findByRole('button', { name: words.showAll }))
     await waitFor(() => expect(texts()).toEqual([row.text]))
 
@@ -256,11 +256,11 @@ describe('A promise that is odd', () => {
     cleanup()
     const later = (await db.rideAlongs.get(after.id))!
     const isBefore = (odder.date ?? '') < later.date && row.state === undefined
-    render(<Promises rideAlong={later} onDid={() => {}} />)
+    render(<EarlierFollowUps rideAlong={later} onDid={() => {}} />)
     if (isBefore) await screen.findByRole('group', { name: words.whatBecameOf(row.text).trim() })
     else await screen.findByText(words.noPromisesBefore)
     cleanup()
-    render(<Promises rideAlong={(await db.rideAlongs.get(before.id))!} onDid={() => {}} />)
+    render(<EarlierFollowUps rideAlong={(await db.rideAlongs.get(before.id))!} onDid={() => {}} />)
     await waitFor(() => expect(document.querySelectorAll('li bdi').length).toBeGreaterThan(0))
     cleanup()
     render(<Debrief id={before.id} />)
@@ -276,8 +276,8 @@ describe('A promise that is odd', () => {
     await screen.findByText(words.standingIs(1))
 
     if (isBefore) {
-      await sayOutcome({ rideAlongId: after.id, followUpId: id, says: 'moved', why: 'it is odd', due: '2026-04-01' }, 'Moved')
-      const summary = summarize(leaving((await rowsOf(after.id))!)!, { words, locale: 'en-GB', writtenAt: Date.now() })
+      await recordOutcome({ rideAlongId: after.id, followUpId: id, says: 'moved', why: 'it is odd', due: '2026-04-01' }, 'Moved')
+      const summary = summarize(shareable((await rowsOf(after.id))!)!, { words, locale: 'en-GB', writtenAt: Date.now() })
       expect(summary.sections.find((section) => section.id === 'before')).toMatchObject({ asked: [{ text: row.text }] })
     }
     expect(await db.followUps.count()).toBe(1)
@@ -303,7 +303,7 @@ describe('The debrief', () => {
     await write('> CANARY of a secret', [secret.id])
     const promise = await write('> CANARY private promise')
     const deleted = await write('+ CANARY deleted')
-    await editHappenings(
+    await editDayRows(
       [
         { table: 'observations', row: { id: secret.id } },
         { table: 'followUps', row: { id: promise.id } },
@@ -311,7 +311,7 @@ describe('The debrief', () => {
       { visibility: 'private' },
       { said: 'CANARY act' },
     )
-    await deleteHappenings([{ table: 'observations', row: { id: deleted.id } }], 'CANARY deleted')
+    await deleteDayRows([{ table: 'observations', row: { id: deleted.id } }], 'CANARY deleted')
     await changeSettings({ classification: 'CANARY classification' })
     const by = (row: object) => ({ ...row, by: alex }) as never
     const reply = (observationId: string, text: string) =>
@@ -323,7 +323,7 @@ describe('The debrief', () => {
     ])
     await db.remarks.add(by(host({ rideAlongId, what: 'priority', place: 1, text: 'a second person on call' }, 'priority')))
     await db.remarks.add(by(host({ rideAlongId, what: 'priority', place: 2, text: 'CANARY', visibility: 'private' }, 'other')))
-    for (const kpi of kpis) await rate(rideAlongId, kpi, kpi === 'quality' ? 'unable' : 'without', 'Rated')
+    for (const kpi of kpis) await rateAsObserver(rideAlongId, kpi, kpi === 'quality' ? 'unable' : 'without', 'Rated')
     const rated = () => db.ratings.bulkAdd(kpis.map((kpi) => by(host({ rideAlongId, kpi, level: 'without' }, kpi))))
     return { rideAlongId, win, rated }
   }
@@ -425,7 +425,7 @@ describe('A summary', () => {
     expect((await db.assents.toArray()).map(({ person, hash }) => [person, hash])).toEqual(expect.arrayContaining([[host, first]]))
 
     const [observation] = await db.observations.toArray()
-    await editHappenings([{ table: 'observations', row: observation! }], { text: 'the base backup only waits' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: observation! }], { text: 'the base backup only waits' }, { said: 'Changed' })
     await screen.findByText(words.standingChanged(1))
     expect(badge()).toBe(words.stateDraft)
     expect(await hashShown()).not.toBe(first)
@@ -433,7 +433,7 @@ describe('A summary', () => {
       [...document.querySelectorAll('del, ins')].map((node) => `${node.tagName} ${node.querySelector('bdi')!.textContent}`)
     expect(lines()).toEqual(['DEL Note · the base backup hangs', 'INS Note · the base backup only waits'])
 
-    await editHappenings([{ table: 'observations', row: { id: observation!.id } }], { text: 'the base backup hangs' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: { id: observation!.id } }], { text: 'the base backup hangs' }, { said: 'Changed' })
     await waitFor(() => expect(badge()).toBe(words.stateFinal))
     expect(await hashShown()).toBe(first)
   })
@@ -447,16 +447,16 @@ describe('A summary', () => {
     const [version] = await db.versions.toArray()
     expect(version!.finalAt! - version!.at).toBeGreaterThan(6.9 * 24 * 3_600_000)
     const rows = (await rowsOf(id))!
-    const at = (days: number) => standingOf(rows.rideAlong, rows, version!.hash, version!.at + days * 24 * 3_600_000).state
+    const at = (days: number) => agreementState(rows.rideAlong, rows, version!.hash, version!.at + days * 24 * 3_600_000).state
     expect([at(0), at(6), at(8)]).toEqual(['open', 'open', 'final'])
   })
 
   test('in two copies says the same by its hash, whatever the format, and otherwise says that it does not', async () => {
     const id = await visit()
     const rows = (await rowsOf(id))!
-    const { standing } = (await agreementOf(rows, []))!
+    const { standing } = (await summaryAgreement(rows, []))!
     const telling = { words, locale: 'en-GB', writtenAt: Date.now(), standing }
-    const leave = leaving(rows)!
+    const leave = shareable(rows)!
     const input = { ...telling, summary: summarize(leave, telling), rows: leave.rows }
     const files = await Promise.all(
       (['json', 'markdown', 'html', 'word'] as const).map(async (format) => {
@@ -465,7 +465,7 @@ describe('A summary', () => {
       }),
     )
     expect(await files[1]!.text()).toContain(`## Agreement\n\n${words.standingNone} ${words.standingHash(standing.hash)}\n`)
-    const { unmount } = render(<Check />)
+    const { unmount } = render(<CheckCopy />)
     const give = (...some: File[]) => fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: some } })
     give(...files)
     await screen.findByText(words.copiesSayTheSame(4))
@@ -493,29 +493,29 @@ describe('A summary', () => {
 
   test('that leaves without names has a hash of its own, and names that of the whole that was agreed on', async () => {
     const id = await visit()
-    const before = (await agreementOf((await rowsOf(id))!, []))!
-    await propose({ rideAlongId: id, hash: before.standing.hash, content: before.content }, 'Put forward')
+    const before = (await summaryAgreement((await rowsOf(id))!, []))!
+    await proposeVersion({ rideAlongId: id, hash: before.standing.hash, content: before.content }, 'Put forward')
     const rows = (await rowsOf(id))!
-    const { standing } = (await agreementOf(rows, [], { people: 'roles', addresses: false, screenshots: true }))!
+    const { standing } = (await summaryAgreement(rows, [], { people: 'roles', addresses: false, screenshots: true }))!
     expect(standing).toMatchObject({ version: 1, changed: false, state: 'open', whole: before.standing.hash })
     expect(standing.hash).not.toBe(standing.whole)
     // No host has a name in it.
     expect(JSON.stringify(standing)).not.toContain('Alex')
-    const [last] = summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: Date.now(), standing }).sections.slice(-1)
+    const [last] = summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: Date.now(), standing }).sections.slice(-1)
     expect(last).toMatchObject({ id: 'standing', sentences: expect.arrayContaining([words.standingPart(before.standing.hash)]) })
     // Whoever has the whole is told that this is a part of it.
-    const out = selected(leaving(rows)!, { people: 'roles', addresses: false, screenshots: true })
+    const out = applySelection(shareable(rows)!, { people: 'roles', addresses: false, screenshots: true })
     const telling = { words, locale: 'en-GB', writtenAt: Date.now(), standing }
     for (const format of ['markdown', 'json'] as const) {
       const { write } = await formats[format].load()
       const file = new File([write({ ...telling, summary: summarize(out, telling), rows: out.rows })], 'part')
-      render(<Check />)
+      render(<CheckCopy />)
       fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: [file] } })
       await screen.findByText(words.hashIsPart(1, words.untitled))
       cleanup()
     }
     // With all of it, the copy is the whole.
-    const all = (await agreementOf(rows, [], { people: 'names', addresses: true, screenshots: true }))!
+    const all = (await summaryAgreement(rows, [], { people: 'names', addresses: true, screenshots: true }))!
     expect(all.standing).toMatchObject({ hash: before.standing.hash })
     expect(all.standing).not.toHaveProperty('whole')
   })
@@ -523,8 +523,8 @@ describe('A summary', () => {
   test('keeps no withdrawn words in any version of it, and in nothing that can be undone', async () => {
     const id = await visit()
     const rows = (await rowsOf(id))!
-    const { standing, content } = (await agreementOf(rows, []))!
-    await propose({ rideAlongId: id, hash: standing.hash, content }, 'Put forward')
+    const { standing, content } = (await summaryAgreement(rows, []))!
+    await proposeVersion({ rideAlongId: id, hash: standing.hash, content }, 'Put forward')
     const [observation] = rows.observations
     const reply = createRow<Reply>(
       { rideAlongId: id, observationId: observation!.id, says: 'withdraw', text: '', at: 1, to: [1, 'desk'] },

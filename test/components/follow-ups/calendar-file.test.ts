@@ -2,37 +2,37 @@ import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { browser } from 'wxt/browser'
 import * as words from '../../../assets/locales/en.yml'
-import { morning, nextMorning, showBadge } from '../../../components/browser/toolbar-badge.ts'
-import { datesOf } from '../../../components/follow-ups/calendar-file.ts'
+import { morningAlarm, nextMorning, showBadge } from '../../../components/browser/toolbar-badge.ts'
+import { dueDatesOf } from '../../../components/follow-ups/calendar-file.ts'
 import { allFollowUps } from '../../../storage/follow-ups/follow-ups.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
-import { capture, deleteHappenings } from '../../../storage/day/capture.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
+import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
 import { endRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { changeSettings } from '../../../storage/database/settings.ts'
 import { dateOf, localZone, timeOf } from '../../../storage/rows/time-zone.ts'
 
 const write = (line: string, from?: string[]) =>
-  capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+  capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
 afterEach(() => vi.restoreAllMocks())
 
 test('a calendar file holds the dates that may leave, and what is private or comes from something private stays', async () => {
   const secret = await write('CANARY')
-  await editHappenings([{ table: 'observations', row: { id: secret.id } }], { visibility: 'private' }, { said: 'Private' })
+  await editDayRows([{ table: 'observations', row: { id: secret.id } }], { visibility: 'private' }, { said: 'Private' })
   await write('> told due:2026-03-10')
   await write('> of a secret due:2026-03-11', [secret.id])
   const { id } = await write('> private due:2026-03-12')
-  await editHappenings([{ table: 'followUps', row: { id } }], { visibility: 'private' }, { said: 'Private' })
+  await editDayRows([{ table: 'followUps', row: { id } }], { visibility: 'private' }, { said: 'Private' })
   await write('> some day')
   const done = await write('> done due:2026-03-13')
-  await editHappenings([{ table: 'followUps', row: { id: done.id } }], { state: 'done' }, { said: 'Done' })
+  await editDayRows([{ table: 'followUps', row: { id: done.id } }], { state: 'done' }, { said: 'Done' })
 
-  const { dates, stay } = await datesOf(await allFollowUps())
+  const { dates, stay } = await dueDatesOf(await allFollowUps())
   expect(dates.map(({ text, due }) => [text, due])).toEqual([['told', '2026-03-10']])
   expect(stay).toBe(2)
   // What was said in private does not come free by being deleted.
-  await deleteHappenings([{ table: 'observations', row: { id: secret.id } }], 'Deleted')
-  expect((await datesOf(await allFollowUps())).dates).toHaveLength(1)
+  await deleteDayRows([{ table: 'observations', row: { id: secret.id } }], 'Deleted')
+  expect((await dueDatesOf(await allFollowUps())).dates).toHaveLength(1)
 })
 
 test('reminders are off until they are asked for; then the button tells what is due, and an alarm looks again at nine', async () => {
@@ -46,18 +46,18 @@ test('reminders are off until they are asked for; then the button tells what is 
   await write('> tell the team due:2017-02-02')
   await write('> in a while due:2999-01-01')
   expect(await shown()).toEqual([words.liveBadge, words.name])
-  expect(await browser.alarms.get(morning)).toBeFalsy()
+  expect(await browser.alarms.get(morningAlarm)).toBeFalsy()
 
   await changeSettings({ reminders: true })
   expect(await shown()).toEqual([words.liveBadge, words.dueTitle(2)])
   await endRideAlong(rideAlongId)
   expect(await shown()).toEqual(['2', words.dueTitle(2)])
-  const { scheduledTime } = (await browser.alarms.get(morning))!
+  const { scheduledTime } = (await browser.alarms.get(morningAlarm))!
   expect(timeOf(scheduledTime, localZone())).toBe('09:00')
 
   await changeSettings({ reminders: undefined })
   expect(await shown()).toEqual(['', words.name])
-  expect(await browser.alarms.get(morning)).toBeFalsy()
+  expect(await browser.alarms.get(morningAlarm)).toBeFalsy()
 })
 
 test('the next morning is at nine by the clock there, within a day and an hour, on whatever day the clock is changed', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { leastSide, moved, sized, spanned, type Part } from '../../../components/pictures/crop-and-cover.ts'
+import { leastSide, movePart, resizePart, partBetween, type PicturePart } from '../../../components/pictures/crop-and-cover.ts'
 
 const picture = fc.record({ width: fc.integer({ min: leastSide, max: 4000 }), height: fc.integer({ min: leastSide, max: 4000 }) })
 const step = fc.record({
@@ -10,7 +10,7 @@ const step = fc.record({
 })
 const share = fc.double({ min: -0.5, max: 1.5, noNaN: true })
 
-function isInside({ x, y, width, height }: Part, whole: { width: number; height: number }) {
+function isInside({ x, y, width, height }: PicturePart, whole: { width: number; height: number }) {
   expect([x, y, width, height].every(Number.isInteger)).toBe(true)
   expect(Math.min(x, y)).toBeGreaterThanOrEqual(0)
   expect(Math.min(width, height)).toBeGreaterThanOrEqual(leastSide)
@@ -21,10 +21,10 @@ function isInside({ x, y, width, height }: Part, whole: { width: number; height:
 test('a part stays inside of the picture and can be seen, however it is drawn, moved and sized', () => {
   fc.assert(
     fc.property(picture, fc.tuple(share, share, share, share), fc.array(step), (whole, [a, b, c, d], steps) => {
-      let part = spanned({ x: a * whole.width, y: b * whole.height }, { x: c * whole.width, y: d * whole.height }, whole)
+      let part = partBetween({ x: a * whole.width, y: b * whole.height }, { x: c * whole.width, y: d * whole.height }, whole)
       isInside(part, whole)
       for (const { what, right, down } of steps) {
-        part = (what === 'move' ? moved : sized)(part, right, down, whole)
+        part = (what === 'move' ? movePart : resizePart)(part, right, down, whole)
         isInside(part, whole)
       }
     }),
@@ -32,5 +32,10 @@ test('a part stays inside of the picture and can be seen, however it is drawn, m
 })
 
 test('what is drawn covers all that lies between the two points', () => {
-  expect(spanned({ x: 90.6, y: 10.2 }, { x: 20.4, y: 80.9 }, { width: 100, height: 100 })).toEqual({ x: 20, y: 10, width: 71, height: 71 })
+  expect(partBetween({ x: 90.6, y: 10.2 }, { x: 20.4, y: 80.9 }, { width: 100, height: 100 })).toEqual({
+    x: 20,
+    y: 10,
+    width: 71,
+    height: 71,
+  })
 })

@@ -8,8 +8,8 @@ import LiveSummary from '../../../components/summary/LiveSummary.tsx'
 import OneRideAlong from '../../../components/OneRideAlong.tsx'
 import { db } from '../../../storage/database/db.ts'
 import { write } from '../../../storage/database/device.ts'
-import { begin, eraseAll, reply } from '../../../storage/review/host.ts'
-import { keepWritten, writtenBy } from '../../../storage/review/reviews.ts'
+import { beginAnswers, eraseAnswers, replyTo } from '../../../storage/review/host.ts'
+import { storeHostRows, hostRowsOf } from '../../../storage/review/reviews.ts'
 import {
   createRow,
   editRow,
@@ -105,11 +105,11 @@ test('what the host writes on another page comes in, and what is erased there ca
   const [first] = await db.observations.orderBy('[rideAlongId+at+seq+device]').toArray()
   const choice = async (name: string) => within(await group(1)).getByRole<HTMLInputElement>('radio', { name })
   await choice(words.reviewConfirm)
-  const elsewhere = reply(begin(about, await writtenBy('alex', 'evening')), first!, { says: 'confirm', text: '' }, 5)
-  await keepWritten(elsewhere.rows)
+  const elsewhere = replyTo(beginAnswers(about, await hostRowsOf('alex', 'evening')), first!, { says: 'confirm', text: '' }, 5)
+  await storeHostRows(elsewhere.rows)
   await waitFor(async () => expect((await choice(words.reviewConfirm)).checked).toBe(true))
 
-  await keepWritten(eraseAll(elsewhere).rows)
+  await storeHostRows(eraseAnswers(elsewhere).rows)
   await waitFor(async () => expect((await choice(words.reviewConfirm)).checked).toBe(false))
   fireEvent.click(await choice(words.reviewDispute))
   await waitFor(async () => expect((await replies()).map(({ says }) => says)).toEqual(['dispute']))
@@ -155,7 +155,7 @@ test('above the summary its host reads that it waits for their word, and gives i
   fireEvent.click(await part.findByRole('button', { name: words.reviewAssent(1) }))
   await waitFor(async () => expect(await given()).toHaveLength(1))
   const about = { person: 'alex', rideAlongId: 'evening', review: 'in step' }
-  await keepWritten(eraseAll(begin(about, await writtenBy('alex', 'evening'))).rows)
+  await storeHostRows(eraseAnswers(beginAnswers(about, await hostRowsOf('alex', 'evening'))).rows)
   fireEvent.click(await part.findByRole('button', { name: words.reviewAssent(1) }))
   await waitFor(async () => expect(await given()).toEqual([['alex', 'alex', hash]]))
 })

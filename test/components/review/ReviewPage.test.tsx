@@ -2,17 +2,17 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import { openReview, sealWritten, unsealWritten, type OpenedReview } from '../../../components/review/opened-review.ts'
-import { Review } from '../../../components/review/ReviewPage.tsx'
+import { openReview, sealAnswerSet, unsealAnswerSet, type OpenedReview } from '../../../components/review/opened-review.ts'
+import { ReviewPage } from '../../../components/review/ReviewPage.tsx'
 import { ChooseReview, Unlock } from '../../../components/review/Unlock.tsx'
-import { begin, repliesBy, reply, type Kept, type Written } from '../../../storage/review/host.ts'
+import { beginAnswers, repliesBy, replyTo, type SavedAnswers, type AnswerSet } from '../../../storage/review/host.ts'
 import { editRow, isDeleted, kpis, type Answer, type Observation } from '../../../storage/rows/row.ts'
 import type { RideAlongRows } from '../../../summary/leaving.ts'
-import { readFile, type ReviewFile } from '../../../sync/review-file.ts'
-import type { DataKey, Slot } from '../../../sync/encryption/seal.ts'
+import { parseReviewFile, type ReviewFile } from '../../../sync/review-file.ts'
+import type { DataKey, KeySlot } from '../../../sync/encryption/seal.ts'
 import { agreedEvening, canary, newLock, passphrase, reviewId, sealedFile } from '../../fixtures/review.ts'
 
-let lock: { key: DataKey; slots: Slot[] }
+let lock: { key: DataKey; slots: KeySlot[] }
 beforeAll(async () => {
   lock = await newLock()
   // happy-dom has another one than the cryptography of Node, which throws its own.
@@ -21,17 +21,17 @@ beforeAll(async () => {
 })
 afterEach(cleanup)
 
-const file = async (rows: RideAlongRows, round = 1) => readFile(await sealedFile(lock, rows, round)) as ReviewFile
+const file = async (rows: RideAlongRows, round = 1) => parseReviewFile(await sealedFile(lock, rows, round)) as ReviewFile
 const opened = async (rows = agreedEvening()) => openReview(await file(rows), passphrase)
 const quote = "I can't tell whether it waits or has died"
 
 /** The page, and what it kept and saved last. */
-function show(review: OpenedReview, { kept, failing }: { kept?: Kept; failing?: Error } = {}) {
-  const last: { kept?: Written; saved?: { written: Written; round: number }; times: number } = { times: 0 }
+function show(review: OpenedReview, { kept, failing }: { kept?: SavedAnswers; failing?: Error } = {}) {
+  const last: { kept?: AnswerSet; saved?: { written: AnswerSet; round: number }; times: number } = { times: 0 }
   render(
     <>
       <p id="announcer" role="status" />
-      <Review
+      <ReviewPage
         opened={review}
         kept={kept}
         onKeep={async (written) => {
@@ -50,7 +50,7 @@ function show(review: OpenedReview, { kept, failing }: { kept?: Kept; failing?: 
 }
 const replyGroup = (number: number) => within(screen.getByRole('group', { name: words.reviewReplyTo(number) }))
 const choose = (number: number, choice: string) => fireEvent.click(replyGroup(number).getByRole('radio', { name: choice }))
-const repliesIn = (written: Written | undefined) => [...repliesBy(written!).values()].map(({ says, text }) => ({ says, text }))
+const repliesIn = (written: AnswerSet | undefined) => [...repliesBy(written!).values()].map(({ says, text }) => ({ says, text }))
 /** The line in which an observation stands. */
 const line = (text: string) => screen.getByText(text).closest('li')!
 
@@ -90,8 +90,8 @@ describe('The host is shown', () => {
     const rows = agreedEvening()
     const [first, second, third] = rows.observations as [Observation, Observation, Observation]
     const its = { person: 'alex', rideAlongId: rows.rideAlong.id, review: reviewId }
-    let written = begin(its, (await opened()).shown)
-    for (const each of [first, second, third]) written = reply(written, each, { says: 'withdraw', text: 'please' }, 10)
+    let written = beginAnswers(its, (await opened()).shown)
+    for (const each of [first, second, third]) written = replyTo(written, each, { says: 'withdraw', text: 'please' }, 10)
     const answer = (observationId: string, text: string, withdrew?: true) =>
       ({
         ...written.rows.replies[0]!,
@@ -217,7 +217,7 @@ describe('The host', () => {
     })
     cleanup()
 
-    show(review, { kept: await unsealWritten(review, await sealWritten(review, last.kept!)) })
+    show(review, { kept: await unsealAnswerSet(review, await sealAnswerSet(review, last.kept!)) })
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: words.reviewPriority(1) }).value).toBe('Somebody to own restores')
     expect(screen.getByRole<HTMLInputElement>('radio', { name: words.reviewRated(words.kpiQuality, words.levelUnable) }).checked).toBe(true)
     expect(screen.getByLabelText<HTMLTextAreaElement>(words.reviewOwnText).value).toBe('the phone rang all night')
@@ -250,7 +250,7 @@ describe('The host', () => {
     await waitFor(() => expect(last.kept?.rows.assents).toMatchObject([{ by: 'alex', person: 'alex', rideAlongId: 'evening', hash }]))
     cleanup()
 
-    const again = show(review, { kept: await unsealWritten(review, await sealWritten(review, last.kept!)) })
+    const again = show(review, { kept: await unsealAnswerSet(review, await sealAnswerSet(review, last.kept!)) })
     fireEvent.click(screen.getByRole('button', { name: words.reviewTakeBackAssent(2) }))
     await waitFor(() => expect(again.kept?.rows.assents.filter((row) => !isDeleted(row))).toEqual([]))
     fireEvent.click(screen.getByRole('button', { name: words.reviewAssent(2) }))
@@ -311,15 +311,15 @@ describe('The host', () => {
 
   test('reads on one page what is written on another', async () => {
     const review = await opened()
-    const other = reply(
-      begin({ person: 'alex', rideAlongId: 'evening', review: reviewId }, review.shown),
+    const other = replyTo(
+      beginAnswers({ person: 'alex', rideAlongId: 'evening', review: reviewId }, review.shown),
       agreedEvening().observations[0]!,
       { says: 'dispute', text: 'elsewhere' },
       10,
     )
-    const { rerender } = render(<Review opened={review} onKeep={async () => {}} onSave={async () => ''} />)
+    const { rerender } = render(<ReviewPage opened={review} onKeep={async () => {}} onSave={async () => ''} />)
     choose(2, words.reviewConfirm)
-    rerender(<Review opened={review} kept={other} onKeep={async () => {}} onSave={async () => ''} />)
+    rerender(<ReviewPage opened={review} kept={other} onKeep={async () => {}} onSave={async () => ''} />)
     await waitFor(() => expect(screen.getByLabelText<HTMLTextAreaElement>(words.reviewDisputeHint).value).toBe('elsewhere'))
     expect(screen.getByText(words.reviewAnswered(2, 37))).toBeDefined()
   })

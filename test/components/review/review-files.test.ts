@@ -1,21 +1,28 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import { agreementOf } from '../../../components/agreement/agreement-of.ts'
+import { summaryAgreement } from '../../../components/agreement/agreement-of.ts'
 import { showReview } from '../../../components/review/opened-review.ts'
-import { beginReview, passphraseOf, reviewContent, takeFile, takeLocked, tryAgain } from '../../../components/review/review-files.ts'
+import {
+  beginReview,
+  passphraseOf,
+  reviewContent,
+  importAnswerFile,
+  importLockedAnswers,
+  retrySetAsideFile,
+} from '../../../components/review/review-files.ts'
 import { db, type Review } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { assent, assentTo, begin, takeAssentBack } from '../../../storage/review/host.ts'
+import { giveAssent, assentFor, beginAnswers, withdrawAssent } from '../../../storage/review/host.ts'
 import { KeyLostError, unwrapSecret, wrapSecret } from '../../../storage/database/secrets.ts'
-import { eraseWordsOf, filesSetAside } from '../../../storage/review/reviews.ts'
+import { eraseHostWords, filesSetAside } from '../../../storage/review/reviews.ts'
 import { addHost, deleteRideAlong, endRideAlong, rowsOf, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { createRow, type Assent, type Observation, type Reply, type RideAlong } from '../../../storage/rows/row.ts'
-import { propose } from '../../../storage/agreement/versions.ts'
+import { proposeVersion } from '../../../storage/agreement/versions.ts'
 import { undo } from '../../../storage/database/acts.ts'
 import { writeRows } from '../../../summary/formats/json.ts'
-import { readFile, sealAnswers, sealReview, unsealReview, type AnswerContent, type ReviewFile } from '../../../sync/review-file.ts'
-import { openSlot, WrongPassphraseError, type DataKey, type Slot } from '../../../sync/encryption/seal.ts'
+import { parseReviewFile, sealAnswers, sealReview, unsealReview, type AnswerContent, type ReviewFile } from '../../../sync/review-file.ts'
+import { openKeySlot, WrongPassphraseError, type DataKey, type KeySlot } from '../../../sync/encryption/seal.ts'
 
 let rideAlong: RideAlong
 let host: string
@@ -27,11 +34,11 @@ beforeEach(async () => {
   rideAlong = await startRideAlong({ title: 'Database evening' })
   await addHost(rideAlong.id, { name: 'Alex' })
   host = (await db.rideAlongs.get(rideAlong.id))!.hosts[0]!
-  const { id } = await capture(parse('!! it hangs', { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
+  const { id } = await capture(parseLine('!! it hangs', { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
   observation = (await db.observations.get(id))!
   review = await beginReview(rideAlong.id, host)
   passphrase = (await passphraseOf(review))!
-  key = (await openSlot(review.slots as Slot[], passphrase)).dataKey
+  key = (await openKeySlot(review.slots as KeySlot[], passphrase)).dataKey
 })
 
 const reply = (id = observation.id): Reply =>
@@ -48,7 +55,7 @@ const nothing = { people: [], rideAlongs: [], observations: [], spans: [], follo
 const rows = (replies = [reply()], assents: Assent[] = []) =>
   writeRows({ ...nothing, replies, assents }, { writtenAt: 6, contains: 'what may leave' })
 const answers = (content: Partial<AnswerContent> = {}) =>
-  sealAnswers({ review: review.id, round: 1, slots: review.slots as Slot[], format: 2 }, key, {
+  sealAnswers({ review: review.id, round: 1, slots: review.slots as KeySlot[], format: 2 }, key, {
     person: host,
     rideAlongId: rideAlong.id,
     rows: rows(),
@@ -65,7 +72,9 @@ describe('A review', () => {
     expect((await beginReview(rideAlong.id, host)).id).toBe(review.id)
     expect(passphrase.split(' ')).toHaveLength(6)
     const content = (await reviewContent(rideAlong.id, host))!
-    const file = readFile(await sealReview({ review: review.id, round: 1, slots: review.slots as Slot[] }, key, content)) as ReviewFile
+    const file = parseReviewFile(
+      await sealReview({ review: review.id, round: 1, slots: review.slots as KeySlot[] }, key, content),
+    ) as ReviewFile
     expect(await unsealReview(file, key)).toEqual(content)
     expect(content.rows).toContain('it hangs')
   })
@@ -79,7 +88,7 @@ describe('A review', () => {
   })
 
   test('holds nothing private, wherever it stands', async () => {
-    const secret = await capture(parse('the canary sings', { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
+    const secret = await capture(parseLine('the canary sings', { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
     await db.observations.update(secret.id, {
       visibility: 'private',
       tags: ['canary'],
@@ -103,13 +112,13 @@ test('a secret opens on the device that wrapped it, and nowhere else', async () 
 describe('A summary that was put forward', () => {
   const standing = async () => {
     const all = (await rowsOf(rideAlong.id))!
-    return (await agreementOf(all, []))!
+    return (await summaryAgreement(all, []))!
   }
   /** The version that the host is asked to agree to. */
   const asked = async () => (await reviewContent(rideAlong.id, host))!.version
   const putForward = async (days?: number) => {
     const { standing: now, content } = await standing()
-    await propose(
+    await proposeVersion(
       { rideAlongId: rideAlong.id, hash: now.hash, content, ...(days && { finalAt: Date.now() + days * 86_400_000 }) },
       'Put forward',
     )
@@ -124,26 +133,26 @@ describe('A summary that was put forward', () => {
     expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
 
     const shown = showReview(review.id, (await reviewContent(rideAlong.id, host))!)
-    let written = begin({ person: host, rideAlongId: rideAlong.id, review: review.id }, shown.shown, undefined, 'laptop')
-    written = assent(written, hash, 50)
-    expect(assent(written, hash, 60)).toBe(written)
+    let written = beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, shown.shown, undefined, 'laptop')
+    written = giveAssent(written, hash, 50)
+    expect(giveAssent(written, hash, 60)).toBe(written)
     const given = async () => answers({ rows: rows([], written.rows.assents) })
-    expect(await takeFile('answers.json', await given())).toMatchObject({ what: 'taken', taken: { changed: 1 } })
+    expect(await importAnswerFile('answers.json', await given())).toMatchObject({ what: 'taken', taken: { changed: 1 } })
     expect((await standing()).standing).toMatchObject({ state: 'final', hash, agreed: [{ name: 'Alex', at: 50 }, {}], waiting: [] })
-    expect((await takeFile('answers.json', await given())) as object).toMatchObject({ taken: { changed: 0 } })
+    expect((await importAnswerFile('answers.json', await given())) as object).toMatchObject({ taken: { changed: 0 } })
 
     // On another device of theirs, what they said is there; they take it back, and give it again.
     const again = showReview(review.id, (await reviewContent(rideAlong.id, host))!)
-    expect(assentTo(begin({ person: host, rideAlongId: rideAlong.id, review: review.id }, again.shown), hash)?.at).toBe(50)
-    written = takeAssentBack(written, hash, 70)
-    await takeFile('answers.json', await given())
+    expect(assentFor(beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, again.shown), hash)?.at).toBe(50)
+    written = withdrawAssent(written, hash, 70)
+    await importAnswerFile('answers.json', await given())
     expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
-    written = assent(written, hash, 80)
+    written = giveAssent(written, hash, 80)
     expect(written.rows.assents).toHaveLength(1)
-    await takeFile('answers.json', await given())
+    await importAnswerFile('answers.json', await given())
     expect((await standing()).standing.state).toBe('final')
 
-    await takeFile('answers.json', await answers())
+    await importAnswerFile('answers.json', await answers())
     expect((await standing()).standing).toMatchObject({ state: 'draft', changed: true, version: 1 })
     // Nobody is asked to agree to what it was.
     expect(await asked()).toBeUndefined()
@@ -156,11 +165,11 @@ describe('A summary that was put forward', () => {
   test('is not agreed to by a hash that nobody put forward, nor any more once the host’s words were erased', async () => {
     await endRideAlong(rideAlong.id)
     const hash = await putForward()
-    await takeFile('answers.json', await answers({ rows: rows([], [assentOf(host)]) }))
+    await importAnswerFile('answers.json', await answers({ rows: rows([], [assentOf(host)]) }))
     expect((await standing()).standing.state).toBe('open')
-    await takeFile('answers.json', await answers({ rows: rows([], [{ ...assentOf(host, hash), id: 'own' }]) }))
+    await importAnswerFile('answers.json', await answers({ rows: rows([], [{ ...assentOf(host, hash), id: 'own' }]) }))
     expect((await standing()).standing.state).toBe('final')
-    await eraseWordsOf(host, rideAlong.id)
+    await eraseHostWords(host, rideAlong.id)
     expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
     expect(JSON.stringify(await db.assents.toArray())).not.toContain(assentOf(host).hash)
   })
@@ -169,8 +178,8 @@ describe('A summary that was put forward', () => {
 describe('A file that comes back', () => {
   test('is taken in once, and again without a change', async () => {
     const text = await answers()
-    expect(await takeFile('answers.json', text)).toMatchObject({ what: 'taken', taken: { changed: 1 } })
-    expect(await takeFile('answers.json', text)).toMatchObject({ what: 'taken', taken: { changed: 0 } })
+    expect(await importAnswerFile('answers.json', text)).toMatchObject({ what: 'taken', taken: { changed: 1 } })
+    expect(await importAnswerFile('answers.json', text)).toMatchObject({ what: 'taken', taken: { changed: 0 } })
     expect(await db.replies.toArray()).toMatchObject([{ text: 'not so' }])
   })
 
@@ -212,7 +221,7 @@ describe('A file that comes back', () => {
     'and is %s is refused in one sentence: nothing changes, and it is kept aside where it was an answer',
     async (_, text, sentence, kept) => {
       const file = await text()
-      expect(await takeFile('answers.json', file)).toEqual({ what: 'refused', sentence, kept })
+      expect(await importAnswerFile('answers.json', file)).toEqual({ what: 'refused', sentence, kept })
       expect([await db.replies.count(), await db.assents.count()]).toEqual([0, 0])
       expect((await filesSetAside()).map((aside) => [aside.name, aside.text, aside.why])).toEqual(
         kept ? [['answers.json', file, sentence]] : [],
@@ -223,27 +232,27 @@ describe('A file that comes back', () => {
   test('to a ride-along that was deleted is kept aside, and taken in when that is back', async () => {
     const text = await answers()
     await deleteRideAlong(rideAlong.id, 'Deleted')
-    expect(await takeFile('answers.json', text)).toMatchObject({ what: 'refused', sentence: words.answersNoRideAlong, kept: true })
+    expect(await importAnswerFile('answers.json', text)).toMatchObject({ what: 'refused', sentence: words.answersNoRideAlong, kept: true })
     await undo()
     const [aside] = await filesSetAside()
-    expect(await tryAgain(aside!)).toMatchObject({ what: 'taken', taken: { changed: 1 } })
+    expect(await retrySetAsideFile(aside!)).toMatchObject({ what: 'taken', taken: { changed: 1 } })
     expect(await filesSetAside()).toEqual([])
   })
 
   test('to a review of another device opens with its passphrase, and with no other', async () => {
     const text = await answers()
     await db.reviews.clear()
-    const given = await takeFile('answers.json', text)
+    const given = await importAnswerFile('answers.json', text)
     if (given.what !== 'locked') throw new Error(given.what)
-    await expect(takeLocked(given, 'harbour violet lantern fossil')).rejects.toThrow(WrongPassphraseError)
+    await expect(importLockedAnswers(given, 'harbour violet lantern fossil')).rejects.toThrow(WrongPassphraseError)
     expect(await db.replies.count()).toBe(0)
-    expect(await takeLocked(given, passphrase)).toMatchObject({ what: 'taken', taken: { changed: 1 } })
-    expect(await takeFile('answers.json', text)).toMatchObject({ what: 'taken', taken: { changed: 0 } })
+    expect(await importLockedAnswers(given, passphrase)).toMatchObject({ what: 'taken', taken: { changed: 1 } })
+    expect(await importAnswerFile('answers.json', text)).toMatchObject({ what: 'taken', taken: { changed: 0 } })
   })
 
   test('and is a review, is no answer', async () => {
     const content = (await reviewContent(rideAlong.id, host))!
-    const text = await sealReview({ review: review.id, round: 1, slots: review.slots as Slot[] }, key, content)
-    expect(await takeFile('review.json', text)).toMatchObject({ what: 'review' })
+    const text = await sealReview({ review: review.id, round: 1, slots: review.slots as KeySlot[] }, key, content)
+    expect(await importAnswerFile('review.json', text)).toMatchObject({ what: 'review' })
   })
 })

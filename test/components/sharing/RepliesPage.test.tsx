@@ -2,15 +2,15 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import Charter from '../../../components/ride-along/CharterPage.tsx'
+import CharterPage from '../../../components/ride-along/CharterPage.tsx'
 import { readyCharters } from '../../../components/ride-along/ready-charters.ts'
 import { kpiNames, levelNames } from '../../../components/names/kpis.ts'
 import Ratings from '../../../components/debrief/Ratings.tsx'
-import Replies from '../../../components/sharing/RepliesPage.tsx'
+import RepliesPage from '../../../components/sharing/RepliesPage.tsx'
 import Timeline from '../../../components/day/Timeline.tsx'
 import { charterOf, planRideAlong } from '../../../storage/ride-alongs/charter.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture, dayOf } from '../../../storage/day/capture.ts'
 import { addHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import {
@@ -41,7 +41,7 @@ beforeEach(() => void (did.length = 0))
 describe('The charter', () => {
   test('begins from a ready one, and is kept as it is written', async () => {
     const { rideAlong } = await withHost(planRideAlong)
-    render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    render(<CharterPage rideAlong={rideAlong} onDid={onDid} />)
     const ready = readyCharters[0]!
     fireEvent.change(await screen.findByLabelText(words.fillInFrom), { target: { value: ready.id } })
     fireEvent.click(screen.getByRole('button', { name: words.fillInCharter }))
@@ -56,7 +56,7 @@ describe('The charter', () => {
 
   test('is as it was written when its page is left, whether or not its box was', async () => {
     const { rideAlong } = await withHost(planRideAlong)
-    const { unmount } = render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    const { unmount } = render(<CharterPage rideAlong={rideAlong} onDid={onDid} />)
     const purpose = await screen.findByRole('textbox', { name: new RegExp(`^${words.purpose}`) })
     fireEvent.input(purpose, { target: { value: 'see the work' } })
     fireEvent.blur(purpose)
@@ -69,17 +69,17 @@ describe('The charter', () => {
 
   test('keeps what came from another device while a box is written in, beside what is kept there', async () => {
     const { rideAlong } = await withHost(planRideAlong)
-    const { rerender } = render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    const { rerender } = render(<CharterPage rideAlong={rideAlong} onDid={onDid} />)
     const purpose = await screen.findByRole('textbox', { name: new RegExp(`^${words.purpose}`) })
     fireEvent.input(purpose, { target: { value: 'see the work' } })
     await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { purpose: 'meet the team' }, 'phone'))
-    rerender(<Charter rideAlong={(await db.rideAlongs.get(rideAlong.id))!} onDid={onDid} />)
+    rerender(<CharterPage rideAlong={(await db.rideAlongs.get(rideAlong.id))!} onDid={onDid} />)
     fireEvent.blur(purpose)
 
     await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'see the work' }))
     const now = (await db.rideAlongs.get(rideAlong.id))!
     expect(rivalsOf(now).map(({ value }) => value)).toEqual(['meet the team'])
-    rerender(<Charter rideAlong={now} onDid={onDid} />)
+    rerender(<CharterPage rideAlong={now} onDid={onDid} />)
     fireEvent.click(screen.getByText(words.useThis))
     await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'meet the team' }))
     expect(rivalsOf((await db.rideAlongs.get(rideAlong.id))!)).toEqual([])
@@ -87,7 +87,7 @@ describe('The charter', () => {
 
   test('takes lines by Enter, and every ready one has something to say', async () => {
     const { rideAlong } = await withHost(planRideAlong)
-    render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    render(<CharterPage rideAlong={rideAlong} onDid={onDid} />)
     const box = await screen.findByRole('textbox', { name: words.addAssumption })
     fireEvent.input(box, { target: { value: 'most of it waits' } })
     fireEvent.submit(box.closest('form')!)
@@ -104,7 +104,7 @@ describe('The charter', () => {
 
   test('says who agreed to what, and that it was taken back', async () => {
     const { rideAlong } = await withHost(planRideAlong)
-    render(<Charter rideAlong={rideAlong} onDid={onDid} />)
+    render(<CharterPage rideAlong={rideAlong} onDid={onDid} />)
     expect(await screen.findByText(words.agreementNone('Alex'))).toBeDefined()
     fireEvent.submit(screen.getByRole('button', { name: words.noteAgreement }).closest('form')!)
     const back = await screen.findByRole('button', { name: words.takeAgreementBack })
@@ -134,13 +134,13 @@ describe('What a host said', () => {
     )
   beforeEach(async () => {
     ;({ rideAlong, host } = await withHost(startRideAlong))
-    const { id } = await capture(parse('!! it hangs', { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
+    const { id } = await capture(parseLine('!! it hangs', { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
     observation = (await db.observations.get(id))!
   })
 
   test('stands beside what it is about, and is answered', async () => {
     await say('dispute', 'it only looked like it')
-    render(<Replies rideAlong={rideAlong} onDid={onDid} />)
+    render(<RepliesPage rideAlong={rideAlong} onDid={onDid} />)
     const line = within(await screen.findByText('it hangs').then((text) => text.closest('li')!))
     expect(line.getByText(words.saysDispute)).toBeDefined()
     expect(line.getByText('it only looked like it')).toBeDefined()
@@ -155,7 +155,7 @@ describe('What a host said', () => {
 
   test('is honoured where it asks to withdraw, after one question', async () => {
     await say('withdraw', '')
-    render(<Replies rideAlong={rideAlong} onDid={onDid} />)
+    render(<RepliesPage rideAlong={rideAlong} onDid={onDid} />)
     fireEvent.click(await screen.findByRole('button', { name: words.withdrawIt }))
     expect(await screen.findByText(words.withdrawHint)).toBeDefined()
     fireEvent.click(screen.getByRole('button', { name: words.withdrawNow }))
@@ -167,7 +167,7 @@ describe('What a host said', () => {
   test('is told apart where the words were changed since', async () => {
     await say('confirm', '')
     await db.observations.update(observation.id, { text: 'it hung', dots: { text: [2, 'desk'] }, clock: { desk: 2 } })
-    render(<Replies rideAlong={rideAlong} onDid={onDid} />)
+    render(<RepliesPage rideAlong={rideAlong} onDid={onDid} />)
     expect(await screen.findByText(words.wordsChangedSince)).toBeDefined()
   })
 
@@ -175,7 +175,7 @@ describe('What a host said', () => {
     await say('dispute', 'no')
     const thanks = { rideAlongId: rideAlong.id, what: 'thanks', place: 1, text: 'for asking' } as const
     await db.remarks.put(createRow<Remark>(thanks, { by: host, seq: 2, ...theirs }, 'thanks'))
-    render(<Replies rideAlong={rideAlong} onDid={onDid} />)
+    render(<RepliesPage rideAlong={rideAlong} onDid={onDid} />)
     expect(await screen.findByText('for asking')).toBeDefined()
     fireEvent.click(screen.getByRole('button', { name: words.eraseHost('Alex') }))
     fireEvent.click(await screen.findByRole('button', { name: words.eraseNow }))
@@ -187,7 +187,7 @@ describe('What a host said', () => {
     const thanks = { rideAlongId: rideAlong.id, what: 'thanks', place: 1, text: 'for asking' } as const
     await db.remarks.put(createRow<Remark>(thanks, { by: host, seq: 2, ...theirs }, 'thanks'))
     await db.news.put({ id: 'thanks', rideAlongId: rideAlong.id, at: 1 })
-    render(<Replies rideAlong={rideAlong} onDid={onDid} />)
+    render(<RepliesPage rideAlong={rideAlong} onDid={onDid} />)
     fireEvent.click(await screen.findByRole('button', { name: words.lookedAtAll }))
     await waitFor(async () => expect(await db.news.count()).toBe(0))
   })

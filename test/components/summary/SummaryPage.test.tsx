@@ -3,7 +3,7 @@ import { cleanup, render } from '@testing-library/preact'
 import { afterEach, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import { SummaryPage } from '../../../components/summary/SummaryPage.tsx'
-import { leaving, type RideAlongRows } from '../../../summary/leaving.ts'
+import { shareable, type RideAlongRows } from '../../../summary/leaving.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 import { followUp, morning, nine, observation, span } from '../../fixtures/morning.ts'
@@ -11,7 +11,7 @@ import { followUp, morning, nine, observation, span } from '../../fixtures/morni
 afterEach(cleanup)
 
 const shown = (rows: RideAlongRows) =>
-  render(<SummaryPage summary={summarize(leaving(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })} words={words} />)
+  render(<SummaryPage summary={summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })} words={words} />)
 
 test('the page reads as the summary does, under headings that follow each other', () => {
   const page = shown(evening())

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeBrowser } from 'wxt/testing/fake-browser'
 import * as words from '../../../assets/locales/en.yml'
 import Connect from '../../../components/sync/Connect.tsx'
-import Sync from '../../../components/sync/SyncPage.tsx'
+import SyncPage from '../../../components/sync/SyncPage.tsx'
 import { db } from '../../../storage/database/db.ts'
 import { change, join, letIn, look, membersOf, prepare } from '../../../sync/destinations.ts'
 import { Server } from '../../sync/server.ts'
@@ -36,7 +36,7 @@ test('a new recovery sheet says, before and after, whom this device cannot keep 
   await letIn(id, { account: 'ada', name: 'Ada Doe', role: 'host' }, 'the words of Ada')
   // As on a device on which she was not let in.
   await change(id, { openers: undefined })
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText('Ada Doe')).toBeDefined()
   fireEvent.click(await screen.findByRole('button', { name: words.newSheetFor('Reviews') }))
   expect(await screen.findByText(words.membersUnknown('Ada Doe'))).toBeDefined()

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { afterEach, expect, test, vi } from 'vitest'
 import { fakeBrowser } from 'wxt/testing/fake-browser'
 import * as words from '../../../assets/locales/en.yml'
-import Sync from '../../../components/sync/SyncPage.tsx'
+import SyncPage from '../../../components/sync/SyncPage.tsx'
 import { db, type Checkpoint, type Destination } from '../../../storage/database/db.ts'
 import { createRow, type Observation } from '../../../storage/rows/row.ts'
 import { fresh } from '../../../sync/couch/run.ts'
@@ -36,14 +36,14 @@ const minute = 60_000
 const page = () => document.body.textContent
 
 test('who has no destination reads what one is for, and what its administrator could see', async () => {
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(words.syncNone)).toBeDefined()
   expect(screen.getByText(words.adminCannotSeeWords)).toBeDefined()
 })
 
 test('in step, it says since when', async () => {
   await stands({}, { inStep: Date.now() - 1000 })
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(words.stateInStep)).toBeDefined()
   expect(page()).toContain(words.lastInStep(words.justNow))
 })
@@ -59,7 +59,7 @@ test('away from the server, it says when it tried, when it will, and what waits'
     // What came from there need not go there.
     { table: 'observations', ids: ['c'], from: 'there' },
   ])
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(words.stateOffline)).toBeDefined()
   expect(page()).toContain(words.nextTry(words.justNow, words.withinMinute))
   expect(page()).toContain(words.waitHere(2))
@@ -71,7 +71,7 @@ test('where the browser no longer lets it reach the server, it says so, and asks
   const asked = vi.fn<(asked: object) => Promise<boolean>>(async () => (may = true))
   Object.assign(fakeBrowser.permissions, { contains: async () => may, request: asked })
   await stands({}, { failed: { times: 1, why: 'offline', at: Date.now() - 2000, next: Date.now() + 9000 } })
-  render(<Sync />)
+  render(<SyncPage />)
   fireEvent.click(await screen.findByRole('button', { name: words.allowServer }))
   expect(page()).toContain(words.troubleShut)
   expect(asked).toHaveBeenCalledWith({ origins: ['https://couch.example.com/*'] })
@@ -83,7 +83,7 @@ test.each([
   { why: words.needsPassword, secret: {} },
 ])('where it needs somebody, it says why and has one button, which asks: $why', async ({ why, secret }) => {
   await stands({ needs: 'login', ...secret }, {})
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(new RegExp(why))).toBeDefined()
   expect(page()).toContain(words.syncNeedsYou(1))
   const [button, ...others] = screen.getAllByRole('button', { name: words.enterPassword })
@@ -94,7 +94,7 @@ test.each([
 
 test('who can no longer open a space reads what may be the reason: in a team of others, that they were taken out', async () => {
   await stands({ needs: 'key' }, {})
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(new RegExp(words.needsKey))).toBeDefined()
   await db.destinations.update('there', { account: 'ada', scope: 'shared' })
   expect(await screen.findByText(new RegExp(words.needsKeyTeam))).toBeDefined()
@@ -109,13 +109,13 @@ test('of what waits for a team, what is private or of somebody else is not count
       { by, device: 'desk', seq: 1, now: 0 },
     )
   await db.observations.bulkAdd([row('helen', 'shared'), row('helen', 'private'), row('alex', 'shared')])
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(words.stateWaiting(1))).toBeDefined()
 })
 
 test('where everything is offered once more, nobody reads of a first time', async () => {
   await stands({}, { inStep: Date.now(), offering: { table: 0, after: '' } })
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(words.stateInStep)).toBeDefined()
   expect(screen.queryByRole('progressbar')).toBeNull()
 })
@@ -123,7 +123,7 @@ test('where everything is offered once more, nobody reads of a first time', asyn
 test('what was set aside is listed with the reason, and offered again by one button', async () => {
   await stands({}, { inStep: Date.now() })
   await db.refusals.put({ destination: 'there', id: 'r:helen:x', why: 'tooLarge', table: 'pictures', row: 'p', at: Date.now() })
-  render(<Sync />)
+  render(<SyncPage />)
   expect(await screen.findByText(words.setAsideHint)).toBeDefined()
   fireEvent.click(screen.getByRole('button', { name: words.tryAgain }))
   await waitFor(async () => expect(await db.refusals.count()).toBe(0))

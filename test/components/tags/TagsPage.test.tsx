@@ -5,9 +5,9 @@ import * as words from '../../../assets/locales/en.yml'
 import { Panel } from '../../../components/Panel.tsx'
 import { readyPacks } from '../../../components/tags/tag-packs.ts'
 import { readyQuestions } from '../../../components/capture/Questions.tsx'
-import Tags from '../../../components/tags/TagsPage.tsx'
+import TagsPage from '../../../components/tags/TagsPage.tsx'
 import { db } from '../../../storage/database/db.ts'
-import { isTagLabel, parse } from '../../../storage/day/grammar.ts'
+import { isTagLabel, parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { pinnedTags, togglePinned } from '../../../storage/tags/pinned-tags.ts'
 import { endRideAlong, setHost } from '../../../storage/ride-alongs/ride-alongs.ts'
@@ -21,7 +21,7 @@ const line = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Obs
 const type = (text: string) => fireEvent.input(line(), { target: { value: text, selectionStart: text.length, selectionEnd: text.length } })
 const press = (key: string, init: object = {}) => fireEvent.keyDown(line(), { key, ...init })
 const options = async () => (await screen.findAllByRole('option')).map((option) => option.querySelector('bdi')?.textContent)
-const write = (text: string) => capture(parse(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
+const write = (text: string) => capture(parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
 const chips = () => [...document.querySelectorAll('.chip')].map(({ textContent }) => textContent)
 
 /** What happy-dom lacks: layout, which the virtual list asks for, and locks, which keep two panels' drafts apart. */
@@ -166,7 +166,7 @@ test('there are twelve to twenty questions, each once, and every ready tag is on
 })
 
 test('a page of tags that was never used says how they come about, and what cannot be a name is refused', async () => {
-  render(<Tags onDid={() => {}} />)
+  render(<TagsPage onDid={() => {}} />)
   expect(await screen.findByText(words.noTags)).toBeDefined()
   await write('one #perf')
   fireEvent.click(await screen.findByRole('button', { name: words.tagLine('perf', words.tagOnRows(1)) }))

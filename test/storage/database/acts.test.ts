@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { act, redo, undo } from '../../../storage/database/acts.ts'
 import { db, type DayTable } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings, type Edit } from '../../../storage/day/edit.ts'
-import { capture, dayOf, deleteHappenings } from '../../../storage/day/capture.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows, type DayRowEdit } from '../../../storage/day/edit.ts'
+import { capture, dayOf, deleteDayRows } from '../../../storage/day/capture.ts'
 import { mergeLibrary } from '../../../storage/library/library.ts'
 import { deleteRideAlong, rideAlongs } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { deleteRow, editRow, type Observation } from '../../../storage/rows/row.ts'
 
-const write = (line: string) => capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
+const write = (line: string) => capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
 const chosen = (table: DayTable, id: string) => [{ table, row: { id } }]
 
 /** What a person sees of the day. */
@@ -25,11 +25,11 @@ test('what was done to many rows is undone as one, and can be done again', async
   const other = await write('the restore too')
   const both = [...chosen('observations', id), ...chosen('observations', other.id)]
 
-  await editHappenings(both, ({ tags }) => ({ tags: [...tags, 'tooling'] }), {
+  await editDayRows(both, ({ tags }) => ({ tags: [...tags, 'tooling'] }), {
     said: 'Tagged',
     labels: [{ key: 'tooling', label: 'Tooling' }],
   })
-  await deleteHappenings(both, 'Deleted')
+  await deleteDayRows(both, 'Deleted')
 
   expect(await seen(rideAlongId)).toEqual([])
   expect(await undo()).toBe('Deleted')
@@ -46,9 +46,9 @@ test('what was done to many rows is undone as one, and can be done again', async
 
 test('a new act is the end of what was undone before it', async () => {
   const { rideAlongId, id } = await write('first')
-  await editHappenings(chosen('observations', id), { text: 'second' }, { said: 'Changed' })
+  await editDayRows(chosen('observations', id), { text: 'second' }, { said: 'Changed' })
   await undo()
-  await editHappenings(chosen('observations', id), { text: 'third' }, { said: 'Changed' })
+  await editDayRows(chosen('observations', id), { text: 'third' }, { said: 'Changed' })
 
   expect(await redo()).toBeNull()
   expect((await seen(rideAlongId)).map(({ text }) => text)).toEqual(['third'])
@@ -57,7 +57,7 @@ test('a new act is the end of what was undone before it', async () => {
 test('undoing leaves alone what somebody wrote since, and brings back nothing that they deleted', async () => {
   const { rideAlongId, id } = await write('slow #backups')
   const other = await write('slower')
-  await editHappenings(
+  await editDayRows(
     [...chosen('observations', id), ...chosen('observations', other.id)],
     { text: 'very slow', starred: true },
     { said: 'Changed' },
@@ -122,7 +122,7 @@ test('a ride-along that was deleted comes back by undoing', async () => {
 
 test('a time that was corrected stays on record, words fill a moment, and only a challenge has a severity', async () => {
   const { id, at } = await write('!! slow')
-  const edit = (changes: Edit) => editHappenings(chosen('observations', id), changes, { said: 'Changed' })
+  const edit = (changes: DayRowEdit) => editDayRows(chosen('observations', id), changes, { said: 'Changed' })
   await edit({ at: at - 60_000 })
   await edit({ at: at - 120_000 })
   expect(await db.observations.get(id)).toMatchObject({ at: at - 120_000, firstAt: at })
@@ -160,8 +160,8 @@ test('undoing all there is to undo shows the day as it was, and doing it again a
         // A page offers no row that is deleted.
         const here = new Set((await dayOf(rideAlongId)).map(({ row }) => row.id))
         const some = rows.flatMap((i) => (here.has(ids[i]!) ? chosen('observations', ids[i]!) : []))
-        if (given === 'delete') await deleteHappenings(some, 'Deleted')
-        else await editHappenings(some, given, { said: 'Changed' })
+        if (given === 'delete') await deleteDayRows(some, 'Deleted')
+        else await editDayRows(some, given, { said: 'Changed' })
       }
       const after = await seen(rideAlongId)
       while ((await undo()) !== null);

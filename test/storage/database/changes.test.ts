@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { comesFrom } from '../../../storage/database/changes.ts'
+import { markAsReceived } from '../../../storage/database/changes.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { capture, deleteHappenings } from '../../../storage/day/capture.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
 import { undo } from '../../../storage/database/acts.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 const destination = {
   id: 'there',
   name: '',
@@ -40,7 +40,7 @@ test('whatever verb writes a row, it is written down in the same transaction', a
   )
 
   await db.changes.clear()
-  await deleteHappenings([{ table: 'observations', row: (await db.observations.get(id))! }], 'Deleted')
+  await deleteDayRows([{ table: 'observations', row: (await db.observations.get(id))! }], 'Deleted')
   await undo()
   expect(await noted()).toEqual([
     ['observations', 1],
@@ -59,7 +59,7 @@ test('whatever verb writes a row, it is written down in the same transaction', a
 test('rows that a destination sent are known to come from there', async () => {
   await db.destinations.add({ ...destination, slots: [] })
   await db.transaction('rw', db.tags, async () => {
-    comesFrom('there')
+    markAsReceived('there')
     await db.tags.bulkPut([{ id: 'a' }, { id: 'b' }] as never)
   })
   await db.tags.put({ id: 'c' } as never)

@@ -2,7 +2,7 @@ import { Dexie } from 'dexie'
 import { expect, test } from 'vitest'
 import { db, NewerDatabaseError } from '../../../storage/database/db.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import {
   createRow,
@@ -274,7 +274,7 @@ test.each(shipped)('notes written by version $version open in this one, and can 
 
   await db.open()
   for (const [table, some] of Object.entries({ ...rows(), ...now })) if (some) expect(await db.table(table).toArray()).toEqual(some)
-  await capture(parse('still here', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }))
+  await capture(parseLine('still here', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }))
   expect((await db.observations.toArray()).map(({ text }) => text).sort()).toEqual(['still here', 'the bucket is empty'])
 })
 

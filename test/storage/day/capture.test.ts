@@ -3,12 +3,12 @@ import { describe, expect, test, vi } from 'vitest'
 import { NotYoursError, undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
 import {
   capture,
   dayOf,
-  deleteHappenings,
+  deleteDayRows,
   OffTheRecordError,
   RideAlongEndedError,
   watchDay,
@@ -20,7 +20,7 @@ import { keepDraft } from '../../../storage/day/drafts.ts'
 import { beginSpan } from '../../../storage/day/spans.ts'
 
 const context = () => ({ now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
-const said = (line: string) => parse(line, context())
+const said = (line: string) => parseLine(line, context())
 const texts = (day: DayRow[]) => day.map(({ row }) => row.text)
 
 test('what is stored is what the chips say, whatever is typed and whichever are taken off', async () => {
@@ -31,8 +31,8 @@ test('what is stored is what the chips say, whatever is typed and whichever are 
   await fc.assert(
     fc.asyncProperty(line, fc.array(fc.nat(6), { maxLength: 3 }), async (text, picks) => {
       const now = context()
-      const refused = new Set(picks.flatMap((pick) => parse(text, now).understood[pick]?.key ?? []))
-      const parsed = parse(text, now, refused)
+      const refused = new Set(picks.flatMap((pick) => parseLine(text, now).understood[pick]?.key ?? []))
+      const parsed = parseLine(text, now, refused)
       if (parsed.text === '') return
       const { id } = await capture(parsed)
       const chip = <W extends (typeof parsed.understood)[number]['what']>(what: W) =>
@@ -176,7 +176,7 @@ describe('An ended ride-along', () => {
 describe('A write-up', () => {
   test('puts lines without a time at the furthest time so far, in the order in which they were typed', async () => {
     const { id: rideAlongId } = await startRideAlong({ writeUp: true, date: '2017-01-31', zone: 'UTC' })
-    const line = (text: string) => parse(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+    const line = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
     await capture(line('before any time'))
     await capture(line('@23:40 the bucket is empty'))
     await capture(line('nobody ever saw the mails'))
@@ -194,7 +194,7 @@ describe('A row', () => {
   test('comes back as it was when its deletion is undone', async () => {
     const { id, rideAlongId } = await capture(said('+ says at once what happened'))
     const before = (await db.observations.get(id))!
-    await deleteHappenings([{ table: 'observations', row: { id: id } }], 'Deleted')
+    await deleteDayRows([{ table: 'observations', row: { id: id } }], 'Deleted')
     expect(await dayOf(rideAlongId)).toEqual([])
     await undo()
 
@@ -206,7 +206,7 @@ describe('A row', () => {
     const { rideAlongId } = await capture(said('first'))
     const { id, at } = await capture(said('second'))
     const typed = (await db.observations.get(id))!.recordedAt
-    await editHappenings([{ table: 'observations', row: { id: id } }], { at: at - 3_600_000 }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: { id: id } }], { at: at - 3_600_000 }, { said: 'Changed' })
 
     expect(texts(await dayOf(rideAlongId))).toEqual(['second', 'first'])
     expect((await db.observations.get(id))!.recordedAt).toBe(typed)
@@ -216,8 +216,8 @@ describe('A row', () => {
     const { id } = await capture(said('hangs'))
     const { clock } = (await db.observations.get(id))!
     await Promise.all([
-      editHappenings([{ table: 'observations', row: { id: id, clock } }], { text: 'hangs silently' }, { said: 'Changed' }),
-      editHappenings([{ table: 'observations', row: { id: id, clock } }], { text: 'prints nothing' }, { said: 'Changed' }),
+      editDayRows([{ table: 'observations', row: { id: id, clock } }], { text: 'hangs silently' }, { said: 'Changed' }),
+      editDayRows([{ table: 'observations', row: { id: id, clock } }], { text: 'prints nothing' }, { said: 'Changed' }),
     ])
 
     const row = (await db.observations.get(id))!
@@ -233,9 +233,9 @@ describe('A row', () => {
     await db.observations.add(theirs)
 
     await expect(
-      editHappenings([{ table: 'observations', row: { id: theirs.id } }], { text: 'mine now' }, { said: 'Changed' }),
+      editDayRows([{ table: 'observations', row: { id: theirs.id } }], { text: 'mine now' }, { said: 'Changed' }),
     ).rejects.toThrow(NotYoursError)
-    await expect(deleteHappenings([{ table: 'observations', row: { id: theirs.id } }], 'Deleted')).rejects.toThrow(NotYoursError)
+    await expect(deleteDayRows([{ table: 'observations', row: { id: theirs.id } }], 'Deleted')).rejects.toThrow(NotYoursError)
     expect(await db.observations.get(theirs.id)).toEqual(theirs)
   })
 })
@@ -253,9 +253,9 @@ describe('A page that watches the day', () => {
     await shows('one')
     await capture(said('two'))
     await shows('one', 'two')
-    await editHappenings([{ table: 'observations', row: { id: id } }], { text: 'first' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: { id: id } }], { text: 'first' }, { said: 'Changed' })
     await shows('first', 'two')
-    await deleteHappenings([{ table: 'observations', row: { id: id } }], 'Deleted')
+    await deleteDayRows([{ table: 'observations', row: { id: id } }], 'Deleted')
     await shows('two')
     await undo()
     await shows('first', 'two')

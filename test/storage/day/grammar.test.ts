@@ -1,24 +1,24 @@
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parse, tagAt, tagKey, type Context, type Parsed, type Understood } from '../../../storage/day/grammar.ts'
+import { parseLine, tagAt, tagKey, type LineContext, type ParsedLine, type LineToken } from '../../../storage/day/grammar.ts'
 import { dateOf, timeOf } from '../../../storage/rows/time-zone.ts'
 
-const live: Context = { now: Date.parse('2017-01-31T12:34:56Z'), zone: 'UTC', date: '2017-01-31', live: true }
-const writeUp: Context = { now: Date.parse('2017-06-01T08:00Z'), zone: 'UTC', date: '2017-01-31', live: false }
+const live: LineContext = { now: Date.parse('2017-01-31T12:34:56Z'), zone: 'UTC', date: '2017-01-31', live: true }
+const writeUp: LineContext = { now: Date.parse('2017-06-01T08:00Z'), zone: 'UTC', date: '2017-01-31', live: false }
 
 const plain = (line: string) =>
-  expect(parse(line, live)).toEqual({ what: 'observation', kind: 'note', basis: 'observed', text: line, tags: [], understood: [] })
-const keys = ({ understood }: Parsed) => understood.map(({ key }) => key)
-const at = (line: string, context: Context) => {
-  const parsed = parse(line, context)
+  expect(parseLine(line, live)).toEqual({ what: 'observation', kind: 'note', basis: 'observed', text: line, tags: [], understood: [] })
+const keys = ({ understood }: ParsedLine) => understood.map(({ key }) => key)
+const at = (line: string, context: LineContext) => {
+  const parsed = parseLine(line, context)
   return parsed.at === undefined ? undefined : new Date(parsed.at).toISOString()
 }
-const without = (line: string, ...refused: string[]) => parse(line, live, new Set(refused))
+const without = (line: string, ...refused: string[]) => parseLine(line, live, new Set(refused))
 
 describe('the sign', () => {
   test('says what kind of observation a line is', () => {
-    const kinds = ['text', '! text', '!! text', '!!! text', '+ text', '? text', '" text'].map((line) => parse(line, live))
+    const kinds = ['text', '! text', '!! text', '!!! text', '+ text', '? text', '" text'].map((line) => parseLine(line, live))
 
     expect(kinds.map(({ what, kind, severity, text }) => [what, kind, severity, text])).toEqual([
       ['observation', 'note', undefined, 'text'],
@@ -29,8 +29,8 @@ describe('the sign', () => {
       ['observation', 'question', undefined, 'text'],
       ['observation', 'quote', undefined, 'text'],
     ])
-    expect(parse('> text', live)).toMatchObject({ what: 'followUp', text: 'text' })
-    expect(parse('= text', live)).toMatchObject({ what: 'activity', text: 'text' })
+    expect(parseLine('> text', live)).toMatchObject({ what: 'followUp', text: 'text' })
+    expect(parseLine('= text', live)).toMatchObject({ what: 'activity', text: 'text' })
   })
 
   test('counts only at the start and with a space and a word behind it', () => {
@@ -49,16 +49,16 @@ describe('the sign', () => {
       'toString x',
     ])
       plain(line)
-    expect(parse('  ! text', live)).toMatchObject({ kind: 'challenge', text: 'text' })
-    expect(parse('!\u00a0text', live)).toMatchObject({ kind: 'challenge', text: 'text' })
-    expect(parse('! ', live)).toMatchObject({ kind: 'note', text: '!' })
-    expect(parse('@09:40 !', live)).toMatchObject({ kind: 'note', text: '!' })
-    expect(parse('! ! twice', live)).toMatchObject({ severity: 1, text: '! twice' })
+    expect(parseLine('  ! text', live)).toMatchObject({ kind: 'challenge', text: 'text' })
+    expect(parseLine('!\u00a0text', live)).toMatchObject({ kind: 'challenge', text: 'text' })
+    expect(parseLine('! ', live)).toMatchObject({ kind: 'note', text: '!' })
+    expect(parseLine('@09:40 !', live)).toMatchObject({ kind: 'note', text: '!' })
+    expect(parseLine('! ! twice', live)).toMatchObject({ severity: 1, text: '! twice' })
   })
 
   test('stands before the time or behind it', () => {
     for (const line of ['@09:40 !! slow', '!! @09:40 slow'])
-      expect(parse(line, live)).toMatchObject({ severity: 2, text: 'slow', at: Date.parse('2017-01-31T09:40Z') })
+      expect(parseLine(line, live)).toMatchObject({ severity: 2, text: 'slow', at: Date.parse('2017-01-31T09:40Z') })
   })
 })
 
@@ -72,12 +72,12 @@ describe('the time', () => {
   })
 
   test('live, is the latest such time that is past', () => {
-    expect(parse('@09:40 it hangs', live).understood).toEqual([
+    expect(parseLine('@09:40 it hangs', live).understood).toEqual([
       { key: 'time @09:40', from: 0, to: 6, what: 'time', at: Date.parse('2017-01-31T09:40Z'), offset: 0 },
     ])
-    expect(parse('@9:40 it hangs', live).text).toBe('it hangs')
+    expect(parseLine('@9:40 it hangs', live).text).toBe('it hangs')
     expect(at('@12:34 it hangs', live)).toBe('2017-01-31T12:34:00.000Z')
-    expect(parse('@12:35 it hangs', live).understood).toMatchObject([
+    expect(parseLine('@12:35 it hangs', live).understood).toMatchObject([
       { what: 'time', at: Date.parse('2017-01-30T12:35Z'), date: '2017-01-30' },
     ])
   })
@@ -89,7 +89,7 @@ describe('the time', () => {
     expect(at('@21:57 it hangs', after('2017-01-31T23:58Z'))).toBe('2017-02-01T21:57:00.000Z')
     expect(at('@00:05 it hangs', after('2017-01-31T23:58Z'))).toBe('2017-02-01T00:05:00.000Z')
     expect(at('@23:50 it hangs', after('2017-02-01T00:10Z'))).toBe('2017-01-31T23:50:00.000Z')
-    expect(parse('@00:05 it hangs', after('2017-01-31T23:58Z')).understood).toMatchObject([{ date: '2017-02-01' }])
+    expect(parseLine('@00:05 it hangs', after('2017-01-31T23:58Z')).understood).toMatchObject([{ date: '2017-02-01' }])
   })
 
   test('in a write-up with nothing in it yet, is on the day of the ride-along, from its first minute to its last', () => {
@@ -99,27 +99,27 @@ describe('the time', () => {
   })
 
   test('can be told with its date', () => {
-    expect(parse('@2017-01-31T00:05 it hangs', live).understood[0]).not.toHaveProperty('date')
-    expect(parse('@2017-01-30T23:05 it hangs', { ...live, zone: 'Europe/Berlin' }).understood).toMatchObject([
+    expect(parseLine('@2017-01-31T00:05 it hangs', live).understood[0]).not.toHaveProperty('date')
+    expect(parseLine('@2017-01-30T23:05 it hangs', { ...live, zone: 'Europe/Berlin' }).understood).toMatchObject([
       { at: Date.parse('2017-01-30T22:05Z'), offset: 60, date: '2017-01-30' },
     ])
     expect(at('@2017-02-01t00:05 it hangs', { ...writeUp, furthest: Date.parse('2017-03-01T00:00Z') })).toBe('2017-02-01T00:05:00.000Z')
   })
 
   test('that cannot be stays in the text, and the line is of now', () => {
-    const absent = parse('@25:00 ! it hangs', live)
+    const absent = parseLine('@25:00 ! it hangs', live)
     expect(absent).toMatchObject({ kind: 'challenge', severity: 1, text: '@25:00 it hangs' })
     expect(absent).not.toHaveProperty('at')
     expect(absent.understood[0]).toEqual({ key: 'notATime @25:00', from: 0, to: 6, what: 'notATime', token: '@25:00', why: 'absent' })
 
-    const why = (line: string, context = live) => parse(line, context).understood.map((chip) => chip.what === 'notATime' && chip.why)
+    const why = (line: string, context = live) => parseLine(line, context).understood.map((chip) => chip.what === 'notATime' && chip.why)
     expect(why('@2017-02-30T10:00 it hangs')).toEqual(['absent'])
     expect(why('@2017-01-31T12:35 it hangs')).toEqual(['ahead'])
     expect(why('@2017-06-01T08:01 it hangs', writeUp)).toEqual(['ahead'])
     expect(why('@13:00 it hangs', { ...writeUp, now: Date.parse('2017-01-31T17:00Z'), furthest: Date.parse('2017-01-31T16:00Z') })).toEqual(
       ['ahead'],
     )
-    expect(parse('! @25:00 it hangs', live)).toMatchObject({ severity: 1, text: '@25:00 it hangs' })
+    expect(parseLine('! @25:00 it hangs', live)).toMatchObject({ severity: 1, text: '@25:00 it hangs' })
     expect(without('@25:00 it hangs', 'notATime @25:00')).toMatchObject({ text: '@25:00 it hangs', understood: [] })
   })
 
@@ -128,12 +128,12 @@ describe('the time', () => {
     const spring = { ...writeUp, zone: 'Europe/Berlin', date: '2017-03-26' }
     const gap = [{ what: 'notATime', why: 'absent' }]
 
-    expect(parse('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T08:00Z') }).understood).toMatchObject(gap)
-    expect(parse('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T22:30Z') }).understood).toMatchObject(gap)
-    expect(parse('@02:30 it hangs', spring).understood).toMatchObject(gap)
-    expect(parse('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-26T01:30Z') }).understood).toMatchObject(gap)
-    expect(parse('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-25T20:00Z') }).understood).toMatchObject(gap)
-    expect(parse('@2017-03-26T02:30 it hangs', spring).understood).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T08:00Z') }).understood).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T22:30Z') }).understood).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', spring).understood).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-26T01:30Z') }).understood).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-25T20:00Z') }).understood).toMatchObject(gap)
+    expect(parseLine('@2017-03-26T02:30 it hangs', spring).understood).toMatchObject(gap)
     expect(at('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T00:30Z') })).toBe('2017-03-25T01:30:00.000Z')
     expect(at('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-26T08:00Z') })).toBe('2017-03-27T00:30:00.000Z')
   })
@@ -168,7 +168,7 @@ describe('the time', () => {
       '@10m it hangs',
     ])
       plain(line)
-    expect(parse('@09:40 @09:50 it hangs', live)).toMatchObject({ text: '@09:50 it hangs', at: Date.parse('2017-01-31T09:40Z') })
+    expect(parseLine('@09:40 @09:50 it hangs', live)).toMatchObject({ text: '@09:50 it hangs', at: Date.parse('2017-01-31T09:40Z') })
   })
 
   test('told in a zone that nobody knows is told in UTC', () => {
@@ -178,7 +178,7 @@ describe('the time', () => {
 
 describe('a tag', () => {
   test('at the end of the line is lifted out of the text', () => {
-    expect(parse('! load rises #spam #Monitoring', live)).toEqual({
+    expect(parseLine('! load rises #spam #Monitoring', live)).toEqual({
       what: 'observation',
       kind: 'challenge',
       severity: 1,
@@ -197,7 +197,7 @@ describe('a tag', () => {
   })
 
   test('in mid-sentence keeps its word there, and so it does with punctuation behind it', () => {
-    expect(parse('the #Root-Cause is #unknown, says the #runbook.', live)).toMatchObject({
+    expect(parseLine('the #Root-Cause is #unknown, says the #runbook.', live)).toMatchObject({
       text: 'the Root-Cause is unknown, says the runbook.',
       tags: [
         { key: 'root-cause', label: 'Root-Cause' },
@@ -205,11 +205,11 @@ describe('a tag', () => {
         { key: 'unknown', label: 'unknown' },
       ],
     })
-    expect(parse('(see #runbook)', live)).toMatchObject({ text: '(see runbook)', tags: [{ key: 'runbook' }] })
+    expect(parseLine('(see #runbook)', live)).toMatchObject({ text: '(see runbook)', tags: [{ key: 'runbook' }] })
   })
 
   test('keeps its word where nothing else would be left to read', () => {
-    expect(parse('! #backups #spam ~told', live)).toMatchObject({
+    expect(parseLine('! #backups #spam ~told', live)).toMatchObject({
       text: 'backups spam',
       basis: 'told',
       tags: [{ key: 'backups' }, { key: 'spam' }],
@@ -232,7 +232,7 @@ describe('a tag', () => {
   })
 
   test('is written in any script, and goes on over hyphens and the like', () => {
-    const label = (tag: string) => parse(`text #${tag}`, live).tags.map((each) => each.label)
+    const label = (tag: string) => parseLine(`text #${tag}`, live).tags.map((each) => each.label)
     for (const tag of [
       'Überlast',
       'e\u0301tat',
@@ -249,14 +249,14 @@ describe('a tag', () => {
       '𝒜b',
     ])
       expect(label(tag)).toEqual([tag])
-    expect(parse('text #c++', live)).toMatchObject({ text: 'text c++', tags: [{ label: 'c' }] })
+    expect(parseLine('text #c++', live)).toMatchObject({ text: 'text c++', tags: [{ label: 'c' }] })
   })
 
   test('used twice is one tag with two chips, under the form typed first', () => {
-    const parsed = parse('the #Backups fail #backups', live)
+    const parsed = parseLine('the #Backups fail #backups', live)
     expect(parsed).toMatchObject({ text: 'the Backups fail', tags: [{ key: 'backups', label: 'Backups' }] })
     expect(keys(parsed)).toEqual(['tag #Backups', 'tag #backups'])
-    expect(keys(parse('#a is #a', live))).toEqual(['tag #a', 'tag #a 2'])
+    expect(keys(parseLine('#a is #a', live))).toEqual(['tag #a', 'tag #a 2'])
   })
 })
 
@@ -280,14 +280,14 @@ test('the key of a key is itself, with every character there is', () => {
 describe('the basis', () => {
   test('counts anywhere in an observation, once, and leaves the text', () => {
     for (const line of ['~told a job runs #spam', 'a ~told job runs #spam', 'a job runs ~told #spam', 'a job runs #spam ~told'])
-      expect(parse(line, live)).toMatchObject({ basis: 'told', text: 'a job runs', tags: [{ key: 'spam' }] })
-    expect(parse('~inferred a job runs ~told', live)).toMatchObject({ basis: 'inferred', text: 'a job runs ~told' })
+      expect(parseLine(line, live)).toMatchObject({ basis: 'told', text: 'a job runs', tags: [{ key: 'spam' }] })
+    expect(parseLine('~inferred a job runs ~told', live)).toMatchObject({ basis: 'inferred', text: 'a job runs ~told' })
     for (const line of ['~Told a job', '~told: a job', 'about ~toldyou']) plain(line)
   })
 
   test('is text where nothing has a basis', () => {
-    expect(parse('> ask again ~told', live)).toMatchObject({ basis: 'observed', text: 'ask again ~told' })
-    expect(parse('= waiting ~inferred', live)).toMatchObject({ basis: 'observed', text: 'waiting ~inferred' })
+    expect(parseLine('> ask again ~told', live)).toMatchObject({ basis: 'observed', text: 'ask again ~told' })
+    expect(parseLine('= waiting ~inferred', live)).toMatchObject({ basis: 'observed', text: 'waiting ~inferred' })
   })
 })
 
@@ -298,7 +298,7 @@ describe('a follow-up', () => {
       '#backups due:2017-02-28 @platform-lead',
       'due:2017-02-28 #backups @platform-lead',
     ]) {
-      expect(parse(`> test every restore ${tail}`, live)).toMatchObject({
+      expect(parseLine(`> test every restore ${tail}`, live)).toMatchObject({
         what: 'followUp',
         text: 'test every restore',
         owner: 'platform-lead',
@@ -306,27 +306,27 @@ describe('a follow-up', () => {
         tags: [{ key: 'backups' }],
       })
     }
-    expect(parse('@09:40 > ask @anna@example.org', live)).toMatchObject({
+    expect(parseLine('@09:40 > ask @anna@example.org', live)).toMatchObject({
       at: Date.parse('2017-01-31T09:40Z'),
       text: 'ask',
       owner: 'anna@example.org',
     })
-    expect(parse('> @09:40 ask @李', live)).toMatchObject({ at: Date.parse('2017-01-31T09:40Z'), text: 'ask', owner: '李' })
+    expect(parseLine('> @09:40 ask @李', live)).toMatchObject({ at: Date.parse('2017-01-31T09:40Z'), text: 'ask', owner: '李' })
   })
 
   test('takes owner and date nowhere but at the end, and one of each', () => {
-    expect(parse('> @anna asks again', live)).toMatchObject({ text: '@anna asks again' })
-    expect(parse('> due:fri is too late', live)).toMatchObject({ text: 'due:fri is too late' })
-    expect(parse('> ask @anna @ben due:mon due:tue', live)).toMatchObject({ text: 'ask @anna @ben due:mon', due: '2017-02-07' })
-    expect(parse('> ask @anna @ben', live)).toMatchObject({ text: 'ask @anna', owner: 'ben' })
-    expect(parse('> ask @anna.', live)).toMatchObject({ text: 'ask @anna.' })
-    expect(parse('> call back @09:40', live)).toMatchObject({ text: 'call back @09:40' })
+    expect(parseLine('> @anna asks again', live)).toMatchObject({ text: '@anna asks again' })
+    expect(parseLine('> due:fri is too late', live)).toMatchObject({ text: 'due:fri is too late' })
+    expect(parseLine('> ask @anna @ben due:mon due:tue', live)).toMatchObject({ text: 'ask @anna @ben due:mon', due: '2017-02-07' })
+    expect(parseLine('> ask @anna @ben', live)).toMatchObject({ text: 'ask @anna', owner: 'ben' })
+    expect(parseLine('> ask @anna.', live)).toMatchObject({ text: 'ask @anna.' })
+    expect(parseLine('> call back @09:40', live)).toMatchObject({ text: 'call back @09:40' })
     plain('ask @anna due:fri')
-    expect(parse('= asking @anna due:fri', live)).toMatchObject({ what: 'activity', text: 'asking @anna due:fri' })
+    expect(parseLine('= asking @anna due:fri', live)).toMatchObject({ what: 'activity', text: 'asking @anna due:fri' })
   })
 
   test('is due on a day told by its date, its weekday, or the days and weeks until then', () => {
-    const due = (text: string) => parse(`> act due:${text}`, live).due
+    const due = (text: string) => parseLine(`> act due:${text}`, live).due
     expect(['2017-02-28', '2016-02-29', '+3d', '+0d', '+2w', '+2W'].map(due)).toEqual([
       '2017-02-28',
       '2016-02-29',
@@ -349,7 +349,7 @@ describe('a follow-up', () => {
 
   test('keeps as text a due date that cannot be', () => {
     for (const due of ['2017-02-30', '2017-2-1', 'tomorrow', '3d', '+3', '-3d', '', '+9999d', '2017-02-28T10:00']) {
-      const parsed = parse(`> act due:${due}`, live)
+      const parsed = parseLine(`> act due:${due}`, live)
       expect(parsed.text).toBe(`act due:${due}`)
       expect(parsed).not.toHaveProperty('due')
     }
@@ -359,7 +359,7 @@ describe('a follow-up', () => {
 describe('a chip that is removed', () => {
   test('is text again, and the others stay', () => {
     const line = '@09:40 !! the #copy hangs ~told #tooling'
-    expect(keys(parse(line, live))).toEqual(['time @09:40', 'sign !!', 'tag #copy', 'basis ~told', 'tag #tooling'])
+    expect(keys(parseLine(line, live))).toEqual(['time @09:40', 'sign !!', 'tag #copy', 'basis ~told', 'tag #tooling'])
     expect(without(line, 'time @09:40')).toMatchObject({ severity: 2, text: '@09:40 the copy hangs', basis: 'told' })
     expect(without(line, 'time @09:40')).not.toHaveProperty('at')
     expect(without(line, 'tag #copy')).toMatchObject({ text: 'the #copy hangs', tags: [{ key: 'tooling' }] })
@@ -386,7 +386,7 @@ describe('a chip that is removed', () => {
 
 describe('a line taken literally', () => {
   test('has a backslash first, and nothing else in it means anything', () => {
-    expect(parse('\\! @09:40 #not ~told', live)).toEqual({
+    expect(parseLine('\\! @09:40 #not ~told', live)).toEqual({
       what: 'observation',
       kind: 'note',
       basis: 'observed',
@@ -395,15 +395,15 @@ describe('a line taken literally', () => {
       understood: [{ key: 'literal \\', from: 0, to: 1, what: 'literal' }],
     })
     expect(without('\\! #not', 'literal \\')).toMatchObject({ text: '\\! #not', tags: [], understood: [] })
-    expect(parse('a \\#b', live)).toMatchObject({ text: 'a \\#b' })
+    expect(parseLine('a \\#b', live)).toMatchObject({ text: 'a \\#b' })
   })
 
   test('comes back unchanged, typed or pasted', () => {
     fc.assert(
       fc.property(aLine, (line) => {
         const expected = line.trim() && line
-        expect(parse(`\\${line}`, live).text).toBe(expected)
-        expect(parse(line, { ...live, literal: true })).toEqual({
+        expect(parseLine(`\\${line}`, live).text).toBe(expected)
+        expect(parseLine(line, { ...live, literal: true })).toEqual({
           what: 'observation',
           kind: 'note',
           basis: 'observed',
@@ -417,21 +417,21 @@ describe('a line taken literally', () => {
 })
 
 test('several lines keep their breaks; time and sign count at the start of the first, the rest at the end of the last', () => {
-  const parsed = parse('@09:40 ! the copy hangs #tooling\n\n  ! nobody knows\n@09:50 why  ~told\n#backups #spam\n', live)
+  const parsed = parseLine('@09:40 ! the copy hangs #tooling\n\n  ! nobody knows\n@09:50 why  ~told\n#backups #spam\n', live)
   expect(parsed).toMatchObject({
     severity: 1,
     basis: 'told',
     text: 'the copy hangs tooling\n\n  ! nobody knows\n@09:50 why',
     tags: [{ key: 'backups' }, { key: 'spam' }, { key: 'tooling' }],
   })
-  expect(parse('it hangs ~told\nfor an hour', live).text).toBe('it hangs\nfor an hour')
-  expect(parse('it hangs\n~told for an hour', live).text).toBe('it hangs\nfor an hour')
+  expect(parseLine('it hangs ~told\nfor an hour', live).text).toBe('it hangs\nfor an hour')
+  expect(parseLine('it hangs\n~told for an hour', live).text).toBe('it hangs\nfor an hour')
 })
 
 test('a line with nothing to write down has no text', () => {
   for (const line of ['', ' ', '\n', '@09:40', '~told', '! @09:40', '> @anna due:fri', '\\', '\\  '])
-    expect(parse(line, live).text).toBe('')
-  expect(parse('@25:00', live).text).toBe('@25:00')
+    expect(parseLine(line, live).text).toBe('')
+  expect(parseLine('@25:00', live).text).toBe('@25:00')
 })
 
 describe('the tag at the caret', () => {
@@ -468,9 +468,9 @@ describe('nothing typed may vanish', () => {
   test('every character is in the text, in a token understood, or white space beside one', () => {
     fc.assert(
       fc.property(aLine, aContext, fc.array(fc.nat(20)), (line, context, picks) => {
-        const all = parse(line, context)
+        const all = parseLine(line, context)
         const refused = new Set(picks.flatMap((pick) => all.understood[pick]?.key ?? []))
-        for (const parsed of [all, parse(line, context, refused)]) {
+        for (const parsed of [all, parseLine(line, context, refused)]) {
           const left = outside(line, parsed.understood)
           expect(isWithin(solid(left), solid(parsed.text))).toBe(true)
           expect(isWithin(solid(parsed.text), solid(line))).toBe(true)
@@ -484,7 +484,7 @@ describe('nothing typed may vanish', () => {
   test('what is refused is text, and all refused is the line as it was', () => {
     fc.assert(
       fc.property(aLine, aContext, (line, context) => {
-        const parsed = parse(line, context, new Set(keys(parse(line, context))))
+        const parsed = parseLine(line, context, new Set(keys(parseLine(line, context))))
         expect(parsed.text).toBe(line.trim())
         expect(parsed).toMatchObject({ what: 'observation', kind: 'note', basis: 'observed', tags: [], understood: [] })
       }),
@@ -495,10 +495,10 @@ describe('nothing typed may vanish', () => {
   test('one chip refused leaves the others as they were, unless it was the sign', () => {
     fc.assert(
       fc.property(aLine, aContext, fc.nat(9), (line, context, pick) => {
-        const before = parse(line, context)
+        const before = parseLine(line, context)
         const chip = before.understood[pick]
         if (!chip || chip.what === 'sign') return
-        const after = parse(line, context, new Set([chip.key]))
+        const after = parseLine(line, context, new Set([chip.key]))
         expect(after.understood).toEqual(before.understood.filter(({ key }) => key !== chip.key))
         expect(solid(after.text)).toContain(line.slice(chip.from, chip.to))
       }),
@@ -513,7 +513,7 @@ describe('nothing typed may vanish', () => {
   test('chips stand in the order of the line, apart from each other, each with a key of its own', () => {
     fc.assert(
       fc.property(aLine, aContext, (line, context) => {
-        const { understood, tags } = parse(line, context)
+        const { understood, tags } = parseLine(line, context)
         for (const [i, { from, to }] of understood.entries()) {
           expect(from).toBeGreaterThanOrEqual(understood[i - 1]?.to ?? 0)
           expect(to).toBeGreaterThan(from)
@@ -537,7 +537,7 @@ test('no time lies ahead of now, and none is understood but as the clock of the 
   )
   fc.assert(
     fc.property(times, aContext, (token, context) => {
-      const { at, offset, text } = parse(`${token} text`, context)
+      const { at, offset, text } = parseLine(`${token} text`, context)
       expect(text).toBe(at === undefined ? `${token} text` : 'text')
       if (at === undefined) return
       expect(at).toBeLessThanOrEqual(context.now)
@@ -577,9 +577,9 @@ test('twenty thousand characters of anything are read to their end', () => {
   for (const piece of pieces) {
     const long = piece.repeat(20_000 / piece.length)
     for (const line of [long, `> ${long}`, `> x ${long} end`, `#a${long}`, `> x @a${long}`, `> x @a${long}!`]) {
-      const all = new Set(parse(line, live).understood.map(({ key }) => key))
-      expect(parse(line, { ...live, literal: true }).text).toBe(line.trim() === '' ? '' : line)
-      expect(parse(line, live, all).text.length).toBeLessThanOrEqual(line.length)
+      const all = new Set(parseLine(line, live).understood.map(({ key }) => key))
+      expect(parseLine(line, { ...live, literal: true }).text).toBe(line.trim() === '' ? '' : line)
+      expect(parseLine(line, live, all).text.length).toBeLessThanOrEqual(line.length)
     }
   }
 })
@@ -588,10 +588,10 @@ test('an evening of real work, written up later, is dated across midnight and to
   const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8')
     .split('\n')
     .filter((line) => line && !line.startsWith('# '))
-  const day: Parsed[] = []
+  const day: ParsedLine[] = []
   let furthest: number | undefined
   for (const line of lines) {
-    const parsed = parse(line, { ...writeUp, furthest })
+    const parsed = parseLine(line, { ...writeUp, furthest })
     furthest = Math.max(furthest ?? -Infinity, parsed.at!)
     day.push(parsed)
   }
@@ -643,7 +643,7 @@ function aLineOf(maxLength: number) {
     .map((words) => words.flat().join('').slice(0, maxLength))
 }
 const aLine = fc.oneof({ weight: 4, arbitrary: aLineOf(1000) }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }) })
-const aContext: fc.Arbitrary<Context> = fc
+const aContext: fc.Arbitrary<LineContext> = fc
   .record({
     now: fc.integer({ min: Date.UTC(2017, 0, 2), max: Date.UTC(2017, 11, 30) }),
     zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia', 'Australia/Lord_Howe', 'Nowhere'),
@@ -657,7 +657,7 @@ const aContext: fc.Arbitrary<Context> = fc
     furthest: some ? context.now - before : undefined,
   }))
 
-function outside(line: string, understood: Understood[]): string {
+function outside(line: string, understood: LineToken[]): string {
   let left = ''
   let end = 0
   for (const { from, to, what } of understood) {

@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest'
 import { redo, undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { capture, deleteHappenings } from '../../../storage/day/capture.ts'
-import { everything, mergeLibrary } from '../../../storage/library/library.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
+import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { mergeObservations, moveHappenings } from '../../../storage/day/tidy.ts'
-import { addPicture, deletePicture, describePicture, NoObservationError, picture, picturedIn } from '../../../storage/day/pictures.ts'
+import { mergeObservations, moveDayRows } from '../../../storage/day/tidy.ts'
+import {
+  addPicture,
+  deletePicture,
+  describePicture,
+  NoObservationError,
+  pictureById,
+  pictureInfosOf,
+} from '../../../storage/day/pictures.ts'
 
-const write = (line: string) => capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
+const write = (line: string) => capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
 const file = () => ({
   type: 'image/webp' as const,
   width: 800,
@@ -23,13 +30,13 @@ test('a picture stands behind its observation, and what it shows can be said and
   const taken = await addPicture(id, file(), 'Kept')
   await describePicture(taken.id, ' forty tickets ', 'Described')
 
-  const pictured = await picturedIn(rideAlongId)
+  const pictured = await pictureInfosOf(rideAlongId)
   expect(pictured.get(id)).toMatchObject([{ id: taken.id, width: 800, height: 600, alt: 'forty tickets' }])
   expect(pictured.get(id)![0]).not.toHaveProperty('bytes')
   expect(pictured.has(other.id)).toBe(false)
-  expect(await (await picture(taken.id))!.bytes.text()).toBe('large')
+  expect(await (await pictureById(taken.id))!.bytes.text()).toBe('large')
   await describePicture(taken.id, '', 'Described')
-  expect(await picture(taken.id)).not.toHaveProperty('alt')
+  expect(await pictureById(taken.id)).not.toHaveProperty('alt')
 })
 
 test('a picture that was deleted comes back whole by undoing, and its bytes stand in no act', async () => {
@@ -37,14 +44,14 @@ test('a picture that was deleted comes back whole by undoing, and its bytes stan
   const taken = await addPicture(id, file(), 'Kept')
   await deletePicture(taken.id, 'Deleted')
 
-  expect(await picture(taken.id)).toBeNull()
-  expect(await picturedIn(rideAlongId)).toEqual(new Map())
+  expect(await pictureById(taken.id)).toBeNull()
+  expect(await pictureInfosOf(rideAlongId)).toEqual(new Map())
   expect(await undo()).toBe('Deleted')
-  expect(await (await picture(taken.id))!.bytes.text()).toBe('large')
+  expect(await (await pictureById(taken.id))!.bytes.text()).toBe('large')
   expect(await undo()).toBe('Kept')
-  expect(await picture(taken.id)).toBeNull()
+  expect(await pictureById(taken.id)).toBeNull()
   expect(await redo()).toBe('Kept')
-  const back = (await picture(taken.id))!
+  const back = (await pictureById(taken.id))!
   expect([await back.bytes.text(), await back.thumbnail.text()]).toEqual(['large', 'small'])
   const rows = (await db.acts.toArray()).flatMap((act) => act.rows).flatMap(({ before = {}, after = {} }) => [before, after])
   expect(rows.flatMap((row) => Object.values<unknown>(row)).filter((value) => value instanceof Blob)).toEqual([])
@@ -56,21 +63,21 @@ test('pictures go where their observation goes, and stay with the one that is ma
   const taken = await addPicture(later.id, file(), 'Kept')
   await mergeObservations([id, later.id], 'Made one')
 
-  expect([...(await picturedIn(rideAlongId)).keys()]).toEqual([id])
+  expect([...(await pictureInfosOf(rideAlongId)).keys()]).toEqual([id])
   await endRideAlong(rideAlongId)
   const other = await startRideAlong()
-  await moveHappenings([{ table: 'observations', row: { id } }], other.id, 'Moved')
-  expect([...(await picturedIn(other.id)).keys()]).toEqual([id])
-  expect(await picturedIn(rideAlongId)).toEqual(new Map())
+  await moveDayRows([{ table: 'observations', row: { id } }], other.id, 'Moved')
+  expect([...(await pictureInfosOf(other.id)).keys()]).toEqual([id])
+  expect(await pictureInfosOf(rideAlongId)).toEqual(new Map())
   await undo()
   await undo()
-  expect([...(await picturedIn(rideAlongId)).keys()]).toEqual([later.id])
-  expect(await (await picture(taken.id))!.bytes.text()).toBe('large')
+  expect([...(await pictureInfosOf(rideAlongId)).keys()]).toEqual([later.id])
+  expect(await (await pictureById(taken.id))!.bytes.text()).toBe('large')
 })
 
 test('no picture is left behind an observation that was deleted meanwhile', async () => {
   const { id } = await write('the queue')
-  await deleteHappenings([{ table: 'observations', row: { id } }], 'Deleted')
+  await deleteDayRows([{ table: 'observations', row: { id } }], 'Deleted')
 
   await expect(addPicture(id, file(), 'Kept')).rejects.toThrow(NoObservationError)
   expect(await db.pictures.count()).toBe(0)
@@ -79,11 +86,11 @@ test('no picture is left behind an observation that was deleted meanwhile', asyn
 test('a picture that arrives a second time is nothing new', async () => {
   const { id } = await write('the queue')
   const taken = await addPicture(id, file(), 'Kept')
-  const library = await everything()
+  const library = await allRows()
   const again = { ...library, pictures: [{ ...taken, ...file() }] }
 
   expect(await mergeLibrary(again, { isCopy: true })).toBe(0)
   await db.pictures.clear()
   expect(await mergeLibrary(again, { isCopy: true })).toBe(1)
-  expect(await (await picture(taken.id))!.bytes.text()).toBe('large')
+  expect(await (await pictureById(taken.id))!.bytes.text()).toBe('large')
 })

@@ -1,35 +1,35 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
 import {
   capture,
   dayOf,
-  deleteHappenings,
+  deleteDayRows,
   EndsBeforeItBeginsError,
   OffTheRecordError,
   RideAlongEndedError,
 } from '../../../storage/day/capture.ts'
-import { everything, mergeLibrary } from '../../../storage/library/library.ts'
+import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import { currentRideAlong, endRideAlong, reopenRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
-import { moveHappenings } from '../../../storage/day/tidy.ts'
+import { moveDayRows } from '../../../storage/day/tidy.ts'
 import {
   addSpan,
   beginSpan,
   endSpan,
   NotLiveError,
   openSpan,
-  quietStretch,
-  tallyInterruption,
+  quietGap,
+  countInterruption,
   toggleSpan,
-  workWentOn,
+  rememberWorkAsUsual,
 } from '../../../storage/day/spans.ts'
 
 const ten = Date.UTC(2026, 2, 2, 10)
 const minutes = (n: number) => ten + n * 60_000
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2026-03-02', live: true })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2026-03-02', live: true })
 const at = (n: number) => vi.setSystemTime(minutes(n))
 const spans = async () =>
   (await db.spans.orderBy('[rideAlongId+at+seq+device]').toArray())
@@ -73,7 +73,7 @@ describe('A wait', () => {
 
     expect(await spans()).toContainEqual({ kind: 'wait', at: ten, until: minutes(4) })
     await expect(beginSpan('wait', 'Waiting')).rejects.toThrow(OffTheRecordError)
-    await expect(tallyInterruption(String)).rejects.toThrow(OffTheRecordError)
+    await expect(countInterruption(String)).rejects.toThrow(OffTheRecordError)
     expect(await spans()).toHaveLength(2)
   })
 
@@ -100,20 +100,20 @@ describe('An interruption', () => {
     const counts = []
     for (const n of [1, 2, 3]) {
       at(n)
-      counts.push(await tallyInterruption((count) => `Interruption ${count}`))
+      counts.push(await countInterruption((count) => `Interruption ${count}`))
     }
     expect(counts).toEqual([1, 2, 3])
     expect(await spans()).toEqual([1, 2, 3].map((n) => ({ kind: 'interruption', at: minutes(n), until: minutes(n) })))
 
     expect(await undo()).toBe('Interruption 3')
-    expect(await tallyInterruption(String)).toBe(3)
+    expect(await countInterruption(String)).toBe(3)
   })
 
   test('that is moved stays without a length', async () => {
     at(5)
-    await tallyInterruption(String)
+    await countInterruption(String)
     const [row] = await db.spans.toArray()
-    await editHappenings([{ table: 'spans', row: row! }], { at: minutes(3) }, { said: 'Changed' })
+    await editDayRows([{ table: 'spans', row: row! }], { at: minutes(3) }, { said: 'Changed' })
 
     expect(await spans()).toEqual([{ kind: 'interruption', at: minutes(3), until: minutes(3) }])
   })
@@ -138,7 +138,7 @@ describe('Off the record', () => {
     await endSpan(gap, 'Back on the record')
     await undo()
     await refused()
-    await deleteHappenings([{ table: 'spans', row: { id: gap } }], 'Deleted')
+    await deleteDayRows([{ table: 'spans', row: { id: gap } }], 'Deleted')
     await capture(said('on the record'))
     await undo()
     await refused()
@@ -158,7 +158,7 @@ describe('Off the record', () => {
   test('it has no words, and is never kept private: that it was there is always told', async () => {
     const { id: gap } = await beginSpan('offRecord', 'Off the record')
     await endSpan(gap, 'Back on the record')
-    await editHappenings(
+    await editDayRows(
       [{ table: 'spans', row: { id: gap } }],
       { visibility: 'private', text: 'about pay', tags: ['pay'] },
       { said: 'Changed' },
@@ -169,7 +169,7 @@ describe('Off the record', () => {
 
   test('it holds on another device that has a copy', async () => {
     await beginSpan('offRecord', 'Off the record')
-    const copy = await everything()
+    const copy = await allRows()
     await db.delete()
     await db.open()
     await mergeLibrary(copy, { isCopy: true })
@@ -204,7 +204,7 @@ describe('A stretch that is told afterwards', () => {
 
     expect(await spans()).toHaveLength(1)
     await expect(beginSpan('wait', 'Waiting')).rejects.toThrow(NotLiveError)
-    await expect(tallyInterruption(String)).rejects.toThrow(NotLiveError)
+    await expect(countInterruption(String)).rejects.toThrow(NotLiveError)
     await capture(said('still taken'))
   })
 
@@ -219,15 +219,15 @@ describe('A stretch that is told afterwards', () => {
     at(60)
     const { id: wait } = await addSpan({ kind: 'wait', at: minutes(2), until: minutes(10) }, 'Wait added')
     const chosen = [{ table: 'spans' as const, row: { id: wait } }]
-    await editHappenings(chosen, { at: minutes(4), until: minutes(30), text: 'the key' }, { said: 'Changed' })
-    await expect(editHappenings(chosen, { until: minutes(3) }, { said: 'Changed' })).rejects.toThrow(EndsBeforeItBeginsError)
+    await editDayRows(chosen, { at: minutes(4), until: minutes(30), text: 'the key' }, { said: 'Changed' })
+    await expect(editDayRows(chosen, { until: minutes(3) }, { said: 'Changed' })).rejects.toThrow(EndsBeforeItBeginsError)
 
     expect(await db.spans.get(wait)).toMatchObject({ at: minutes(4), until: minutes(30), firstAt: minutes(2), text: 'the key' })
   })
 })
 
 describe('A long stretch without a word', () => {
-  const asked = async (now: number) => quietStretch((await currentRideAlong())!, await dayOf(id), (await thisDevice())?.quiet, minutes(now))
+  const asked = async (now: number) => quietGap((await currentRideAlong())!, await dayOf(id), (await thisDevice())?.quiet, minutes(now))
 
   test('is what lies between the last that was noted and now, once it is longer than half an hour', async () => {
     at(2)
@@ -238,7 +238,7 @@ describe('A long stretch without a word', () => {
   })
 
   test('is not asked for twice', async () => {
-    await workWentOn(id, minutes(74))
+    await rememberWorkAsUsual(id, minutes(74))
 
     expect(await asked(80)).toBeUndefined()
     expect(await asked(120)).toEqual({ from: minutes(74), until: minutes(120) })
@@ -262,7 +262,7 @@ describe('A long stretch without a word', () => {
     await endRideAlong(id)
     const writeUp = await startRideAlong({ writeUp: true })
 
-    expect(quietStretch(writeUp, [], undefined, minutes(600))).toBeUndefined()
+    expect(quietGap(writeUp, [], undefined, minutes(600))).toBeUndefined()
   })
 })
 
@@ -272,7 +272,7 @@ describe('Tidied with others', () => {
     await endRideAlong(id)
     const other = await startRideAlong()
     const { id: gap } = await beginSpan('offRecord', 'Off the record')
-    await moveHappenings(
+    await moveDayRows(
       [open.id, gap].map((row) => ({ table: 'spans', row: { id: row } })),
       id,
       'Moved',

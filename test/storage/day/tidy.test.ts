@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest'
 import { NotYoursError, undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
 import { capture, dayOf } from '../../../storage/day/capture.ts'
 import { endRideAlong, NoRideAlongError, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import type { Observation } from '../../../storage/rows/row.ts'
-import { mergeObservations, moveHappenings, splitObservation } from '../../../storage/day/tidy.ts'
+import { mergeObservations, moveDayRows, splitObservation } from '../../../storage/day/tidy.ts'
 
 const write = (line: string, from?: string[]) =>
-  capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+  capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
 const texts = async (rideAlongId: string) => (await dayOf(rideAlongId)).map(({ row }) => row.text)
 
 test('two observations become one with the words and tags of both, and the follow-up comes from it', async () => {
   const first = await write('the copy hangs #backups')
   const second = await write('!! nobody is told ~told #alerts')
   await write('> tell the team @kim', [second.id])
-  await editHappenings([{ table: 'observations', row: { id: second.id } }], { visibility: 'private', starred: true }, { said: 'Private' })
+  await editDayRows([{ table: 'observations', row: { id: second.id } }], { visibility: 'private', starred: true }, { said: 'Private' })
 
   expect(await mergeObservations([second.id, first.id], 'Merged')).toBe(first.id)
   expect(await dayOf(first.rideAlongId)).toMatchObject([
@@ -64,14 +64,14 @@ test('rows move to another ride-along of mine, keep their moment, and come back'
   const other = await startRideAlong({ zone: 'Asia/Tokyo' })
   const chosen = [{ table: 'observations', row: { id } }] as const
 
-  await moveHappenings([...chosen], other.id, 'Moved')
+  await moveDayRows([...chosen], other.id, 'Moved')
   expect(await dayOf(rideAlongId)).toEqual([])
   expect(await dayOf(other.id)).toMatchObject([{ row: { text: 'seen on the way', at, offset: 540 } }])
   await undo()
   expect(await texts(rideAlongId)).toEqual(['seen on the way'])
   expect(await dayOf(other.id)).toEqual([])
 
-  await expect(moveHappenings([...chosen], 'nowhere', 'Moved')).rejects.toThrow(NoRideAlongError)
+  await expect(moveDayRows([...chosen], 'nowhere', 'Moved')).rejects.toThrow(NoRideAlongError)
   await db.rideAlongs.add({ ...other, id: 'theirs', by: 'somebody' })
-  await expect(moveHappenings([...chosen], 'theirs', 'Moved')).rejects.toThrow(NotYoursError)
+  await expect(moveDayRows([...chosen], 'theirs', 'Moved')).rejects.toThrow(NotYoursError)
 })

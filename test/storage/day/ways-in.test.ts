@@ -1,26 +1,26 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import fc from 'fast-check'
 import { db } from '../../../storage/database/db.ts'
-import { claimDraft, discardWaiting, keepDraft, takeWaiting, waitingDrafts } from '../../../storage/day/drafts.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
-import { capture, dayOf, mark, OffTheRecordError } from '../../../storage/day/capture.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { claimDraft, discardWaitingText, keepDraft, moveWaitingText, waitingTexts } from '../../../storage/day/drafts.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
+import { capture, dayOf, captureMoment, OffTheRecordError } from '../../../storage/day/capture.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { changeSettings, settings } from '../../../storage/database/settings.ts'
 import { beginSpan, endSpan } from '../../../storage/day/spans.ts'
 import {
-  clicked,
-  clipped,
-  foresee,
+  textOfClick,
+  clip,
+  previewLine,
   isSaved,
-  keptAddress,
-  lineOf,
-  mostCharacters,
-  saveWaiting,
-  takeIn,
+  storedAddress,
+  asLine,
+  maxCharacters,
+  saveWaitingText,
+  captureFromOutside,
 } from '../../../storage/day/ways-in.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const observations = () => db.observations.toArray()
 
 /** Off the record from now on, until the returned function is called. */
@@ -36,14 +36,14 @@ afterEach(() => {
 
 describe('A moment', () => {
   test('is marked without a word, and starts a ride-along where none is live', async () => {
-    const { rideAlongId, id } = await mark()
+    const { rideAlongId, id } = await captureMoment()
 
     expect(await db.observations.get(id)).toMatchObject({ rideAlongId, kind: 'note', text: '', unfilled: true, visibility: 'shared' })
   })
 
   test('is filled in by words, and by nothing else', async () => {
-    const { id } = await mark()
-    const edit = (changes: object) => editHappenings([{ table: 'observations', row: { id } }], changes, { said: 'Changed' })
+    const { id } = await captureMoment()
+    const edit = (changes: object) => editDayRows([{ table: 'observations', row: { id } }], changes, { said: 'Changed' })
     await edit({ kind: 'win', tags: ['calm'] })
     expect(await db.observations.get(id)).toMatchObject({ kind: 'win', unfilled: true })
     await edit({ text: 'says at once what happened' })
@@ -55,14 +55,14 @@ describe('A moment', () => {
     await capture(said('on the record'))
     await offTheRecord()
 
-    await expect(mark()).rejects.toThrow(OffTheRecordError)
+    await expect(captureMoment()).rejects.toThrow(OffTheRecordError)
     expect(await observations()).toHaveLength(1)
   })
 
   test('of a write-up stands at the furthest time so far', async () => {
     const { id: rideAlongId } = await startRideAlong({ writeUp: true, date: '2017-01-31', zone: 'UTC' })
     await capture(said('@2017-01-31T23:40 the bucket is empty'))
-    await mark()
+    await captureMoment()
 
     expect((await dayOf(rideAlongId)).map(({ row }) => row.at)).toEqual([Date.UTC(2017, 0, 31, 23, 40), Date.UTC(2017, 0, 31, 23, 40)])
   })
@@ -71,8 +71,8 @@ describe('A moment', () => {
 describe('A line from the address bar', () => {
   test('means what it means in the panel, in the ride-along that is live', async () => {
     const { rideAlongId, id } = await capture(said('! no archive is kept'))
-    await takeIn({ text: '> keep one @infrastructure due:2017-02-10', as: 'line' })
-    await takeIn({ text: '!! slow #BackUps ~told', as: 'line' })
+    await captureFromOutside({ text: '> keep one @infrastructure due:2017-02-10', as: 'line' })
+    await captureFromOutside({ text: '!! slow #BackUps ~told', as: 'line' })
 
     expect(await db.followUps.toArray()).toMatchObject([
       { rideAlongId, text: 'keep one', owner: 'infrastructure', due: '2017-02-10', from: [id] },
@@ -87,17 +87,17 @@ describe('A line from the address bar', () => {
   })
 
   test('starts a ride-along where none is live or the one on show has ended', async () => {
-    const first = await takeIn({ text: 'first', as: 'line' })
+    const first = await captureFromOutside({ text: 'first', as: 'line' })
     await endRideAlong(isSaved(first) ? first.rideAlongId : '')
-    await takeIn({ text: 'second', as: 'line' })
+    await captureFromOutside({ text: 'second', as: 'line' })
 
     expect(new Set((await observations()).map(({ rideAlongId }) => rideAlongId)).size).toBe(2)
   })
 
   test('goes into the write-up that is open, at its times', async () => {
     const { id: rideAlongId } = await startRideAlong({ writeUp: true, date: '2017-01-31', zone: 'UTC' })
-    await takeIn({ text: '@23:40 the bucket is empty', as: 'line' })
-    await takeIn({ text: 'nobody saw the mails', as: 'line' })
+    await captureFromOutside({ text: '@23:40 the bucket is empty', as: 'line' })
+    await captureFromOutside({ text: 'nobody saw the mails', as: 'line' })
 
     expect((await dayOf(rideAlongId)).map(({ row }) => [new Date(row.at).toISOString(), row.text])).toEqual([
       ['2017-01-31T23:40:00.000Z', 'the bucket is empty'],
@@ -107,8 +107,8 @@ describe('A line from the address bar', () => {
 
   test('without words marks the moment, and an owner alone is kept as it was typed', async () => {
     const now = Date.now()
-    await takeIn({ text: '@-0m', as: 'line' })
-    await takeIn({ text: '> @infrastructure', as: 'line' })
+    await captureFromOutside({ text: '@-0m', as: 'line' })
+    await captureFromOutside({ text: '> @infrastructure', as: 'line' })
 
     expect(await observations()).toEqual(
       expect.arrayContaining([
@@ -120,12 +120,12 @@ describe('A line from the address bar', () => {
   })
 
   test('is told before Enter: where it goes, what it says, and what it follows', async () => {
-    expect(await foresee('! first')).toMatchObject({ starts: true, offTheRecord: false, parsed: { kind: 'challenge', text: 'first' } })
+    expect(await previewLine('! first')).toMatchObject({ starts: true, offTheRecord: false, parsed: { kind: 'challenge', text: 'first' } })
     await capture(said('! no archive is kept'))
-    expect(await foresee('> keep one')).toMatchObject({ starts: false, from: { text: 'no archive is kept' } })
+    expect(await previewLine('> keep one')).toMatchObject({ starts: false, from: { text: 'no archive is kept' } })
     await offTheRecord()
 
-    expect(await foresee('a secret')).toMatchObject({ offTheRecord: true })
+    expect(await previewLine('a secret')).toMatchObject({ offTheRecord: true })
   })
 })
 
@@ -133,25 +133,25 @@ describe('Words that cannot be saved', () => {
   test('wait with the reason, and are saved once there is none', async () => {
     await capture(said('on the record'))
     const on = await offTheRecord()
-    expect(await takeIn({ text: '! a secret #x', as: 'line' })).toMatchObject({ why: 'offTheRecord' })
-    const [waiting] = await waitingDrafts()
+    expect(await captureFromOutside({ text: '! a secret #x', as: 'line' })).toMatchObject({ why: 'offTheRecord' })
+    const [waiting] = await waitingTexts()
     expect(waiting).toMatchObject({ text: '! a secret #x', waiting: { why: 'offTheRecord', as: 'line' } })
-    expect(await saveWaiting(waiting!.id)).toMatchObject({ why: 'offTheRecord' })
+    expect(await saveWaitingText(waiting!.id)).toMatchObject({ why: 'offTheRecord' })
     await on()
-    await saveWaiting(waiting!.id)
+    await saveWaitingText(waiting!.id)
 
     expect((await observations()).map(({ text }) => text)).toContain('a secret')
-    expect(await waitingDrafts()).toEqual([])
-    expect(await saveWaiting(waiting!.id)).toBeNull()
+    expect(await waitingTexts()).toEqual([])
+    expect(await saveWaitingText(waiting!.id)).toBeNull()
   })
 
   test('are saved once, however often they are told to be', async () => {
     await capture(said('on the record'))
     const on = await offTheRecord()
-    await takeIn({ text: 'a secret', as: 'line' })
-    const id = (await waitingDrafts())[0]!.id
+    await captureFromOutside({ text: 'a secret', as: 'line' })
+    const id = (await waitingTexts())[0]!.id
     await on()
-    await Promise.all([saveWaiting(id), saveWaiting(id), saveWaiting(id)])
+    await Promise.all([saveWaitingText(id), saveWaitingText(id), saveWaitingText(id)])
 
     expect((await observations()).filter(({ text }) => text === 'a secret')).toHaveLength(1)
   })
@@ -165,22 +165,22 @@ describe('Words that cannot be saved', () => {
     vi.spyOn(db.observations, 'add').mockImplementation(() => {
       throw Object.assign(new Error('at the worst moment'), { name })
     })
-    await takeIn({ text: 'words #fresh', as: 'line' })
+    await captureFromOutside({ text: 'words #fresh', as: 'line' })
 
-    expect(await waitingDrafts()).toMatchObject([{ text: 'words #fresh', waiting: { why } }])
+    expect(await waitingTexts()).toMatchObject([{ text: 'words #fresh', waiting: { why } }])
     expect(await observations()).toHaveLength(1)
     expect((await db.tags.toArray()).map(({ key }) => key)).toEqual(['known'])
   })
 
   test('are on the disk before they are understood, so that a stop between loses none', async () => {
     const never = vi.spyOn(db, 'transaction').mockImplementation(() => new Promise<never>(() => {}) as never)
-    void takeIn({ text: 'half way', as: 'line' })
+    void captureFromOutside({ text: 'half way', as: 'line' })
     await vi.waitFor(() => expect(never).toHaveBeenCalled())
     vi.restoreAllMocks()
-    const [draft] = await waitingDrafts()
+    const [draft] = await waitingTexts()
     expect(draft).toMatchObject({ text: 'half way' })
     expect(draft?.waiting).not.toHaveProperty('why')
-    await saveWaiting(draft!.id)
+    await saveWaitingText(draft!.id)
 
     expect(await observations()).toMatchObject([{ text: 'half way' }])
   })
@@ -191,7 +191,7 @@ describe('Words that cannot be saved', () => {
     const at = Date.UTC(2017, 0, 31, 23, 31)
     await db.drafts.add({ id: 'x', text: 'half way', refused: [], changedAt: at, waiting: { at, as: 'line' } })
     vi.setSystemTime(Date.UTC(2017, 0, 31, 23, 50))
-    await saveWaiting('x')
+    await saveWaitingText('x')
 
     expect((await observations()).find(({ text }) => text === 'half way')?.at).toBe(at)
   })
@@ -209,10 +209,10 @@ describe('Words that cannot be saved', () => {
   test('go into the line in one step, and come back where they were thrown away', async () => {
     const draft = { id: 'x', text: 'waiting', refused: [], changedAt: 5, waiting: { at: 5, as: 'quote', why: 'full' } } as const
     await db.drafts.add({ ...draft, refused: [] })
-    await discardWaiting('x')
-    expect(await waitingDrafts()).toEqual([])
+    await discardWaitingText('x')
+    expect(await waitingTexts()).toEqual([])
     await keepDraft({ ...draft, refused: [] })
-    await takeWaiting('x', { id: 'line', text: lineOf('waiting', 'quote'), refused: [], changedAt: 6 })
+    await moveWaitingText('x', { id: 'line', text: asLine('waiting', 'quote'), refused: [], changedAt: 6 })
 
     expect(await db.drafts.toArray()).toEqual([{ id: 'line', text: '" waiting', refused: [], changedAt: 6 }])
   })
@@ -225,9 +225,9 @@ describe('A click on a page', () => {
 
   test('notes selected words as a quote, or as a challenge, with the page they stand on', async () => {
     const words = { selectionText: 'none of five works #slow', pageUrl, pageTitle: 'Restore' }
-    expect(clicked(words, how)).toEqual({ text: 'none of five works #slow', as: 'quote', page, pageTitle: 'Restore' })
-    await takeIn(clicked(words, how))
-    await takeIn(clicked(words, { ...how, challenge: true }))
+    expect(textOfClick(words, how)).toEqual({ text: 'none of five works #slow', as: 'quote', page, pageTitle: 'Restore' })
+    await captureFromOutside(textOfClick(words, how))
+    await captureFromOutside(textOfClick(words, { ...how, challenge: true }))
 
     expect(await observations()).toEqual(
       expect.arrayContaining([
@@ -247,21 +247,21 @@ describe('A click on a page', () => {
     ['a picture in a link', { srcUrl: 'https://x.example/a%ZZ.png', linkUrl: 'https://x.example/' }, 'a%ZZ.png'],
     ['a picture without a name', { srcUrl: 'data:image/png;base64,AAAA' }, 'Restore'],
   ])('notes %s by its words', (_, target, text) => {
-    expect(clicked({ pageUrl, pageTitle: 'Restore', ...target }, how)).toMatchObject({ text, as: 'note', page })
+    expect(textOfClick({ pageUrl, pageTitle: 'Restore', ...target }, how)).toMatchObject({ text, as: 'note', page })
   })
 
   test('on nothing that has words marks the moment', async () => {
-    await takeIn(clicked({ pageUrl: 'about:blank' }, how))
+    await captureFromOutside(textOfClick({ pageUrl: 'about:blank' }, how))
 
     expect(await observations()).toMatchObject([{ text: '', unfilled: true }])
   })
 
   test('keeps the part after the question mark only where that was set', async () => {
-    expect(keptAddress(pageUrl, (await settings()).keepQuery ?? false)).toBe(page)
+    expect(storedAddress(pageUrl, (await settings()).keepQuery ?? false)).toBe(page)
     await changeSettings({ classification: 'Confidential' })
     await changeSettings({ keepQuery: true })
     expect(await settings()).toEqual({ key: 'all', classification: 'Confidential', keepQuery: true })
-    expect(keptAddress(pageUrl, true)).toBe(`${page}?token=canary`)
+    expect(storedAddress(pageUrl, true)).toBe(`${page}?token=canary`)
     await changeSettings({ keepQuery: undefined })
 
     expect(await settings()).toEqual({ key: 'all', classification: 'Confidential' })
@@ -270,29 +270,29 @@ describe('A click on a page', () => {
   test.each(['javascript:alert(1)', 'chrome://settings', 'data:text/html,x', 'about:blank', 'blob:https://x.example/1', 'nowhere', ''])(
     'keeps no address of %s',
     (address) => {
-      expect(keptAddress(address, true)).toBeUndefined()
+      expect(storedAddress(address, true)).toBeUndefined()
     },
   )
 
   test('takes hostile words as the text they are', async () => {
     const text = '<img src=x onerror=alert(1)>\u202Eevil\u0000\uD800\n! not a sign #not-a-tag'
-    await takeIn(clicked({ selectionText: text, pageUrl, pageTitle: text }, how))
+    await captureFromOutside(textOfClick({ selectionText: text, pageUrl, pageTitle: text }, how))
 
     expect(await observations()).toMatchObject([{ kind: 'quote', text, tags: [], pageTitle: text }])
   })
 
   test('cuts what is too long between characters, and says so', () => {
-    expect(clipped('x'.repeat(mostCharacters), '…')).toHaveLength(mostCharacters)
-    expect(clipped('💾'.repeat(mostCharacters), '…')).toBe(`${'💾'.repeat(mostCharacters / 2)}…`)
-    expect(clipped(`x${'💾'.repeat(mostCharacters)}`, '…')).toBe(`x${'💾'.repeat(mostCharacters / 2 - 1)}…`)
-    expect(clicked({ selectionText: 'x'.repeat(20_000) }, how).text).toBe(`${'x'.repeat(mostCharacters)}… (cut)`)
-    expect(keptAddress(`https://x.example/${'a'.repeat(20_000)}`, false)).toBe('https://x.example/')
+    expect(clip('x'.repeat(maxCharacters), '…')).toHaveLength(maxCharacters)
+    expect(clip('💾'.repeat(maxCharacters), '…')).toBe(`${'💾'.repeat(maxCharacters / 2)}…`)
+    expect(clip(`x${'💾'.repeat(maxCharacters)}`, '…')).toBe(`x${'💾'.repeat(maxCharacters / 2 - 1)}…`)
+    expect(textOfClick({ selectionText: 'x'.repeat(20_000) }, how).text).toBe(`${'x'.repeat(maxCharacters)}… (cut)`)
+    expect(storedAddress(`https://x.example/${'a'.repeat(20_000)}`, false)).toBe('https://x.example/')
   })
 
   test('never gives more than a page’s own origin and path', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (address) => {
-        const kept = new URL(keptAddress(address, false)!)
+        const kept = new URL(storedAddress(address, false)!)
         expect([kept.search, kept.hash, kept.username, kept.password]).toEqual(['', '', '', ''])
         expect(kept.host).toBe(new URL(address).host)
       }),
@@ -305,9 +305,9 @@ test('a line made of waiting words says what they meant', () => {
   const words = fc.string({ unit: 'grapheme' }).filter((text) => text.trim() !== '')
   fc.assert(
     fc.property(words, (text) => {
-      expect(said(lineOf(text, 'note'))).toMatchObject({ kind: 'note', text, tags: [] })
-      expect(said(lineOf(`about ${text}.`, 'quote')).kind).toBe('quote')
-      expect(said(lineOf(`about ${text}.`, 'challenge'))).toMatchObject({ kind: 'challenge', severity: 2 })
+      expect(said(asLine(text, 'note'))).toMatchObject({ kind: 'note', text, tags: [] })
+      expect(said(asLine(`about ${text}.`, 'quote')).kind).toBe('quote')
+      expect(said(asLine(`about ${text}.`, 'challenge'))).toMatchObject({ kind: 'challenge', severity: 2 })
     }),
   )
 })

@@ -3,25 +3,25 @@ import { expect, test, vi } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
 import {
-  agree,
+  addFollowUp,
   allFollowUps,
-  dueToday,
-  observationsBehind,
-  standingOf,
+  dueCount,
+  evidenceOf,
+  followUpStatus,
   watchFollowUps,
-  type Owed,
+  type ListedFollowUp,
 } from '../../../storage/follow-ups/follow-ups.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings, type Edit } from '../../../storage/day/edit.ts'
-import { capture, dayOf, deleteHappenings, OffTheRecordError } from '../../../storage/day/capture.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows, type DayRowEdit } from '../../../storage/day/edit.ts'
+import { capture, dayOf, deleteDayRows, OffTheRecordError } from '../../../storage/day/capture.ts'
 import { deleteRideAlong, endRideAlong, NoRideAlongError } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { eraseRow, type FollowUp } from '../../../storage/rows/row.ts'
 import { beginSpan } from '../../../storage/day/spans.ts'
 import { addDays, dateOf, instantsOf } from '../../../storage/rows/time-zone.ts'
 
 const write = (line: string, from?: string[]) =>
-  capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
-const change = (id: string, edit: Edit, said = 'Changed') => editHappenings([{ table: 'followUps', row: { id } }], edit, { said })
+  capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+const change = (id: string, edit: DayRowEdit, said = 'Changed') => editDayRows([{ table: 'followUps', row: { id } }], edit, { said })
 
 test('a due date that is moved stays on record, and so does the one before it', async () => {
   const { id } = await write('> test every restore @platform due:2017-02-03')
@@ -56,7 +56,7 @@ test('what is done says when, and what is opened again or undone does not', asyn
 
 test('what is said of a follow-up is not written into other rows that are changed with it', async () => {
   const { id } = await write('the copy hangs')
-  await editHappenings(
+  await editDayRows(
     [{ table: 'observations', row: { id } }],
     { practice: 'training', state: 'done', due: '2017-02-03' },
     { said: 'Changed' },
@@ -68,7 +68,7 @@ test('what is said of a follow-up is not written into other rows that are change
 
 test('a follow-up stands by the calendar: overdue from the day after, due in the seven days before', () => {
   const on = (due: string | undefined, state?: FollowUp['state']) =>
-    standingOf({ ...(due !== undefined && { due }), ...(state && { state }) }, '2026-03-10')
+    followUpStatus({ ...(due !== undefined && { due }), ...(state && { state }) }, '2026-03-10')
   expect(['2026-03-09', '2026-03-10', '2026-03-17', '2026-03-18', undefined].map((due) => on(due))).toEqual([
     'overdue',
     'due',
@@ -88,8 +88,8 @@ test('the day on which something is due begins and ends at midnight there, whate
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...zones), days, fc.integer({ min: 0, max: 1439 }), async (zone, due, minutes) => {
       const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-      for (const at of instantsOf(due, time, zone)) expect(standingOf({ due }, dateOf(at, zone))).toBe('due')
-      for (const at of instantsOf(addDays(due, 1), time, zone)) expect(standingOf({ due }, dateOf(at, zone))).toBe('overdue')
+      for (const at of instantsOf(due, time, zone)) expect(followUpStatus({ due }, dateOf(at, zone))).toBe('due')
+      for (const at of instantsOf(addDays(due, 1), time, zone)) expect(followUpStatus({ due }, dateOf(at, zone))).toBe('overdue')
     }),
     { numRuns: 200 },
   )
@@ -119,7 +119,7 @@ test('every follow-up is there, what is due first before, with its ride-along an
 })
 
 test('a list of them hears of each that is made, changed and deleted, and of its ride-along', async () => {
-  let shown: Owed[] = []
+  let shown: ListedFollowUp[] = []
   const stop = watchFollowUps(
     (followUps) => (shown = followUps),
     (error) => {
@@ -132,7 +132,7 @@ test('a list of them hears of each that is made, changed and deleted, and of its
   await texts('test restores', 'tell the team')
   await change(id, { due: '2017-03-03', text: 'test every restore' })
   await texts('tell the team', 'test every restore')
-  await deleteHappenings([{ table: 'followUps', row: { id } }], 'Deleted')
+  await deleteDayRows([{ table: 'followUps', row: { id } }], 'Deleted')
   await texts('tell the team')
   await deleteRideAlong(rideAlongId, 'Deleted')
   await texts()
@@ -143,10 +143,10 @@ test('a list of them hears of each that is made, changed and deleted, and of its
 
 test('what stands behind a follow-up is told, also where it is not to be seen any more', async () => {
   const [seen, deleted, withdrawn] = [await write('the copy hangs'), await write('nobody is told'), await write('a name')]
-  await deleteHappenings([{ table: 'observations', row: { id: deleted.id } }], 'Deleted')
+  await deleteDayRows([{ table: 'observations', row: { id: deleted.id } }], 'Deleted')
   await db.observations.put(eraseRow((await db.observations.get(withdrawn.id))!, 'desk'))
 
-  const behind = await observationsBehind([seen.id, deleted.id, withdrawn.id, 'nowhere'])
+  const behind = await evidenceOf([seen.id, deleted.id, withdrawn.id, 'nowhere'])
   expect(behind.get(seen.id)).toMatchObject({ text: 'the copy hangs' })
   expect([deleted.id, withdrawn.id, 'nowhere'].map((id) => behind.get(id))).toEqual(['deleted', 'withdrawn', 'elsewhere'])
 })
@@ -156,23 +156,23 @@ test('a follow-up is made of an observation when the day is over, stands beside 
   await write('nobody is told')
   await endRideAlong(seen.rideAlongId)
   const made = { rideAlongId: seen.rideAlongId, text: 'test restores', from: [seen.id], owner: 'Kim', due: '2017-03-01' }
-  const id = await agree({ ...made, tags: [{ key: 'backups', label: 'Backups' }], practice: 'reviews' }, 'Made')
+  const id = await addFollowUp({ ...made, tags: [{ key: 'backups', label: 'Backups' }], practice: 'reviews' }, 'Made')
 
   expect(await db.followUps.get(id)).toMatchObject({ ...made, at: seen.at, tags: ['backups'], practice: 'reviews', visibility: 'shared' })
   expect(await db.tags.toArray()).toMatchObject([{ key: 'backups', label: 'Backups' }])
   const latest = Math.max(...(await dayOf(seen.rideAlongId)).map(({ row }) => row.at))
-  const ofNothing = await agree({ rideAlongId: seen.rideAlongId, text: 'thank the team', from: [] }, 'Made')
+  const ofNothing = await addFollowUp({ rideAlongId: seen.rideAlongId, text: 'thank the team', from: [] }, 'Made')
   expect(await db.followUps.get(ofNothing)).toMatchObject({ at: latest, from: [] })
 
   await undo()
   expect((await allFollowUps()).map(({ row }) => row.text)).toEqual(['test restores'])
-  await expect(agree({ ...made, rideAlongId: 'nowhere' }, 'Made')).rejects.toThrow(NoRideAlongError)
+  await expect(addFollowUp({ ...made, rideAlongId: 'nowhere' }, 'Made')).rejects.toThrow(NoRideAlongError)
 })
 
 test('off the record nothing is agreed in writing', async () => {
   const { rideAlongId } = await write('the copy hangs')
   await beginSpan('offRecord', 'Off the record')
-  await expect(agree({ rideAlongId, text: 'tell nobody', from: [] }, 'Made')).rejects.toThrow(OffTheRecordError)
+  await expect(addFollowUp({ rideAlongId, text: 'tell nobody', from: [] }, 'Made')).rejects.toThrow(OffTheRecordError)
 })
 
 test('what is due is counted by the day of the device, and what is done is not', async () => {
@@ -180,8 +180,8 @@ test('what is due is counted by the day of the device, and what is done is not',
   await write('> two due:2026-03-11')
   await write('> three')
   const noon = Date.UTC(2026, 2, 10, 12)
-  expect(await dueToday(noon, 'Europe/Paris')).toBe(1)
-  expect(await dueToday(noon, 'Pacific/Kiritimati')).toBe(2)
+  expect(await dueCount(noon, 'Europe/Paris')).toBe(1)
+  expect(await dueCount(noon, 'Pacific/Kiritimati')).toBe(2)
   await change(id, { state: 'done' })
-  expect(await dueToday(noon, 'Europe/Paris')).toBe(0)
+  expect(await dueCount(noon, 'Europe/Paris')).toBe(0)
 })

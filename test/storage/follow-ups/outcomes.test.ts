@@ -2,17 +2,17 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
-import { editHappenings } from '../../../storage/day/edit.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
+import { editDayRows } from '../../../storage/day/edit.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { lookBack, promisedBefore, sayOutcome, shareKept } from '../../../storage/follow-ups/outcomes.ts'
+import { lookBack, earlierFollowUps, recordOutcome, keptShare } from '../../../storage/follow-ups/outcomes.ts'
 import { endRideAlong, rowsOf, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { eraseRow } from '../../../storage/rows/row.ts'
 import { addDays } from '../../../storage/rows/time-zone.ts'
-import { leaving, leavingTo } from '../../../summary/leaving.ts'
+import { shareable, shareableWith } from '../../../summary/leaving.ts'
 
 const write = (line: string, from?: string[]) =>
-  capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
+  capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
 
 /** A visit with a host on a day, with what was promised. */
 async function visit(date: string, host: { name: string; team?: string } | null, ...lines: string[]) {
@@ -22,7 +22,7 @@ async function visit(date: string, host: { name: string; team?: string } | null,
   await endRideAlong(id)
   return id
 }
-const texts = async (rideAlongId: string) => (await promisedBefore(rideAlongId)).map(({ row }) => row.text)
+const texts = async (rideAlongId: string) => (await earlierFollowUps(rideAlongId)).map(({ row }) => row.text)
 const promise = async (text: string) => (await db.followUps.toArray()).find((row) => row.text === text)!
 
 test('a visit to the same host or the same team opens with what was promised before, and no other does', async () => {
@@ -52,30 +52,30 @@ test('each is kept, moved or dropped, and why; undone as one, and said again as 
   await visit('2017-01-31', { name: 'Alex' }, '> one due:2017-02-10', '> two due:2017-02-11', '> three')
   const second = await visit('2017-03-01', { name: 'Alex' })
   const [one, two, three] = [await promise('one'), await promise('two'), await promise('three')]
-  await sayOutcome({ rideAlongId: second, followUpId: one.id, says: 'kept' }, 'Kept')
-  await sayOutcome({ rideAlongId: second, followUpId: two.id, says: 'moved', due: '2017-04-01', why: 'no tapes' }, 'Moved')
-  await sayOutcome({ rideAlongId: second, followUpId: three.id, says: 'dropped', why: 'nobody needs it' }, 'Dropped')
+  await recordOutcome({ rideAlongId: second, followUpId: one.id, says: 'kept' }, 'Kept')
+  await recordOutcome({ rideAlongId: second, followUpId: two.id, says: 'moved', due: '2017-04-01', why: 'no tapes' }, 'Moved')
+  await recordOutcome({ rideAlongId: second, followUpId: three.id, says: 'dropped', why: 'nobody needs it' }, 'Dropped')
 
   expect(await promise('one')).toMatchObject({ state: 'done', closedAt: Date.UTC(2017, 2, 1, 12) })
   expect(await promise('two')).toMatchObject({ due: '2017-04-01', movedFrom: ['2017-02-11'], why: 'no tapes' })
   expect(await promise('three')).toMatchObject({ state: 'dropped', why: 'nobody needs it' })
-  expect((await promisedBefore(second)).map(({ row, outcome }) => [row.text, outcome?.says, outcome?.why])).toEqual([
+  expect((await earlierFollowUps(second)).map(({ row, outcome }) => [row.text, outcome?.says, outcome?.why])).toEqual([
     ['one', 'kept', undefined],
     ['two', 'moved', 'no tapes'],
     ['three', 'dropped', 'nobody needs it'],
   ])
 
-  await sayOutcome({ rideAlongId: second, followUpId: one.id, says: 'moved', due: '2017-05-01' }, 'Moved')
+  await recordOutcome({ rideAlongId: second, followUpId: one.id, says: 'moved', due: '2017-05-01' }, 'Moved')
   expect(await promise('one')).toMatchObject({ due: '2017-05-01' })
   expect(await promise('one')).not.toHaveProperty('state')
   await undo()
   expect(await promise('one')).toMatchObject({ state: 'done', due: '2017-02-10' })
-  expect((await promisedBefore(second))[0]!.outcome!.says).toBe('kept')
+  expect((await earlierFollowUps(second))[0]!.outcome!.says).toBe('kept')
 
   // The next visit asks only for what is open, and for what was closed since this one.
   vi.setSystemTime(Date.UTC(2017, 3, 1, 12))
   expect(await texts(await visit('2017-04-01', { name: 'Alex' }))).toEqual(['two'])
-  await editHappenings([{ table: 'followUps', row: two }], { state: 'done' }, { said: 'Done' })
+  await editDayRows([{ table: 'followUps', row: two }], { state: 'done' }, { said: 'Done' })
   vi.setSystemTime(Date.UTC(2017, 4, 1, 12))
   expect(await texts(await visit('2017-05-01', { name: 'Alex' }))).toEqual(['two'])
   vi.useRealTimers()
@@ -90,44 +90,44 @@ test('a promise whose observation was withdrawn, or that has no date and no owne
   await endRideAlong(first.id)
   const second = await visit('2017-03-01', { name: 'Alex' })
   expect(await texts(second)).toEqual(['tell nobody'])
-  await sayOutcome({ rideAlongId: second, followUpId: (await promise('tell nobody')).id, says: 'kept' }, 'Kept')
-  expect(leaving((await rowsOf(second))!)!.rows.outcomes).toHaveLength(1)
+  await recordOutcome({ rideAlongId: second, followUpId: (await promise('tell nobody')).id, says: 'kept' }, 'Kept')
+  expect(shareable((await rowsOf(second))!)!.rows.outcomes).toHaveLength(1)
 })
 
 test('what became of a promise leaves with it, and stays with it where that one is private or comes from something private', async () => {
   const first = await startRideAlong({ date: '2017-01-31', zone: 'UTC', title: 'CANARY title' })
   await setHost(first.id, { name: 'Alex' })
   const secret = await write('CANARY secret')
-  await editHappenings([{ table: 'observations', row: { id: secret.id } }], { visibility: 'private' }, { said: 'Private' })
+  await editDayRows([{ table: 'observations', row: { id: secret.id } }], { visibility: 'private' }, { said: 'Private' })
   await write('> told')
   await write('> CANARY of a secret', [secret.id])
   const { id } = await write('> CANARY private')
-  await editHappenings([{ table: 'followUps', row: { id } }], { visibility: 'private' }, { said: 'Private' })
+  await editDayRows([{ table: 'followUps', row: { id } }], { visibility: 'private' }, { said: 'Private' })
   await endRideAlong(first.id)
   const second = await visit('2017-03-01', { name: 'Alex' })
-  for (const { row } of await promisedBefore(second))
-    await sayOutcome({ rideAlongId: second, followUpId: row.id, says: 'dropped', why: `why ${row.text}` }, 'Dropped')
+  for (const { row } of await earlierFollowUps(second))
+    await recordOutcome({ rideAlongId: second, followUpId: row.id, says: 'dropped', why: `why ${row.text}` }, 'Dropped')
 
   const rows = (await rowsOf(second))!
-  const leave = leaving(rows)!
+  const leave = shareable(rows)!
   expect(leave.rows.outcomes!.map(({ why }) => why)).toEqual(['why told'])
   expect(leave.rows.earlier!.followUps.map(({ text }) => text)).toEqual(['told'])
   expect(JSON.stringify({ ...leave.rows.earlier, rideAlongs: [] })).not.toContain('CANARY')
   const [alex] = rows.rideAlong.hosts
-  expect(leavingTo(alex!, rows)!.rows.outcomes).toHaveLength(1)
+  expect(shareableWith(alex!, rows)!.rows.outcomes).toHaveLength(1)
 
   // A whole visit that is private tells nothing of its promises.
   await db.rideAlongs.update(first.id, { visibility: 'private' })
-  expect(leaving((await rowsOf(second))!)!.rows).toMatchObject({ outcomes: [], earlier: { followUps: [], rideAlongs: [] } })
+  expect(shareable((await rowsOf(second))!)!.rows).toMatchObject({ outcomes: [], earlier: { followUps: [], rideAlongs: [] } })
 })
 
 test('a host does not see what was promised to another of the same team', async () => {
   await visit('2017-01-31', { name: 'Alex', team: 'Database team' }, '> of Alex')
   const second = await visit('2017-03-01', { name: 'Kim', team: 'Database team' })
-  await sayOutcome({ rideAlongId: second, followUpId: (await promise('of Alex')).id, says: 'kept' }, 'Kept')
+  await recordOutcome({ rideAlongId: second, followUpId: (await promise('of Alex')).id, says: 'kept' }, 'Kept')
   const rows = (await rowsOf(second))!
-  expect(leaving(rows)!.rows.outcomes).toHaveLength(1)
-  expect(leavingTo(rows.rideAlong.hosts[0]!, rows)!.rows).toMatchObject({ outcomes: [], earlier: { followUps: [] } })
+  expect(shareable(rows)!.rows.outcomes).toHaveLength(1)
+  expect(shareableWith(rows.rideAlong.hosts[0]!, rows)!.rows).toMatchObject({ outcomes: [], earlier: { followUps: [] } })
 })
 
 test('after 30, 60 and 90 days it is counted what was kept by then, of those that are as old', () => {
@@ -142,7 +142,7 @@ test('after 30, 60 and 90 days it is counted what was kept by then, of those tha
     { days: 90, kept: 0, n: 0 },
   ])
   const share = [{ state: 'done' }, { state: 'dropped' }, { due: '2017-03-09' }, { due: '2017-03-10' }, {}] as const
-  expect(shareKept([...share], '2017-03-10')).toEqual({ kept: 1, n: 3 })
+  expect(keptShare([...share], '2017-03-10')).toEqual({ kept: 1, n: 3 })
 })
 
 test('a look-back never counts more as kept than there were, and never fewer after more days of one set', () => {

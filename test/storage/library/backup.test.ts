@@ -14,7 +14,7 @@ import {
   practices,
   restoreRow,
   rowTables,
-  type Agreement,
+  type Consent,
   type Amendment,
   type Answer,
   type Assent,
@@ -35,7 +35,7 @@ import {
 } from '../../../storage/rows/row.ts'
 import { picture, png, webp } from '../../fixtures/morning.ts'
 import { writeRows, type Tables } from '../../../summary/formats/json.ts'
-import { inBase64 } from '../../../components/pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../../components/pictures/crop-and-cover.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 
 const { rideAlong, ...others } = evening()
@@ -143,7 +143,7 @@ const library: fc.Arbitrary<Tables> = fc.record({
     both(fc.record({ rideAlongId: name, field: text, at: time }), partly({ before: text, after: text })),
     partly({ after: text }),
   ),
-  agreements: lived<Agreement>(
+  agreements: lived<Consent>(
     both(fc.record({ rideAlongId: name, person: name, at: time, scope: text }), partly({ takenBackAt: time })),
     partly({ scope: text, takenBackAt: time }),
   ),
@@ -242,7 +242,7 @@ describe('Pictures in a copy', () => {
 
     expect(await read[0]!.bytes.arrayBuffer()).toEqual(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)).buffer)
     expect(read.map(({ bytes }) => bytes?.type)).toEqual(['image/webp', 'image/png', undefined])
-    const again = await inBase64(read)
+    const again = await picturesInBase64(read)
     expect(sorted(again)).toEqual(sorted(some))
     const valid = new Ajv2020({ strictTuples: false }).compile(jsonSchema())
     valid(JSON.parse(written))

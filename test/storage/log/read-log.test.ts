@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse, type Context } from '../../../storage/day/grammar.ts'
+import { parseLine, type LineContext } from '../../../storage/day/grammar.ts'
 import { dayOf, OffTheRecordError, RideAlongEndedError } from '../../../storage/day/capture.ts'
 import { importLog } from '../../../storage/log/import-log.ts'
 import { readLog, type LogLine } from '../../../storage/log/read-log.ts'
 import { endRideAlong, NoRideAlongError, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { beginSpan } from '../../../storage/day/spans.ts'
-import { textOf } from '../../../storage/log/text-file.ts'
+import { decodeText } from '../../../storage/log/text-file.ts'
 
-const writeUp: Context = { now: Date.parse('2017-06-01T08:00Z'), zone: 'UTC', date: '2017-01-31', live: false }
-const nextMorning: Context = { now: Date.parse('2017-02-01T09:00Z'), zone: 'UTC', date: '2017-01-31', live: true }
+const writeUp: LineContext = { now: Date.parse('2017-06-01T08:00Z'), zone: 'UTC', date: '2017-01-31', live: false }
+const nextMorning: LineContext = { now: Date.parse('2017-02-01T09:00Z'), zone: 'UTC', date: '2017-01-31', live: true }
 
 const when = ({ parsed: { at } }: LogLine) => (at === undefined ? undefined : new Date(at).toISOString().replace(/:00\.000Z$|\.000Z$/, ''))
 const texts = (lines: LogLine[]) => lines.map(({ parsed }) => parsed.text)
@@ -188,7 +188,7 @@ describe('A log across midnight', () => {
       .filter((line) => line && !line.startsWith('#'))
     let furthest: number | undefined
     const typed = lines.map((line) => {
-      const parsed = parse(line, { ...writeUp, furthest })
+      const parsed = parseLine(line, { ...writeUp, furthest })
       furthest = Math.max(parsed.at!, furthest ?? parsed.at!)
       return { ...parsed, understood: [] }
     })
@@ -381,7 +381,7 @@ describe('Any text', () => {
           const context = { ...writeUp, zone, date: '2017-03-25', now: Date.parse('2018-01-01T00:00Z') }
           let furthest: number | undefined
           const typed = clocks.map((clock) => {
-            const { at } = parse(`@${clock} it hangs`, { ...context, furthest })
+            const { at } = parseLine(`@${clock} it hangs`, { ...context, furthest })
             if (at !== undefined) furthest = Math.max(at, furthest ?? at)
             return at
           })
@@ -499,18 +499,18 @@ describe('A file', () => {
   const utf8 = (text: string) => new TextEncoder().encode(text)
 
   test('is text in UTF-8, in UTF-16 with a mark, or in Windows-1252', () => {
-    expect(textOf(utf8('\uFEFF09:14 é'))).toEqual({ text: '09:14 é' })
-    expect(textOf(bytes(0xff, 0xfe, 0x39, 0, 0xe9, 0))).toEqual({ text: '9é' })
-    expect(textOf(bytes(0xfe, 0xff, 0, 0x39, 0, 0xe9))).toEqual({ text: '9é' })
-    expect(textOf(bytes(0x39, 0xe9))).toEqual({ text: '9é', guessed: true })
+    expect(decodeText(utf8('\uFEFF09:14 é'))).toEqual({ text: '09:14 é' })
+    expect(decodeText(bytes(0xff, 0xfe, 0x39, 0, 0xe9, 0))).toEqual({ text: '9é' })
+    expect(decodeText(bytes(0xfe, 0xff, 0, 0x39, 0, 0xe9))).toEqual({ text: '9é' })
+    expect(decodeText(bytes(0x39, 0xe9))).toEqual({ text: '9é', guessed: true })
     // Mixed: the first byte that is not UTF-8 decides.
-    expect(textOf(bytes(...utf8('é'), 0xe9))).toEqual({ text: 'Ã©é', guessed: true })
-    expect(textOf(bytes())).toEqual({ text: '' })
+    expect(decodeText(bytes(...utf8('é'), 0xe9))).toEqual({ text: 'Ã©é', guessed: true })
+    expect(decodeText(bytes())).toEqual({ text: '' })
   })
 
   test('with zeros, half characters or control characters is none', () => {
-    expect(textOf(bytes(0x50, 0x4b, 3, 4, 0, 0))).toBe(null)
-    expect(textOf(bytes(0xff, 0xfe, 0x39))).toBe(null)
-    expect(textOf(bytes(0x89, 0x50, 0x4e, 0x47, 1, 2))).toBe(null)
+    expect(decodeText(bytes(0x50, 0x4b, 3, 4, 0, 0))).toBe(null)
+    expect(decodeText(bytes(0xff, 0xfe, 0x39))).toBe(null)
+    expect(decodeText(bytes(0x89, 0x50, 0x4e, 0x47, 1, 2))).toBe(null)
   })
 })

@@ -2,33 +2,33 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { BackupError, parseBackup, type Backup } from '../../../storage/library/backup.ts'
 import { db, type Review } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import {
-  agreeAgain,
-  agreementOf,
-  assent,
-  begin,
-  deleteOwn,
-  editOwn,
-  eraseAll,
-  join,
-  keptText,
-  observe,
-  parseKept,
-  rate,
+  renewConsent,
+  latestConsent,
+  giveAssent,
+  beginAnswers,
+  deleteHostObservation,
+  editHostObservation,
+  eraseAnswers,
+  joinAnswers,
+  savedAnswersText,
+  addHostObservation,
+  parseSavedAnswers,
+  rateAsHost,
   remark,
   repliesBy,
-  reply,
-  standing,
-  takeAgreementBack,
-  takeAssentBack,
-  takeBack,
-  takeReplyOff,
-  wordsOf,
-  type Written,
+  replyTo,
+  answerCount,
+  withdrawOwnConsent,
+  withdrawAssent,
+  undoAnswerStep,
+  withdrawReply,
+  textDot,
+  type AnswerSet,
 } from '../../../storage/review/host.ts'
-import { keepReview, mergeAnswers } from '../../../storage/review/reviews.ts'
+import { storeReview, mergeAnswers } from '../../../storage/review/reviews.ts'
 import { endRideAlong, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import {
   createRow,
@@ -38,8 +38,8 @@ import {
   kpis,
   levels,
   mergeRows,
-  same,
-  type Agreement,
+  sameValue,
+  type Consent,
   type Observation,
   type Reply,
   type Row,
@@ -54,20 +54,20 @@ const empty = { people: [], rideAlongs: [], observations: [], spans: [], followU
 const fileOf = (tables: Partial<Tables>): Backup =>
   parseBackup(writeRows({ ...empty, ...tables }, { writtenAt: 1, contains: 'what may leave' }))
 const shown = fileOf({ ...evening(), rideAlongs: [evening().rideAlong] })
-const rowsText = (written: Written) => writeRows({ ...empty, ...written.rows }, { writtenAt: 1, contains: 'what may leave' })
-const textOf = (written: Written) => keptText(written, rowsText(written))
-const again = (written: Written, device = written.device) => begin(about, shown, parseKept(textOf(written)), device)
-const sorted = (written: Written) => ({
+const rowsText = (written: AnswerSet) => writeRows({ ...empty, ...written.rows }, { writtenAt: 1, contains: 'what may leave' })
+const textOf = (written: AnswerSet) => savedAnswersText(written, rowsText(written))
+const again = (written: AnswerSet, device = written.device) => beginAnswers(about, shown, parseSavedAnswers(textOf(written)), device)
+const sorted = (written: AnswerSet) => ({
   ...written,
   rows: Object.fromEntries(hostTables.map((table) => [table, (written.rows[table] as Row[]).toSorted((a, b) => (a.id < b.id ? -1 : 1))])),
 })
-const agreement = createRow<Agreement>(
+const agreement = createRow<Consent>(
   { rideAlongId: 'evening', person: 'alex', at: 5, scope: 'this evening' },
   { by: 'coo', device: 'desk', seq: 900, now: 5 },
   'agreed',
 )
 
-type Act = (written: Written, now: number) => Written
+type Act = (written: AnswerSet, now: number) => AnswerSet
 const words = fc.string({ unit: 'grapheme', maxLength: 12 })
 const one = fc.nat(observations.length - 1).map((i) => observations[i]!)
 const seen = fc.record({
@@ -80,17 +80,17 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ of: one, says: fc.constantFrom('confirm', 'amend', 'context', 'dispute', 'withdraw'), text: words }).map(
     ({ of, ...said }): Act =>
       (written, now) =>
-        reply(written, of, said, now),
+        replyTo(written, of, said, now),
   ),
   one.map(
     ({ id }): Act =>
       (written, now) =>
-        takeReplyOff(written, id, now),
+        withdrawReply(written, id, now),
   ),
   fc.tuple(fc.constantFrom(...kpis), fc.constantFrom(...levels)).map(
     ([kpi, level]): Act =>
       (written, now) =>
-        rate(written, kpi, level, now),
+        rateAsHost(written, kpi, level, now),
   ),
   fc.tuple(fc.constantFrom('priority', 'thanks'), fc.integer({ min: 1, max: 3 }), words).map(
     ([what, place, text]): Act =>
@@ -100,29 +100,30 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   seen.map(
     (what): Act =>
       (written, now) =>
-        observe(written, what, now),
+        addHostObservation(written, what, now),
   ),
   fc.tuple(seen, fc.nat(3)).map(
     ([what, n]): Act =>
       (written) =>
-        editOwn(written, written.rows.observations[n]?.id ?? '', what),
+        editHostObservation(written, written.rows.observations[n]?.id ?? '', what),
   ),
   fc.nat(3).map(
     (n): Act =>
       (written, now) =>
-        deleteOwn(written, written.rows.observations[n]?.id ?? '', now),
+        deleteHostObservation(written, written.rows.observations[n]?.id ?? '', now),
   ),
-  fc.constant<Act>((written, now) => takeAgreementBack(written, agreement, now)),
-  fc.constant<Act>((written, now) => agreeAgain(written, agreement, now)),
+  fc.constant<Act>((written, now) => withdrawOwnConsent(written, agreement, now)),
+  fc.constant<Act>((written, now) => renewConsent(written, agreement, now)),
   fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()).map(
     ([sign, agrees]): Act =>
       (written, now) =>
-        (agrees ? assent : takeAssentBack)(written, sign.repeat(64), now),
+        (agrees ? giveAssent : withdrawAssent)(written, sign.repeat(64), now),
   ),
-  fc.constant<Act>((written) => eraseAll(written)),
+  fc.constant<Act>((written) => eraseAnswers(written)),
 )
 const acts = fc.array(anAct, { maxLength: 25 })
-const done = (all: Act[], from = begin(about, shown, undefined, 'laptop')) => all.reduce((written, act, i) => act(written, 1000 + i), from)
+const done = (all: Act[], from = beginAnswers(about, shown, undefined, 'laptop')) =>
+  all.reduce((written, act, i) => act(written, 1000 + i), from)
 
 describe('What a host writes', () => {
   test('is the same once it was kept and read again, and goes on from there', () =>
@@ -134,7 +135,7 @@ describe('What a host writes', () => {
         for (const table of hostTables)
           for (const row of written.rows[table] as Row[]) {
             const now = (after.rows[table] as Row[]).find(({ id }) => id === row.id)
-            expect(now && same(mergeRows(now, row), now)).toBe(true)
+            expect(now && sameValue(mergeRows(now, row), now)).toBe(true)
           }
       }),
       { numRuns: 60 },
@@ -144,7 +145,7 @@ describe('What a host writes', () => {
     fc.assert(
       fc.property(acts, acts, (first, second) => {
         const before = JSON.stringify(shown)
-        const erased = eraseAll(done(first))
+        const erased = eraseAnswers(done(first))
         const all = done(second, erased)
         expect(JSON.stringify(shown)).toBe(before)
         for (const table of hostTables)
@@ -163,8 +164,8 @@ describe('What a host writes', () => {
         const before = done(first)
         const after = last(before, 5000)
         fc.pre(!hostTables.some((table) => (after.rows[table] as Row[]).some((row) => row.erased)))
-        const back = takeBack(after, { before, after }, 6000)
-        const says = ({ rows }: Written) =>
+        const back = undoAnswerStep(after, { before, after }, 6000)
+        const says = ({ rows }: AnswerSet) =>
           hostTables.flatMap((table) =>
             (rows[table] as Row[]).flatMap((row) => (isDeleted(row) ? [] : [{ ...row, clock: 0, dots: 0, seq: 0, gone: 0 }])),
           )
@@ -173,71 +174,75 @@ describe('What a host writes', () => {
         for (const table of hostTables)
           for (const row of after.rows[table] as Row[]) {
             const now = (back.rows[table] as Row[]).find(({ id }) => id === row.id)!
-            expect(same(mergeRows(now, row), now)).toBe(true)
+            expect(sameValue(mergeRows(now, row), now)).toBe(true)
           }
       }),
       { numRuns: 100 },
     ))
 
   test('on two devices is one row for one observation, and both are kept', () => {
-    const [laptop, phone] = ['laptop', 'phone'].map((device) => begin(about, shown, undefined, device)) as [Written, Written]
-    const a = reply(laptop, observations[0]!, { says: 'dispute', text: 'no' }, 10)
-    const b = reply(phone, observations[0]!, { says: 'context', text: 'and yet' }, 20)
-    const both = join(a, b)
+    const [laptop, phone] = ['laptop', 'phone'].map((device) => beginAnswers(about, shown, undefined, device)) as [AnswerSet, AnswerSet]
+    const a = replyTo(laptop, observations[0]!, { says: 'dispute', text: 'no' }, 10)
+    const b = replyTo(phone, observations[0]!, { says: 'context', text: 'and yet' }, 20)
+    const both = joinAnswers(a, b)
     expect(both.rows.replies).toHaveLength(1)
     expect(repliesBy(both).get(observations[0]!.id)).toMatchObject({ says: 'context' })
   })
 
   test('names the words that it answers, and that they were changed since is seen', () => {
     const [first] = observations as [Observation]
-    const written = reply(begin(about, shown), first, { says: 'confirm', text: '' }, 10)
+    const written = replyTo(beginAnswers(about, shown), first, { says: 'confirm', text: '' }, 10)
     const changed = editRow<Observation>(first, { text: 'other words' }, 'desk')
-    expect(written.rows.replies[0]?.to).toEqual(wordsOf(first))
-    expect(wordsOf(changed)).not.toEqual(wordsOf(first))
+    expect(written.rows.replies[0]?.to).toEqual(textDot(first))
+    expect(textDot(changed)).not.toEqual(textDot(first))
     // A star is not a word.
-    expect(wordsOf(editRow<Observation>(first, { starred: true }, 'desk'))).toEqual(wordsOf(first))
-    const again = reply(written, changed, { says: 'confirm', text: '' }, 11)
-    expect(again.rows.replies[0]?.to).toEqual(wordsOf(changed))
+    expect(textDot(editRow<Observation>(first, { starred: true }, 'desk'))).toEqual(textDot(first))
+    const again = replyTo(written, changed, { says: 'confirm', text: '' }, 11)
+    expect(again.rows.replies[0]?.to).toEqual(textDot(changed))
   })
 
   test('goes on where the file of the second round stands, and where it was kept, whichever is further', () => {
-    const written = reply(begin(about, shown, undefined, 'laptop'), observations[0]!, { says: 'dispute', text: 'first' }, 10)
+    const written = replyTo(beginAnswers(about, shown, undefined, 'laptop'), observations[0]!, { says: 'dispute', text: 'first' }, 10)
     const sent = { ...written.rows.replies[0]! }
-    const kept = reply(written, observations[0]!, { says: 'dispute', text: 'second' }, 20)
+    const kept = replyTo(written, observations[0]!, { says: 'dispute', text: 'second' }, 20)
     const eve: Reply = { ...sent, id: 'eve', by: 'eve' }
     const round = fileOf({ ...evening(), rideAlongs: [evening().rideAlong], replies: [sent, eve] })
-    for (const begun of [begin(about, round, parseKept(textOf(kept))), begin(about, round), begin(about, shown, parseKept(textOf(kept)))])
+    for (const begun of [
+      beginAnswers(about, round, parseSavedAnswers(textOf(kept))),
+      beginAnswers(about, round),
+      beginAnswers(about, shown, parseSavedAnswers(textOf(kept))),
+    ])
       expect(begun.rows.replies).toHaveLength(1)
-    expect(repliesBy(begin(about, round, parseKept(textOf(kept)))).get(observations[0]!.id)?.text).toBe('second')
-    expect(repliesBy(begin(about, round)).get(observations[0]!.id)?.text).toBe('first')
+    expect(repliesBy(beginAnswers(about, round, parseSavedAnswers(textOf(kept)))).get(observations[0]!.id)?.text).toBe('second')
+    expect(repliesBy(beginAnswers(about, round)).get(observations[0]!.id)?.text).toBe('first')
   })
 
   test('takes an agreement back, naming it, and gives it again', () => {
-    const begun = begin(about, fileOf({ agreements: [agreement] }))
-    expect(agreementOf(begun, [agreement])).toEqual(agreement)
-    const back = takeAgreementBack(begun, agreement, 50)
-    expect(agreementOf(back, [agreement])).toMatchObject({ by: 'alex', scope: 'this evening', at: 5, takenBackAt: 50 })
-    const given = agreeAgain(back, agreement, 60)
-    expect(agreementOf(given, [agreement])).toMatchObject({ by: 'alex', at: 60 })
-    expect(agreementOf(given, [agreement])?.takenBackAt).toBeUndefined()
+    const begun = beginAnswers(about, fileOf({ agreements: [agreement] }))
+    expect(latestConsent(begun, [agreement])).toEqual(agreement)
+    const back = withdrawOwnConsent(begun, agreement, 50)
+    expect(latestConsent(back, [agreement])).toMatchObject({ by: 'alex', scope: 'this evening', at: 5, takenBackAt: 50 })
+    const given = renewConsent(back, agreement, 60)
+    expect(latestConsent(given, [agreement])).toMatchObject({ by: 'alex', at: 60 })
+    expect(latestConsent(given, [agreement])?.takenBackAt).toBeUndefined()
     expect(given.rows.agreements).toHaveLength(1)
   })
 
   test('is nothing after all of it was erased, and the envelopes go out', () => {
     const written = done([
-      (w, n) => reply(w, observations[0]!, { says: 'dispute', text: 'a secret' }, n),
+      (w, n) => replyTo(w, observations[0]!, { says: 'dispute', text: 'a secret' }, n),
       (w, n) => remark(w, 'thanks', 1, 'a secret', n),
     ])
-    expect(standing(written)).toBe(2)
-    const erased = eraseAll(written)
-    expect(standing(erased)).toBe(0)
+    expect(answerCount(written)).toBe(2)
+    const erased = eraseAnswers(written)
+    expect(answerCount(erased)).toBe(0)
     expect(textOf(erased)).not.toContain('a secret')
-    expect(parseKept(textOf(erased)).rows.replies).toMatchObject([{ erased: true }])
+    expect(parseSavedAnswers(textOf(erased)).rows.replies).toMatchObject([{ erased: true }])
   })
 
   test.each(['', '{}', 'null', '{"device":"x","seq":1,"saved":0,"rows":"{}"}', '{"device":"x","seq":-1,"saved":0,"rows":""}'])(
     'is refused where it is not what was kept: %s',
-    (text) => expect(() => parseKept(text)).toThrow(BackupError),
+    (text) => expect(() => parseSavedAnswers(text)).toThrow(BackupError),
   )
 })
 
@@ -250,31 +255,31 @@ describe('On the observer’s side', () => {
     const host = (await db.rideAlongs.get(rideAlong.id))!.hosts[0]!
     observed.length = 0
     for (const line of ['!! it hangs', '" I cannot tell']) {
-      const { id } = await capture(parse(line, { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
+      const { id } = await capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
       observed.push((await db.observations.get(id))!)
     }
     await endRideAlong(rideAlong.id)
     const secret = { iv: new Uint8Array(12), bytes: new Uint8Array(1) }
     review = { id: crypto.randomUUID(), rideAlongId: rideAlong.id, person: host, secret, slots: [], rounds: [], sent: [] }
-    await keepReview(review)
+    await storeReview(review)
   })
 
   test('all of it is taken in, again and again, and what was erased is gone there too', async () => {
     const its = { person: review.person, rideAlongId: review.rideAlongId, review: review.id }
-    let written = begin(its, fileOf({ observations: observed }))
-    written = reply(written, observed[0]!, { says: 'dispute', text: 'it was slow' }, 10)
-    written = reply(written, observed[1]!, { says: 'amend', text: 'nobody can tell' }, 11)
-    for (const kpi of kpis) written = rate(written, kpi, 'some', 12)
+    let written = beginAnswers(its, fileOf({ observations: observed }))
+    written = replyTo(written, observed[0]!, { says: 'dispute', text: 'it was slow' }, 10)
+    written = replyTo(written, observed[1]!, { says: 'amend', text: 'nobody can tell' }, 11)
+    for (const kpi of kpis) written = rateAsHost(written, kpi, 'some', 12)
     written = remark(written, 'priority', 1, 'an owner', 13)
-    written = observe(written, { kind: 'challenge', severity: 2, text: 'the phone rang', at: 14, offset: 0 }, 14)
-    written = takeAgreementBack(written, { at: 1, scope: 'all' }, 15)
-    written = takeReplyOff(written, observed[1]!.id, 16)
+    written = addHostObservation(written, { kind: 'challenge', severity: 2, text: 'the phone rang', at: 14, offset: 0 }, 14)
+    written = withdrawOwnConsent(written, { at: 1, scope: 'all' }, 15)
+    written = withdrawReply(written, observed[1]!.id, 16)
     expect(await mergeAnswers(review, parseBackup(rowsText(written)))).toMatchObject({ changed: 12, toDeleted: 0 })
     expect((await mergeAnswers(review, parseBackup(rowsText(written)))).changed).toBe(0)
     expect((await db.replies.toArray()).filter((row) => !isDeleted(row)).map(({ text }) => text)).toEqual(['it was slow'])
 
-    written = eraseAll(written)
-    written = reply(written, observed[0]!, { says: 'confirm', text: '' }, 20)
+    written = eraseAnswers(written)
+    written = replyTo(written, observed[0]!, { says: 'confirm', text: '' }, 20)
     await mergeAnswers(review, parseBackup(rowsText(written)))
     expect(JSON.stringify(await Promise.all([db.replies.toArray(), db.remarks.toArray(), db.observations.toArray()]))).not.toMatch(
       /it was slow|an owner|phone rang/,

@@ -4,19 +4,19 @@ import { parseBackup, type Backup } from '../../../storage/library/backup.ts'
 import { db, type Review } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { mergeObservations } from '../../../storage/day/tidy.ts'
 import {
   answerReply,
   AnswersError,
-  eraseWordsOf,
+  eraseHostWords,
   filesSetAside,
-  keepReview,
-  lookedAt,
+  storeReview,
+  markNewsSeen,
   mergeAnswers,
   newsOf,
-  noteRound,
-  rate,
+  recordRound,
+  rateAsObserver,
   RatingsRevealedError,
   reviewFor,
   setAsideFile,
@@ -30,7 +30,7 @@ import {
   eraseRow,
   kpis,
   mergeRows,
-  type Agreement,
+  type Consent,
   type Fields,
   type Observation,
   type Rating,
@@ -55,13 +55,13 @@ beforeEach(async () => {
   host = (await db.rideAlongs.get(rideAlong.id))!.hosts[0]!
   observed.length = 0
   for (const line of ['!! it hangs', '" I cannot tell', 'signs off']) {
-    const { id } = await capture(parse(line, { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
+    const { id } = await capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: rideAlong.date, live: true }))
     observed.push((await db.observations.get(id))!)
   }
   await endRideAlong(rideAlong.id)
   const secret = { iv: new Uint8Array(12), bytes: new Uint8Array(1) }
   review = { id: crypto.randomUUID(), rideAlongId: rideAlong.id, person: host, secret, slots: [], rounds: [], sent: [] }
-  await keepReview(review)
+  await storeReview(review)
 })
 
 /** A row as the host's page makes it. */
@@ -86,7 +86,7 @@ describe('Answers', () => {
       toDeleted: 0,
     })
     expect((await newsOf(rideAlong.id)).map(({ id }) => id).sort()).toEqual([first.id, second.id].sort())
-    await lookedAt([first.id, second.id])
+    await markNewsSeen([first.id, second.id])
 
     expect((await mergeAnswers(review, answers({ replies: [first, second] }))).changed).toBe(0)
     expect(await newsOf(rideAlong.id)).toEqual([])
@@ -102,7 +102,7 @@ describe('Answers', () => {
     const device = (await thisDevice())!.id
     await db.rideAlongs.put(editRow<RideAlong>((await db.rideAlongs.get(rideAlong.id))!, { hosts: [host, 'bob'] }, device))
     const bobs: Review = { ...review, id: crypto.randomUUID(), person: 'bob' }
-    await keepReview(bobs)
+    await storeReview(bobs)
     const first = replyTo(observed[0]!)
     const bob = theirs<Reply>(`bob/${observed[0]!.id}`, { ...first, says: 'confirm', text: '' }, 'bob')
     const files: [Review, Backup][] = [
@@ -130,7 +130,7 @@ describe('Answers', () => {
       { replies: [good], observations: [eraseRow(theirs<Observation>(observed[2]!.id, { ...observed[2]! }), 'laptop')] },
       { replies: [good], tags: [theirs<Tag>('t', { key: 't', label: 't' })] },
       { replies: [good], rideAlongs: [rideAlong] },
-      { replies: [good], agreements: [theirs<Agreement>('a', { rideAlongId: rideAlong.id, person: 'bob', at: 1, scope: '' })] },
+      { replies: [good], agreements: [theirs<Consent>('a', { rideAlongId: rideAlong.id, person: 'bob', at: 1, scope: '' })] },
       { replies: [{ ...good, visibility: 'private' }] },
     ]
     for (const tables of bad) await expect(mergeAnswers(review, answers(tables))).rejects.toThrow(AnswersError)
@@ -207,7 +207,7 @@ describe('The observer', () => {
     await mergeAnswers(review, answers({ replies: [reply], observations: [own], ratings: ratings() }))
     await answerReply(reply, 'a word of the host, repeated', 'Answered')
 
-    expect(await eraseWordsOf(host, rideAlong.id)).toBe(9)
+    expect(await eraseHostWords(host, rideAlong.id)).toBe(9)
     expect(await everythingKept()).not.toMatch(/a word of the host/)
     expect(await newsOf(rideAlong.id)).toEqual([])
     expect(await reviewFor(rideAlong.id, host)).toBeUndefined()
@@ -215,11 +215,11 @@ describe('The observer', () => {
   })
 
   test('rates the seven, until the host’s ratings are told: then they stand', async () => {
-    await rate(rideAlong.id, 'quality', 'some', 'Rated')
+    await rateAsObserver(rideAlong.id, 'quality', 'some', 'Rated')
     await mergeAnswers(review, answers({ ratings: ratings() }))
-    for (const kpi of kpis) await rate(rideAlong.id, kpi, 'major', 'Rated')
+    for (const kpi of kpis) await rateAsObserver(rideAlong.id, kpi, 'major', 'Rated')
 
-    await expect(rate(rideAlong.id, 'quality', 'without', 'Rated')).rejects.toThrow(RatingsRevealedError)
+    await expect(rateAsObserver(rideAlong.id, 'quality', 'without', 'Rated')).rejects.toThrow(RatingsRevealedError)
     const { me } = (await thisDevice())!
     expect((await db.ratings.toArray()).filter(({ by }) => by === me).map(({ level }) => level)).toEqual(Array(7).fill('major'))
   })
@@ -231,8 +231,8 @@ describe('The observer', () => {
   })
 
   test('is told which files were made, and what they held', async () => {
-    await noteRound(review.id, ['a', 'b'], 5)
-    await noteRound(review.id, ['b', 'c'], 6)
+    await recordRound(review.id, ['a', 'b'], 5)
+    await recordRound(review.id, ['b', 'c'], 6)
     expect(await reviewFor(rideAlong.id, host)).toMatchObject({
       sent: ['a', 'b', 'c'],
       rounds: [

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
 import {
-  addLine,
+  addCharterLine,
   beginPlanned,
   charterOf,
-  deleteLine,
+  deleteCharterLine,
   editCharter,
-  editLine,
-  fillIn,
-  forgetCharter,
-  keepCharter,
+  editCharterLine,
+  fillInCharter,
+  deleteCharterTemplate,
+  saveCharterTemplate,
   planRideAlong,
-  recordAgreement,
-  takeBackAgreement,
+  recordConsent,
+  withdrawConsent,
 } from '../../../storage/ride-alongs/charter.ts'
 import { db } from '../../../storage/database/db.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture, RideAlongEndedError } from '../../../storage/day/capture.ts'
 import { AnotherLiveError, currentRideAlong, isLive, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../../../storage/database/settings.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 
 test('a planned ride-along takes no captures until it begins, and is live from then on', async () => {
   const { id } = await planRideAlong({ title: 'Database evening', date: '2030-01-01' })
@@ -45,16 +45,16 @@ test('a planned ride-along does not begin while another is live', async () => {
 test('a charter is a draft until the ride-along begins; what is changed then is on record', async () => {
   const { id } = await planRideAlong()
   await editCharter(id, { purpose: 'see the work', goal: 'faster releases' }, 'Charter changed')
-  const line = await addLine(id, { what: 'question', text: 'who is told?' }, 'Question added')
-  await editLine(line.id, { text: 'who is told first?' }, 'Question changed')
+  const line = await addCharterLine(id, { what: 'question', text: 'who is told?' }, 'Question added')
+  await editCharterLine(line.id, { text: 'who is told first?' }, 'Question changed')
   expect((await charterOf(id)).amendments).toEqual([])
 
   await beginPlanned(id)
   await editCharter(id, { goal: 'steadier releases' }, 'Charter changed')
-  await editLine(line.id, { text: 'who is told last?' }, 'Question changed')
-  await editLine(line.id, { found: 'nobody', outcome: 'yes' }, 'Question answered')
-  await addLine(id, { what: 'term', text: 'WAL', found: 'the log that is written ahead' }, 'Term added')
-  await deleteLine(line.id, 'Question deleted')
+  await editCharterLine(line.id, { text: 'who is told last?' }, 'Question changed')
+  await editCharterLine(line.id, { found: 'nobody', outcome: 'yes' }, 'Question answered')
+  await addCharterLine(id, { what: 'term', text: 'WAL', found: 'the log that is written ahead' }, 'Term added')
+  await deleteCharterLine(line.id, 'Question deleted')
   expect((await charterOf(id)).amendments.map(({ field, before, after }) => [field, before, after])).toEqual([
     ['goal', 'faster releases', 'steadier releases'],
     ['question', 'who is told first?', 'who is told last?'],
@@ -75,8 +75,8 @@ test('a ready charter fills in what is empty, takes nothing away, and adds no li
       { what: 'assumption', text: 'most of it waits' },
     ],
   } as const
-  await fillIn(id, { ...ready, lines: [...ready.lines] }, 'Charter filled in')
-  await fillIn(id, { ...ready, lines: [...ready.lines] }, 'Charter filled in')
+  await fillInCharter(id, { ...ready, lines: [...ready.lines] }, 'Charter filled in')
+  await fillInCharter(id, { ...ready, lines: [...ready.lines] }, 'Charter filled in')
 
   expect(await db.rideAlongs.get(id)).toMatchObject({ purpose: 'my own words', offLimits: 'customer data' })
   expect((await charterOf(id)).lines.map(({ what, text, place }) => [what, text, place])).toEqual([
@@ -88,28 +88,28 @@ test('a ready charter fills in what is empty, takes nothing away, and adds no li
 test('a charter of one’s own begins the next one, without what was found', async () => {
   const first = await planRideAlong()
   await editCharter(first.id, { purpose: 'see a shift' }, 'Charter changed')
-  const { id } = await addLine(first.id, { what: 'question', text: 'who decides?' }, 'Question added')
-  await editLine(id, { found: 'nobody', outcome: 'no' }, 'Question answered')
-  await keepCharter('Night shift', first)
-  await keepCharter('Night shift', first)
+  const { id } = await addCharterLine(first.id, { what: 'question', text: 'who decides?' }, 'Question added')
+  await editCharterLine(id, { found: 'nobody', outcome: 'no' }, 'Question answered')
+  await saveCharterTemplate('Night shift', first)
+  await saveCharterTemplate('Night shift', first)
 
   const [kept, ...others] = (await settings()).charters!
   expect(others).toEqual([])
   const second = await planRideAlong()
-  await fillIn(second.id, kept!, 'Charter filled in')
+  await fillInCharter(second.id, kept!, 'Charter filled in')
   expect(await db.rideAlongs.get(second.id)).toMatchObject({ purpose: 'see a shift' })
   expect((await charterOf(second.id)).lines).toMatchObject([{ text: 'who decides?' }])
   expect((await charterOf(second.id)).lines[0]).not.toHaveProperty('found')
-  await forgetCharter(kept!.id)
+  await deleteCharterTemplate(kept!.id)
   expect((await settings()).charters).toEqual([])
 })
 
 test('an agreement says who agreed, when and to what, and can be taken back', async () => {
   const { id } = await planRideAlong()
-  await recordAgreement(id, 'alex', { at: 5, scope: 'this evening, without names' }, 'Agreement noted')
+  await recordConsent(id, 'alex', { at: 5, scope: 'this evening, without names' }, 'Agreement noted')
   const [agreement] = (await charterOf(id)).agreements
   expect(agreement).toMatchObject({ person: 'alex', at: 5, scope: 'this evening, without names' })
-  await takeBackAgreement(agreement!.id, 'Agreement taken back')
+  await withdrawConsent(agreement!.id, 'Agreement taken back')
   expect((await charterOf(id)).agreements[0]?.takenBackAt).toBeGreaterThan(5)
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { redo, undo } from '../../../storage/database/acts.ts'
-import { addChoice, choicesOf, dropChoice, editChoice, moveUp } from '../../../storage/ride-alongs/choices.ts'
+import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../../storage/ride-alongs/choices.ts'
 import { db } from '../../../storage/database/db.ts'
 import { rowsOf, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 
@@ -13,13 +13,13 @@ test('findings are chosen, put in order, put in words and taken back, and each s
   await finding('two')
   const three = await finding('three')
   await addChoice({ rideAlongId: id, what: 'decision', text: 'decide', from: [] }, 'Decision added')
-  await moveUp(three.id, 'Moved up')
+  await moveChoiceUp(three.id, 'Moved up')
   expect(await shown(id)).toEqual(['one', 'decide', 'three', 'two'])
-  await moveUp(three.id, 'Moved up')
+  await moveChoiceUp(three.id, 'Moved up')
   expect((await shown(id)).filter((text) => text !== 'decide')).toEqual(['three', 'one', 'two'])
 
   await editChoice(three.id, { text: 'in other words' }, 'Changed')
-  await dropChoice(three.id, 'Finding taken off')
+  await deleteChoice(three.id, 'Finding taken off')
   expect(await shown(id)).not.toContain('in other words')
   await undo()
   expect(await shown(id)).toContain('in other words')

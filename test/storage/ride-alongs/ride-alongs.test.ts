@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { NotYoursError, undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
-import { agreeOnDevice, thisDevice } from '../../../storage/database/device.ts'
-import { parse } from '../../../storage/day/grammar.ts'
+import { confirmDeviceId, thisDevice } from '../../../storage/database/device.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { everything, mergeLibrary } from '../../../storage/library/library.ts'
+import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import {
   AnotherLiveError,
   currentRideAlong,
@@ -25,7 +25,7 @@ import {
 import { editRow, type Observation } from '../../../storage/rows/row.ts'
 import { changeSettings } from '../../../storage/database/settings.ts'
 
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 
 test('only one ride-along is live on a device', async () => {
   const first = await startRideAlong({ title: 'Database evening' })
@@ -118,7 +118,7 @@ test('no name takes the host off', async () => {
 
 test('in another time zone a write-up keeps what the clock showed, and a live capture its moment', async () => {
   const past = await startRideAlong({ writeUp: true, date: '2017-01-31', zone: 'UTC' })
-  await capture(parse('@23:40 the bucket is empty', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }))
+  await capture(parseLine('@23:40 the bucket is empty', { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }))
   await editRideAlong(past.id, { zone: 'Asia/Tokyo' })
   expect(await db.observations.toArray()).toMatchObject([{ at: Date.UTC(2017, 0, 31, 14, 40), offset: 540 }])
   await endRideAlong(past.id)
@@ -142,23 +142,23 @@ test('what another person wrote is changed by nobody here', async () => {
 
 test('a ride-along of somebody else is taken off this device, and undoing brings it back as it was', async () => {
   const { rideAlongId } = await capture(said('theirs'))
-  const sent = await everything()
+  const sent = await allRows()
   await db.delete()
   await db.open()
   await setObserver({ name: 'Kim Lee' })
   await mergeLibrary(sent, { isCopy: false })
-  const before = await everything()
+  const before = await allRows()
 
   await deleteRideAlong(rideAlongId, 'Deleted')
   expect(await db.observations.count()).toBe(0)
   expect(await rideAlongs()).toEqual([])
   expect(await undo()).toBe('Deleted')
-  expect(await everything()).toEqual(before)
+  expect(await allRows()).toEqual(before)
 })
 
 test('a summary that somebody sent makes nobody its author', async () => {
   await capture(said('theirs'))
-  const sent = await everything()
+  const sent = await allRows()
   await db.delete()
   await db.open()
   await setObserver({ name: 'Kim Lee' })
@@ -171,7 +171,7 @@ test('a summary that somebody sent makes nobody its author', async () => {
 
 test('a copy does not take the place of a person who has a name here', async () => {
   await capture(said('theirs'))
-  const copy = await everything()
+  const copy = await allRows()
   await db.delete()
   await db.open()
   await setObserver({ name: 'Kim Lee' })
@@ -191,13 +191,13 @@ test('the details that were on another screen meanwhile are kept beside the new 
 test('a copy opened on a new device brings everything back, and its author goes on writing', async () => {
   const { rideAlongId, id } = await capture(said('! no archive is kept #backups'))
   await setObserver({ name: 'Chief operating officer' })
-  const copy = await everything()
+  const copy = await allRows()
   await db.delete()
   await db.open()
   const rows = Object.values(copy).flat().length
   expect(await mergeLibrary(copy, { isCopy: true })).toBe(rows)
 
-  expect(await everything()).toEqual(copy)
+  expect(await allRows()).toEqual(copy)
   expect((await thisDevice())?.me).toBe((await db.rideAlongs.get(rideAlongId))?.by)
   expect(await db.observations.get(id)).toMatchObject({ text: 'no archive is kept' })
   expect(await mergeLibrary(copy, { isCopy: true })).toBe(0)
@@ -205,7 +205,7 @@ test('a copy opened on a new device brings everything back, and its author goes 
 
 test('a copy that is older than what is here changes nothing', async () => {
   const { id } = await capture(said('first'))
-  const copy = await everything()
+  const copy = await allRows()
   const row = (await db.observations.get(id))!
   await db.observations.put(editRow<Observation>(row, { text: 'second' }, row.device))
 
@@ -217,7 +217,7 @@ test('a device that finds itself ahead of what it knows takes a new name', async
   await capture(said('before the copy'))
   const before = await thisDevice()
   const { id } = await capture(said('after'))
-  const later = await everything()
+  const later = await allRows()
   await db.observations.delete(id)
   await mergeLibrary(later, { isCopy: true })
 
@@ -226,8 +226,8 @@ test('a device that finds itself ahead of what it knows takes a new name', async
 })
 
 test('a copied profile takes a device id of its own', async () => {
-  const id = await agreeOnDevice(undefined)
-  expect(await agreeOnDevice(id)).toBe(id)
+  const id = await confirmDeviceId(undefined)
+  expect(await confirmDeviceId(id)).toBe(id)
 
-  expect(await agreeOnDevice('the id that the browser kept')).not.toBe(id)
+  expect(await confirmDeviceId('the id that the browser kept')).not.toBe(id)
 })

@@ -6,11 +6,11 @@ import {
   editRow,
   eraseRow,
   isDeleted,
-  mayLeave,
+  isShared,
   mergeRows,
   restoreRow,
   rivalsOf,
-  same,
+  sameValue,
   type Clock,
   type Dot,
   type Observation,
@@ -24,10 +24,10 @@ const typed = (device = 'desk') => createRow<Observation>({ ...observed, tags: [
 test('two Blobs are not the same for having nothing to compare; one is the same as itself', () => {
   const one = new Blob(['one'])
 
-  expect(same(one, new Blob(['another']))).toBe(false)
-  expect(same({ bytes: one }, { bytes: new Blob(['another']) })).toBe(false)
-  expect(same({ bytes: one }, { bytes: one })).toBe(true)
-  expect(same(one, {})).toBe(false)
+  expect(sameValue(one, new Blob(['another']))).toBe(false)
+  expect(sameValue({ bytes: one }, { bytes: new Blob(['another']) })).toBe(false)
+  expect(sameValue({ bytes: one }, { bytes: one })).toBe(true)
+  expect(sameValue(one, {})).toBe(false)
 })
 
 test('a picture keeps its file through edits and merges', () => {
@@ -119,7 +119,7 @@ describe('One person on two devices', () => {
     )
 
     expect(merged.visibility).toBe('shared')
-    expect(mayLeave(merged)).toBe(false)
+    expect(isShared(merged)).toBe(false)
   })
 })
 

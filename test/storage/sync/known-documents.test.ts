@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import { db, type KnownDocument } from '../../../storage/database/db.ts'
-import { forget, knownBy, Known } from '../../../storage/sync/known-documents.ts'
+import { forgetKnownDocuments, knownDocumentCount, KnownDocuments } from '../../../storage/sync/known-documents.ts'
 
 beforeEach(async () => {
   await db.delete()
@@ -19,7 +19,7 @@ test('what is known of documents is what was written last, each in one bundle, w
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       await db.known.clear()
-      const [here, other] = [new Known('here'), new Known('other')]
+      const [here, other] = [new KnownDocuments('here'), new KnownDocuments('other')]
       const stays: KnownDocument = { id: 'r:helen:0', rev: '1-other', counter: 1 }
       await other.put([stays])
       const model = new Map<string, KnownDocument>()
@@ -50,14 +50,14 @@ test('what is known of documents is what was written last, each in one bundle, w
           const all = Array.from({ length }, (_, i) => `r:helen:${i}`)
           expect(await here.get(all)).toEqual(all.map((id) => model.get(id)))
         }
-        expect(await knownBy('here')).toBe(model.size)
+        expect(await knownDocumentCount('here')).toBe(model.size)
       }
       const turns: KnownDocument[] = []
       for await (const each of here.inTurn()) turns.push(...each)
       expect(turns.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([...model.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)))
       expect((await db.known.toArray()).filter(({ documents }) => documents.length === 0 || documents.length > 100)).toEqual([])
-      await forget('here')
-      expect(await knownBy('here')).toBe(0)
+      await forgetKnownDocuments('here')
+      expect(await knownDocumentCount('here')).toBe(0)
       expect(await other.get([stays.id])).toEqual([stays])
     }),
     { numRuns: 30 },
@@ -67,7 +67,7 @@ test('what is known of documents is what was written last, each in one bundle, w
 test.each(['something', 'nothing'])(
   'a document that is moved to another bundle meanwhile is not missed; at first %s was known',
   async (first) => {
-    const known = new Known('here')
+    const known = new KnownDocuments('here')
     if (first === 'nothing') await known.begin()
     const ids = Array.from({ length: 50 }, (_, i) => `r:helen:${i}`)
     await known.put(ids.map((id) => ({ id, rev: '1-a', counter: 1 })))

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { db } from '../../../storage/database/db.ts'
-import { dueOf, parse, tagKey } from '../../../storage/day/grammar.ts'
+import { dueDate, parseLine, tagKey } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { knownOwners, owingAt, ownerWord } from '../../../storage/follow-ups/owners.ts'
-import { pinnedTags, togglePinned, unpinAll, withPinned, type Pinned } from '../../../storage/tags/pinned-tags.ts'
+import { knownOwners, followUpTokenAt, ownerWord } from '../../../storage/follow-ups/owners.ts'
+import { pinnedTags, togglePinned, unpinAll, withPinned, type PinnedTag } from '../../../storage/tags/pinned-tags.ts'
 import {
   addQuestion,
-  askQuestion,
+  includeQuestion,
   editQuestion,
   nextQuestion,
   rememberAsked,
@@ -17,7 +17,7 @@ import { setHost, setObserver } from '../../../storage/ride-alongs/ride-alongs.t
 import { changeSettings, settings } from '../../../storage/database/settings.ts'
 
 const context = { now: Date.UTC(2017, 0, 31, 12), zone: 'UTC', date: '2017-01-31', live: true }
-const said = (line: string) => parse(line, context)
+const said = (line: string) => parseLine(line, context)
 
 describe('A tag that stays on', () => {
   test('is on every observation and follow-up until it is taken off, and on no activity', async () => {
@@ -42,7 +42,7 @@ describe('A tag that stays on', () => {
     const label = fc.constantFrom('Tooling', 'tooling', 'Root_Cause', 'root-cause', 'access', 'ß', 'İx')
     const pins = fc
       .uniqueArray(label, { selector: tagKey })
-      .map((labels) => labels.map((each): Pinned => ({ key: tagKey(each), label: each })))
+      .map((labels) => labels.map((each): PinnedTag => ({ key: tagKey(each), label: each })))
     const line = fc
       .array(
         fc.oneof(
@@ -55,7 +55,7 @@ describe('A tag that stays on', () => {
       fc.property(line, pins, fc.array(fc.nat(5)), (text, pinned, refusals) => {
         const first = said(text)
         const refused = new Set(refusals.flatMap((i) => first.understood[i]?.key ?? []))
-        const parsed = parse(text, context, refused)
+        const parsed = parseLine(text, context, refused)
         const stored = withPinned(parsed, pinned)
         // What the capture line shows: pins always, and the line's own tags that are not among them.
         const on = parsed.what === 'activity' ? [] : pinned.map(({ key }) => key)
@@ -98,12 +98,12 @@ test.each([
   ['> do it a@b', 11, undefined],
   ['> do it ', 8, undefined],
 ])('what is owed at the caret of %j', (line, caret, found) => {
-  expect(owingAt(line, caret, 1)).toEqual(found)
+  expect(followUpTokenAt(line, caret, 1)).toEqual(found)
 })
 
 test('the days that are offered are those that the line understands', () => {
   for (const token of ['mon', 'sun', '+1w', '+2w', '2017-02-03'])
-    expect(said(`> do it due:${token}`).due).toBe(dueOf(`due:${token}`, context.date))
+    expect(said(`> do it due:${token}`).due).toBe(dueDate(`due:${token}`, context.date))
 })
 
 describe('Questions', () => {
@@ -136,10 +136,10 @@ describe('Questions', () => {
     expect((await settings()).questions!.map(({ text }) => text)).toEqual(['The first?'])
     await restoreQuestion(second!, 1)
     expect((await settings()).questions!.map(({ text }) => text)).toEqual(['The first?', 'Second?'])
-    for (const { id } of ready) await askQuestion(id, false)
+    for (const { id } of ready) await includeQuestion(id, false)
     for (const { id } of [first!, second!]) await editQuestion(id, '')
     expect(await asked()).toBeUndefined()
-    await askQuestion('two', true)
+    await includeQuestion('two', true)
     expect(await asked()).toBe('Two?')
   })
 

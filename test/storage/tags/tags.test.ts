@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { redo, undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
-import { isTagLabel, parse, tagKey } from '../../../storage/day/grammar.ts'
-import { capture, deleteHappenings, type Captured } from '../../../storage/day/capture.ts'
+import { isTagLabel, parseLine, tagKey } from '../../../storage/day/grammar.ts'
+import { capture, deleteDayRows, type CaptureResult } from '../../../storage/day/capture.ts'
 import { mergeLibrary } from '../../../storage/library/library.ts'
 import { knownTags, shownTags } from '../../../storage/tags/known-tags.ts'
 import { rowsOf } from '../../../storage/ride-alongs/ride-alongs.ts'
@@ -20,9 +20,10 @@ import {
   renameTag,
   tagsInUse,
 } from '../../../storage/tags/tags.ts'
-import { leaving } from '../../../summary/leaving.ts'
+import { shareable } from '../../../summary/leaving.ts'
 
-const write = (line: string): Promise<Captured> => capture(parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
+const write = (line: string): Promise<CaptureResult> =>
+  capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
 const named = (label: string) => ({ key: tagKey(label), label })
 
 /** What a person sees of tags: label, colour, pack and count of each, and the tags on each row. */
@@ -98,7 +99,7 @@ test('merging writes the observer’s own rows and leaves those of others, which
   ])
   // What leaves can be read where it arrives.
   const rows = await rowsOf(rideAlongId)
-  const left = leaving(rows!)!.rows
+  const left = shareable(rows!)!.rows
   expect(tagsByKey(left.tags, left.rideAlong.by).get('backup')?.label).toBe('Backups')
 
   await undo()
@@ -131,7 +132,7 @@ test('two tags that were merged into each other on two devices are one, the same
 
 test('a row that is deleted stays deleted when its tag is merged, and shows the merged tag when it comes back', async () => {
   const { id } = await write('gone #perf')
-  await deleteHappenings([{ table: 'observations', row: { id } }], 'Deleted')
+  await deleteDayRows([{ table: 'observations', row: { id } }], 'Deleted')
   await mergeTags(['perf'], named('performance'), 'Merged')
   expect((await seen()).tags).toMatchObject([{ key: 'performance', count: 0 }])
   expect((await db.observations.get(id))?.gone).toBeDefined()
@@ -232,7 +233,7 @@ test(
 test('every label that the dashboard takes is one that a line understands', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\p{L}_/.'-]{1,8}$/u)), (label) => {
-      const { tags } = parse(`x #${label}`, { now: 0, zone: 'UTC', date: '2017-01-31', live: true })
+      const { tags } = parseLine(`x #${label}`, { now: 0, zone: 'UTC', date: '2017-01-31', live: true })
       if (isTagLabel(label)) expect(tags).toEqual([{ key: tagKey(label), label }])
     }),
   )

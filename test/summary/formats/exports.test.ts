@@ -6,15 +6,15 @@ import MarkdownIt from 'markdown-it'
 import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import { formatOf, formats, type FormatInput, type FormatName, type Written } from '../../../summary/formats/formats.ts'
-import { leaving, type RideAlongRows } from '../../../summary/leaving.ts'
+import { formatOf, formats, type FormatInput, type FormatName, type FormatOutput } from '../../../summary/formats/formats.ts'
+import { shareable, type RideAlongRows } from '../../../summary/leaving.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 import { everywhere, hostile } from '../../fixtures/everywhere.ts'
 import { followUp, morning, observation, png, picture } from '../../fixtures/morning.ts'
 
-async function writtenAs(format: FormatName, rows: RideAlongRows, more: Partial<FormatInput> = {}): Promise<Written> {
-  const leave = leaving(rows)!
+async function writtenAs(format: FormatName, rows: RideAlongRows, more: Partial<FormatInput> = {}): Promise<FormatOutput> {
+  const leave = shareable(rows)!
   const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
   const { write } = await formatOf(format).load!()
   return write({ summary: summarize(leave, telling), rows: leave.rows, ...telling, ...more })

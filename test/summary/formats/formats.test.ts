@@ -7,7 +7,7 @@ import * as words from '../../../assets/locales/en.yml'
 import { parseBackup } from '../../../storage/library/backup.ts'
 import { fileName, formats } from '../../../summary/formats/formats.ts'
 import { style } from '../../../summary/formats/html-style.ts'
-import { leaving, type RideAlongRows } from '../../../summary/leaving.ts'
+import { shareable, type RideAlongRows } from '../../../summary/leaving.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 import { everywhere, hostile } from '../../fixtures/everywhere.ts'
@@ -16,7 +16,7 @@ import { morning, nine, observation, picture, png, span, tag } from '../../fixtu
 const documents = ['markdown', 'html', 'json'] as const
 
 async function writtenAs(format: (typeof documents)[number], rows: RideAlongRows): Promise<string> {
-  const leave = leaving(rows)!
+  const leave = shareable(rows)!
   const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
   const { write } = await formats[format].load()
   return write({ summary: summarize(leave, telling), rows: leave.rows, ...telling })

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { parse } from '../../../storage/day/grammar.ts'
+import { parseLine } from '../../../storage/day/grammar.ts'
 import { editRow, type Observation, type Picture } from '../../../storage/rows/row.ts'
 import { newKeyring } from '../../../sync/space/space.ts'
-import { dataKeyOf } from '../../../sync/encryption/seal.ts'
+import { importDataKey } from '../../../sync/encryption/seal.ts'
 import { device } from '../devices.ts'
 import { Server, type Fault } from '../server.ts'
 
 const context = { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }
-const said = (line: string) => parse(line, context)
+const said = (line: string) => parseLine(line, context)
 const png = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])], { type: 'image/png' })
 
-const edit = async ({ db, editHappenings }: Awaited<ReturnType<typeof device>>, id: string, fields: { text: string }) =>
-  editHappenings([{ table: 'observations', row: (await db.observations.get(id))! }], fields, { said: 'Changed' })
+const edit = async ({ db, editDayRows }: Awaited<ReturnType<typeof device>>, id: string, fields: { text: string }) =>
+  editDayRows([{ table: 'observations', row: (await db.observations.get(id))! }], fields, { said: 'Changed' })
 
 async function two() {
   const server = new Server({ helen: { password: 'secret' } })
@@ -184,7 +184,7 @@ describe('A server that does not do as it should', () => {
     expect(await desk.db.outbox.count()).toBe(0)
 
     const row = (await desk.db.observations.get(id))!
-    await desk.editHappenings([{ table: 'observations', row }], { text: 'short by now' }, { said: '' })
+    await desk.editDayRows([{ table: 'observations', row }], { text: 'short by now' }, { said: '' })
     await desk.step(links.desk)
     expect(await desk.db.refusals.toArray()).toEqual([])
   })
@@ -477,7 +477,7 @@ describe('A hostile server', () => {
     const later = await after((server) => server.tamper('notes', (body) => ({ ...body, format: 2 })))
     const unknown = await after((server) => server.tamper('notes', (body) => ({ ...body, key: 'AAAAAAAAAAAA' })))
     const other = after(async (_, keyring) => {
-      keyring.keys[0] = await dataKeyOf(new Uint8Array(32))
+      keyring.keys[0] = await importDataKey(new Uint8Array(32))
     })
     await expect(other).rejects.toMatchObject({ name: 'NewKeyError' })
     expect((await later.phone.db.refusals.toArray()).every(({ why }) => why === 'newer')).toBe(true)

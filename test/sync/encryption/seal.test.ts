@@ -5,18 +5,18 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { fromBase64url, NotBase64urlError, toBase64url } from '../../../sync/encryption/base64url.ts'
-import { below, newPassphrase } from '../../../sync/encryption/passphrase.ts'
+import { randomBelow, newPassphrase } from '../../../sync/encryption/passphrase.ts'
 import {
   DamagedError,
-  dataKeyOf,
-  makeSlot,
+  importDataKey,
+  makeKeySlot,
   newDataKey,
-  normalized,
-  openSlot,
+  normalizePassphrase,
+  openKeySlot,
   seal,
   ShortPassphraseError,
-  slot,
-  slots,
+  keySlot,
+  keySlots,
   unseal,
   WrongPassphraseError,
   type Associated,
@@ -29,12 +29,12 @@ const hex = (of: Uint8Array) => Buffer.from(of).toString('hex')
 /** Made with node:crypto from the fixed key, the nonce 0 … 11 and `place`. */
 const sealedByNode =
   'AAECAwQFBgcICQoLM2qzO6eQoXDoNbfiwskdAPOi_rTwe198OGflhR1pALIBEK78r8ESmHSkf-2Ihyg47llgjVrWo9o_lyoZGOP17vA8xnrT0SZhHFSqbu-PDug4islidmNTaP39nsx48LmNy_hZ5qRByBqeHD6ySHUhf7pnYqvjxSWaTf9XzYLmbg67UgDGtNfLUwjhSKE92kzCNvTjNTURk0qMX-h3-tLp7pOXnhXp_8x-p2Pd-t-Ahrudzsoii6tzvGXfwMdxxbfzE0yK-g3d1sk3VtPmukHZhOF--HY9ALrxcZGax0FIj_pDI9Sv5iADJVJHuAi1EXxRqJO5dZ0wiaUXa2dzi5xCgT-TJfA19Hi3cebKaDUIjNE'
-const fixedKey = () => dataKeyOf(Uint8Array.from({ length: 32 }, (_, i) => i))
+const fixedKey = () => importDataKey(Uint8Array.from({ length: 32 }, (_, i) => i))
 
 describe('A passphrase', () => {
   const derived = (passphrase: string, t: number, m: number) =>
     argon2idAsync(
-      bytes(normalized(passphrase)),
+      bytes(normalizePassphrase(passphrase)),
       Uint8Array.from({ length: 16 }, (_, i) => i),
       { t, m, p: 1, dkLen: 32 },
     )
@@ -48,26 +48,26 @@ describe('A passphrase', () => {
 
   test('opens the slot that was made for it, and no other opens it', async () => {
     const dataKey = await newDataKey()
-    const made = [await makeSlot(dataKey, 'correct horse battery staple'), await makeSlot(dataKey, 'another one for Ada')]
-    const opened = await openSlot(made, 'another one for Ada')
+    const made = [await makeKeySlot(dataKey, 'correct horse battery staple'), await makeKeySlot(dataKey, 'another one for Ada')]
+    const opened = await openKeySlot(made, 'another one for Ada')
 
     expect(hex(opened.dataKey.bytes)).toBe(hex(dataKey.bytes))
     expect(opened.dataKey.id).toBe(dataKey.id)
     expect(opened.slot).toEqual(made[1])
-    await expect(openSlot(made, 'correct horse battery stapler')).rejects.toThrow(WrongPassphraseError)
+    await expect(openKeySlot(made, 'correct horse battery stapler')).rejects.toThrow(WrongPassphraseError)
     // One that was withdrawn opens nothing any more.
-    await expect(openSlot(made.slice(0, 1), 'another one for Ada')).rejects.toThrow(WrongPassphraseError)
-    expect(v.parse(slots, JSON.parse(JSON.stringify(made)))).toEqual(made)
+    await expect(openKeySlot(made.slice(0, 1), 'another one for Ada')).rejects.toThrow(WrongPassphraseError)
+    expect(v.parse(keySlots, JSON.parse(JSON.stringify(made)))).toEqual(made)
   })
 
   test('is the same however it is spaced and composed, and not with another letter', () => {
-    expect(normalized('  zoe\u0308\u00A0 five\tblind\n mice ')).toBe('zoë five blind mice')
-    expect(normalized('ﬁve')).toBe('five')
-    expect(normalized('Five')).not.toBe(normalized('five'))
+    expect(normalizePassphrase('  zoe\u0308\u00A0 five\tblind\n mice ')).toBe('zoë five blind mice')
+    expect(normalizePassphrase('ﬁve')).toBe('five')
+    expect(normalizePassphrase('Five')).not.toBe(normalizePassphrase('five'))
   })
 
   test('that is too short to hold anything back is refused', async () => {
-    await expect(makeSlot(await newDataKey(), ' short  one ')).rejects.toThrow(ShortPassphraseError)
+    await expect(makeKeySlot(await newDataKey(), ' short  one ')).rejects.toThrow(ShortPassphraseError)
   })
 
   test('reports its progress, lets others work meanwhile, and stops when it is told to', async () => {
@@ -75,7 +75,7 @@ describe('A passphrase', () => {
     const heard: number[] = []
     let turns = 0
     const others = setInterval(() => turns++, 1)
-    await makeSlot(dataKey, 'correct horse battery staple', { onProgress: (done) => heard.push(done) })
+    await makeKeySlot(dataKey, 'correct horse battery staple', { onProgress: (done) => heard.push(done) })
     clearInterval(others)
 
     expect(turns).toBeGreaterThan(2)
@@ -84,7 +84,7 @@ describe('A passphrase', () => {
     expect(heard.at(-1)).toBe(1)
 
     const stop = new AbortController()
-    const stopped = makeSlot(dataKey, 'correct horse battery staple', { signal: stop.signal, onProgress: () => stop.abort() })
+    const stopped = makeKeySlot(dataKey, 'correct horse battery staple', { signal: stop.signal, onProgress: () => stop.abort() })
     await expect(stopped).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
   })
 
@@ -95,7 +95,7 @@ describe('A passphrase', () => {
     expect(made.every((word) => wordlist.includes(word))).toBe(true)
     expect(new Set(wordlist.map((word) => word.slice(0, 4))).size).toBe(2048)
     const draws = [2 ** 32 - 1, 2 ** 32 - 2, 7]
-    expect(below(3, () => draws.shift()!)).toBe(2)
+    expect(randomBelow(3, () => draws.shift()!)).toBe(2)
     expect(draws).toEqual([7])
   })
 })
@@ -104,16 +104,18 @@ describe('A slot', () => {
   const weaker = { memory: 19_455, passes: 1, lanes: 0, derivation: 'pbkdf2', salt: 'c2hvcnQ', wrapped: '' }
   const absurd = { memory: 2 ** 22, passes: 1000, lanes: 255 }
 
-  const made = newDataKey().then((dataKey) => makeSlot(dataKey, 'correct horse battery staple'))
+  const made = newDataKey().then((dataKey) => makeKeySlot(dataKey, 'correct horse battery staple'))
 
   test.each([...Object.entries(weaker), ...Object.entries(absurd)])('is refused where its %s is %s', async (field, value) => {
-    expect(v.is(slot, await made)).toBe(true)
-    expect(v.is(slot, { ...(await made), [field]: value })).toBe(false)
+    expect(v.is(keySlot, await made)).toBe(true)
+    expect(v.is(keySlot, { ...(await made), [field]: value })).toBe(false)
   })
 
   test('does not open once its parameters were changed', async () => {
-    await expect(openSlot([{ ...(await made), id: 'A'.repeat(12) }], 'correct horse battery staple')).rejects.toThrow(WrongPassphraseError)
-    await expect(openSlot([{ ...(await made), passes: 3 }], 'correct horse battery staple')).rejects.toThrow(WrongPassphraseError)
+    await expect(openKeySlot([{ ...(await made), id: 'A'.repeat(12) }], 'correct horse battery staple')).rejects.toThrow(
+      WrongPassphraseError,
+    )
+    await expect(openKeySlot([{ ...(await made), passes: 3 }], 'correct horse battery staple')).rejects.toThrow(WrongPassphraseError)
   })
 })
 

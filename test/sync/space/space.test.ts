@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AddressError, placeOf } from '../../../sync/couch/client.ts'
-import { makeSlot, newDataKey, WrongPassphraseError } from '../../../sync/encryption/seal.ts'
+import { makeKeySlot, newDataKey, WrongPassphraseError } from '../../../sync/encryption/seal.ts'
 import {
   accountOf,
   documentId,
@@ -19,7 +19,7 @@ describe('A space', () => {
   test('opens on a second device by its passphrase, with every key that was ever used', async () => {
     const keyring = await newKeyring('coo')
     keyring.keys.push(await newDataKey())
-    const slots = [await makeSlot(keyring.keys[0], passphrase)]
+    const slots = [await makeKeySlot(keyring.keys[0], passphrase)]
     const document = { ...(await spaceBody('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
     const opened = await openSpace([{ _id: 's:mallory', _rev: '1-b', format: 1 }, document], passphrase)
 
@@ -37,7 +37,7 @@ describe('A space', () => {
     ['one that would never end', { passes: 1_000_000 }],
   ])('that is locked by %s is refused, and the passphrase is not tried on it', async (_, weak) => {
     const keyring = await newKeyring()
-    const slots = [await makeSlot(keyring.keys[0], passphrase)]
+    const slots = [await makeKeySlot(keyring.keys[0], passphrase)]
     const document = { ...(await spaceBody('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
     const tried: number[] = []
     const onProgress = (done: number) => void tried.push(done)
@@ -49,7 +49,7 @@ describe('A space', () => {
 
   test('holds no more than every device reads, and is not written with more', async () => {
     const keyring = await newKeyring()
-    const one = await makeSlot(keyring.keys[0], passphrase)
+    const one = await makeKeySlot(keyring.keys[0], passphrase)
     const readers = (count: number) =>
       Array.from(
         { length: count },
