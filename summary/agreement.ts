@@ -1,4 +1,3 @@
-import type { Omissions } from './content.ts'
 import { isDeleted, type Assent, type Person, type PersonId, type SummaryVersion } from '../storage/rows/row.ts'
 
 /** How far a summary is agreed: a draft that nobody put forward, one that waits, or final. */
@@ -85,4 +84,12 @@ export function assentsTo(
       return own ? [{ person, name: calledBy(people, person), at: own.at }] : []
     })
     .sort((a, b) => a.at - b.at)
+}
+
+/** What readers are told of what they do not get. */
+export interface Omissions {
+  /** How many observations, follow-ups and stretches are private, and how many observations are left out. */
+  stayed: [number, number, number, number]
+  /** Numbers that no observation has, because it is left out. */
+  missing: number[]
 }

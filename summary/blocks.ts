@@ -1,5 +1,5 @@
 import type { Drawing, Sign } from './drawing.ts'
-import type { Became, Day, Decision, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summarize.ts'
+import type { Became, Day, Decision, Finding, Observed, Promised, Remarked, Replied, Section, Tested, Words } from './summary.ts'
 
 /** Words that follow each other on a line. What somebody wrote is apart from what is ours. */
 export type InlineRun =

@@ -1,4 +1,4 @@
-import type { Words } from './summarize.ts'
+import type { Words } from './summary.ts'
 
 /** A day on which something is due. */
 export interface DueDate {

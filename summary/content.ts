@@ -1,3 +1,4 @@
+import { type Omissions } from './agreement.ts'
 import canonicalize from 'canonicalize'
 import {
   compareDots,
@@ -14,16 +15,8 @@ import {
 } from '../storage/rows/row.ts'
 import { dateOf } from '../storage/rows/time-zone.ts'
 import type { Shareable } from './leaving.ts'
-import { byWriting, pageOf, personLine, ratingOf, summarize, type Finding, type Words } from './summarize.ts'
-
-/** What readers are told of what they do not get. */
-export interface Omissions {
-  /** How many observations, follow-ups and stretches are private, and how many observations are left out. */
-  stayed: [number, number, number, number]
-  /** Numbers that no observation has, because it is left out. */
-  missing: number[]
-}
-
+import { byWriting, pageOf, personLine, ratingOf, summarize } from './summarize.ts'
+import { type Finding, type Words } from './summary.ts'
 export type SummaryContent = object & Partial<Omissions>
 
 /**

@@ -1,5 +1,5 @@
 import { inOrder, type Span } from '../storage/rows/row.ts'
-import type { Words } from './summarize.ts'
+import type { Words } from './summary.ts'
 
 /** The day as a strip. Places are hundredths of it, from its beginning. */
 export interface DayStripData {

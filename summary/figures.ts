@@ -1,7 +1,7 @@
 import type { Severity, Span } from '../storage/rows/row.ts'
 import { offsetAt, timeOf } from '../storage/rows/time-zone.ts'
 import type { Drawing, Shape, Sign } from './drawing.ts'
-import type { Observed } from './summarize.ts'
+import type { Observed } from './summary.ts'
 
 /** On paper between the margins, at 96 to the inch. */
 const width = 624

@@ -11,7 +11,8 @@ import { compareVersions } from './compare-versions.ts'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Problem } from '../ui/Problem.tsx'
-import { announce, sentenceStart, failureText } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
+import { announce, sentenceStart } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 
 const day = 24 * 3_600_000

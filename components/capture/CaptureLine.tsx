@@ -22,7 +22,8 @@ import { chordOf } from '../ui/chords.ts'
 import type { CompletionOffer } from './Completion.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from '../ui/live.ts'
-import { announce, errorText } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 
 interface Props {
   /** The ride-along on show; null where there is none. */

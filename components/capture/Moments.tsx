@@ -4,7 +4,8 @@ import { captureMoment, type CaptureResult, type DayRow } from '../../storage/da
 import type { Observation } from '../../storage/rows/row.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { announce, errorText } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import style from './Moments.module.css'
 
 /** Moments that were marked and have no words yet, in the order of the day. */

@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import { togglePinned, unpinAll, type PinnedTag } from '../../storage/tags/pinned-tags.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { announce } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 
 /** Pins a tag, or takes it off where it is pinned, and says so. */
 async function toggle(tag: PinnedTag, pinned: PinnedTag[]): Promise<void> {

@@ -16,7 +16,9 @@ import {
 } from '../../storage/day/spans.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
-import { announce, interruptionName, failureText } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
+import { interruptionName } from '../names/spans.ts'
+import { announce } from '../ui/announce.ts'
 import style from './SpanButtons.module.css'
 
 type Kind = Exclude<Span['kind'], 'activity'>

@@ -8,7 +8,7 @@ import { isSaved, asLine, saveWaitingText, captureFromOutside } from '../../stor
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { useLive, useNow } from '../ui/live.ts'
 import { releaseHeldText, heldTexts } from '../browser/unsaved-words.ts'
-import { announce } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import style from './WaitingWords.module.css'
 
 /** What is still under way is nobody's business yet. */

@@ -16,7 +16,8 @@ import { kpiNames, levelNames } from '../names/kpis.ts'
 import { useLive, useNow } from '../ui/live.ts'
 import { KindSign } from '../names/KindSign.tsx'
 import { gapText, gapWidth, RaterSign } from './Ratings.tsx'
-import { announce, failureText } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 
 /** Minutes that a debrief takes. */

@@ -9,7 +9,8 @@ import { kpiNames, levelNames } from '../names/kpis.ts'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { RateTable } from './RateTable.tsx'
-import { announce, failureText } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import style from './Ratings.module.css'
 
 /** The seven, rated blind; once both sides are in, both are shown together, the widest difference first. */

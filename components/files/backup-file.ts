@@ -3,7 +3,7 @@ import { allRows, mergeLibrary, type Library } from '../../storage/library/libra
 import { BackupError, maxBackupBytes, parseBackup, type BackupReason } from '../../storage/library/backup.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
-import { fileName } from '../../summary/formats/formats.ts'
+import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { picturesInBase64 } from '../pictures/crop-and-cover.ts'

@@ -1,4 +1,4 @@
-import type { FormatOutput } from '../../summary/formats/formats.ts'
+import type { FormatOutput } from '../../summary/formats/format.ts'
 
 /**
  * Puts words on the clipboard, with what a program that knows more takes of them. Rejects where the click that asked for

@@ -7,7 +7,6 @@ import type { FollowUp, Practice, Tag, Visibility } from '../../storage/rows/row
 import { addDays } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { labelsIn, PracticeField, StateField } from './FollowUpForm.tsx'
-import type { FollowUpField } from './FollowUpsPage.tsx'
 import style from './FollowUpsPage.module.css'
 import { formReader } from '../ui/form.ts'
 import { failureText } from '../ui/errors.ts'
@@ -114,3 +113,6 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
     </Dialog>
   )
 }
+
+/** The field that a key leads to. */
+export type FollowUpField = 'tags' | 'owner' | 'due' | 'why' | 'practice'

@@ -1,3 +1,4 @@
+import { type FollowUpField } from './ChangeFollowUps.tsx'
 import type { TargetedKeyboardEvent } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
@@ -27,13 +28,10 @@ import { KindSign } from '../names/KindSign.tsx'
 import { useSelection } from '../lists/selection.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { followUpFinder, practiceName, followUpStatuses } from '../names/follow-up-names.ts'
-import { announce, errorText, failureText } from '../ui/errors.ts'
+import { errorText, failureText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 import { useVirtualList } from '../lists/virtual-list.ts'
-
-/** The field that a key leads to. */
-export type FollowUpField = 'tags' | 'owner' | 'due' | 'why' | 'practice'
-
 const noTags = new Map<string, Tag>()
 const nothingChosen: ReadonlySet<string> = new Set()
 /** At first what is still to be done. */

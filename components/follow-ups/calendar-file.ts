@@ -3,7 +3,7 @@ import { dueDay, type ListedFollowUp } from '../../storage/follow-ups/follow-ups
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { calendar, type DueDate } from '../../summary/calendar.ts'
-import { fileName } from '../../summary/formats/formats.ts'
+import { fileName } from '../../summary/formats/file-name.ts'
 import { shareable } from '../../summary/leaving.ts'
 import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'

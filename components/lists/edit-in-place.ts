@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { editDayRows, type DayRowEdit } from '../../storage/day/edit.ts'
 import type { DayRow } from '../../storage/day/capture.ts'
-import { announce, errorText } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 
 /** What was changed in a form, and the tags as they were typed. */
 export interface FormChanges {

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { announce } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 
 interface Given<R> {
   /** The rows of the list, in its order. */

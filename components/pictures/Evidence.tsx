@@ -1,11 +1,12 @@
+import { usePictureFile } from './use-picture-file.ts'
 import type { ComponentChild, TargetedMouseEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
-import { pictureById, pictureInfosOf, type PictureInfo } from '../../storage/day/pictures.ts'
+import { pictureInfosOf, type PictureInfo } from '../../storage/day/pictures.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
-import { announce } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import { discardPicture, holdPicture, useWaitingPictures, waitingPicture } from './waiting-pictures.ts'
 import style from './Evidence.module.css'
 
@@ -139,25 +140,4 @@ function Thumbnail({ sign, tabIndex, onOpen }: { sign: PictureInfo; tabIndex: nu
       <img src={address} alt="" width={width} height={height} />
     </button>
   )
-}
-
-/** The address of one of a picture's files, for as long as it is on show. */
-export function usePictureFile(id: string, file: 'bytes' | 'thumbnail'): string | undefined {
-  const [address, setAddress] = useState<string>()
-  useEffect(() => {
-    let made: string | undefined
-    let left = false
-    const read = async () => {
-      const found = await pictureById(id)
-      if (!found || left) return
-      made = URL.createObjectURL(found[file])
-      setAddress(made)
-    }
-    void read()
-    return () => {
-      left = true
-      if (made !== undefined) URL.revokeObjectURL(made)
-    }
-  }, [id, file])
-  return address
 }

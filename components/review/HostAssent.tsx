@@ -10,7 +10,8 @@ import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { ReviewAssent } from './ReviewAssent.tsx'
 import type { WriteAnswer } from './ReviewPart.tsx'
-import { announce, sentenceStart, failureText } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
+import { announce, sentenceStart } from '../ui/announce.ts'
 
 /** Above a summary that was put forward, its host's word on it; nothing where none was, or it shows something else by now. */
 export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>; person: PersonId }) {

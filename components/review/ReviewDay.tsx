@@ -20,7 +20,7 @@ import type { ShownReview } from './opened-review.ts'
 import { PageSource } from '../names/PageSource.tsx'
 import { presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { StripPicture } from '../day/StripPicture.tsx'
-import { sentenceStart } from '../ui/errors.ts'
+import { sentenceStart } from '../ui/announce.ts'
 import { dayName, duration } from '../names/dates.ts'
 import style from './ReviewDay.module.css'
 

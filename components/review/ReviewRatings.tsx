@@ -4,7 +4,7 @@ import { kpis, type Kpi, type Rating } from '../../storage/rows/row.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { RateTable } from '../debrief/RateTable.tsx'
 import type { WriteAnswer } from './ReviewPart.tsx'
-import { sentenceStart } from '../ui/errors.ts'
+import { sentenceStart } from '../ui/announce.ts'
 import style from './ReviewRatings.module.css'
 
 /** The seven, rated without knowing what the observer says of them; once both are in, side by side, and no more to be changed. */

@@ -5,7 +5,8 @@ import { maxReviewFileBytes, parseReviewFile, ReviewFileError, type FileReason, 
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
 import { useFileDrop } from '../files/file-drop.ts'
 import { openReview, type OpenedReview } from './opened-review.ts'
-import { announce, errorText } from '../ui/errors.ts'
+import { errorText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 import style from './Unlock.module.css'
 
 /** Asks for the passphrase of a review and opens it. */

@@ -2,7 +2,7 @@ import * as words from '../../assets/locales/en.yml'
 import { BackupError, parseBackup, type Backup } from '../../storage/library/backup.ts'
 import { savedAnswersText, parseSavedAnswers, type SavedAnswers, type AnswerSet } from '../../storage/review/host.ts'
 import { isDeleted, type RideAlong } from '../../storage/rows/row.ts'
-import { fileName } from '../../summary/formats/formats.ts'
+import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import {
   ReviewFileError,

@@ -18,7 +18,7 @@ import {
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { PersonId, SummaryVersion } from '../../storage/rows/row.ts'
 import { latestVersion } from '../../summary/agreement.ts'
-import { fileName } from '../../summary/formats/formats.ts'
+import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { shareableWith } from '../../summary/leaving.ts'
 import {

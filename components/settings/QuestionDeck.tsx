@@ -8,7 +8,8 @@ import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { readyQuestions } from '../capture/Questions.tsx'
-import { announce, failureText } from '../ui/errors.ts'
+import { failureText } from '../ui/errors.ts'
+import { announce } from '../ui/announce.ts'
 
 /** The deck of questions: the observer's own, and which of the ready ones are asked. */
 export default function QuestionDeck() {

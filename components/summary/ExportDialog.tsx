@@ -1,14 +1,17 @@
+import { writeExport } from './write-export.ts'
+import { type ExportChoices } from './export-request.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { unsavedCount } from '../../storage/day/drafts.ts'
 import { pictureInfosOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
-import { fileName, formatOf, formats, type FormatName, type FormatOutput } from '../../summary/formats/formats.ts'
+import { formatOf, formats, type FormatName } from '../../summary/formats/formats.ts'
+import { fileName } from '../../summary/formats/file-name.ts'
+import { type FormatOutput } from '../../summary/formats/format.ts'
 import { shareable } from '../../summary/leaving.ts'
 import { copyToClipboard } from '../files/clipboard.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { writeExport, type ExportRequest } from './write-export.ts'
 import { ExportPreview } from './ExportPreview.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
@@ -16,9 +19,6 @@ import { printAddress } from './print-address.ts'
 import { errorText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 import style from './ExportDialog.module.css'
-
-export type ExportChoices = Omit<ExportRequest, 'rideAlongId' | 'format'>
-
 const groups = [
   ['document', words.exportDocuments],
   ['copy', words.exportCopies],

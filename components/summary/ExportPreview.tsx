@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
-import type { ExportChoices } from './ExportDialog.tsx'
+import type { ExportChoices } from './export-request.ts'
 import { writeExport } from './write-export.ts'
 import { SelectedSummary } from './SelectedSummary.tsx'
 import style from './ExportDialog.module.css'

@@ -1,6 +1,6 @@
 import type { JSX, TargetedMouseEvent } from 'preact'
 import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type TableColumn, type InlineRun } from '../../summary/blocks.ts'
-import type { Day, Observed, Part, Summary, Words } from '../../summary/summarize.ts'
+import type { Day, Observed, Part, Summary, Words } from '../../summary/summary.ts'
 import { Figure } from './Figure.tsx'
 import { KindSign } from '../names/KindSign.tsx'
 import style from './SummaryPage.module.css'

@@ -1,5 +1,5 @@
 import { drawnSign, inkOf, type Drawing, type Ink, type Shape, type Sign } from '../../summary/drawing.ts'
-import type { Painter } from '../../summary/formats/formats.ts'
+import type { Painter } from '../../summary/formats/format.ts'
 import { style } from '../../summary/formats/html-style.ts'
 import { decodePicture } from '../pictures/crop-and-cover.ts'
 

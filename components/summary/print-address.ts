@@ -1,4 +1,4 @@
-import type { ExportChoices } from './ExportDialog.tsx'
+import type { ExportChoices } from './export-request.ts'
 
 /** What a page to print shows. */
 export type PrintedChoices = Pick<ExportChoices, 'people' | 'addresses' | 'screenshots' | 'appendix'> & { rideAlongId: string }

@@ -1,19 +1,5 @@
-import type { FormatName, FormatOutput } from '../../summary/formats/formats.ts'
-import type { Selection } from '../../summary/leaving.ts'
-
-/** What is to be written of a ride-along, and how. */
-export interface ExportRequest extends Selection {
-  rideAlongId: string
-  format: FormatName
-  appendix: boolean
-  /** Tables begin with a byte order mark. */
-  marked: boolean
-  /** What a tracker gets. */
-  tasks: 'followUps' | 'challenges'
-}
-
-/** What the worker says on its way. */
-export type ExportMessage = { done: number } | { content: FormatOutput | null } | { failed: string }
+import { type ExportRequest, type ExportMessage } from './export-request.ts'
+import type { FormatOutput } from '../../summary/formats/format.ts'
 
 /** What a worker could not write; the message is what the browser said. */
 export class NotWrittenError extends Error {

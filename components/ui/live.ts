@@ -1,6 +1,5 @@
 import { liveQuery } from 'dexie'
 import { useEffect, useState } from 'preact/hooks'
-import { watchDay, type DayRow } from '../../storage/day/capture.ts'
 
 /**
  * What a query answers, again whenever any page writes what it read; undefined until the first answer.
@@ -14,17 +13,6 @@ export function useLive<T>(query: () => Promise<T>, deps: unknown[]): T | undefi
     return () => subscription.unsubscribe()
   }, deps)
   return answer?.value
-}
-
-/** The day of a ride-along, kept in step; undefined until it is read. */
-export function useDay(rideAlongId: string | undefined): DayRow[] | undefined {
-  const [day, setDay] = useState<{ of: string; dayRows: DayRow[] }>()
-  const fail = useFail()
-  useEffect(
-    () => (rideAlongId === undefined ? undefined : watchDay(rideAlongId, (dayRows) => setDay({ of: rideAlongId, dayRows }), fail)),
-    [rideAlongId],
-  )
-  return day && day.of === rideAlongId ? day.dayRows : undefined
 }
 
 /** Now, in epoch milliseconds, again at every `every` milliseconds. */

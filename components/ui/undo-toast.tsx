@@ -2,7 +2,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { redo, undo } from '../../storage/database/acts.ts'
-import { announce, failureText } from './errors.ts'
+import { failureText } from './errors.ts'
+import { announce } from './announce.ts'
 import { Toast } from './Toast.tsx'
 
 /** What a page may do about what was done. */

@@ -1,4 +1,4 @@
-import type { FormatInput } from './formats.ts'
+import type { FormatInput } from './format.ts'
 import { csv } from './cells.ts'
 
 /** Follow-ups as a table, one a row, the first that is due first. */

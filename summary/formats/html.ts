@@ -1,4 +1,4 @@
-import type { FormatInput } from './formats.ts'
+import type { FormatInput } from './format.ts'
 import {
   aboutRuns,
   blocksOf,
@@ -11,7 +11,7 @@ import {
   type InlineRun,
 } from '../blocks.ts'
 import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
-import type { Day, Observed, Part, Pause, Promised, Shown } from '../summarize.ts'
+import type { Day, Observed, Part, Pause, Promised, Shown } from '../summary.ts'
 import { style } from './html-style.ts'
 import { paper } from './paper.ts'
 import { lines, markup, raw, spaced, type Html } from './markup.ts'

@@ -1,4 +1,4 @@
-import type { FormatInput } from './formats.ts'
+import type { FormatInput } from './format.ts'
 import { csv } from './cells.ts'
 import { tasksOf } from './tasks.ts'
 

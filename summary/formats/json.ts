@@ -1,5 +1,5 @@
 import { inOrder, rowTables, type RideAlong, type Row, type RowTable } from '../../storage/rows/row.ts'
-import type { FormatInput } from './formats.ts'
+import type { FormatInput } from './format.ts'
 import type { RideAlongRows } from '../leaving.ts'
 
 /** Rows by table. */

@@ -1,6 +1,6 @@
-import type { FormatInput } from './formats.ts'
+import type { FormatInput } from './format.ts'
 import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import type { Observed, Part, Promised } from '../summarize.ts'
+import type { Observed, Part, Promised } from '../summary.ts'
 
 /**
  * A summary in CommonMark with the tables that everybody reads, and no HTML. What people wrote is escaped: it reads

@@ -1,6 +1,6 @@
 import { aboutRuns, blocksOf, replyRuns, signOf, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import type { FormatInput, FormatOutput } from './formats.ts'
-import type { Day, Observed } from '../summarize.ts'
+import type { FormatInput, FormatOutput } from './format.ts'
+import type { Day, Observed } from '../summary.ts'
 import { lines, markup, raw, type Html } from './markup.ts'
 import { paragraphs } from './text.ts'
 

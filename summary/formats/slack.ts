@@ -1,4 +1,4 @@
-import type { FormatInput, FormatOutput } from './formats.ts'
+import type { FormatInput, FormatOutput } from './format.ts'
 import { paragraphs } from './text.ts'
 
 /** Slack cuts a longer message. */

@@ -1,5 +1,5 @@
 import type { Severity } from '../../storage/rows/row.ts'
-import type { FormatInput } from './formats.ts'
+import type { FormatInput } from './format.ts'
 import { isFormula } from './cells.ts'
 
 /** A follow-up or a challenge on its way into a tracker. */

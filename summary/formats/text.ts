@@ -1,6 +1,6 @@
 import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type InlineRun } from '../blocks.ts'
-import type { FormatInput } from './formats.ts'
-import type { Observed, Section } from '../summarize.ts'
+import type { FormatInput } from './format.ts'
+import type { Observed, Section } from '../summary.ts'
 
 /** How words stand in a text without markup, or with a little. */
 export interface Style {

@@ -1,4 +1,4 @@
-import type { FormatInput, FormatOutput } from './formats.ts'
+import type { FormatInput, FormatOutput } from './format.ts'
 import { tasksOf } from './tasks.ts'
 
 /** One title a line: pasted into a list of Trello, each line becomes a card. */

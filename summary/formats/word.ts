@@ -26,8 +26,8 @@ import {
   type IRunOptions,
 } from 'docx'
 import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import type { FormatInput } from './formats.ts'
-import type { Day, Observed, Shown } from '../summarize.ts'
+import type { FormatInput } from './format.ts'
+import type { Day, Observed, Shown } from '../summary.ts'
 import { closed } from './markdown.ts'
 
 /** Between the margins of A4 and of Letter, in twentieths of a point. */

@@ -10,7 +10,7 @@ import {
   type Tag,
 } from '../../storage/rows/row.ts'
 import type { RideAlongRows } from '../../summary/leaving.ts'
-import type { SummaryContext } from '../../summary/summarize.ts'
+import type { SummaryContext } from '../../summary/summary.ts'
 
 export const telling: SummaryContext = { words, locale: 'en-GB', writtenAt: Date.UTC(2026, 2, 3) }
 

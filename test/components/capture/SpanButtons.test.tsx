@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import DayStrip from '../../../components/day/DayStrip.tsx'
 import { Panel } from '../../../components/Panel.tsx'
-import { interruptionName } from '../../../components/ui/errors.ts'
+import { interruptionName } from '../../../components/names/spans.ts'
 import { db } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'

@@ -1,0 +1,7 @@
+import * as words from '../../assets/locales/en.yml'
+import type { Person } from '../../storage/rows/row.ts'
+
+/** Name and role of a person, or what is known of them. */
+export function nameAndRole({ name, role }: Person): string {
+  return name && role ? words.nameAndRole(name, role) : name || role || words.unnamed
+}
