@@ -5,7 +5,7 @@ import { words } from './scripts/words.mjs'
 export default defineConfig({
   plugins: [words(), WxtVitest()],
   test: {
-    include: ['test/{assets,storage,summary,sync,components,scripts}/**/*.test.{ts,tsx}'],
+    include: ['test/structure.test.ts', 'test/{assets,storage,summary,sync,components,scripts}/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
     // Vitest leaves one core alone; of two it would use one.
     maxWorkers: 2,

@@ -26,7 +26,7 @@ line.focus()
 requestAnimationFrame(() => setTimeout(() => void load()))
 
 async function load(): Promise<void> {
-  const { takeOver } = await import('./panel.tsx')
+  const { takeOver } = await import('./start-panel.tsx')
   line.removeEventListener('keydown', hold)
   document.removeEventListener('keydown', count)
   // Entered before even this script was there.

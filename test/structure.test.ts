@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, extname, join, sep } from 'node:path'
+import { parseSync } from 'vite'
+import { describe, expect, test } from 'vitest'
+
+const layers = ['entrypoints', 'components', 'summary', 'sync', 'storage']
+const paths = layers.flatMap((layer) =>
+  readdirSync(layer, { recursive: true, encoding: 'utf8' }).map((path) => join(layer, path).split(sep).join('/')),
+)
+const code = paths.filter((path) => /\.tsx?$/.test(path))
+
+/** What each module imports: static, of types alone, lazy, and as a worker. */
+const imports = new Map(code.map((path) => [path, importsOf(path)]))
+
+describe('The structure of the code', () => {
+  test('no module imports itself through others, types and lazy imports included', () => {
+    expect(cyclesIn(imports)).toEqual([])
+  })
+
+  test('no two file names differ only in case or ending', () => {
+    const names = new Map<string, Set<string>>()
+    for (const path of code) {
+      const name = basename(path, extname(path))
+      const key = name.toLowerCase()
+      names.set(key, (names.get(key) ?? new Set()).add(path))
+    }
+    const alike = [...names.values()].map((found) => [...found]).filter((found) => new Set(found.map((path) => basename(path))).size > 1)
+    expect(alike).toEqual([])
+  })
+
+  test('no folder has more than 30 files', () => {
+    const counts = new Map<string, number>()
+    for (const path of paths.filter((each) => extname(each) !== '')) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+    expect([...counts].filter(([, count]) => count > 30)).toEqual([])
+  })
+})
+
+function parsed(path: string) {
+  const source = readFileSync(path, 'utf8')
+  return { source, module: parseSync(path, source).module }
+}
+
+function importsOf(path: string): string[] {
+  const { source, module } = parsed(path)
+  const wanted = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+    ...module.dynamicImports.map(({ moduleRequest }) => source.slice(moduleRequest.start + 1, moduleRequest.end - 1)),
+    ...Array.from(source.matchAll(/new URL\('([^']+)', import\.meta\.url\)/g), ([, file]) => file!),
+  ]
+  return [...new Set(wanted.filter((each) => each.startsWith('.')).map((each) => join(dirname(path), each).split(sep).join('/')))]
+}
+
+/** Groups of nodes that reach each other (Tarjan, 1972). */
+function cyclesIn(graph: Map<string, string[]>): string[][] {
+  const index = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[][] = []
+  const visit = (node: string) => {
+    index.set(node, index.size)
+    lowest.set(node, index.get(node)!)
+    stack.push(node)
+    for (const next of graph.get(node) ?? []) {
+      if (!index.has(next)) visit(next)
+      if (stack.includes(next)) lowest.set(node, Math.min(lowest.get(node)!, lowest.get(next)!))
+    }
+    if (lowest.get(node) !== index.get(node)) return
+    const group = stack.splice(stack.indexOf(node))
+    if (group.length > 1 || graph.get(node)?.includes(node)) found.push(group.sort())
+  }
+  for (const node of graph.keys()) if (!index.has(node)) visit(node)
+  return found
+}
