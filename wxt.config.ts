@@ -73,6 +73,8 @@ const fewFiles: Plugin = {
                 name: 'begin',
                 test: oneOf('node_modules/(preact|dexie|webextension-polyfill|@wxt-dev)/', [
                   'storage/rows/row.ts',
+                  'storage/rows/shown-tags.ts',
+                  'storage/rows/tables.ts',
                   'storage/rows/time-zone.ts',
                   'storage/database/acts.ts',
                   'storage/database/changes.ts',

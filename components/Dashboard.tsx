@@ -12,7 +12,8 @@ import {
   rowsOf,
   startRideAlong,
 } from '../storage/ride-alongs/ride-alongs.ts'
-import { isDeleted, type Kind, type RideAlong, type Severity } from '../storage/rows/row.ts'
+import { isDeleted } from '../storage/rows/row.ts'
+import { type Kind, type RideAlong, type Severity } from '../storage/rows/tables.ts'
 import style from './Dashboard.module.css'
 import { follow, Heading, useTitle } from './ui/Heading.tsx'
 import { Icon, Logo } from './ui/Icon.tsx'

@@ -1,4 +1,5 @@
-import { isDeleted, type Assent, type Person, type PersonId, type SummaryVersion } from '../storage/rows/row.ts'
+import { isDeleted, type PersonId } from '../storage/rows/row.ts'
+import { type Assent, type Person, type SummaryVersion } from '../storage/rows/tables.ts'
 
 /** How far a summary is agreed: a draft that nobody put forward, one that waits, or final. */
 export interface AgreementState {

@@ -1,18 +1,8 @@
 import { type Omissions } from './agreement.ts'
 import canonicalize from 'canonicalize'
-import {
-  compareDots,
-  inOrder,
-  kpis,
-  ownerOf,
-  shownKeys,
-  tagsByKey,
-  type FollowUp,
-  type Observation,
-  type PersonId,
-  type Reply,
-  type Span,
-} from '../storage/rows/row.ts'
+import { compareDots, type PersonId } from '../storage/rows/row.ts'
+import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'
+import { inOrder, kpis, ownerOf, type FollowUp, type Observation, type Reply, type Span } from '../storage/rows/tables.ts'
 import { dateOf } from '../storage/rows/time-zone.ts'
 import type { Shareable } from './leaving.ts'
 import { byWriting, pageOf, personLine, ratingOf, summarize } from './summarize.ts'

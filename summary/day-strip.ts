@@ -1,4 +1,4 @@
-import { inOrder, type Span } from '../storage/rows/row.ts'
+import { inOrder, type Span } from '../storage/rows/tables.ts'
 import type { Words } from './summary.ts'
 
 /** The day as a strip. Places are hundredths of it, from its beginning. */

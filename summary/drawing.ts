@@ -1,4 +1,4 @@
-import type { Kind, Severity } from '../storage/rows/row.ts'
+import type { Kind, Severity } from '../storage/rows/tables.ts'
 
 /** A colour by its token. `k` and `k-tint` are those of the kind that a sign stands for. */
 export type Ink =

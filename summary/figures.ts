@@ -1,4 +1,4 @@
-import type { Severity, Span } from '../storage/rows/row.ts'
+import type { Severity, Span } from '../storage/rows/tables.ts'
 import { offsetAt, timeOf } from '../storage/rows/time-zone.ts'
 import type { Drawing, Shape, Sign } from './drawing.ts'
 import type { Observed } from './summary.ts'

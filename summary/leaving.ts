@@ -1,9 +1,7 @@
+import { isDeleted, isShared, rivalsOf, type PersonId, type Row } from '../storage/rows/row.ts'
+import { withMerged } from '../storage/rows/shown-tags.ts'
 import {
-  isDeleted,
   kpis,
-  isShared,
-  rivalsOf,
-  withMerged,
   type Consent,
   type Amendment,
   type Answer,
@@ -14,17 +12,15 @@ import {
   type Observation,
   type Outcome,
   type Person,
-  type PersonId,
   type Rating,
   type Remark,
   type Reply,
   type RideAlong,
-  type Row,
   type Span,
   type SummaryVersion,
   type Tag,
   type WrittenPicture,
-} from '../storage/rows/row.ts'
+} from '../storage/rows/tables.ts'
 
 /** A ride-along and all that belongs to it. What is absent, nobody asked for. */
 export interface RideAlongRows {

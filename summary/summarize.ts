@@ -18,13 +18,13 @@ import {
   type Day,
   type Pause,
 } from './summary.ts'
+import { type PersonId, type Row } from '../storage/rows/row.ts'
+import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'
 import {
   inOrder,
   kpis,
   levels,
   ownerOf,
-  shownKeys,
-  tagsByKey,
   type CharterLine,
   type Choice,
   type FollowUp,
@@ -33,14 +33,12 @@ import {
   type Level,
   type Observation,
   type Person,
-  type PersonId,
   type Rating,
   type Reply,
   type Practice,
-  type Row,
   type Severity,
   type Span,
-} from '../storage/rows/row.ts'
+} from '../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
 import type { Shareable } from './leaving.ts'
 import { dayFigure, kpiFigure, activityLetters, unitFigure } from './figures.ts'

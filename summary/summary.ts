@@ -1,4 +1,4 @@
-import { type Kind, type Reply, type Severity, type Span } from '../storage/rows/row.ts'
+import { type Kind, type Reply, type Severity, type Span } from '../storage/rows/tables.ts'
 import type { AgreementState } from './agreement.ts'
 import type { Drawing } from './drawing.ts'
 

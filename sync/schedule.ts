@@ -1,4 +1,4 @@
-import { rowTables } from '../storage/rows/row.ts'
+import { rowTables } from '../storage/rows/tables.ts'
 import { Dexie, liveQuery } from 'dexie'
 import { db, type Checkpoint, type Destination } from '../storage/database/db.ts'
 import { KeyLostError } from '../storage/database/secrets.ts'

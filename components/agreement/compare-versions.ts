@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import * as words from '../../assets/locales/en.yml'
-import { kpis, levels, practices } from '../../storage/rows/row.ts'
+import { kpis, levels, practices } from '../../storage/rows/tables.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { kindName } from '../names/KindSign.tsx'
 import { practiceName } from '../names/follow-up-names.ts'

@@ -15,7 +15,7 @@ import {
 import { pinnedTags, withPinned } from '../../storage/tags/pinned-tags.ts'
 import type { Question } from '../../storage/ride-alongs/question-deck.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
-import type { Observation, RideAlong, Span, Tag } from '../../storage/rows/row.ts'
+import type { Observation, RideAlong, Span, Tag } from '../../storage/rows/tables.ts'
 import { knownTags } from '../../storage/tags/known-tags.ts'
 import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { chordOf } from '../ui/chords.ts'

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import type { ParsedLine, LineToken } from '../../storage/day/grammar.ts'
-import type { Observation } from '../../storage/rows/row.ts'
+import type { Observation } from '../../storage/rows/tables.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { kindName, KindSign } from '../names/KindSign.tsx'

@@ -4,7 +4,7 @@ import * as words from '../../assets/locales/en.yml'
 import { thisDevice } from '../../storage/database/device.ts'
 import { writeUpStart, type DayRow } from '../../storage/day/capture.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
-import type { RideAlong, Span } from '../../storage/rows/row.ts'
+import type { RideAlong, Span } from '../../storage/rows/tables.ts'
 import {
   addSpan,
   openSpan,

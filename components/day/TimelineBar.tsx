@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { DayRow } from '../../storage/day/capture.ts'
-import type { Tag } from '../../storage/rows/row.ts'
+import type { Tag } from '../../storage/rows/tables.ts'
 import { everyRow, factsOf, isFilterOn, type Filter } from '../lists/filter.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'

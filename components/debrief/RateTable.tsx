@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { kpis, levels, type Kpi, type Level } from '../../storage/rows/row.ts'
+import { kpis, levels, type Kpi, type Level } from '../../storage/rows/tables.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import style from './RateTable.module.css'
 

@@ -1,5 +1,6 @@
 import type { DayRow } from '../../storage/day/capture.ts'
-import { shownKeys, type Tag } from '../../storage/rows/row.ts'
+import { shownKeys } from '../../storage/rows/shown-tags.ts'
+import { type Tag } from '../../storage/rows/tables.ts'
 
 /** Which rows of a day are shown: those that say `text` and, of each group of facts that is named, one of the facts. */
 export interface Filter {

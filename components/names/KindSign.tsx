@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import * as words from '../../assets/locales/en.yml'
-import type { Kind, Severity } from '../../storage/rows/row.ts'
+import type { Kind, Severity } from '../../storage/rows/tables.ts'
 import style from './KindSign.module.css'
 
 const tinted = { fill: 'var(--k-tint)', stroke: 'var(--k)', 'stroke-width': 1.5, 'stroke-linejoin': 'round' } as const

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import type { Observation } from '../../storage/rows/row.ts'
+import type { Observation } from '../../storage/rows/tables.ts'
 import { Icon } from '../ui/Icon.tsx'
 import style from './PageSource.module.css'
 

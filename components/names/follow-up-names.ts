@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import type { ListedFollowUp, FollowUpStatus } from '../../storage/follow-ups/follow-ups.ts'
-import { practices, type FollowUp, type Practice, type Tag } from '../../storage/rows/row.ts'
+import { practices, type FollowUp, type Practice, type Tag } from '../../storage/rows/tables.ts'
 import type { IconName } from '../ui/Icon.tsx'
 
 /** How a follow-up can stand, the most urgent first, with its drawing: the shape says it as well as the words. */

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import type { Kpi, Level } from '../../storage/rows/row.ts'
+import type { Kpi, Level } from '../../storage/rows/tables.ts'
 
 /** What the seven are called, and what each asks. */
 export const kpiNames: Record<Kpi, { name: string; hint: string }> = {

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import type { Person } from '../../storage/rows/row.ts'
+import type { Person } from '../../storage/rows/tables.ts'
 
 /** Name and role of a person, or what is known of them. */
 export function nameAndRole({ name, role }: Person): string {

@@ -1,5 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
-import { compareDots, type Observation, type Reply } from '../../storage/rows/row.ts'
+import { compareDots } from '../../storage/rows/row.ts'
+import { type Observation, type Reply } from '../../storage/rows/tables.ts'
 
 /** What replies are called, and how they are toned. */
 export const replyNames: Record<Reply['says'], { name: string; tone: '' | 'good' | 'warn' | 'bad' | 'accent' }> = {

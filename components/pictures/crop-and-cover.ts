@@ -1,4 +1,4 @@
-import { pictureTypes, type Picture, type PictureType, type WrittenPicture } from '../../storage/rows/row.ts'
+import { pictureTypes, type Picture, type PictureType, type WrittenPicture } from '../../storage/rows/tables.ts'
 
 /** A part of a picture, in its pixels. */
 export interface PicturePart {

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { giveAssent, assentFor, withdrawAssent, type AnswerSet } from '../../storage/review/host.ts'
-import type { RideAlong } from '../../storage/rows/row.ts'
+import type { RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'
 import type { WriteAnswer } from './ReviewPart.tsx'

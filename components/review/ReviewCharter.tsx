@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { renewConsent, latestConsent, withdrawOwnConsent, type AnswerSet } from '../../storage/review/host.ts'
-import type { Consent, Amendment, CharterLine } from '../../storage/rows/row.ts'
+import type { Consent, Amendment, CharterLine } from '../../storage/rows/tables.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'
 import { presentRows, type WriteAnswer } from './ReviewPart.tsx'

@@ -2,16 +2,8 @@ import { options } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { replyTo, withdrawReply, textDot } from '../../storage/review/host.ts'
-import {
-  inOrder,
-  sameValue,
-  type Answer,
-  type FollowUp,
-  type Observation,
-  type Picture,
-  type Reply,
-  type Span,
-} from '../../storage/rows/row.ts'
+import { sameValue } from '../../storage/rows/row.ts'
+import { inOrder, type Answer, type FollowUp, type Observation, type Picture, type Reply, type Span } from '../../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { dayStripOf } from '../../summary/day-strip.ts'
 import { Icon } from '../ui/Icon.tsx'

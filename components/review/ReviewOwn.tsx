@@ -9,7 +9,8 @@ import {
   type HostObservation,
   type AnswerSet,
 } from '../../storage/review/host.ts'
-import { inOrder, isDeleted, type Kind, type Observation, type Severity } from '../../storage/rows/row.ts'
+import { isDeleted } from '../../storage/rows/row.ts'
+import { inOrder, type Kind, type Observation, type Severity } from '../../storage/rows/tables.ts'
 import { dateOf, instantsOf, offsetAt, timeOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'
 import { ReviewPart, presentRows, type WriteAnswer } from './ReviewPart.tsx'

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { rateAsHost } from '../../storage/review/host.ts'
-import { kpis, type Kpi, type Rating } from '../../storage/rows/row.ts'
+import { kpis, type Kpi, type Rating } from '../../storage/rows/tables.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { RateTable } from '../debrief/RateTable.tsx'
 import type { WriteAnswer } from './ReviewPart.tsx'

@@ -1,7 +1,8 @@
 import * as words from '../../assets/locales/en.yml'
 import { BackupError, parseBackup, type Backup } from '../../storage/library/backup.ts'
 import { savedAnswersText, parseSavedAnswers, type SavedAnswers, type AnswerSet } from '../../storage/review/host.ts'
-import { isDeleted, type RideAlong } from '../../storage/rows/row.ts'
+import { isDeleted } from '../../storage/rows/row.ts'
+import { type RideAlong } from '../../storage/rows/tables.ts'
 import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import {

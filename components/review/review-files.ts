@@ -16,7 +16,8 @@ import {
   type MergedAnswers,
 } from '../../storage/review/reviews.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
-import type { PersonId, SummaryVersion } from '../../storage/rows/row.ts'
+import type { PersonId } from '../../storage/rows/row.ts'
+import type { SummaryVersion } from '../../storage/rows/tables.ts'
 import { latestVersion } from '../../summary/agreement.ts'
 import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'

@@ -16,15 +16,8 @@ import {
   type CharterField,
 } from '../../storage/ride-alongs/charter.ts'
 import { addHost, knownHosts, peopleOf, removeHost } from '../../storage/ride-alongs/ride-alongs.ts'
-import {
-  rivalsOf,
-  type Consent,
-  type Amendment,
-  type CharterLine,
-  type Clock,
-  type Person,
-  type RideAlong,
-} from '../../storage/rows/row.ts'
+import { rivalsOf, type Clock } from '../../storage/rows/row.ts'
+import { type Consent, type Amendment, type CharterLine, type Person, type RideAlong } from '../../storage/rows/tables.ts'
 import { settings } from '../../storage/database/settings.ts'
 import { dateOf, instantsOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { readyCharters } from './ready-charters.ts'

@@ -11,7 +11,8 @@ import {
   setObserver,
   startRideAlong,
 } from '../../storage/ride-alongs/ride-alongs.ts'
-import { rivalsOf, type Changes, type RideAlong } from '../../storage/rows/row.ts'
+import { rivalsOf, type Changes } from '../../storage/rows/row.ts'
+import { type RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'

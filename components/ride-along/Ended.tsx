@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { leaveRideAlong, reopenRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
-import type { RideAlong } from '../../storage/rows/row.ts'
+import type { RideAlong } from '../../storage/rows/tables.ts'
 import { failureText } from '../ui/errors.ts'
 
 /** What comes after a ride-along: a copy, the summary, or the next one. */

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import type { CharterText } from '../../storage/ride-alongs/charter.ts'
-import type { CharterLine } from '../../storage/rows/row.ts'
+import type { CharterLine } from '../../storage/rows/tables.ts'
 
 /** A charter that comes with Ride-Along. */
 export interface ReadyCharter {

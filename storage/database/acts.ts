@@ -1,19 +1,8 @@
 import type { Table } from 'dexie'
 import { answerTables, db, dayTables, type Act, type Device } from './db.ts'
 import { write, type WriteContext } from './device.ts'
-import {
-  createRow,
-  deleteRow,
-  editRow,
-  isDeleted,
-  restoreRow,
-  sameValue,
-  fieldValue,
-  type Fields,
-  type RideAlong,
-  type Row,
-  type RowTable,
-} from '../rows/row.ts'
+import { createRow, deleteRow, editRow, isDeleted, restoreRow, sameValue, fieldValue, type Fields, type Row } from '../rows/row.ts'
+import { type RideAlong, type RowTable } from '../rows/tables.ts'
 
 /** Only its author changes a row; other people answer in rows of their own. */
 export class NotYoursError extends Error {

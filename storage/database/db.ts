@@ -1,5 +1,6 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import { recordChanges } from './changes.ts'
+import { type DeviceId, type PersonId, type Row } from '../rows/row.ts'
 import {
   rowTables,
   type Consent,
@@ -8,23 +9,20 @@ import {
   type Assent,
   type CharterLine,
   type Choice,
-  type DeviceId,
   type FollowUp,
   type Observation,
   type Outcome,
   type Person,
-  type PersonId,
   type Picture,
   type Rating,
   type Remark,
   type Reply,
   type RideAlong,
-  type Row,
   type RowTable,
   type Span,
   type SummaryVersion,
   type Tag,
-} from '../rows/row.ts'
+} from '../rows/tables.ts'
 
 /** This browser profile; one row, never leaves. */
 export interface Device {

@@ -1,6 +1,7 @@
 import type { Table } from 'dexie'
 import { db, refuseNewer, type DeviceCounter, type Device } from './db.ts'
-import { createRow, type Author, type DeviceId, type Person } from '../rows/row.ts'
+import { createRow, type Author, type DeviceId } from '../rows/row.ts'
+import { type Person } from '../rows/tables.ts'
 
 /** What a verb may use while it writes. */
 export interface WriteContext {

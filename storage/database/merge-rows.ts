@@ -1,6 +1,7 @@
 import { Dexie, type Table } from 'dexie'
 import { db } from './db.ts'
-import { mergeRows, reassignAuthor, sameValue, type PersonId, type Row, type RowTable } from '../rows/row.ts'
+import { mergeRows, reassignAuthor, sameValue, type PersonId, type Row } from '../rows/row.ts'
+import { type RowTable } from '../rows/tables.ts'
 
 /**
  * Within a verb: merges rows of one table into those that are here. Where they show this device ahead of what it knows, it

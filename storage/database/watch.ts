@@ -1,4 +1,4 @@
-import type { RowTable } from '../rows/row.ts'
+import type { RowTable } from '../rows/tables.ts'
 import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
 import { db } from './db.ts'
 

@@ -3,22 +3,8 @@ import { db, dayTables, type DayTable } from '../database/db.ts'
 import { currentDevice, write, type WriteContext } from '../database/device.ts'
 import type { ParsedLine } from './grammar.ts'
 import { isLive, startRideAlong, takesCaptures, keyRange } from '../ride-alongs/ride-alongs.ts'
-import {
-  createRow,
-  deleteRow,
-  inOrder,
-  isDeleted,
-  isOpen,
-  restoreRow,
-  type Clock,
-  type FollowUp,
-  type DayRowFields,
-  type Observation,
-  type RideAlong,
-  type Span,
-  type Tag,
-  type Visibility,
-} from '../rows/row.ts'
+import { createRow, deleteRow, isDeleted, restoreRow, type Clock, type Visibility } from '../rows/row.ts'
+import { inOrder, isOpen, type FollowUp, type DayRowFields, type Observation, type RideAlong, type Span, type Tag } from '../rows/tables.ts'
 import { watch } from '../database/watch.ts'
 import { instantsOf, offsetAt } from '../rows/time-zone.ts'
 

@@ -1,7 +1,8 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
 import { EndsBeforeItBeginsError, addNewTags, type DayRowRef } from './capture.ts'
-import { editRow, type Changes, type FollowUp, type DayRowFields, type Observation, type Span } from '../rows/row.ts'
+import { editRow, type Changes } from '../rows/row.ts'
+import { type FollowUp, type DayRowFields, type Observation, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** What an edit may write to any of the chosen rows: what a row's table does not have is left out. */

@@ -1,4 +1,4 @@
-import type { Basis, Kind, Severity } from '../rows/row.ts'
+import type { Basis, Kind, Severity } from '../rows/tables.ts'
 import { addDays, dateOf, instantsOf, isDate, offsetAt, timeOf, weekdayOf } from '../rows/time-zone.ts'
 
 /** Where and when a line is typed. */

@@ -1,6 +1,7 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import { editRow, deleteRow, isDeleted, type Fields, type Picture } from '../rows/row.ts'
+import { editRow, deleteRow, isDeleted, type Fields } from '../rows/row.ts'
+import { type Picture } from '../rows/tables.ts'
 
 /** The observation that a picture was for is not here, or was deleted. */
 export class NoObservationError extends Error {

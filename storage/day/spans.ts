@@ -3,7 +3,8 @@ import { db } from '../database/db.ts'
 import { write } from '../database/device.ts'
 import { captureTime, EndsBeforeItBeginsError, OffTheRecordError, RideAlongEndedError, type DayRow } from './capture.ts'
 import { isLive, keyRange } from '../ride-alongs/ride-alongs.ts'
-import { editRow, isDeleted, isOpen, type RideAlong, type Span } from '../rows/row.ts'
+import { editRow, isDeleted } from '../rows/row.ts'
+import { isOpen, type RideAlong, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** A stretch that is begun and ended as it happens. */

@@ -3,20 +3,8 @@ import { db } from '../database/db.ts'
 import type { DayRowRef } from './capture.ts'
 import { recheckVersions } from '../agreement/recheck-versions.ts'
 import { NoRideAlongError, keyRange } from '../ride-alongs/ride-alongs.ts'
-import {
-  deleteRow,
-  editRow,
-  inOrder,
-  isDeleted,
-  isOpen,
-  type Basis,
-  type FollowUp,
-  type DayRowFields,
-  type Observation,
-  type PersonId,
-  type Picture,
-  type Span,
-} from '../rows/row.ts'
+import { deleteRow, editRow, isDeleted, type PersonId } from '../rows/row.ts'
+import { inOrder, isOpen, type Basis, type FollowUp, type DayRowFields, type Observation, type Picture, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** From what was seen to what was concluded: two that become one are no surer than the less sure. */

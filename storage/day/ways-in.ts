@@ -3,7 +3,8 @@ import { thisDevice } from '../database/device.ts'
 import { parseLine, type LineContext, type ParsedLine } from './grammar.ts'
 import { capture, captureTables, latestTime, isOffTheRecord, type CaptureResult } from './capture.ts'
 import { isLive, takesCaptures, keyRange } from '../ride-alongs/ride-alongs.ts'
-import { isDeleted, type Observation, type RideAlong } from '../rows/row.ts'
+import { isDeleted } from '../rows/row.ts'
+import { type Observation, type RideAlong } from '../rows/tables.ts'
 import { dateOf, localZone } from '../rows/time-zone.ts'
 
 /** Words that come by another way than the panel's line. */

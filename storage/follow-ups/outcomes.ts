@@ -2,7 +2,8 @@ import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { byDue } from './follow-ups.ts'
 import { NoRideAlongError } from '../ride-alongs/ride-alongs.ts'
-import { editRow, isDeleted, restoreRow, type FollowUp, type Outcome, type Person, type PersonId, type RideAlong } from '../rows/row.ts'
+import { editRow, isDeleted, restoreRow, type PersonId } from '../rows/row.ts'
+import { type FollowUp, type Outcome, type Person, type RideAlong } from '../rows/tables.ts'
 import { addDays, dateOf, localZone } from '../rows/time-zone.ts'
 
 /** A promise of an earlier ride-along, and what a later one heard of it. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type Row } from '../rows/row.ts'
 import {
   kpis,
   levels,
@@ -20,11 +21,10 @@ import {
   type Remark,
   type Reply,
   type RideAlong,
-  type Row,
   type Span,
   type Tag,
   type SummaryVersion,
-} from '../rows/row.ts'
+} from '../rows/tables.ts'
 
 /** Why a file was refused; there is one sentence for each. */
 export type BackupReason = 'notJson' | 'foreign' | 'newer' | 'damaged' | 'tooLarge'

@@ -2,8 +2,8 @@ import type { Table } from 'dexie'
 import { db } from '../database/db.ts'
 import { thisDevice, write, type WriteContext } from '../database/device.ts'
 import { mergeIntoTable } from '../database/merge-rows.ts'
+import { reassignAuthor, type PersonId, type Row } from '../rows/row.ts'
 import {
-  reassignAuthor,
   rowTables,
   type Consent,
   type Amendment,
@@ -15,18 +15,16 @@ import {
   type Observation,
   type Outcome,
   type Person,
-  type PersonId,
   type Picture,
   type Rating,
   type Remark,
   type Reply,
   type RideAlong,
-  type Row,
   type RowTable,
   type Span,
   type SummaryVersion,
   type Tag,
-} from '../rows/row.ts'
+} from '../rows/tables.ts'
 
 /** Rows that people wrote, of any number of ride-alongs. */
 export interface Library {

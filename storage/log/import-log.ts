@@ -3,7 +3,8 @@ import { db, dayTables, type DayTable } from '../database/db.ts'
 import { captureTime, isOffTheRecord, addNewTags, OffTheRecordError, RideAlongEndedError, visibilityIn } from '../day/capture.ts'
 import type { LogLine } from './read-log.ts'
 import { isLive, NoRideAlongError, takesCaptures } from '../ride-alongs/ride-alongs.ts'
-import { isDeleted, type Fields, type FollowUp, type Observation, type RideAlong, type Row, type Span } from '../rows/row.ts'
+import { isDeleted, type Fields, type Row } from '../rows/row.ts'
+import { type FollowUp, type Observation, type RideAlong, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** More lines than this are no log of a day, and too much for one transaction that can be undone. */

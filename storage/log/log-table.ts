@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 import { parseLine, type LineContext, type ParsedLine } from '../day/grammar.ts'
 import { timeAtStart, type WrittenTime } from './log-time.ts'
-import type { Basis, Severity } from '../rows/row.ts'
+import type { Basis, Severity } from '../rows/tables.ts'
 import { isDate } from '../rows/time-zone.ts'
 
 /** A row of a table of notes. */

@@ -5,27 +5,29 @@ import {
   deleteRow,
   editRow,
   eraseRow,
-  hostTables,
   isDeleted,
   mergeRows,
   restoreRow,
   sameValue,
   fieldValue,
-  type Consent,
-  type Assent,
   type Changes,
   type DeviceId,
   type Fields,
+  type PersonId,
+  type Row,
+} from '../rows/row.ts'
+import {
+  hostTables,
+  type Consent,
+  type Assent,
   type HostTable,
   type Kpi,
   type Level,
   type Observation,
-  type PersonId,
   type Rating,
   type Remark,
   type Reply,
-  type Row,
-} from '../rows/row.ts'
+} from '../rows/tables.ts'
 
 /** Rows of one host by table; of an erased one only the envelope is left. */
 export interface HostRows {

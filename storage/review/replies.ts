@@ -1,5 +1,6 @@
 import { db, type News } from '../database/db.ts'
-import { isDeleted, type PersonId, type Reply, type Row } from '../rows/row.ts'
+import { isDeleted, type PersonId, type Row } from '../rows/row.ts'
+import { type Reply } from '../rows/tables.ts'
 
 /** What hosts said of each observation of a ride-along, and what people are called: what a list of the day asks for. */
 export async function repliesIn(rideAlongId: string): Promise<{ replies: Map<string, Reply[]>; names: Map<PersonId, string> }> {

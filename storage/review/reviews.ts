@@ -8,16 +8,11 @@ import { mergeLibrary } from '../library/library.ts'
 import { mergeIntoTable } from '../database/merge-rows.ts'
 import { keyRange } from '../ride-alongs/ride-alongs.ts'
 import { eraseVersionContent } from '../agreement/versions.ts'
+import { createRow, editRow, eraseRow, isDeleted, restoreRow, sameValue, type PersonId, type Row } from '../rows/row.ts'
 import {
-  createRow,
-  editRow,
-  eraseRow,
   hostTables,
-  isDeleted,
   kpis,
-  restoreRow,
   rowTables,
-  sameValue,
   type Consent,
   type Answer,
   type Assent,
@@ -25,14 +20,12 @@ import {
   type Kpi,
   type Level,
   type Observation,
-  type PersonId,
   type Picture,
   type Rating,
   type Reply,
   type RideAlong,
-  type Row,
   type RowTable,
-} from '../rows/row.ts'
+} from '../rows/tables.ts'
 
 /** Why answers were not taken. */
 export type AnswersReason = 'noReview' | 'noRideAlong' | 'foreign'

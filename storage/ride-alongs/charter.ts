@@ -2,20 +2,8 @@ import { act, type ActContext } from '../database/acts.ts'
 import { db, type CharterTemplate } from '../database/db.ts'
 import { write } from '../database/device.ts'
 import { AnotherLiveError, currentRideAlong, isLive, NoRideAlongError } from './ride-alongs.ts'
-import {
-  createRow,
-  deleteRow,
-  editRow,
-  isDeleted,
-  type Consent,
-  type Amendment,
-  type Changes,
-  type CharterLine,
-  type Clock,
-  type Fields,
-  type PersonId,
-  type RideAlong,
-} from '../rows/row.ts'
+import { createRow, deleteRow, editRow, isDeleted, type Changes, type Clock, type Fields, type PersonId } from '../rows/row.ts'
+import { type Consent, type Amendment, type CharterLine, type RideAlong } from '../rows/tables.ts'
 import { changeSettings } from '../database/settings.ts'
 import { dateOf, localZone } from '../rows/time-zone.ts'
 

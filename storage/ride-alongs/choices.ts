@@ -1,6 +1,7 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import { deleteRow, editRow, isDeleted, type Changes, type Choice, type Fields } from '../rows/row.ts'
+import { deleteRow, editRow, isDeleted, type Changes, type Fields } from '../rows/row.ts'
+import { type Choice } from '../rows/tables.ts'
 
 /** What the observer chose for the summary of a ride-along, each kind in its order. */
 export async function choicesOf(rideAlongId: string): Promise<Choice[]> {

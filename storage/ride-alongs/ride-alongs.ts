@@ -2,24 +2,9 @@ import { Dexie, type EntityTable, type Table } from 'dexie'
 import { act, NotYoursError } from '../database/acts.ts'
 import { answerTables, db, dayTables } from '../database/db.ts'
 import { thisDevice, write } from '../database/device.ts'
-import {
-  createRow,
-  deleteRow,
-  editRow,
-  isDeleted,
-  isOpen,
-  withMerged,
-  type Changes,
-  type Clock,
-  type Fields,
-  type FollowUp,
-  type DayRowFields,
-  type Person,
-  type PersonId,
-  type RideAlong,
-  type Row,
-  type Span,
-} from '../rows/row.ts'
+import { createRow, deleteRow, editRow, isDeleted, type Changes, type Clock, type Fields, type PersonId, type Row } from '../rows/row.ts'
+import { withMerged } from '../rows/shown-tags.ts'
+import { isOpen, type FollowUp, type DayRowFields, type Person, type RideAlong, type Span } from '../rows/tables.ts'
 import { dateOf, instantsOf, localZone, offsetAt, timeOf } from '../rows/time-zone.ts'
 
 /** Another ride-along is live on this device. */

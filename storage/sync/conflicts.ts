@@ -2,7 +2,8 @@ import { act } from '../database/acts.ts'
 import { db, dayTables } from '../database/db.ts'
 import type { DayRow } from '../day/capture.ts'
 import { siblingFields } from '../day/tidy.ts'
-import { editRow, isDeleted, rivalsOf, sameValue, type Observation, type Rival, type RideAlong, type Row } from '../rows/row.ts'
+import { editRow, isDeleted, rivalsOf, sameValue, type Rival, type Row } from '../rows/row.ts'
+import { type Observation, type RideAlong } from '../rows/tables.ts'
 
 /** A field that several devices wrote, none having seen the others: what it says beside what shows, the newest first. */
 export interface FieldConflict {

@@ -1,7 +1,8 @@
 import type { Table } from 'dexie'
 import { db, type Checkpoint, type Destination, type SyncLogEntry, type Refusal } from '../database/db.ts'
 import { knownDocumentCount } from './known-documents.ts'
-import type { Row, RowTable } from '../rows/row.ts'
+import type { Row } from '../rows/row.ts'
+import type { RowTable } from '../rows/tables.ts'
 
 /** How this device and a destination stand to each other. */
 export interface DestinationState {

@@ -1,6 +1,7 @@
 import { db } from '../database/db.ts'
 import { thisDevice } from '../database/device.ts'
-import { tagsByKey, type Tag } from '../rows/row.ts'
+import { tagsByKey } from '../rows/shown-tags.ts'
+import { type Tag } from '../rows/tables.ts'
 
 /** Tags to offer, by key: those of this person and of those whose rows are here, without those merged into others. */
 export async function knownTags(): Promise<Map<string, Tag>> {

@@ -2,18 +2,9 @@ import { act, type ActContext } from '../database/acts.ts'
 import { db, dayTables } from '../database/db.ts'
 import { tagKey } from '../day/grammar.ts'
 import { shownTags } from './known-tags.ts'
-import {
-  deleteRow,
-  editRow,
-  isDeleted,
-  restoreRow,
-  shownKeys,
-  withMerged,
-  type Changes,
-  type DayRowFields,
-  type RowTable,
-  type Tag,
-} from '../rows/row.ts'
+import { deleteRow, editRow, isDeleted, restoreRow, type Changes } from '../rows/row.ts'
+import { shownKeys, withMerged } from '../rows/shown-tags.ts'
+import { type DayRowFields, type RowTable, type Tag } from '../rows/tables.ts'
 
 /** A tag by its key and the form in which it is shown. */
 export interface TagName {

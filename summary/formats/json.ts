@@ -1,4 +1,5 @@
-import { inOrder, rowTables, type RideAlong, type Row, type RowTable } from '../../storage/rows/row.ts'
+import { type Row } from '../../storage/rows/row.ts'
+import { inOrder, rowTables, type RideAlong, type RowTable } from '../../storage/rows/tables.ts'
 import type { FormatInput } from './format.ts'
 import type { RideAlongRows } from '../leaving.ts'
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../../storage/rows/row.ts'
+import type { Severity } from '../../storage/rows/tables.ts'
 import type { FormatInput } from './format.ts'
 import { isFormula } from './cells.ts'
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { rowOf } from '../../storage/library/backup.ts'
-import { rowTables, type PersonId, type Picture, type Row, type RowTable } from '../../storage/rows/row.ts'
+import { type PersonId, type Row } from '../../storage/rows/row.ts'
+import { rowTables, type Picture, type RowTable } from '../../storage/rows/tables.ts'
 import { fromBase64url, toBase64url } from '../encryption/base64url.ts'
 import type { Leaf } from './client.ts'
 import { DamagedError, seal, unseal } from '../encryption/seal.ts'

@@ -1,6 +1,7 @@
 import type { Table } from 'dexie'
 import { db, type Checkpoint, type KnownDocument, type OutgoingDocument, type Refusal } from '../../storage/database/db.ts'
-import { rowTables, sameValue, type Person, type PersonId, type Row } from '../../storage/rows/row.ts'
+import { sameValue, type PersonId, type Row } from '../../storage/rows/row.ts'
+import { rowTables, type Person } from '../../storage/rows/tables.ts'
 import type { Leaf } from './client.ts'
 import { idOf, openDocument, RefusedDocumentError, type Said } from './documents.ts'
 import type { Keyring } from '../space/space.ts'

@@ -15,17 +15,8 @@ import { forgetKnownDocuments, KnownDocuments } from '../../storage/sync/known-d
 import { mergeIntoTable } from '../../storage/database/merge-rows.ts'
 import { recheckOwnVersions } from '../../storage/agreement/recheck-versions.ts'
 import { recordNews } from '../../storage/review/replies.ts'
-import {
-  hostTables,
-  isShared,
-  rowTables,
-  sameValue,
-  type PersonId,
-  type Reply,
-  type Row,
-  type RowTable,
-  type Tag,
-} from '../../storage/rows/row.ts'
+import { isShared, sameValue, type PersonId, type Row } from '../../storage/rows/row.ts'
+import { hostTables, rowTables, type Reply, type RowTable, type Tag } from '../../storage/rows/tables.ts'
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './client.ts'
 import { authorOf, documentBody, idOf, ratedIn, saysRated, type Said } from './documents.ts'
 import {

@@ -1,7 +1,8 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import * as v from 'valibot'
-import { hostTables, type PersonId, type RowTable } from '../../storage/rows/row.ts'
+import { type PersonId } from '../../storage/rows/row.ts'
+import { hostTables, type RowTable } from '../../storage/rows/tables.ts'
 import type { Leaf } from '../couch/client.ts'
 import { fromBase64url, toBase64url, type Bytes } from '../encryption/base64url.ts'
 import {

@@ -1,14 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
-import {
-  createRow,
-  type FollowUp,
-  type Observation,
-  type Person,
-  type RideAlong,
-  type Row,
-  type Span,
-  type Tag,
-} from '../../storage/rows/row.ts'
+import { createRow, type Row } from '../../storage/rows/row.ts'
+import { type FollowUp, type Observation, type Person, type RideAlong, type Span, type Tag } from '../../storage/rows/tables.ts'
 import type { RideAlongRows } from '../../summary/leaving.ts'
 import type { SummaryContext } from '../../summary/summary.ts'
 

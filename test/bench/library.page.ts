@@ -1,15 +1,7 @@
 import { db, type DeviceCounter } from '../../storage/database/db.ts'
 import { confirmDeviceId, thisDevice } from '../../storage/database/device.ts'
-import {
-  createRow,
-  type FollowUp,
-  type Observation,
-  type Picture,
-  type RideAlong,
-  type Row,
-  type Span,
-  type Tag,
-} from '../../storage/rows/row.ts'
+import { createRow, type Row } from '../../storage/rows/row.ts'
+import { type FollowUp, type Observation, type Picture, type RideAlong, type Span, type Tag } from '../../storage/rows/tables.ts'
 import { answer, committed, twin } from './raw.ts'
 
 /** Rows of one ride-along. */

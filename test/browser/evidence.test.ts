@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
-import type { Observation, Picture } from '../../storage/rows/row.ts'
+import type { Observation, Picture } from '../../storage/rows/tables.ts'
 import { downloaded, until, type Page } from './driver/index.ts'
 import { browsers, focused, fresh, giveFile, rowTexts, write } from './helpers.ts'
 

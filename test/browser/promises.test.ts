@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
-import type { Person } from '../../storage/rows/row.ts'
+import type { Person } from '../../storage/rows/tables.ts'
 import { addDays } from '../../storage/rows/time-zone.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'

@@ -6,24 +6,19 @@ import { summaryAgreement, summaryHashes } from '../../components/agreement/agre
 import { compareVersions } from '../../components/agreement/compare-versions.ts'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
+import { createRow, editRow, type Changes, type Dot, type Fields, type Row } from '../../storage/rows/row.ts'
 import {
-  createRow,
-  editRow,
   kpis,
   type Consent,
   type Answer,
   type Assent,
-  type Changes,
   type Choice,
-  type Dot,
-  type Fields,
   type Observation,
   type Outcome,
   type Rating,
   type Remark,
   type Reply,
-  type Row,
-} from '../../storage/rows/row.ts'
+} from '../../storage/rows/tables.ts'
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
 import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
 import { shareable, type RideAlongRows } from '../../summary/leaving.ts'

@@ -1,21 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  createRow,
-  deleteRow,
-  editRow,
-  eraseRow,
-  kpis,
-  mergeRows,
-  restoreRow,
-  type Answer,
-  type Fields,
-  type Observation,
-  type Person,
-  type Rating,
-  type Remark,
-  type Reply,
-  type Row,
-} from '../../storage/rows/row.ts'
+import { createRow, deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Fields, type Row } from '../../storage/rows/row.ts'
+import { kpis, type Answer, type Observation, type Person, type Rating, type Remark, type Reply } from '../../storage/rows/tables.ts'
 import { shareable, applySelection, shareableWith, type RideAlongRows } from '../../summary/leaving.ts'
 import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
 

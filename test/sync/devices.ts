@@ -17,7 +17,7 @@ export async function device(
   vi.resetModules()
   Dexie.dependencies.indexedDB = new IDBFactory()
   const { db } = await import('../../storage/database/db.ts')
-  const { rowTables } = await import('../../storage/rows/row.ts')
+  const { rowTables } = await import('../../storage/rows/tables.ts')
   const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
   const { write, thisDevice } = await import('../../storage/database/device.ts')
   const acts = { ...(await import('../../storage/day/capture.ts')), ...(await import('../../storage/day/edit.ts')) }

@@ -1,5 +1,6 @@
 import type { DeviceCounter, Device } from '../../../storage/database/db.ts'
-import { createRow, type Observation, type RideAlong } from '../../../storage/rows/row.ts'
+import { createRow } from '../../../storage/rows/row.ts'
+import { type Observation, type RideAlong } from '../../../storage/rows/tables.ts'
 import { answer, committed, twin } from '../raw.ts'
 
 export interface CaptureClock {

@@ -1,6 +1,7 @@
 import { db } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
-import { createRow, practices, type FollowUp } from '../../../storage/rows/row.ts'
+import { createRow } from '../../../storage/rows/row.ts'
+import { practices, type FollowUp } from '../../../storage/rows/tables.ts'
 import { addDays } from '../../../storage/rows/time-zone.ts'
 
 export interface FollowUpsFilled {

@@ -1,7 +1,8 @@
 // @ts-expect-error It has no types, and wants none here.
 import Untyped from 'pouchdb-browser'
 import { db } from '../../../storage/database/db.ts'
-import { createRow, type Observation } from '../../../storage/rows/row.ts'
+import { createRow } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 import { couch, type Place } from '../../../sync/couch/client.ts'
 import { join, linkTo } from '../../../sync/destinations.ts'
 import { keepInStep } from '../../../sync/couch/run.ts'

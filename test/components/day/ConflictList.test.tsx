@@ -9,7 +9,8 @@ import { conflictsIn } from '../../../storage/sync/conflicts.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { editRow, mergeRows, rivalsOf, type Observation } from '../../../storage/rows/row.ts'
+import { editRow, mergeRows, rivalsOf } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 
 afterEach(cleanup)
 

@@ -10,16 +10,8 @@ import { db } from '../../../storage/database/db.ts'
 import { write } from '../../../storage/database/device.ts'
 import { beginAnswers, eraseAnswers, replyTo } from '../../../storage/review/host.ts'
 import { storeHostRows, hostRowsOf } from '../../../storage/review/reviews.ts'
-import {
-  createRow,
-  editRow,
-  isDeleted,
-  rowTables,
-  type Observation,
-  type Reply,
-  type Row,
-  type SummaryVersion,
-} from '../../../storage/rows/row.ts'
+import { createRow, editRow, isDeleted, type Row } from '../../../storage/rows/row.ts'
+import { rowTables, type Observation, type Reply, type SummaryVersion } from '../../../storage/rows/tables.ts'
 import { evening } from '../../fixtures/evening.ts'
 
 afterEach(cleanup)

@@ -13,17 +13,8 @@ import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture, dayOf } from '../../../storage/day/capture.ts'
 import { addHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import {
-  createRow,
-  editRow,
-  kpis,
-  rivalsOf,
-  type Observation,
-  type Rating,
-  type Remark,
-  type Reply,
-  type RideAlong,
-} from '../../../storage/rows/row.ts'
+import { createRow, editRow, rivalsOf } from '../../../storage/rows/row.ts'
+import { kpis, type Observation, type Rating, type Remark, type Reply, type RideAlong } from '../../../storage/rows/tables.ts'
 
 afterEach(cleanup)
 

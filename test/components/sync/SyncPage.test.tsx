@@ -5,7 +5,8 @@ import { fakeBrowser } from 'wxt/testing/fake-browser'
 import * as words from '../../../assets/locales/en.yml'
 import SyncPage from '../../../components/sync/SyncPage.tsx'
 import { db, type Checkpoint, type Destination } from '../../../storage/database/db.ts'
-import { createRow, type Observation } from '../../../storage/rows/row.ts'
+import { createRow } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 import { fresh } from '../../../sync/couch/run.ts'
 
 afterEach(cleanup)

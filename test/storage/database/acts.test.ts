@@ -7,7 +7,8 @@ import { editDayRows, type DayRowEdit } from '../../../storage/day/edit.ts'
 import { capture, dayOf, deleteDayRows } from '../../../storage/day/capture.ts'
 import { mergeLibrary } from '../../../storage/library/library.ts'
 import { deleteRideAlong, rideAlongs } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { deleteRow, editRow, type Observation } from '../../../storage/rows/row.ts'
+import { deleteRow, editRow } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 
 const write = (line: string) => capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
 const chosen = (table: DayTable, id: string) => [{ table, row: { id } }]

@@ -4,8 +4,8 @@ import { db, NewerDatabaseError } from '../../../storage/database/db.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { createRow } from '../../../storage/rows/row.ts'
 import {
-  createRow,
   rowTables,
   type CharterLine,
   type Choice,
@@ -17,7 +17,7 @@ import {
   type Reply,
   type RideAlong,
   type Tag,
-} from '../../../storage/rows/row.ts'
+} from '../../../storage/rows/tables.ts'
 
 const first = {
   people: 'id',

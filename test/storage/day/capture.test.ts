@@ -15,7 +15,8 @@ import {
   type DayRow,
 } from '../../../storage/day/capture.ts'
 import { endRideAlong, reopenRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { createRow, isDeleted, rivalsOf, type Observation } from '../../../storage/rows/row.ts'
+import { createRow, isDeleted, rivalsOf } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 import { keepDraft } from '../../../storage/day/drafts.ts'
 import { beginSpan } from '../../../storage/day/spans.ts'
 

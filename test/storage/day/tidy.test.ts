@@ -5,7 +5,7 @@ import { parseLine } from '../../../storage/day/grammar.ts'
 import { editDayRows } from '../../../storage/day/edit.ts'
 import { capture, dayOf } from '../../../storage/day/capture.ts'
 import { endRideAlong, NoRideAlongError, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import type { Observation } from '../../../storage/rows/row.ts'
+import type { Observation } from '../../../storage/rows/tables.ts'
 import { mergeObservations, moveDayRows, splitObservation } from '../../../storage/day/tidy.ts'
 
 const write = (line: string, from?: string[]) =>

@@ -3,16 +3,11 @@ import { Ajv2020, type SchemaObject } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { backup, BackupError, definitions, parseBackup } from '../../../storage/library/backup.ts'
+import { createRow, deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Row } from '../../../storage/rows/row.ts'
 import {
-  createRow,
-  deleteRow,
-  editRow,
-  eraseRow,
   kpis,
   levels,
-  mergeRows,
   practices,
-  restoreRow,
   rowTables,
   type Consent,
   type Amendment,
@@ -28,11 +23,10 @@ import {
   type Remark,
   type Reply,
   type RideAlong,
-  type Row,
   type Span,
   type SummaryVersion,
   type Tag,
-} from '../../../storage/rows/row.ts'
+} from '../../../storage/rows/tables.ts'
 import { picture, png, webp } from '../../fixtures/morning.ts'
 import { writeRows, type Tables } from '../../../summary/formats/json.ts'
 import { picturesInBase64 } from '../../../components/pictures/crop-and-cover.ts'

@@ -30,20 +30,8 @@ import {
 } from '../../../storage/review/host.ts'
 import { storeReview, mergeAnswers } from '../../../storage/review/reviews.ts'
 import { endRideAlong, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import {
-  createRow,
-  editRow,
-  hostTables,
-  isDeleted,
-  kpis,
-  levels,
-  mergeRows,
-  sameValue,
-  type Consent,
-  type Observation,
-  type Reply,
-  type Row,
-} from '../../../storage/rows/row.ts'
+import { createRow, editRow, isDeleted, mergeRows, sameValue, type Row } from '../../../storage/rows/row.ts'
+import { hostTables, kpis, levels, type Consent, type Observation, type Reply } from '../../../storage/rows/tables.ts'
 import { writeRows, type Tables } from '../../../summary/formats/json.ts'
 import { evening } from '../../fixtures/evening.ts'
 

@@ -23,23 +23,17 @@ import {
   withdrawObservation,
 } from '../../../storage/review/reviews.ts'
 import { endRideAlong, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { createRow, deleteRow, editRow, eraseRow, mergeRows, type Fields, type Row } from '../../../storage/rows/row.ts'
 import {
-  createRow,
-  deleteRow,
-  editRow,
-  eraseRow,
   kpis,
-  mergeRows,
   type Consent,
-  type Fields,
   type Observation,
   type Rating,
   type Remark,
   type Reply,
   type RideAlong,
-  type Row,
   type Tag,
-} from '../../../storage/rows/row.ts'
+} from '../../../storage/rows/tables.ts'
 import { addPicture } from '../../../storage/day/pictures.ts'
 import { writeRows, type Tables } from '../../../summary/formats/json.ts'
 

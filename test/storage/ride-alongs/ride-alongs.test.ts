@@ -22,7 +22,8 @@ import {
   setObserver,
   startRideAlong,
 } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { editRow, type Observation } from '../../../storage/rows/row.ts'
+import { editRow } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 import { changeSettings } from '../../../storage/database/settings.ts'
 
 const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })

@@ -13,9 +13,8 @@ import {
   sameValue,
   type Clock,
   type Dot,
-  type Observation,
-  type Picture,
 } from '../../../storage/rows/row.ts'
+import { type Observation, type Picture } from '../../../storage/rows/tables.ts'
 
 const observed = { rideAlongId: 'evening', at: 1, offset: 0, kind: 'note', basis: 'observed', text: 'first', tags: ['backups'] } as const
 const by = 'coo'

@@ -8,7 +8,9 @@ import { capture, deleteDayRows, type CaptureResult } from '../../../storage/day
 import { mergeLibrary } from '../../../storage/library/library.ts'
 import { knownTags, shownTags } from '../../../storage/tags/known-tags.ts'
 import { rowsOf } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { createRow, shownKeys, tagsByKey, type Observation, type Tag } from '../../../storage/rows/row.ts'
+import { createRow } from '../../../storage/rows/row.ts'
+import { shownKeys, tagsByKey } from '../../../storage/rows/shown-tags.ts'
+import { type Observation, type Tag } from '../../../storage/rows/tables.ts'
 import {
   choosePack,
   deleteTag,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { createRow, deleteRow, editRow, mergeRows, type Observation } from '../../../storage/rows/row.ts'
+import { createRow, deleteRow, editRow, mergeRows } from '../../../storage/rows/row.ts'
+import { type Observation } from '../../../storage/rows/tables.ts'
 import { newKeyring } from '../../../sync/space/space.ts'
 import { device } from '../devices.ts'
 import type { Serving } from '../remote.ts'

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { parseLine } from '../../../storage/day/grammar.ts'
-import { editRow, type Observation, type Picture } from '../../../storage/rows/row.ts'
+import { editRow } from '../../../storage/rows/row.ts'
+import { type Observation, type Picture } from '../../../storage/rows/tables.ts'
 import { newKeyring } from '../../../sync/space/space.ts'
 import { importDataKey } from '../../../sync/encryption/seal.ts'
 import { device } from '../devices.ts'
