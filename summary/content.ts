@@ -4,7 +4,7 @@ import { compareDots, type PersonId } from '../storage/rows/row.ts'
 import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'
 import { inOrder, kpis, ownerOf, type FollowUp, type Observation, type Reply, type Span } from '../storage/rows/tables.ts'
 import { dateOf } from '../storage/rows/time-zone.ts'
-import type { Shareable } from './leaving.ts'
+import type { Shareable } from './shareable.ts'
 import { byWriting, pageOf, personLine, ratingOf, summarize } from './summarize.ts'
 import { type Finding, type Words } from './summary.ts'
 export type SummaryContent = object & Partial<Omissions>

@@ -40,7 +40,7 @@ import {
   type Span,
 } from '../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
-import type { Shareable } from './leaving.ts'
+import type { Shareable } from './shareable.ts'
 import { dayFigure, kpiFigure, activityLetters, unitFigure } from './figures.ts'
 import { pauseSentences, dayStripOf } from './day-strip.ts'
 type Undisputed = Finding extends infer F ? (F extends unknown ? Omit<F, 'disputes'> : never) : never

@@ -6,7 +6,7 @@ import { isDeleted, type Row } from '../../storage/rows/row.ts'
 import { type Picture, type WrittenPicture } from '../../storage/rows/tables.ts'
 import { agreementState, type AgreementState, type Omissions } from '../../summary/agreement.ts'
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
-import { shareable, applySelection, type RideAlongRows, type Selection } from '../../summary/leaving.ts'
+import { shareable, applySelection, type RideAlongRows, type Selection } from '../../summary/shareable.ts'
 import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 
 type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>

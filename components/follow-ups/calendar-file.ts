@@ -4,7 +4,7 @@ import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { calendar, type DueDate } from '../../summary/calendar.ts'
 import { fileName } from '../../summary/formats/file-name.ts'
-import { shareable } from '../../summary/leaving.ts'
+import { shareable } from '../../summary/shareable.ts'
 import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'
 

@@ -21,7 +21,7 @@ import type { SummaryVersion } from '../../storage/rows/tables.ts'
 import { latestVersion } from '../../summary/agreement.ts'
 import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'
-import { shareableWith } from '../../summary/leaving.ts'
+import { shareableWith } from '../../summary/shareable.ts'
 import {
   embedFile,
   parseReviewFile,

@@ -1,6 +1,6 @@
 import type { FormatName } from '../../summary/formats/formats.ts'
 import type { FormatOutput } from '../../summary/formats/format.ts'
-import type { Selection } from '../../summary/leaving.ts'
+import type { Selection } from '../../summary/shareable.ts'
 
 /** What is to be written of a ride-along, and how. */
 export interface ExportRequest extends Selection {

@@ -7,7 +7,7 @@ import { isShared, type PersonId, type Row } from '../../storage/rows/row.ts'
 import { hostTables, rowTables, type Picture, type RowTable } from '../../storage/rows/tables.ts'
 import { latestVersion } from '../../summary/agreement.ts'
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
-import { hasRated, shareable } from '../../summary/leaving.ts'
+import { hasRated, shareable } from '../../summary/shareable.ts'
 import type { Leaving, Team } from '../../sync/couch/run.ts'
 import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
 

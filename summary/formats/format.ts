@@ -1,5 +1,5 @@
 import type { Drawing } from '../drawing.ts'
-import type { RideAlongRows } from '../leaving.ts'
+import type { RideAlongRows } from '../shareable.ts'
 import type { Summary, SummaryContext } from '../summary.ts'
 
 /** What a format writes from: the summary, and the rows that leave. */

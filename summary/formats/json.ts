@@ -1,7 +1,7 @@
 import { type Row } from '../../storage/rows/row.ts'
 import { inOrder, rowTables, type RideAlong, type RowTable } from '../../storage/rows/tables.ts'
 import type { FormatInput } from './format.ts'
-import type { RideAlongRows } from '../leaving.ts'
+import type { RideAlongRows } from '../shareable.ts'
 
 /** Rows by table. */
 export type Tables = Omit<RideAlongRows, 'rideAlong' | 'earlier'> & { rideAlongs: RideAlong[] }

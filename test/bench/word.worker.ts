@@ -1,7 +1,7 @@
 import { Document, Packer, Paragraph, TextRun } from 'docx'
 import { strFromU8, unzipSync } from 'fflate'
 import { write } from '../../summary/formats/word.ts'
-import { shareable } from '../../summary/leaving.ts'
+import { shareable } from '../../summary/shareable.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { rowsOf, telling } from './evening.ts'
 

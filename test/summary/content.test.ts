@@ -21,7 +21,7 @@ import {
 } from '../../storage/rows/tables.ts'
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
 import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
-import { shareable, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, type RideAlongRows } from '../../summary/shareable.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { morningAfter } from '../fixtures/evening.ts'
 import { agreedEvening } from '../fixtures/review.ts'

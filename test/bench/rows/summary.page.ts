@@ -1,4 +1,4 @@
-import { shareable } from '../../../summary/leaving.ts'
+import { shareable } from '../../../summary/shareable.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import { rowsOf, telling } from '../evening.ts'
 

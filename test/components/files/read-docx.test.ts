@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import { readDocx } from '../../../components/files/read-docx.ts'
-import { shareable } from '../../../summary/leaving.ts'
+import { shareable } from '../../../summary/shareable.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 

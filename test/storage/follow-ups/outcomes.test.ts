@@ -9,7 +9,7 @@ import { lookBack, earlierFollowUps, recordOutcome, keptShare } from '../../../s
 import { endRideAlong, rowsOf, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { eraseRow } from '../../../storage/rows/row.ts'
 import { addDays } from '../../../storage/rows/time-zone.ts'
-import { shareable, shareableWith } from '../../../summary/leaving.ts'
+import { shareable, shareableWith } from '../../../summary/shareable.ts'
 
 const write = (line: string, from?: string[]) =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})

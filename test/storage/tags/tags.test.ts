@@ -22,7 +22,7 @@ import {
   renameTag,
   tagsInUse,
 } from '../../../storage/tags/tags.ts'
-import { shareable } from '../../../summary/leaving.ts'
+import { shareable } from '../../../summary/shareable.ts'
 
 const write = (line: string): Promise<CaptureResult> =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRow, deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Fields, type Row } from '../../storage/rows/row.ts'
 import { kpis, type Answer, type Observation, type Person, type Rating, type Remark, type Reply } from '../../storage/rows/tables.ts'
-import { shareable, applySelection, shareableWith, type RideAlongRows } from '../../summary/leaving.ts'
+import { shareable, applySelection, shareableWith, type RideAlongRows } from '../../summary/shareable.ts'
 import { followUp, morning, observation, picture, span, tag, written } from '../fixtures/morning.ts'
 
 const ids = (rows: RideAlongRows) => Object.entries(rows).flatMap(([, value]) => [value].flat().map(({ id }: { id: string }) => id))
