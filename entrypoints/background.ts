@@ -2,7 +2,6 @@ import { browser, type Browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import * as words from '../assets/locales/en.yml'
 import { morningAlarm, showBadge } from '../components/browser/toolbar-badge.ts'
-import { teamRows } from '../components/sync/leaving-rows.ts'
 import { holdText } from '../components/browser/unsaved-words.ts'
 import { listenForScreenshots } from '../components/pictures/take-screenshot.ts'
 import { escapeXml, omniboxSuggestion } from '../components/capture/omnibox.ts'
@@ -12,6 +11,7 @@ import { currentRideAlong } from '../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../storage/database/settings.ts'
 import { textOfClick, isSaved, captureFromOutside, type OutsideText } from '../storage/day/ways-in.ts'
 import { pass } from '../sync/schedule.ts'
+import { teamRowSelector } from '../sync/team-rows.ts'
 import { holdPasswordsIn } from '../sync/passwords.ts'
 
 /** Not in the polyfill: Chromium's side panel and Firefox's sidebar. */
@@ -40,7 +40,7 @@ export default defineBackground(() => {
     void wakeForSync()
   })
   holdPasswordsIn(browser.storage.session)
-  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(teamRows)))
+  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(teamRowSelector(words))))
   browser.runtime.onInstalled.addListener(() => {
     void showBadge()
     void wakeForSync()

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch/client.ts'
 import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/database/secrets.ts'
 import { design } from './couch/design-document.ts'
-import { fresh, outboxOf, refusedBy, type Leaving, type Link } from './couch/run.ts'
+import { fresh, outboxOf, refusedBy, type SelectTeamRows, type Link } from './couch/run.ts'
 import { forgetPassword, heldPassword, holdPassword } from './passwords.ts'
 import { fromBase64url, toBase64url, type Bytes } from './encryption/base64url.ts'
 import {
@@ -409,7 +409,7 @@ async function openersLeft(destination: Destination): Promise<Openers> {
 }
 
 /** A destination with its keys; undefined where its password is not known here. Throws `KeyLostError`. */
-export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promise<Link | undefined> {
+export async function linkTo(id: string, selectTeamRows: SelectTeamRows, fetch?: Fetch): Promise<Link | undefined> {
   const destination = await known(id)
   const secret = await secretOf(destination)
   if (secret === undefined) return undefined
@@ -420,7 +420,14 @@ export async function linkTo(id: string, leaving: Leaving, fetch?: Fetch): Promi
     return { ...(await spaceBody(account, { keyring, slots: opened, counter })), _id: space }
   }
   const server: Couch = couch({ address, database, account, login, secret }, fetch)
-  return { destination: { id, account, scope, space, counter }, server, keyring, leaving, space: body, learn: (found) => learn(id, found) }
+  return {
+    destination: { id, account, scope, space, counter },
+    server,
+    keyring,
+    selectTeamRows,
+    space: body,
+    learn: (found) => learn(id, found),
+  }
 }
 
 /** Keeps what a document of a space says, where it is later than what is known. */

@@ -4,7 +4,7 @@ import { db, type Checkpoint, type Destination } from '../storage/database/db.ts
 import { KeyLostError } from '../storage/database/secrets.ts'
 import { ServerError, type Fetch } from './couch/client.ts'
 import { change, linkTo, log, openQuietly } from './destinations.ts'
-import { keepInStep, NewKeyError, RecreatedError, SpaceChangedError, type Leaving } from './couch/run.ts'
+import { keepInStep, NewKeyError, RecreatedError, SpaceChangedError, type SelectTeamRows } from './couch/run.ts'
 
 /** Changes that come one after the other go together. */
 const together = 800
@@ -19,14 +19,14 @@ const passFor = 20_000
  * Keeps every destination in step while a page of ours is open: what is written here goes at once, what is written elsewhere
  * comes by a long poll. Of several pages one does it. @returns what ends it.
  */
-export function keepAllInStep(leaving: Leaving, fetch?: Fetch): () => void {
+export function keepAllInStep(selectTeamRows: SelectTeamRows, fetch?: Fetch): () => void {
   const running = new Map<string, AbortController>()
   const subscription = liveQuery(() => db.destinations.toCollection().primaryKeys()).subscribe((ids) => {
     for (const id of ids) {
       if (running.has(id)) continue
       const stop = new AbortController()
       running.set(id, stop)
-      void whenFree(id, { signal: stop.signal }, () => keepLive(id, leaving, stop.signal, fetch))
+      void whenFree(id, { signal: stop.signal }, () => keepLive(id, selectTeamRows, stop.signal, fetch))
     }
     for (const [id, stop] of running) {
       if (ids.includes(id)) continue
@@ -41,14 +41,14 @@ export function keepAllInStep(leaving: Leaving, fetch?: Fetch): () => void {
 }
 
 /** One short pass over every destination, for a background page that was woken for it. A page that is open does more. */
-export async function pass(leaving: Leaving, fetch?: Fetch): Promise<void> {
+export async function pass(selectTeamRows: SelectTeamRows, fetch?: Fetch): Promise<void> {
   if (!navigator.onLine) return
   for (const { id, needs } of await db.destinations.toArray()) {
     // Somebody is asked already.
     if (needs) continue
     await whenFree(id, { ifAvailable: true }, async () => {
       if (untilNext(await db.checkpoints.get(id)) > 0) return
-      await step(id, leaving, AbortSignal.timeout(passFor), fetch)
+      await step(id, selectTeamRows, AbortSignal.timeout(passFor), fetch)
     })
   }
 }
@@ -63,14 +63,14 @@ async function whenFree(id: string, options: LockOptions, verb: () => Promise<vo
   }
 }
 
-async function keepLive(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<void> {
+async function keepLive(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<void> {
   while (!signal.aborted) {
     try {
       const destination = await db.destinations.get(id)
       if (!destination) return
       if (destination.needs) await asked(destination, Number.POSITIVE_INFINITY, signal)
       else if (!navigator.onLine) await asked(destination, leastWait, signal)
-      else if (!(await step(id, leaving, signal, fetch)) || !(await news(id, leaving, signal, fetch)))
+      else if (!(await step(id, selectTeamRows, signal, fetch)) || !(await news(id, selectTeamRows, signal, fetch)))
         await asked(destination, untilNext(await db.checkpoints.get(id)), signal)
     } catch (error) {
       // Not even that it failed could be written down; once something can, the next failure is.
@@ -99,10 +99,10 @@ function sleep(wait: number, signal: AbortSignal): Promise<void> {
 }
 
 /** @returns whether all is in step. */
-async function step(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
+async function step(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
   let hasMoved = false
   try {
-    const link = await linkTo(id, leaving, fetch)
+    const link = await linkTo(id, selectTeamRows, fetch)
     if (!link) {
       await change(id, { needs: 'login' })
       return false
@@ -122,9 +122,9 @@ async function step(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fe
 }
 
 /** Waits until there is something to do: somebody wrote, here or elsewhere, or asked for it. @returns whether it heard so. */
-async function news(id: string, leaving: Leaving, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
+async function news(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
   const destination = await db.destinations.get(id)
-  const link = destination && (await linkTo(id, leaving, fetch))
+  const link = destination && (await linkTo(id, selectTeamRows, fetch))
   if (!link) return true
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])

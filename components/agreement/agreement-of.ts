@@ -7,7 +7,7 @@ import { type Picture, type WrittenPicture } from '../../storage/rows/tables.ts'
 import { agreementState, type AgreementState, type Omissions } from '../../summary/agreement.ts'
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
 import { shareable, applySelection, type RideAlongRows, type Selection } from '../../summary/shareable.ts'
-import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 
 type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
 

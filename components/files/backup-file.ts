@@ -6,7 +6,7 @@ import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { fileName } from '../../summary/formats/file-name.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { errorText } from '../ui/errors.ts'
 import { saveFile } from './save-file.ts'
 

@@ -1,4 +1,5 @@
-import { pictureTypes, type Picture, type PictureType, type WrittenPicture } from '../../storage/rows/tables.ts'
+import { blobToBase64 } from '../../storage/day/pictures-in-base64.ts'
+import { pictureTypes, type Picture, type PictureType } from '../../storage/rows/tables.ts'
 
 /** A part of a picture, in its pixels. */
 export interface PicturePart {
@@ -93,27 +94,7 @@ export async function shrinkPicture(address: string, side = mostSide): Promise<s
   const picture = await decodePicture(address)
   const { type, file } = await written(scaled(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, side))
   picture.close()
-  return `data:${type};base64,${await base64(file)}`
-}
-
-/** Pictures as files hold them. Without `large`, the thumbnail stands for the picture itself. */
-export async function picturesInBase64(pictures: Picture[], { large = true } = {}): Promise<WrittenPicture[]> {
-  const done: WrittenPicture[] = []
-  // One after the other: all of them at once would take the memory twice.
-  for (const { bytes, thumbnail, ...row } of pictures) {
-    if (row.erased) done.push(row as WrittenPicture)
-    else done.push({ ...row, bytes: await base64(large ? bytes : thumbnail), thumbnail: await base64(thumbnail) })
-  }
-  return done
-}
-
-/** A file in base64. */
-async function base64(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  let binary = ''
-  // An argument each: more at once would be too many.
-  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
-  return btoa(binary)
+  return `data:${type};base64,${await blobToBase64(file)}`
 }
 
 function blank(width: number, height: number) {

@@ -33,7 +33,7 @@ import {
   type ReviewFile,
 } from '../../sync/review-file.ts'
 import { importDataKey, makeKeySlot, newDataKey, openKeySlot, keySlots, type DataKey, type KeySlot } from '../../sync/encryption/seal.ts'
-import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { errorText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 

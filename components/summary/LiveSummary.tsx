@@ -10,7 +10,7 @@ import { summarize } from '../../summary/summarize.ts'
 import { summaryAgreement } from '../agreement/agreement-of.ts'
 import { SummaryAgreement } from '../agreement/SummaryAgreement.tsx'
 import { useFail, useLive, useLoaded } from '../ui/live.ts'
-import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 import style from './LiveSummary.module.css'
 

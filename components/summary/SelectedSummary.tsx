@@ -9,7 +9,7 @@ import { summarize } from '../../summary/summarize.ts'
 import { type Summary } from '../../summary/summary.ts'
 import { summaryAgreement } from '../agreement/agreement-of.ts'
 import { useFail, useLive } from '../ui/live.ts'
-import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import type { PrintedChoices } from './print-address.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 

@@ -8,7 +8,7 @@ import { summarize } from '../../summary/summarize.ts'
 import { summaryAgreement } from '../agreement/agreement-of.ts'
 import type { ExportRequest, ExportMessage } from './export-request.ts'
 import { figurePainter } from './paint-figure.ts'
-import { picturesInBase64 } from '../pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { errorText } from '../ui/errors.ts'
 
 /** Bytes are handed over, not copied. */

@@ -3,18 +3,13 @@ import { browser } from 'wxt/browser'
 import { destinationCount } from '../../storage/sync/destination-counts.ts'
 import { holdPasswordsIn } from '../../sync/passwords.ts'
 
-/** Keeps destinations in step while this page is open; the code for it comes with the first destination. */
+/** Syncs while this page is open. The code for it is loaded when there is a destination. */
 export function keepDestinationsInStep(): void {
   holdPasswordsIn(browser.storage.session)
-  let begun = false
+  let hasStarted = false
   liveQuery(destinationCount).subscribe((count) => {
-    if (count === 0 || begun) return
-    begun = true
-    void keepAll()
+    if (count === 0 || hasStarted) return
+    hasStarted = true
+    void import('./start-sync.ts').then(({ startSync }) => startSync())
   })
-}
-
-async function keepAll(): Promise<void> {
-  const [{ keepAllInStep }, { teamRows }] = await Promise.all([import('../../sync/schedule.ts'), import('./leaving-rows.ts')])
-  keepAllInStep(teamRows)
 }

@@ -63,32 +63,37 @@ export class SpaceChangedError extends Error {
   override name = 'SpaceChangedError'
 }
 
-/** What is known of a team: which of its people write there, and who of them has given all ratings of a ride-along. */
-export interface Team {
+/** The people who publish in a team's space, and those of them who have given all ratings of a ride-along. */
+export interface TeamPeople {
   people: ReadonlySet<PersonId>
   rated: ReadonlySet<PersonId>
 }
 
-interface InTable {
+export interface TableRow {
   table: RowTable
   row: Row
 }
 
-/**
- * What of a ride-along goes to other people, what of it must not be there, people and tags that nothing of it that goes
- * names, and who on this device has given all ratings.
- */
-export type Leaving = (
-  rideAlongId: string,
-  team: Team,
-) => Promise<{ goes: InTable[]; stays: InTable[]; unnamed?: InTable[]; rated?: PersonId[] }>
+export interface TeamRows {
+  /** Rows that the team's space should hold. */
+  publish: TableRow[]
+  /** Rows that it must not hold. */
+  retract: TableRow[]
+  /** People and tags that no published row of this ride-along refers to. */
+  unreferenced?: TableRow[]
+  /** People who have given all ratings, as far as this device knows. */
+  rated?: PersonId[]
+}
+
+/** Decides what of a ride-along a team gets. */
+export type SelectTeamRows = (rideAlongId: string, team: TeamPeople) => Promise<TeamRows>
 
 /** A destination with all that is needed to keep in step with it. */
 export interface Link {
   destination: Pick<Destination, 'id' | 'account' | 'scope' | 'space' | 'counter'>
   server: Couch
   keyring: Keyring
-  leaving: Leaving
+  selectTeamRows: SelectTeamRows
   /** The document that keeps the space, to be put where there is none. */
   space: () => Promise<{ _id: string; _rev?: string } & Record<string, unknown>>
   /** Keeps what a later document of the space says, under the same key. */
@@ -675,7 +680,7 @@ class Run {
       count += ids.length
     }
     if (last === read) return { candidates: [] }
-    const found: InTable[] = []
+    const found: TableRow[] = []
     for (const [table, ids] of wanted) {
       const rows = await (db[table] as Table<Row>).bulkGet([...ids])
       found.push(...rows.flatMap((row) => (row ? [{ table, row }] : [])))
@@ -684,7 +689,7 @@ class Run {
     // What was erased does not say any more to what it belonged.
     const erased = await this.noLonger(found.filter(({ row }) => row.erased))
     const rideAlongs = new Set<string>()
-    const others: InTable[] = []
+    const others: TableRow[] = []
     for (const { table, row } of found.filter((each) => !each.row.erased)) {
       const id = table === 'rideAlongs' ? row.id : (row as { rideAlongId?: string }).rideAlongId
       if (id === undefined) others.push({ table, row })
@@ -704,7 +709,7 @@ class Run {
   }
 
   /** Of rows, those of this person's of which a version is there. */
-  private async alreadyThere(rows: InTable[]): Promise<InTable[]> {
+  private async alreadyThere(rows: TableRow[]): Promise<TableRow[]> {
     const { account } = this.link.destination
     const own = rows.filter(this.isMine((await this.checkpoint()).accounts))
     const known = await this.known.get(own.map(({ table, row }) => documentId(this.keyring, account, table, row.id)))
@@ -720,24 +725,24 @@ class Run {
     const mine = this.isMine(accounts)
     const all: Said[] = []
     const unnamed = new Map<string, Said>()
-    const leaving = (id: string) =>
-      this.link.leaving(id, { people: new Set(Object.keys(accounts)), rated: new Set(raters(checkpoint, id)) })
+    const select = (id: string) =>
+      this.link.selectTeamRows(id, { people: new Set(Object.keys(accounts)), rated: new Set(raters(checkpoint, id)) })
     for (const id of ids) {
-      const { goes, stays, unnamed: others = [], rated: given = [] } = await leaving(id)
-      for (const each of await this.noLonger(others)) unnamed.set(nameOfRow(each), each)
-      all.push(...goes.filter(mine))
+      const { publish, retract, unreferenced = [], rated: given = [] } = await select(id)
+      for (const each of await this.noLonger(unreferenced)) unnamed.set(nameOfRow(each), each)
+      all.push(...publish.filter(mine))
       // Before anybody's ratings go, the others hear that they are given.
       if (mayWrite(role, 'ratings')) all.push(...given.filter((by) => accounts[by] === account).map((by) => saysRated(id, by)))
-      all.push(...(await this.noLonger(stays)))
+      all.push(...(await this.noLonger(retract)))
     }
     // A person or a tag goes once no ride-along that leaves names it.
     for (const id of unnamed.size > 0 ? await db.rideAlongs.toCollection().primaryKeys() : [])
-      for (const { table, row } of (await leaving(id)).goes) unnamed.delete(`${table}/${row.id}`)
+      for (const { table, row } of (await select(id)).publish) unnamed.delete(`${table}/${row.id}`)
     return [...all, ...unnamed.values()]
   }
 
   /** Of rows that may not be there, those of this person's that are: emptied where they are erased, else taken back. */
-  private async noLonger(rows: InTable[]): Promise<Said[]> {
+  private async noLonger(rows: TableRow[]): Promise<Said[]> {
     return (await this.alreadyThere(rows)).map(({ table, row }): Said =>
       row.erased ? { table, row } : { table, id: row.id, by: row.by, taken: true },
     )
@@ -755,7 +760,7 @@ class Run {
   private isMine(accounts: Checkpoint['accounts']) {
     const { account, space } = this.link.destination
     const role = roleOf(this.keyring, space, account)
-    return ({ table, row }: InTable) => accounts[row.by] === account && mayWrite(role, table)
+    return ({ table, row }: TableRow) => accounts[row.by] === account && mayWrite(role, table)
   }
 
   private async me(): Promise<Said[]> {

@@ -58,7 +58,7 @@ async function connected(who: Device, account: string, secret: string, scope: 'e
     looked = await who.look(placeOf(account, secret), remote.fetch)
   }
   const id = await who.join(looked, { name: 'There', scope, remember: true, passphrase }, {}, remote.fetch)
-  const link = (await who.linkTo(id, who.teamRows, remote.fetch))!
+  const link = (await who.linkTo(id, who.selectTeamRows, remote.fetch))!
   return { id, link, step: () => who.step(link) }
 }
 

@@ -440,7 +440,7 @@ describe('A team’s space', () => {
     // Somebody gave her the new key.
     await answer('and it is still full')
     const reply = (await ada.db.replies.toArray()).find(({ text }) => text === 'and it is still full')!
-    const { keyring } = (await helen.linkTo(hers.id, helen.teamRows, server.fetch))!
+    const { keyring } = (await helen.linkTo(hers.id, helen.selectTeamRows, server.fetch))!
     const _id = documentId(keyring, 'ada', 'replies', reply.id)
     const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'replies', row: reply })) }
     expect(await adas.link.server.send([document])).toEqual([])

@@ -30,9 +30,10 @@ export async function device(
     await import('../../storage/review/reviews.ts')
   const { couch } = await import('../../sync/couch/client.ts')
   const destinations = await import('../../sync/destinations.ts')
-  const { teamRows } = await import('../../components/sync/leaving-rows.ts')
+  const { teamRowSelector } = await import('../../sync/team-rows.ts')
+  const words = await import('../../assets/locales/en.yml')
   const { summaryAgreement } = await import('../../components/agreement/agreement-of.ts')
-  const { picturesInBase64 } = await import('../../components/pictures/crop-and-cover.ts')
+  const { picturesInBase64 } = await import('../../storage/day/pictures-in-base64.ts')
   const { reviewContent } = await import('../../components/review/review-files.ts')
   const { proposeVersion } = await import('../../storage/agreement/versions.ts')
   const { moveDayRows } = await import('../../storage/day/tidy.ts')
@@ -49,7 +50,7 @@ export async function device(
     thisDevice,
     ...acts,
     ...destinations,
-    teamRows,
+    selectTeamRows: teamRowSelector(words),
     undo,
     renameTag,
     allRows,
@@ -117,7 +118,7 @@ export async function device(
         destination: { id: there, account, scope, space: `s:${account}`, counter: 1 },
         server: couch(place, server.fetch, silence),
         keyring,
-        leaving: async () => ({ goes: [], stays: [] }),
+        selectTeamRows: async () => ({ publish: [], retract: [] }),
         space: () => spaceBody(account, { keyring, slots: [], counter: 1 }),
         learn: async () => {},
       }

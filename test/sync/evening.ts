@@ -39,7 +39,7 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     const looked = await who.look(place, server.fetch)
     const id = await who.join(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
     spaces.set(who, id)
-    const link = (await who.linkTo(id, who.teamRows, server.fetch))!
+    const link = (await who.linkTo(id, who.selectTeamRows, server.fetch))!
     return async () => {
       try {
         return (await who.step(link)).received

@@ -13,7 +13,7 @@ import './quick-keys.ts'
 import { Server } from './server.ts'
 
 const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
-const leaving = async () => ({ goes: [], stays: [] })
+const noTeamRows = async () => ({ publish: [], retract: [] })
 
 let server: Server
 let stop = () => {}
@@ -59,7 +59,7 @@ const inStep = () =>
 
 test('what is written while a page is open goes by itself, and then nothing is asked but the poll', async () => {
   await connected()
-  stop = keepAllInStep(leaving, server.fetch)
+  stop = keepAllInStep(noTeamRows, server.fetch)
   await inStep()
   await capture(said('written while it is open'))
   await vi.waitFor(() => expect(server.leaves('notes').length).toBeGreaterThanOrEqual(3), 10_000)
@@ -72,13 +72,13 @@ test('what is written while a page is open goes by itself, and then nothing is a
 
 test('a password that is no longer taken is asked for once, by nobody again and again', async () => {
   const id = await connected()
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   server.users.get('helen')!.password = 'changed'
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   expect(await standing()).toMatchObject({ destination: { needs: 'login' } })
   server.asked.length = 0
-  await pass(leaving, server.fetch)
-  stop = keepAllInStep(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
+  stop = keepAllInStep(noTeamRows, server.fetch)
   await new Promise((done) => void setTimeout(done, 500))
   expect(server.asked).toEqual([])
 
@@ -91,24 +91,24 @@ test('a password that is no longer taken is asked for once, by nobody again and 
 test('a server that cannot be reached is tried again later, each time later, and not before it said', async () => {
   await connected()
   server.fail({ status: 429, after: '120' })
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   const { failed } = (await standing()).checkpoint
   expect(failed).toMatchObject({ times: 1, why: 'busy' })
   expect(failed!.next - failed!.at).toBeGreaterThan(118_000)
   server.asked.length = 0
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   expect(server.asked).toEqual([])
 
   await db.checkpoints.toCollection().modify((checkpoint) => void (checkpoint.failed!.next = 0))
   server.fail('cut', () => true, 5)
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   expect((await standing()).checkpoint.failed).toMatchObject({ times: 2, why: 'offline' })
 })
 
 test('the log tells what sync did, without a word of any note and without the password', async () => {
   await connected()
   await capture(said('the bucket is empty'))
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   const log = await db.syncLog.toArray()
 
   expect(log.map(({ what }) => what)).toEqual(['connected', 'inStep'])
@@ -140,7 +140,7 @@ test('what goes wrong on this device is told, and tried again', async () => {
   db.close()
   await db.open()
   try {
-    stop = keepAllInStep(leaving, server.fetch)
+    stop = keepAllInStep(noTeamRows, server.fetch)
     await vi.waitFor(async () => expect(await standing()).toMatchObject({ checkpoint: { failed: { why: 'here', times: 1 } } }), 10_000)
     expect(await db.syncLog.toArray()).toMatchObject([{ what: 'connected' }, { what: 'here' }])
     isFull = false
@@ -158,7 +158,7 @@ test('a new key that is made while something is on its way is taken up at once, 
   const id = await connected()
   await capture(said('the bucket is empty'))
   let isMade = false
-  stop = keepAllInStep(leaving, async (input, init) => {
+  stop = keepAllInStep(noTeamRows, async (input, init) => {
     const answer = await server.fetch(input, init)
     if (!(input as string).includes('_bulk_docs') || isMade) return answer
     isMade = true
@@ -174,7 +174,7 @@ test('a new key that is made while something is on its way is taken up at once, 
 test('a poll that is refused again and again is not asked for at once', async () => {
   await connected()
   server.fail({ status: 503 }, ({ path }) => path.includes('longpoll'), 1000)
-  stop = keepAllInStep(leaving, server.fetch)
+  stop = keepAllInStep(noTeamRows, server.fetch)
   await inStep()
   await new Promise((done) => void setTimeout(done, 1500))
   expect(server.asked.filter(({ path }) => path.includes('longpoll'))).toHaveLength(1)
@@ -184,17 +184,17 @@ test('a failure of a time when the clock was a year ahead holds nothing up', asy
   await connected()
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 365 * 86_400_000 })
   server.fail({ status: 503 })
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   vi.useRealTimers()
   expect((await standing()).checkpoint.failed).toBeDefined()
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   await inStep()
 })
 
 test('a password that is not to be remembered is typed once for all pages, until the browser closes', async () => {
   holdPasswordsIn(fakeBrowser.storage.session)
   const id = await connected({ remember: false })
-  stop = keepAllInStep(leaving, server.fetch)
+  stop = keepAllInStep(noTeamRows, server.fetch)
   await inStep()
   await fakeBrowser.storage.session.clear()
   await capture(said('the bucket is empty'))
@@ -219,11 +219,11 @@ test('a server that says nothing takes one short pass, and the next ones are for
   const { timeout } = AbortSignal
   const short = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300))
   server.fail({ hang: true }, () => true, 1000)
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   short.mockRestore()
   expect((await standing()).checkpoint.failed).toMatchObject({ times: 1, why: 'slow' })
   server.asked.length = 0
-  await pass(leaving, server.fetch)
+  await pass(noTeamRows, server.fetch)
   expect(server.asked).toEqual([])
 })
 

@@ -69,7 +69,7 @@ describe('What waits for a team', () => {
     server.asked.length = 0
     await hers.step()
     expect(await sentUnder(hers.link.keyring, server)).not.toContain('after she left')
-    expect(await sentUnder((await helen.linkTo(hers.id, helen.teamRows, server.fetch))!.keyring, server)).toContain('after she left')
+    expect(await sentUnder((await helen.linkTo(hers.id, helen.selectTeamRows, server.fetch))!.keyring, server)).toContain('after she left')
     await expect(inTurn()).rejects.toMatchObject({ name: 'NewKeyError' })
   })
 
@@ -92,7 +92,9 @@ describe('What waits for a team', () => {
     expect(await sentUnder(hers.link.keyring, server)).not.toContain('after she was out')
     await hers.step()
     expect(await sentUnder(hers.link.keyring, server)).not.toContain('after she was out')
-    expect(await sentUnder((await helen.linkTo(hers.id, helen.teamRows, server.fetch))!.keyring, server)).toContain('after she was out')
+    expect(await sentUnder((await helen.linkTo(hers.id, helen.selectTeamRows, server.fetch))!.keyring, server)).toContain(
+      'after she was out',
+    )
   })
 
   test('has no more than a few pictures in one record', async () => {
@@ -302,12 +304,12 @@ test('a new tag goes with what bears it, and its new name alone: no other ride-a
   await helen.capture(said('the queue is long #capacity'))
   const looked: string[] = []
   const step = async () => {
-    const link = (await helen.linkTo(hers.id, helen.teamRows, server.fetch))!
-    const leaving: typeof link.leaving = (id, people) => {
+    const link = (await helen.linkTo(hers.id, helen.selectTeamRows, server.fetch))!
+    const selectTeamRows: typeof link.selectTeamRows = (id, people) => {
       looked.push(id)
-      return helen.teamRows(id, people)
+      return helen.selectTeamRows(id, people)
     }
-    await helen.step({ ...link, leaving })
+    await helen.step({ ...link, selectTeamRows })
   }
   await step()
   expect(new Set(looked).size).toBe(1)

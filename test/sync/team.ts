@@ -52,7 +52,7 @@ export async function connected({
     {},
     server.fetch,
   )
-  const link = async () => (await who.linkTo(id, who.teamRows, server.fetch))!
+  const link = async () => (await who.linkTo(id, who.selectTeamRows, server.fetch))!
   const step = async ({ way, signal }: { way?: Way; signal?: AbortSignal } = {}) =>
     who.step(
       { ...(await link()), ...(way && { server: who.couch(place, (input, init) => way(input as string, init as Parameters<Way>[1])) }) },

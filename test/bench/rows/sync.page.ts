@@ -59,7 +59,7 @@ async function timed(verb: () => Promise<unknown>): Promise<number> {
 
 /** How long it takes to be in step; `plain` as though encryption cost nothing. */
 async function inStep(id: string, plain: boolean): Promise<number> {
-  const link = (await linkTo(id, async () => ({ goes: [], stays: [] }), listening))!
+  const link = (await linkTo(id, async () => ({ publish: [], retract: [] }), listening))!
   return asPlain(plain, () => timed(() => keepInStep(link)))
 }
 

@@ -29,7 +29,7 @@ import {
 } from '../../../storage/rows/tables.ts'
 import { picture, png, webp } from '../../fixtures/morning.ts'
 import { writeRows, type Tables } from '../../../summary/formats/json.ts'
-import { picturesInBase64 } from '../../../components/pictures/crop-and-cover.ts'
+import { picturesInBase64 } from '../../../storage/day/pictures-in-base64.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 
 const { rideAlong, ...others } = evening()
