@@ -173,7 +173,7 @@ const ofNoRideAlong = new Set(['answers', 'check', 'follow-ups', 'sync', 'tags',
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20
 
-function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => void }) {
+function RideAlongs({ openPanel, onDid }: Props & { onDid: (label: string) => void }) {
   const all = useLive(rideAlongs, [])
   const current = useLive(currentRideAlong, [])
   const [limit, setLimit] = useState(shownAtOnce)
@@ -230,7 +230,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (said: string) => voi
           {words.startRideAlong}
         </button>
       </div>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {all?.length === 0 && (
         <div class={style.empty}>
           <h2>{words.noRideAlongs}</h2>
@@ -271,7 +271,7 @@ function RideAlongLine({
   openPanel,
   onDid,
   onProblem,
-}: { rideAlong: RideAlong; current: boolean; onDid: (said: string) => void; onProblem: (said: string) => void } & Props) {
+}: { rideAlong: RideAlong; current: boolean; onDid: (label: string) => void; onProblem: (text: string) => void } & Props) {
   const about = useLive(async () => ({ people: await peopleOf(one), rows: await rowsOf(one.id) }), [one.id, one.hosts])
   const now = useNow(15_000)
   const host = about?.people.find(({ id }) => id === one.hosts[0])

@@ -43,7 +43,7 @@ export default function OneRideAlong({
   id: string
   page: string
   openPanel: () => void
-  onDid: (said: string) => void
+  onDid: (label: string) => void
   onUndo: () => void
 }) {
   const found = useLive(() => rideAlong(id), [id])
@@ -156,7 +156,7 @@ export default function OneRideAlong({
           {words.exportFiles}
         </button>
       </div>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {part.page === '' && (
         <div class={style.unfilled}>
           <UnfilledMoments count={filling.count} onFill={() => filling.start()} />

@@ -8,13 +8,13 @@ import { Icon } from './ui/Icon.tsx'
 import { useLoaded } from './ui/live.ts'
 import { errorText, failureText } from './ui/errors.ts'
 
-/** What every page of the extension does: agree on the device, let a newer version have the database, and stop with a sentence. */
+/** What every page of the extension needs: a confirmed device id, a reload for a newer database version, an error page. */
 export function Page({ children }: { children: ComponentChildren }) {
   const [error] = useErrorBoundary((broken) => console.error(broken))
   const Badge = useLoaded(() => import('./browser/Badge.tsx'))
   useEffect(() => {
     void keepDevice()
-    // A newer version of ourselves wants the database. Drafts are kept as the page goes.
+    // A newer version of the extension needs to upgrade the database. Drafts are saved on pagehide.
     db.on('versionchange', () => location.reload())
   }, [])
   if (!error) {
@@ -22,7 +22,7 @@ export function Page({ children }: { children: ComponentChildren }) {
       <>
         <p id="announcer" class="visually-hidden" role="status" />
         {Badge && <Badge />}
-        <Unforeseen />
+        <UnhandledRejection />
         {children}
       </>
     )
@@ -38,20 +38,20 @@ export function Page({ children }: { children: ComponentChildren }) {
   )
 }
 
-/** Says what failed where nothing else does: no click of a person's comes to nothing without a word. */
-function Unforeseen() {
-  const [said, setSaid] = useState('')
+/** Shows errors that nothing else handles, so that no click fails silently. */
+function UnhandledRejection() {
+  const [text, setText] = useState('')
   useEffect(() => {
-    const failed = ({ reason }: PromiseRejectionEvent) => setSaid(failureText(reason))
+    const failed = ({ reason }: PromiseRejectionEvent) => setText(failureText(reason))
     window.addEventListener('unhandledrejection', failed)
     return () => window.removeEventListener('unhandledrejection', failed)
   }, [])
-  if (!said) return null
+  if (!text) return null
   return (
     <div class="callout bad unforeseen" role="alert">
       <Icon name="alert" />
-      <span>{said}</span>
-      <button type="button" class="quiet small" onClick={() => setSaid('')}>
+      <span>{text}</span>
+      <button type="button" class="quiet small" onClick={() => setText('')}>
         {words.dismiss}
       </button>
     </div>

@@ -12,7 +12,8 @@ import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Problem } from '../ui/Problem.tsx'
 import { failureText } from '../ui/errors.ts'
-import { announce, sentenceStart } from '../ui/announce.ts'
+import { announce } from '../ui/announce.ts'
+import { capitalize } from '../names/people.ts'
 import { dayName } from '../names/dates.ts'
 
 const day = 24 * 3_600_000
@@ -30,7 +31,7 @@ interface Props {
 export function SummaryAgreement({ rows, standing, content }: Props) {
   const [problem, setProblem] = useState('')
   const { rideAlong, people, assents } = rows
-  const nobody = (id: string) => (id === rideAlong.observer ? sentenceStart(words.theObserver) : words.unnamed)
+  const nobody = (id: string) => (id === rideAlong.observer ? capitalize(words.theObserver) : words.unnamed)
   const nameOf = (id: string) => people.find((person) => person.id === id)?.name || nobody(id)
   const versions = rows.versions.filter((row) => row.by === rideAlong.observer && !isDeleted(row)).sort((a, b) => a.n - b.n)
   const latest = latestVersion(versions, rideAlong.observer)
@@ -45,7 +46,7 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
   }
   const putForward = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const days = Number(formReader(event.currentTarget).said('days'))
+    const days = Number(formReader(event.currentTarget).text('days'))
     const finalAt = days > 0 ? { finalAt: Date.now() + days * day } : {}
     void run(
       () => proposeVersion({ rideAlongId: rideAlong.id, hash: standing.hash, content, ...finalAt }, words.versionPutForward),
@@ -58,7 +59,7 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
   const next = (latest?.n ?? 0) + 1
   return (
     <section class={style.agreement} aria-label={words.standingHeading}>
-      <Problem said={problem} />
+      <Problem text={problem} />
       <p class={style.state}>
         <span class={`badge ${standing.state === 'final' ? 'good' : ''}`}>
           {standing.state === 'final' ? words.stateFinal : words.stateDraft}

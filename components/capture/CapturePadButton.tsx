@@ -16,7 +16,7 @@ declare global {
 }
 
 /** Opens the capture pad, or brings it to the front; absent where the browser has no such window. */
-export function CapturePadButton({ onProblem }: { onProblem: (said: string) => void }) {
+export function CapturePadButton({ onProblem }: { onProblem: (text: string) => void }) {
   const pictures = window.documentPictureInPicture
   if (!pictures) return null
   const open = async () => {

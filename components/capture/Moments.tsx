@@ -19,7 +19,7 @@ function unfilledOf(day: DayRow[]): Observation[] {
  */
 export function useMarkMoment(
   onMarked: (captured: CaptureResult) => void,
-  onFailed: (said: string) => void,
+  onFailed: (text: string) => void,
   page: Document = document,
 ): () => void {
   const told = useRef({ onMarked, onFailed })

@@ -27,7 +27,7 @@ interface Props {
   files?: File[] | undefined
   onClose: () => void
   /** `said` is what was done. */
-  onImported: (said: string) => void
+  onImported: (label: string) => void
 }
 
 /** A log that does not stand in the box: from a file, or too long to be edited there. */
@@ -158,7 +158,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
             </div>
           </div>
         )}
-        <Problem said={problem} />
+        <Problem text={problem} />
         {notice && (
           <p class="callout warn" role="status">
             <Icon name="alert" />

@@ -28,7 +28,7 @@ interface Given {
   day: DayRow[] | undefined
   now: number
   /** Something that can be undone was done. */
-  onDid: (said: string) => void
+  onDid: (label: string) => void
   /** Says why something could not be done; empty where it was. */
   onProblem: (sentence: string) => void
   /** Opens a row for editing. */
@@ -196,7 +196,7 @@ function Question({
   rideAlong: RideAlong
   stretch: Stretch
   onDone: () => void
-  onDid: (said: string) => void
+  onDid: (label: string) => void
   onFail: (error: unknown) => void
 }) {
   const asks = words.quietQuestion(timeOf(from, rideAlong.zone), timeOf(until, rideAlong.zone))

@@ -27,7 +27,7 @@ interface Props {
   /** What has the focus at first. */
   first: ChangeField
   onClose: () => void
-  onDid: (said: string) => void
+  onDid: (label: string) => void
 }
 
 /** Changes the same of several rows at once; what is left as it is stays as it is. */
@@ -56,15 +56,16 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
   }
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
+    const fields = formReader(event.currentTarget)
     const off = new FormData(event.currentTarget).getAll('off')
-    const labels = said('add')
+    const labels = fields
+      .text('add')
       .split(/[\s,]+/u)
       .map((tag) => tag.replace(/^#/u, ''))
       .filter((tag) => tag !== '')
       .map((label) => ({ key: tagKey(label), label }))
-    const minutes = Number(said('minutes'))
-    const severity = Number(said('severity'))
+    const minutes = Number(fields.text('minutes'))
+    const severity = Number(fields.text('severity'))
     const ends = new Map(chosen.flatMap(({ table, row }) => (table === 'spans' && row.until !== undefined ? [[row.id, row.until]] : [])))
     const latest = Math.max(...chosen.map(({ row }) => ends.get(row.id) ?? row.at))
     if (latest + minutes * 60_000 > Date.now()) return setProblem(words.timeIsAhead)
@@ -72,21 +73,21 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
       ...((labels.length > 0 || off.length > 0) && {
         tags: [...new Set([...row.tags.filter((key) => !off.includes(key)), ...labels.map(({ key }) => key)])].sort(),
       }),
-      ...(said('kind') && { kind: said('kind') as Kind }),
+      ...(fields.text('kind') && { kind: fields.text('kind') as Kind }),
       ...(severity > 0 && { severity: severity as Severity }),
-      ...(said('basis') && { basis: said('basis') as Basis }),
-      ...(said('starred') && { starred: said('starred') === 'yes' ? true : undefined }),
-      ...(said('visibility') && { visibility: said('visibility') as Visibility }),
+      ...(fields.text('basis') && { basis: fields.text('basis') as Basis }),
+      ...(fields.text('starred') && { starred: fields.text('starred') === 'yes' ? true : undefined }),
+      ...(fields.text('visibility') && { visibility: fields.text('visibility') as Visibility }),
       ...(minutes !== 0 && { at: row.at + minutes * 60_000, ...(ends.has(row.id) && { until: ends.get(row.id)! + minutes * 60_000 }) }),
     })
     await run(async () => {
       const told = words.rowsChanged(chosen.length)
       await editDayRows(chosen, edit, { said: told, labels })
       // What it was is not seen any more: the clocks on screen are those before the edit.
-      if (said('rideAlong'))
+      if (fields.text('rideAlong'))
         await moveDayRows(
           chosen.map(({ table, row: { id } }) => ({ table, row: { id } })),
-          said('rideAlong'),
+          fields.text('rideAlong'),
           told,
         )
       return told

@@ -43,48 +43,49 @@ export function EditForm({
 
   /** What was changed, or the sentence that says why it cannot be written. */
   const read = (own: HTMLFormElement): FormChanges | string => {
-    const { said, raw } = formReader(own)
+    const fields = formReader(own)
     const changes: DayRowEdit = {}
-    const text = raw('text')
+    const text = fields.raw('text')
     const unfilled = table === 'observations' && row.unfilled === true
     const empty = text.trim() === ''
     if (!pause && !unfilled && empty) return words.textIsEmpty
     if (!wordless && !(unfilled && empty) && text !== row.text) changes.text = text
 
     for (const [name, before] of [['at', when], ...(ends === undefined ? [] : [['until', clock(ends)] as const])] as const) {
-      if (said(name) === before) continue
-      const [day, time] = said(name).split('T')
+      if (fields.text(name) === before) continue
+      const [day, time] = fields.text(name).split('T')
       const [at] = instantsOf(day ?? '', (time ?? '').slice(0, 5), zone)
-      if (at === undefined) return words.noSuchTime(said(name).replace('T', ' '))
+      if (at === undefined) return words.noSuchTime(fields.text(name).replace('T', ' '))
       if (at > Date.now()) return words.timeIsAhead
       changes[name] = at
     }
     // The box shows minutes: what ends in the one it begins in lasts no time.
-    if (changes.until !== undefined && said('until') === said('at')) changes.until = changes.at ?? row.at
+    if (changes.until !== undefined && fields.text('until') === fields.text('at')) changes.until = changes.at ?? row.at
     if (ends !== undefined && (changes.until ?? ends) < (changes.at ?? row.at)) return words.endsBeforeItBegins
     if (wordless) return { changes, labels: [] }
 
-    const labels = said('tags')
+    const labels = fields
+      .text('tags')
       .split(/[\s,]+/u)
       .map((tag) => tag.replace(/^#/u, ''))
       .filter((tag) => tag !== '')
       .map((label) => ({ key: tagKey(label), label }))
-    if (said('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
+    if (fields.text('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
 
     if (table === 'observations') {
-      const chosen = said('kind') as Kind
-      const severity = chosen === 'challenge' ? (Number(said('severity') || 1) as Severity) : undefined
+      const chosen = fields.text('kind') as Kind
+      const severity = chosen === 'challenge' ? (Number(fields.text('severity') || 1) as Severity) : undefined
       if (chosen !== row.kind) changes.kind = chosen
       if (severity !== row.severity) changes.severity = severity
-      if (said('page') === '') {
+      if (fields.text('page') === '') {
         if (row.page !== undefined) changes.page = undefined
         if (row.pageTitle !== undefined) changes.pageTitle = undefined
       }
-      if (said('basis') !== row.basis) changes.basis = said('basis') as Basis
+      if (fields.text('basis') !== row.basis) changes.basis = fields.text('basis') as Basis
     }
     if (table === 'followUps') {
-      if (said('owner') !== (row.owner ?? '')) changes.owner = said('owner') || undefined
-      if (said('due') !== (row.due ?? '')) changes.due = said('due') || undefined
+      if (fields.text('owner') !== (row.owner ?? '')) changes.owner = fields.text('owner') || undefined
+      if (fields.text('due') !== (row.due ?? '')) changes.due = fields.text('due') || undefined
     }
     return { changes, labels }
   }

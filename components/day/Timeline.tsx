@@ -41,7 +41,7 @@ interface Props {
   leaveAfterEdit?: boolean
   onDelete: (dayRows: DayRow[]) => void
   /** Something was done here that can be undone. */
-  onDid: (said: string) => void
+  onDid: (label: string) => void
   onUndo: () => void
   /** The row that was just captured. */
   arrived?: string | undefined

@@ -41,7 +41,7 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   return (
     <div class={style.ratings}>
       <p class="two">{words.ratingsHint}</p>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {done && raters.length > 0 ? (
         raters.map((host) => <Gap key={host.id} host={host} mine={mine} theirs={of(host.id)} />)
       ) : (

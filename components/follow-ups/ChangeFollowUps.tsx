@@ -21,7 +21,7 @@ interface Props {
   /** They are to be dropped. */
   dropped?: boolean
   onClose: () => void
-  onDid: (said: string) => void
+  onDid: (label: string) => void
 }
 
 /** Changes the same of several follow-ups at once; what is left as it is stays as it is. */
@@ -29,9 +29,9 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
   const [problem, setProblem] = useState('')
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
-    const labels = labelsIn(said('tags'))
-    const days = Number(said('days'))
+    const fields = formReader(event.currentTarget)
+    const labels = labelsIn(fields.text('tags'))
+    const days = Number(fields.text('days'))
     const rows = new Map(chosen.map(({ row }) => [row.id, row]))
     const later = (id: string): DayRowEdit => {
       const due = dueDay(rows.get(id) ?? {})
@@ -43,12 +43,12 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
         chosen.map(({ row }) => ({ table: 'followUps', row })),
         (row): DayRowEdit => ({
           ...later(row.id),
-          ...(said('due') && { due: said('due') }),
-          ...(said('owner') && { owner: said('owner') }),
-          ...(said('practice') && { practice: said('practice') as Practice }),
-          ...(said('state') !== 'asItIs' && { state: (said('state') || undefined) as FollowUp['state'] }),
-          ...(said('why') && { why: said('why') }),
-          ...(said('visibility') && { visibility: said('visibility') as Visibility }),
+          ...(fields.text('due') && { due: fields.text('due') }),
+          ...(fields.text('owner') && { owner: fields.text('owner') }),
+          ...(fields.text('practice') && { practice: fields.text('practice') as Practice }),
+          ...(fields.text('state') !== 'asItIs' && { state: (fields.text('state') || undefined) as FollowUp['state'] }),
+          ...(fields.text('why') && { why: fields.text('why') }),
+          ...(fields.text('visibility') && { visibility: fields.text('visibility') as Visibility }),
           ...(labels.length > 0 && { tags: [...new Set([...row.tags, ...labels.map(({ key }) => key)])].sort() }),
         }),
         { said: told, labels },

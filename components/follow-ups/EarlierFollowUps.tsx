@@ -13,7 +13,7 @@ import { followUpStatuses } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
 
 /** What a visit was promised before, what it promised, and what has become of that after 30, 60 and 90 days. */
-export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (said: string) => void }) {
+export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (label: string) => void }) {
   const before = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const today = dateOf(useNow(60_000), localZone())

@@ -20,17 +20,17 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
   const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
 
   const read = (own: HTMLFormElement): FormChanges | string => {
-    const { said, raw } = formReader(own)
+    const fields = formReader(own)
     const changes: DayRowEdit = {}
-    if (raw('text').trim() === '') return words.textIsEmpty
-    if (raw('text') !== row.text) changes.text = raw('text')
-    for (const field of plain) if (said(field) !== (row[field] ?? '')) changes[field] = said(field) || undefined
+    if (fields.raw('text').trim() === '') return words.textIsEmpty
+    if (fields.raw('text') !== row.text) changes.text = fields.raw('text')
+    for (const field of plain) if (fields.text(field) !== (row[field] ?? '')) changes[field] = fields.text(field) || undefined
     // A date that there is not shows as an empty box: it stays until another is chosen.
-    if (said('due') !== (dueDay(row) ?? '')) changes.due = said('due') || undefined
-    if (said('state') !== (row.state ?? '')) changes.state = (said('state') || undefined) as FollowUp['state']
-    if (said('practice') !== (row.practice ?? '')) changes.practice = (said('practice') || undefined) as Practice | undefined
-    const labels = labelsIn(said('tags'))
-    if (said('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
+    if (fields.text('due') !== (dueDay(row) ?? '')) changes.due = fields.text('due') || undefined
+    if (fields.text('state') !== (row.state ?? '')) changes.state = (fields.text('state') || undefined) as FollowUp['state']
+    if (fields.text('practice') !== (row.practice ?? '')) changes.practice = (fields.text('practice') || undefined) as Practice | undefined
+    const labels = labelsIn(fields.text('tags'))
+    if (fields.text('tags') !== tagLine) changes.tags = [...new Set(labels.map(({ key }) => key))].sort()
     return { changes, labels }
   }
   const { form, problem, cancel, submit, press } = useEditInPlace({ table: 'followUps', row }, read, onDone)

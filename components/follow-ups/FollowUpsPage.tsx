@@ -39,7 +39,7 @@ const nothingChosen: ReadonlySet<string> = new Set()
 const atFirst: Filter = { text: '', on: new Set(['is:overdue', 'is:due', 'is:open']) }
 
 /** Every follow-up of every ride-along, what is due first on top; only the rows in sight are in the document. */
-export default function FollowUpsPage({ onDid, onUndo }: { onDid: (said: string) => void; onUndo: () => void }) {
+export default function FollowUpsPage({ onDid, onUndo }: { onDid: (label: string) => void; onUndo: () => void }) {
   const all = useFollowUps()
   const tags = useLive(shownTags, []) ?? noTags
   const me = useLive(thisDevice, [])?.me
@@ -123,7 +123,7 @@ export default function FollowUpsPage({ onDid, onUndo }: { onDid: (said: string)
           {saved}
         </p>
       )}
-      <Problem said={problem} />
+      <Problem text={problem} />
       {all.length === 0 ? (
         <div class={style.empty}>
           <h2>{words.noFollowUps}</h2>

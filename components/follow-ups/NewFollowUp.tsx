@@ -13,25 +13,33 @@ import { KindSign } from '../names/KindSign.tsx'
 import { failureText } from '../ui/errors.ts'
 
 /** Makes a follow-up that comes from these observations of one ride-along. */
-export default function NewFollowUp({ from, onClose, onDid }: { from: Observation[]; onClose: () => void; onDid: (said: string) => void }) {
+export default function NewFollowUp({
+  from,
+  onClose,
+  onDid,
+}: {
+  from: Observation[]
+  onClose: () => void
+  onDid: (label: string) => void
+}) {
   const [problem, setProblem] = useState('')
   const owners = useLive(knownOwners, [])
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
+    const fields = formReader(event.currentTarget)
     const rideAlongId = from[0]?.rideAlongId
     if (rideAlongId === undefined) return
-    if (said('text') === '') return setProblem(words.followUpIsEmpty)
+    if (fields.text('text') === '') return setProblem(words.followUpIsEmpty)
     try {
       await addFollowUp(
         {
           rideAlongId,
-          text: said('text'),
+          text: fields.text('text'),
           from: from.map(({ id }) => id),
-          tags: labelsIn(said('tags')),
-          ...(said('owner') && { owner: said('owner') }),
-          ...(said('due') && { due: said('due') }),
-          ...(said('practice') && { practice: said('practice') as Practice }),
+          tags: labelsIn(fields.text('tags')),
+          ...(fields.text('owner') && { owner: fields.text('owner') }),
+          ...(fields.text('due') && { due: fields.text('due') }),
+          ...(fields.text('practice') && { practice: fields.text('practice') as Practice }),
         },
         words.followUpMade,
       )

@@ -12,7 +12,7 @@ import { useLive } from '../ui/live.ts'
 import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 
-type Did = (said: string) => void
+type Did = (label: string) => void
 
 const choices: { says: Outcome['says']; name: string }[] = [
   { says: 'kept', name: words.promiseKept },
@@ -63,9 +63,9 @@ function Promised({
   }
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
-    if (saying === 'moved' && !isDate(said('due'))) return
-    if (saying) void say({ says: saying, why: said('why'), ...(saying === 'moved' && { due: said('due') }) })
+    const fields = formReader(event.currentTarget)
+    if (saying === 'moved' && !isDate(fields.text('due'))) return
+    if (saying) void say({ says: saying, why: fields.text('why'), ...(saying === 'moved' && { due: fields.text('due') }) })
   }
   return (
     <li class={style.promise}>

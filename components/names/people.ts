@@ -5,3 +5,8 @@ import type { Person } from '../../storage/rows/tables.ts'
 export function nameAndRole({ name, role }: Person): string {
   return name && role ? words.nameAndRole(name, role) : name || role || words.unnamed
 }
+
+/** With a capital first letter, for the start of a sentence. */
+export function capitalize(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

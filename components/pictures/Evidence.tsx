@@ -17,7 +17,7 @@ const undoFor = 8000
  * What backs the observations of a ride-along. `of` is what stands under one of them, null where there is nothing;
  * files are read only for those that are in the document. `dialog` is what is opened from it.
  */
-export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (said: string) => void; onLeave: () => void }) {
+export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (label: string) => void; onLeave: () => void }) {
   const pictured = useLive(() => pictureInfosOf(rideAlongId), [rideAlongId])
   const waiting = useWaitingPictures()
   const me = useLive(thisDevice, [])?.me

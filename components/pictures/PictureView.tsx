@@ -19,7 +19,7 @@ export default function PictureView({
   id: string
   me: PersonId | undefined
   onClose: () => void
-  onDid: (said: string) => void
+  onDid: (label: string) => void
 }) {
   const found = useLive(() => pictureById(id), [id])
   const address = usePictureFile(id, 'bytes')

@@ -11,7 +11,8 @@ import { Problem } from '../ui/Problem.tsx'
 import { ReviewAssent } from './ReviewAssent.tsx'
 import type { WriteAnswer } from './ReviewPart.tsx'
 import { failureText } from '../ui/errors.ts'
-import { announce, sentenceStart } from '../ui/announce.ts'
+import { announce } from '../ui/announce.ts'
+import { capitalize } from '../names/people.ts'
 
 /** Above a summary that was put forward, its host's word on it; nothing where none was, or it shows something else by now. */
 export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>; person: PersonId }) {
@@ -34,10 +35,10 @@ export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited
   }
   return (
     <section class={style.agreement} aria-label={words.reviewSummary}>
-      <Problem said={problem} />
+      <Problem text={problem} />
       <ReviewAssent
         version={version}
-        ask={words.reviewSummaryAskHere(sentenceStart(observer), String(version.n))}
+        ask={words.reviewSummaryAskHere(capitalize(observer), String(version.n))}
         bySync
         rideAlong={rideAlong}
         observer={observer}

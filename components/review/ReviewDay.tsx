@@ -12,7 +12,7 @@ import type { ShownReview } from './opened-review.ts'
 import { PageSource } from '../names/PageSource.tsx'
 import { presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { StripPicture } from '../day/StripPicture.tsx'
-import { sentenceStart } from '../ui/announce.ts'
+import { capitalize } from '../names/people.ts'
 import { dayName, duration } from '../names/dates.ts'
 import style from './ReviewDay.module.css'
 
@@ -105,7 +105,7 @@ export function ReviewDay({
             ({ id, text }) =>
               text && (
                 <p key={id}>
-                  {words.reviewObserverSays(sentenceStart(observer))} <bdi class={style.own}>{text}</bdi>
+                  {words.reviewObserverSays(capitalize(observer))} <bdi class={style.own}>{text}</bdi>
                 </p>
               ),
           )}
@@ -402,7 +402,7 @@ function ReplyControl({
       )}
       {answer?.text && (
         <p class={style.answer}>
-          <span class={style.meta}>{words.reviewObserverSays(sentenceStart(observer))}</span> <bdi>{answer.text}</bdi>
+          <span class={style.meta}>{words.reviewObserverSays(capitalize(observer))}</span> <bdi>{answer.text}</bdi>
         </p>
       )}
     </div>

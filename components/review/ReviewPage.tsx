@@ -22,8 +22,8 @@ import { ReviewOwn } from './ReviewOwn.tsx'
 import { ReviewPart, presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { ReviewRatings } from './ReviewRatings.tsx'
 import { errorText } from '../ui/errors.ts'
-import { nameAndRole } from '../names/people.ts'
-import { announce, sentenceStart } from '../ui/announce.ts'
+import { nameAndRole, capitalize } from '../names/people.ts'
+import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 import { Toast, undoKeys } from '../ui/Toast.tsx'
 import style from './ReviewPage.module.css'
@@ -158,7 +158,7 @@ export function ReviewPage({ opened, kept, onKeep, onSave, inside = false }: Pro
             <bdi>{name}</bdi>
           </Title>
           <p class={style.lead}>{words.reviewLead(observer, dayName(date, { year: true }))}</p>
-          {privateCount !== undefined && <p class={style.lead}>{words.reviewPrivate(privateCount, sentenceStart(observer))}</p>}
+          {privateCount !== undefined && <p class={style.lead}>{words.reviewPrivate(privateCount, capitalize(observer))}</p>}
           <nav class={style.jump} aria-label={words.reviewParts}>
             {parts.map(({ id, label }) => (
               <a key={id} href={`#${id}`} onClick={goTo}>
@@ -197,7 +197,7 @@ export function ReviewPage({ opened, kept, onKeep, onSave, inside = false }: Pro
             <ReviewPart id="summary" title={words.reviewSummary}>
               <ReviewAssent
                 version={version}
-                ask={(bySync ? words.reviewSummaryAskBySync : words.reviewSummaryAsk)(sentenceStart(observer), String(version.n))}
+                ask={(bySync ? words.reviewSummaryAskBySync : words.reviewSummaryAsk)(capitalize(observer), String(version.n))}
                 bySync={bySync}
                 rideAlong={rideAlong}
                 observer={observer}
@@ -270,7 +270,7 @@ export function ReviewPage({ opened, kept, onKeep, onSave, inside = false }: Pro
       </footer>
       {told && (
         <aside class={style.toast} aria-label={words.whatWasDone}>
-          <Toast key={told.n} said={told.said} onUndo={told.canUndo ? undo : undefined} onDismiss={() => setTold(undefined)} />
+          <Toast key={told.n} text={told.said} onUndo={told.canUndo ? undo : undefined} onDismiss={() => setTold(undefined)} />
         </aside>
       )}
       {asking && (

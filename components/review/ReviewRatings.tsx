@@ -4,7 +4,7 @@ import { kpis, type Kpi, type Rating } from '../../storage/rows/tables.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { RateTable } from '../debrief/RateTable.tsx'
 import type { WriteAnswer } from './ReviewPart.tsx'
-import { sentenceStart } from '../ui/announce.ts'
+import { capitalize } from '../names/people.ts'
 import style from './ReviewRatings.module.css'
 
 /** The seven, rated without knowing what the observer says of them; once both are in, side by side, and no more to be changed. */
@@ -54,7 +54,7 @@ export function ReviewRatings({
   return (
     <>
       <p class={style.lead}>
-        {words.reviewRatingsHint(sentenceStart(observer))} {words.reviewRatingsCount(count)}
+        {words.reviewRatingsHint(capitalize(observer))} {words.reviewRatingsCount(count)}
       </p>
       <RateTable
         title={words.reviewRatings}

@@ -31,7 +31,7 @@ import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 import style from './CharterPage.module.css'
 
-type Did = (said: string) => void
+type Did = (label: string) => void
 /** Writes something down, and says what failed. */
 type Write = (verb: () => Promise<unknown>) => Promise<boolean>
 
@@ -113,7 +113,7 @@ export default function CharterPage({ rideAlong, onDid }: { rideAlong: RideAlong
       <p class="two">
         {words.charterHint} {!rideAlong.planned && words.charterLate}
       </p>
-      <Problem said={problem} />
+      <Problem text={problem} />
       <Begin rideAlong={rideAlong} write={write} onDid={onDid} />
       <section class={style.group} aria-label={words.charter}>
         {fields.map(({ field, label, hint, lines }) => (
@@ -180,7 +180,7 @@ function Begin({ rideAlong, write, onDid }: { rideAlong: RideAlong; write: Write
   }
   const keep = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const name = formReader(event.currentTarget).said('name')
+    const name = formReader(event.currentTarget).text('name')
     if (!name || !(await write(() => saveCharterTemplate(name, rideAlong)))) return
     setNaming(false)
     setSaid(words.charterIsKept(name))
@@ -363,9 +363,13 @@ function Lines({
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    const { said } = formReader(form)
-    if (!said('text')) return
-    if (!(await write(() => addCharterLine(rideAlongId, { what, text: said('text'), found: said('found') || undefined }, words.lineAdded))))
+    const fields = formReader(form)
+    if (!fields.text('text')) return
+    if (
+      !(await write(() =>
+        addCharterLine(rideAlongId, { what, text: fields.text('text'), found: fields.text('found') || undefined }, words.lineAdded),
+      ))
+    )
       return
     form.reset()
     form.querySelector('input')?.focus()
@@ -461,9 +465,10 @@ function Hosts({
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    const { said } = formReader(form)
-    if (!said('name')) return
-    if (!(await write(() => addHost(rideAlong.id, { name: said('name'), role: said('role'), team: said('team') })))) return
+    const fields = formReader(form)
+    if (!fields.text('name')) return
+    if (!(await write(() => addHost(rideAlong.id, { name: fields.text('name'), role: fields.text('role'), team: fields.text('team') }))))
+      return
     form.reset()
     form.querySelector('input')?.focus()
     announce(words.hostAdded)
@@ -526,9 +531,9 @@ function Agreed({
   const day = (at: number) => dayName(dateOf(at, zone), { year: true })
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
-    const [at = Date.now()] = said('date') === today ? [Date.now()] : instantsOf(said('date'), '12:00', zone)
-    if (await write(() => recordConsent(rideAlong.id, host.id, { at, scope: said('scope') }, words.agreementNoted)))
+    const fields = formReader(event.currentTarget)
+    const [at = Date.now()] = fields.text('date') === today ? [Date.now()] : instantsOf(fields.text('date'), '12:00', zone)
+    if (await write(() => recordConsent(rideAlong.id, host.id, { at, scope: fields.text('scope') }, words.agreementNoted)))
       onDid(words.agreementNoted)
   }
   const takeBack = async (agreement: Consent) => {

@@ -38,27 +38,33 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (busy.current) return
-    const { said } = formReader(event.currentTarget)
-    const zone = said('zone') || here
+    const fields = formReader(event.currentTarget)
+    const zone = fields.text('zone') || here
     if (!isZone(zone)) return setProblem({ field: 'zone', said: words.noSuchZone(zone) })
-    if (!isDate(said('date'))) return setProblem({ field: 'date', said: words.noSuchDay })
-    if (!shown && said('date') > today) return setProblem({ field: 'date', said: words.dayAhead })
+    if (!isDate(fields.text('date'))) return setProblem({ field: 'date', said: words.noSuchDay })
+    if (!shown && fields.text('date') > today) return setProblem({ field: 'date', said: words.dayAhead })
     busy.current = true
     try {
-      const target = shown ?? opened.current ?? (await startRideAlong({ writeUp: true, title: said('title'), date: said('date'), zone }))
+      const target =
+        shown ?? opened.current ?? (await startRideAlong({ writeUp: true, title: fields.text('title'), date: fields.text('date'), zone }))
       opened.current = target
       const changes: Changes<RideAlong> = {}
-      if (said('title') !== target.title) changes.title = said('title')
-      if (said('date') !== target.date) changes.date = said('date')
+      if (fields.text('title') !== target.title) changes.title = fields.text('title')
+      if (fields.text('date') !== target.date) changes.date = fields.text('date')
       if (zone !== target.zone) changes.zone = zone
-      if (said('classification') !== (target.classification ?? '')) changes.classification = said('classification') || undefined
+      if (fields.text('classification') !== (target.classification ?? ''))
+        changes.classification = fields.text('classification') || undefined
       // Saving settles what was also written elsewhere.
       for (const { field } of rivals) if (!(field in changes)) Object.assign(changes, { [field]: target[field as keyof RideAlong] })
       if (Object.keys(changes).length > 0) await editRideAlong(target.id, changes, target.clock)
-      if (said('host') !== (host?.name ?? '') || said('role') !== (host?.role ?? '') || said('team') !== (host?.team ?? ''))
-        await setHost(target.id, { name: said('host'), role: said('role'), team: said('team') })
-      if (said('observer') !== (observer?.name ?? '') || said('observerRole') !== (observer?.role ?? ''))
-        await setObserver({ name: said('observer'), role: said('observerRole') })
+      if (
+        fields.text('host') !== (host?.name ?? '') ||
+        fields.text('role') !== (host?.role ?? '') ||
+        fields.text('team') !== (host?.team ?? '')
+      )
+        await setHost(target.id, { name: fields.text('host'), role: fields.text('role'), team: fields.text('team') })
+      if (fields.text('observer') !== (observer?.name ?? '') || fields.text('observerRole') !== (observer?.role ?? ''))
+        await setObserver({ name: fields.text('observer'), role: fields.text('observerRole') })
       onClose(target)
     } catch (error) {
       busy.current = false

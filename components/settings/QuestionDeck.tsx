@@ -34,12 +34,12 @@ export default function QuestionDeck() {
   const add = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    await act(() => addQuestion(formReader(form).said('question')))
+    await act(() => addQuestion(formReader(form).text('question')))
     form.reset()
   }
   const save = (id: string) => (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = formReader(event.currentTarget).said('question')
+    const text = formReader(event.currentTarget).text('question')
     if (text !== '') void act(() => editQuestion(id, text)).then(() => announce(words.settingsSaved))
   }
   return (

@@ -23,13 +23,13 @@ export default function SettingsPage() {
 
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said: value } = formReader(event.currentTarget)
+    const fields = formReader(event.currentTarget)
     try {
-      await setObserver({ name: value('name'), role: value('role') })
+      await setObserver({ name: fields.text('name'), role: fields.text('role') })
       await changeSettings({
-        classification: value('classification') || undefined,
-        keepQuery: value('keepQuery') ? true : undefined,
-        reminders: value('reminders') ? true : undefined,
+        classification: fields.text('classification') || undefined,
+        keepQuery: fields.text('keepQuery') ? true : undefined,
+        reminders: fields.text('reminders') ? true : undefined,
       })
       await showBadge()
       setSaved(words.settingsSaved)

@@ -47,7 +47,7 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
     setDerived({ done: 0, stop })
     setProblem('')
     try {
-      const passphrase = formReader(event.currentTarget).said('passphrase')
+      const passphrase = formReader(event.currentTarget).text('passphrase')
       show(await importLockedAnswers(came, passphrase, { signal: stop.signal, onProgress: (done) => setDerived({ done, stop }) }))
     } catch (error) {
       if (!stop.signal.aborted) setProblem(error instanceof WrongPassphraseError ? words.wrongPassphrase : failureText(error))
@@ -71,7 +71,7 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
         </label>
         <span class="hint">{over ? words.dropAnswers : words.answersHint}</span>
       </p>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {came?.what === 'refused' && (
         <p class="callout bad" role="alert">
           <Icon name="alert" />

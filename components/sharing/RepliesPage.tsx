@@ -32,7 +32,7 @@ const choices: { which: Which; name: string }[] = [
 const shownAtOnce = 50
 
 /** What hosts said of a ride-along, each beside what it is about, to be answered. */
-export default function RepliesPage({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (said: string) => void }) {
+export default function RepliesPage({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (label: string) => void }) {
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
   const news = useLive(() => newsOf(rideAlong.id), [rideAlong.id])
@@ -109,7 +109,7 @@ export default function RepliesPage({ rideAlong, onDid }: { rideAlong: RideAlong
   return (
     <div class={style.replies}>
       <OpenAnswers rideAlongId={rideAlong.id} />
-      <Problem said={problem} />
+      <Problem text={problem} />
       <p role="status" class={style.status}>
         {erased}
       </p>
@@ -249,7 +249,7 @@ interface LineProps {
   zone: string
   fresh: boolean
   act: (verb: () => Promise<unknown>) => Promise<boolean>
-  onDid: (said: string) => void
+  onDid: (label: string) => void
 }
 
 function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act, onDid }: LineProps) {
@@ -262,7 +262,7 @@ function ReplyLine({ reply, observation, number, answer, name, zone, fresh, act,
   }, [answering])
   const answerIt = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = formReader(event.currentTarget).said('answer')
+    const text = formReader(event.currentTarget).text('answer')
     setAnswering(false)
     if (text === (answer?.text ?? '')) return
     if (!(await act(() => answerReply(reply, text, words.answered)))) return

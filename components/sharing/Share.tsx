@@ -127,7 +127,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
               {words.withScreenshots(withPicture.length)}
             </label>
           )}
-          <Problem said={problem} />
+          <Problem text={problem} />
           <div class="row">
             <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void save(false)}>
               {words.saveReview}

@@ -228,7 +228,7 @@ function LeftOut({ rideAlongId, summary, observations, chosen, did }: Part & { o
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    const found = idsOf(formReader(form).said('numbers'), summary)
+    const found = idsOf(formReader(form).text('numbers'), summary)
     if (!found || found.length === 0) {
       setProblem(words.noSuchNumber)
       return
@@ -287,13 +287,13 @@ function OwnWords({
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    const { said } = formReader(form)
-    const from = idsOf(said('numbers'), summary)
-    if (said('text') === '') setProblem(words.nothingTyped)
+    const fields = formReader(form)
+    const from = idsOf(fields.text('numbers'), summary)
+    if (fields.text('text') === '') setProblem(words.nothingTyped)
     else if (!from) setProblem(words.noSuchNumber)
     else {
       setProblem('')
-      onAdd({ text: said('text'), from })
+      onAdd({ text: fields.text('text'), from })
       form.reset()
     }
   }

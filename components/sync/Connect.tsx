@@ -50,10 +50,10 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   }
   const connect = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said, raw } = formReader(event.currentTarget)
+    const fields = formReader(event.currentTarget)
     let place: ReturnType<typeof placeOf>
     try {
-      place = placeOf(said('address'))
+      place = placeOf(fields.text('address'))
     } catch (error) {
       setProblem(serverTrouble(error))
       return
@@ -65,9 +65,14 @@ export default function Connect({ onClose }: { onClose: () => void }) {
         setProblem(words.permissionRefused)
         return
       }
-      const given = { ...place, account: said('account'), login: said('login') as 'password' | 'token', secret: raw('secret') }
-      const scope = said('scope') === 'shared' ? 'shared' : 'everything'
-      const rest = { name: said('name') || place.database, scope, remember: said('remember') !== '' } as const
+      const given = {
+        ...place,
+        account: fields.text('account'),
+        login: fields.text('login') as 'password' | 'token',
+        secret: fields.raw('secret'),
+      }
+      const scope = fields.text('scope') === 'shared' ? 'shared' : 'everything'
+      const rest = { name: fields.text('name') || place.database, scope, remember: fields.text('remember') !== '' } as const
       await lookAgain({ place: given, exists: false, mayPrepare: false, prepared: false, spaces: [] }, rest)
     })
   }
@@ -97,7 +102,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
   const looked = chosen?.looked
   return (
     <Dialog title={words.connectHead} onClose={onClose}>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {!looked ? (
         <form class={style.form} onSubmit={connect}>
           <label class="field">

@@ -11,7 +11,7 @@ import type { Member } from '../../sync/space/space.ts'
 import { beginAgain, tryAgain } from '../../sync/couch/run.ts'
 import { ConflictList } from '../day/ConflictList.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { formReader } from '../ui/form.ts'
+import { formReader, type FormReader } from '../ui/form.ts'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from '../ui/live.ts'
@@ -301,19 +301,18 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   const unknown = useLive(async () => (what === 'sheet' ? unknownMembersOf(id) : []), [id, what])
   const [stop] = useState(() => new AbortController())
   useEffect(() => () => stop.abort(), [])
-  const doing =
-    (verb: (said: ReturnType<typeof formReader>) => Promise<void | 'more'>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
-      event.preventDefault()
-      setBusy(0)
-      setProblem('')
-      try {
-        if ((await verb(formReader(event.currentTarget))) !== 'more') onClose()
-      } catch (error) {
-        if (!stop.signal.aborted) setProblem(serverTrouble(error))
-      } finally {
-        setBusy(undefined)
-      }
+  const doing = (verb: (fields: FormReader) => Promise<void | 'more'>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    setBusy(0)
+    setProblem('')
+    try {
+      if ((await verb(formReader(event.currentTarget))) !== 'more') onClose()
+    } catch (error) {
+      if (!stop.signal.aborted) setProblem(serverTrouble(error))
+    } finally {
+      setBusy(undefined)
     }
+  }
   const patience = { signal: stop.signal, onProgress: setBusy }
   const title = {
     login: words.enterPassword,
@@ -331,9 +330,9 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   )
   return (
     <Dialog title={title} onClose={onClose}>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {what === 'login' && (
-        <form class={style.form} onSubmit={doing(({ raw, said }) => logIn(id, raw('secret'), { remember: said('remember') !== '' }))}>
+        <form class={style.form} onSubmit={doing(({ raw, text }) => logIn(id, raw('secret'), { remember: text('remember') !== '' }))}>
           <label class="field">
             {standing.destination.login === 'token' ? words.connectToken : words.connectPassword}
             <input name="secret" type="password" required autocomplete="current-password" autofocus />

@@ -113,11 +113,16 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
   const { busy, problem, doing, patience } = useDoing()
   const choose = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
-    const role = roles.find((each) => each === said('role')) ?? 'reader'
-    const person = said('person')
+    const fields = formReader(event.currentTarget)
+    const role = roles.find((each) => each === fields.text('role')) ?? 'reader'
+    const person = fields.text('person')
     // A reader answers nothing, so nobody's answers stand under their name.
-    const member = { account: said('account'), name: said('name'), role, ...(person !== '' && role !== 'reader' && { person }) }
+    const member = {
+      account: fields.text('account'),
+      name: fields.text('name'),
+      role,
+      ...(person !== '' && role !== 'reader' && { person }),
+    }
     void doing(async () => {
       const { newPassphrase } = await import('../../sync/encryption/passphrase.ts')
       setChosen({ member, passphrase: newPassphrase() })
@@ -125,7 +130,7 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
   }
   return (
     <Dialog title={words.letIn} onClose={onClose}>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {chosen ? (
         <form
           class={style.form}
@@ -206,7 +211,7 @@ function TakeOut({ destination, member, onClose }: { destination: Destination; m
   const called = member.name || member.account
   return (
     <Dialog title={words.takeOutWho(called)} onClose={onClose}>
-      <Problem said={problem} />
+      <Problem text={problem} />
       {lost.length > 0 ? (
         <p>{words.takenOutLost(namesOf(lost))}</p>
       ) : (

@@ -41,7 +41,7 @@ const shownAtOnce = 200
 type Act = (said: string, verb: (said: string) => Promise<unknown>) => Promise<boolean>
 
 /** Every tag by its pack, with how many rows bear it; packs to choose from and to make. */
-export default function TagsPage({ onDid }: { onDid: (said: string) => void }) {
+export default function TagsPage({ onDid }: { onDid: (label: string) => void }) {
   const all = useLive(tagsInUse, [])
   const [open, setOpen] = useState<string>()
   const [sought, setSought] = useState('')
@@ -87,7 +87,7 @@ export default function TagsPage({ onDid }: { onDid: (said: string) => void }) {
         <Heading>{words.tagsPage}</Heading>
         <p class="two">{words.tagsHint}</p>
       </div>
-      <Problem said={problem} />
+      <Problem text={problem} />
       <ReadyPacks all={all} packs={packs} act={act} />
       {all.length === 0 ? (
         <div class={style.empty}>
@@ -200,16 +200,17 @@ function PackForm({ all, packs, act, onDone }: { all: TagInUse[]; packs: string[
   useEffect(() => name.current?.focus(), [])
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
-    const labels = said('tags')
+    const fields = formReader(event.currentTarget)
+    const labels = fields
+      .text('tags')
       .split(/[\s,]+/u)
       .map((label) => label.replace(/^#/u, ''))
       .filter((label) => label !== '')
-    if (said('name') === '' || labels.length === 0) return setProblem(words.packNeedsTags)
-    if (isTaken(said('name'), packs)) return setProblem(words.packTaken)
+    if (fields.text('name') === '' || labels.length === 0) return setProblem(words.packNeedsTags)
+    if (isTaken(fields.text('name'), packs)) return setProblem(words.packTaken)
     if (!labels.every(isTagLabel)) return setProblem(words.tagNameWrong)
     const tags = labels.map((label) => known(label, all) ?? { key: tagKey(label), label })
-    if (await act(words.packMade(said('name')), (done) => putIntoPack(tags, said('name'), done))) onDone()
+    if (await act(words.packMade(fields.text('name')), (done) => putIntoPack(tags, fields.text('name'), done))) onDone()
   }
   return (
     <form class={style.form} aria-label={words.newPack} onSubmit={(event) => void save(event)} onKeyDown={escape(onDone)}>
@@ -244,7 +245,7 @@ function PackHead({ group, packs, act }: { group: string; packs: string[]; act: 
   const ready = readyPacks.some((pack) => pack.group === group)
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const name = formReader(event.currentTarget).said('name')
+    const name = formReader(event.currentTarget).text('name')
     if (name === '' || name === group) return setRenaming(false)
     if (isTaken(name, packs)) return setProblem(words.packTaken)
     if (await act(words.packRenamed(name), (said) => renamePack(group, name, said))) setRenaming(false)
@@ -365,10 +366,10 @@ function TagForm({
   }
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const { said } = formReader(event.currentTarget)
-    const label = said('label').replace(/^#/u, '').replace(/\s+/gu, '-')
-    const into = said('into').replace(/^#/u, '').replace(/\s+/gu, '-')
-    const group = said('group') || undefined
+    const fields = formReader(event.currentTarget)
+    const label = fields.text('label').replace(/^#/u, '').replace(/\s+/gu, '-')
+    const into = fields.text('into').replace(/^#/u, '').replace(/\s+/gu, '-')
+    const group = fields.text('group') || undefined
     if (![label, ...(into ? [into] : [])].every(isTagLabel)) return setProblem(words.tagNameWrong)
     if (group !== tag.group) await act(words.tagMoved(tag.label), (done) => putIntoPack([tag], group, done))
     if (into && tagKey(into) !== tag.key) return merge(known(into, all) ?? { key: tagKey(into), label: into })

@@ -4,7 +4,7 @@ import * as words from '../../assets/locales/en.yml'
 import { Icon } from './Icon.tsx'
 import style from './Dialog.module.css'
 
-/** A dialog over the page: Escape or the cross closes it, and the focus goes back to where it was. `wide` takes the room there is. */
+/** A modal dialog. Escape or the cross closes it, and the focus returns to where it was. `wide` uses the width of the page. */
 export function Dialog({
   title,
   onClose,
@@ -20,7 +20,7 @@ export function Dialog({
   useLayoutEffect(() => {
     const node = dialog.current
     node?.showModal()
-    // Closing gives the focus back; a dialog that is only taken out of the page would not.
+    // Closing returns the focus; only removing the element would not.
     return () => node?.close()
   }, [])
   return (

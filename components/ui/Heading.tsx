@@ -2,15 +2,15 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 
-/** What had the focus when a link was followed whose page has not shown its heading yet. */
+/** The focused element when a link was followed, until the heading of the target page is shown. */
 let followed: Element | null = null
 
-/** Of the page's address: what it leads to begins at its heading. */
+/** Called when the address changes: the heading of the next page takes the focus. */
 export function follow(): void {
   followed = document.activeElement
 }
 
-/** The heading of a page. A reader who follows a link begins there, however long the page takes to come, unless they have gone on meanwhile. */
+/** The heading of a page. It takes the focus after a link was followed, unless the focus has moved since. */
 export function Heading({ children }: { children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -25,7 +25,7 @@ export function Heading({ children }: { children: ComponentChildren }) {
   )
 }
 
-/** What the tab of the page is called. */
+/** Sets the title of the browser tab; an empty title changes nothing. */
 export function useTitle(title: string): void {
   useEffect(() => {
     if (title) document.title = `${title} · ${words.name}`

@@ -38,7 +38,7 @@ const paths = {
 } as const
 export type IconName = keyof typeof paths
 
-/** A line drawing of 16 px; `label` where nothing beside it says the same. */
+/** A 16 px line icon. It needs a `label` unless adjacent text says the same. */
 export function Icon({ name, fill, label }: { name: IconName; fill?: boolean; label?: string }) {
   const meaning = label ? ({ role: 'img', 'aria-label': label } as const) : ({ 'aria-hidden': true } as const)
   return (
@@ -50,7 +50,7 @@ export function Icon({ name, fill, label }: { name: IconName; fill?: boolean; la
   )
 }
 
-/** The product's sign: lines of a day, and the one who writes them. */
+/** The logo: lines of a day, and a dot for the person who writes them. */
 export function Logo() {
   return (
     <svg class="logo" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">

@@ -1,11 +1,11 @@
 import { Icon } from './Icon.tsx'
 
-/** What went wrong, in a sentence, where it was tried; nothing where nothing did. */
-export function Problem({ said }: { said: string }) {
-  return said === '' ? null : (
+/** An error message beside the control that caused it; renders nothing if `text` is empty. */
+export function Problem({ text }: { text: string }) {
+  return text === '' ? null : (
     <p class="callout bad" role="alert">
       <Icon name="alert" />
-      <span>{said}</span>
+      <span>{text}</span>
     </p>
   )
 }

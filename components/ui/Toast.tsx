@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { Icon } from './Icon.tsx'
 
-/** Control Z undoes, with Shift or as Control Y it does again. */
+/** Ctrl+Z (⌘Z on a Mac) calls `undo`; Ctrl+Shift+Z and Ctrl+Y call `redo`. Other keys are ignored. */
 export function undoKeys(event: KeyboardEvent, { undo, redo }: { undo: () => void; redo?: () => void }): void {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return
   const key = event.key.toLowerCase()
@@ -16,8 +16,8 @@ export function undoKeys(event: KeyboardEvent, { undo, redo }: { undo: () => voi
 
 const mac = /Mac/.test(navigator.platform)
 
-/** What was done, in a sentence, and Undo where there is one; it goes by itself, but not while the pointer or the focus is on it. */
-export function Toast({ said, onUndo, onDismiss }: { said: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
+/** A sentence with Undo, unless `onUndo` is undefined. It is dismissed after 8 seconds, but not while it is hovered or focused. */
+export function Toast({ text, onUndo, onDismiss }: { text: string; onUndo: (() => void) | undefined; onDismiss: () => void }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
     if (held) return
@@ -32,7 +32,7 @@ export function Toast({ said, onUndo, onDismiss }: { said: string; onUndo: (() =
       onFocusIn={() => setHeld(true)}
       onFocusOut={() => setHeld(false)}
     >
-      <span>{said}</span>
+      <span>{text}</span>
       {onUndo && (
         <button type="button" onClick={onUndo}>
           {words.undo} <kbd aria-hidden="true">{mac ? '⌘ Z' : 'Ctrl Z'}</kbd>

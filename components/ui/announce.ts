@@ -1,9 +1,7 @@
-/** What is said in the middle of a sentence, at the beginning of one. */
-export function sentenceStart(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
-}
-
-/** Tells a screen reader what was done; the same words twice are told twice. `page` is where the reader is. */
+/**
+ * Announces a text to screen readers in the page's live region. It is cleared first, so that the same text twice in a
+ * row is announced twice.
+ */
 export function announce(text: string, page: Document = document): void {
   const region = page.querySelector('#announcer')
   if (!region) return

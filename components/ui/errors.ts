@@ -1,11 +1,11 @@
 import * as words from '../../assets/locales/en.yml'
 
-/** An error as it stands in a sentence. */
+/** The name and message of an error, to be quoted in a sentence. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
-/** What a person's click came to, where it came to nothing; the cases that people can do something about have their own sentence. */
+/** The message for a failed action. Errors that people can act on have a sentence of their own. */
 export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return words.notDone(String(error))
   switch (error.name) {

@@ -2,8 +2,8 @@ import { liveQuery } from 'dexie'
 import { useEffect, useState } from 'preact/hooks'
 
 /**
- * What a query answers, again whenever any page writes what it read; undefined until the first answer.
- * After a change of `deps` the former answer stays until the next arrives: give the component a key where that matters.
+ * The result of a query, updated when any page writes to the rows that it read; undefined until the first result.
+ * When `deps` change, the old result stays until the new one arrives: give the component a key if that matters.
  */
 export function useLive<T>(query: () => Promise<T>, deps: unknown[]): T | undefined {
   const [answer, setAnswer] = useState<{ value: T }>()
@@ -15,7 +15,7 @@ export function useLive<T>(query: () => Promise<T>, deps: unknown[]): T | undefi
   return answer?.value
 }
 
-/** Now, in epoch milliseconds, again at every `every` milliseconds. */
+/** The current time in epoch milliseconds, updated every `every` milliseconds. */
 export function useNow(every: number): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
@@ -25,14 +25,14 @@ export function useNow(every: number): number {
   return now
 }
 
-/** Hands an error from outside of rendering to the page's error boundary. */
+/** Passes an error from a callback or promise to the page's error boundary. */
 export function useFail(): (error: unknown) => void {
   const [failed, setFailed] = useState<{ error: unknown }>()
   if (failed) throw failed.error
   return (error) => setFailed({ error })
 }
 
-/** A part of the page that is loaded when it is first needed; undefined until it is here. */
+/** The default export of a module that is loaded once `when` is true; undefined until then. */
 export function useLoaded<Part>(load: () => Promise<{ default: Part }>, when = true): Part | undefined {
   const [part, setPart] = useState<{ part: Part }>()
   const fail = useFail()

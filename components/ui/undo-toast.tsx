@@ -6,42 +6,39 @@ import { failureText } from './errors.ts'
 import { announce } from './announce.ts'
 import { Toast } from './Toast.tsx'
 
-/** What a page may do about what was done. */
 export interface UndoToast {
-  /** Something that can be undone was done here. */
-  did: (said: string) => void
-  /** Takes the last act back, wherever it was done. */
+  /** Shows and announces an undoable act by its label. */
+  did: (label: string) => void
+  /** Undoes the last act, on whatever page it was done. */
   undo: () => void
   redo: () => void
   toast: JSX.Element | null
 }
 
-/**
- * A toast says what was done and offers to undo it for eight seconds; it stays while the pointer or the focus is on it.
- */
+/** A toast with the label of the last act and a button to undo it. */
 export function useUndoToast(): UndoToast {
-  const [shown, setShown] = useState<{ said: string; n: number; canUndo: boolean }>()
-  const show = (said: string, canUndo: boolean) => setShown((last) => ({ said, canUndo, n: (last?.n ?? 0) + 1 }))
-  const step = (verb: () => Promise<string | null>, say: (said: string) => string, nothing: string) => async () => {
+  const [shown, setShown] = useState<{ text: string; n: number; canUndo: boolean }>()
+  const show = (text: string, canUndo: boolean) => setShown((last) => ({ text, canUndo, n: (last?.n ?? 0) + 1 }))
+  const step = (verb: () => Promise<string | null>, sentenceFor: (label: string) => string, nothing: string) => async () => {
     try {
-      const said = await verb()
-      const sentence = said === null ? nothing : say(said)
+      const label = await verb()
+      const sentence = label === null ? nothing : sentenceFor(label)
       show(sentence, false)
       announce(sentence)
     } catch (error) {
       show(failureText(error), false)
     }
   }
-  const takeBack = () => void step(undo, words.undone, words.nothingToUndo)()
+  const undoLast = () => void step(undo, words.undone, words.nothingToUndo)()
   return {
-    did(said) {
-      show(said, true)
-      announce(words.canBeUndone(said))
+    did(label) {
+      show(label, true)
+      announce(words.canBeUndone(label))
     },
-    undo: takeBack,
+    undo: undoLast,
     redo: () => void step(redo, words.redone, words.nothingToRedo)(),
     toast: shown ? (
-      <Toast key={shown.n} said={shown.said} onUndo={shown.canUndo ? takeBack : undefined} onDismiss={() => setShown(undefined)} />
+      <Toast key={shown.n} text={shown.text} onUndo={shown.canUndo ? undoLast : undefined} onDismiss={() => setShown(undefined)} />
     ) : null,
   }
 }

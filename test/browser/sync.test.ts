@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
-import { sentenceStart } from '../../components/ui/announce.ts'
+import { capitalize } from '../../components/names/people.ts'
 import { listen } from '../sync/http.ts'
 import { couchServer, Remote, type Serving } from '../sync/remote.ts'
 import { Server } from '../sync/server.ts'
@@ -263,7 +263,7 @@ test('a host answers where a team’s space brings them the ride-along, and the 
   await page.click('button', words.putForward(1))
   await page.waitFor(words.standingIs(1))
   await there.click('link', words.summary)
-  await there.waitFor(words.reviewSummaryAskHere(sentenceStart(words.theObserver), '1'))
+  await there.waitFor(words.reviewSummaryAskHere(capitalize(words.theObserver), '1'))
   await isWell(there, 320, 400, 1280)
   await there.click('button', words.reviewAssent(1))
   await there.waitFor('You agreed to version 1 on')

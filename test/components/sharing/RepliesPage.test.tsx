@@ -26,7 +26,7 @@ async function withHost(begin: () => Promise<RideAlong>): Promise<{ rideAlong: R
   return { rideAlong, host: rideAlong.hosts[0]! }
 }
 const did: string[] = []
-const onDid = (said: string) => void did.push(said)
+const onDid = (label: string) => void did.push(label)
 beforeEach(() => void (did.length = 0))
 
 describe('The charter', () => {
