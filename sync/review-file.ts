@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { fromBase64url, toBase64url, type Bytes } from './encryption/base64url.ts'
+import { fromBase64url, NotBase64urlError, toBase64url, type Bytes } from './encryption/base64url.ts'
 import { DamagedError, seal, keySlots, unseal, type DataKey } from './encryption/seal.ts'
 
 /** Why a file was refused; there is one sentence for each. */
@@ -172,8 +172,7 @@ async function unpacked(key: DataKey, sealed: string, id: string, { review, roun
   try {
     bytes = await unseal(key, fromBase64url(sealed), { format: `review ${format}`, space: review, id, counter: round })
   } catch (error) {
-    if (error instanceof DamagedError || (error instanceof Error && error.name === 'NotBase64urlError'))
-      throw new ReviewFileError('damaged')
+    if (error instanceof DamagedError || error instanceof NotBase64urlError) throw new ReviewFileError('damaged')
     throw error
   }
   return new TextDecoder().decode(await through(new DecompressionStream('deflate-raw'), bytes, mostContentBytes))

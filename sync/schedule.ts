@@ -1,7 +1,7 @@
 import { rowTables } from '../storage/rows/tables.ts'
 import { Dexie, liveQuery } from 'dexie'
 import { db, type Checkpoint, type Destination } from '../storage/database/db.ts'
-import { KeyLostError } from '../storage/database/secrets.ts'
+import { KeyLostError } from '../storage/errors.ts'
 import { ServerError, type Fetch } from './couch/client.ts'
 import { change, linkTo, log, openQuietly } from './destinations.ts'
 import { keepInStep, NewKeyError, RecreatedError, SpaceChangedError, type SelectTeamRows } from './couch/run.ts'

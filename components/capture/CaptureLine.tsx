@@ -4,14 +4,8 @@ import * as words from '../../assets/locales/en.yml'
 import { parseLine, type LineToken } from '../../storage/day/grammar.ts'
 import type { Draft } from '../../storage/database/db.ts'
 import { claimDraft, keepDraft, releaseDraft, moveWaitingText } from '../../storage/day/drafts.ts'
-import {
-  capture,
-  writeUpStart,
-  OffTheRecordError,
-  RideAlongEndedError,
-  type CaptureResult,
-  type DayRow,
-} from '../../storage/day/capture.ts'
+import { capture, writeUpStart, type CaptureResult, type DayRow } from '../../storage/day/capture.ts'
+import { OffTheRecordError, RideAlongEndedError, isStorageFull, NewerDatabaseError } from '../../storage/errors.ts'
 import { pinnedTags, withPinned } from '../../storage/tags/pinned-tags.ts'
 import type { Question } from '../../storage/ride-alongs/question-deck.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
@@ -107,7 +101,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
       setLiteral(left.literal === true)
       setPrompt(left.prompt)
     },
-    (error) => setProblem((said) => said || (isFull(error) ? words.draftNotKeptFull : words.draftNotKept(errorText(error)))),
+    (error) => setProblem((said) => said || (isStorageFull(error) ? words.draftNotKeptFull : words.draftNotKept(errorText(error)))),
   )
 
   useEffect(() => {
@@ -525,11 +519,7 @@ function viewOf(box: { current: HTMLElement | null }): Window {
 function whyNotSaved(error: unknown): string {
   if (error instanceof RideAlongEndedError) return words.notSavedEnded
   if (error instanceof OffTheRecordError) return words.notSavedOffTheRecord
-  if (error instanceof Error && error.name === 'NewerDatabaseError') return words.newerDatabase
-  if (isFull(error)) return words.notSavedFull
+  if (error instanceof NewerDatabaseError) return words.newerDatabase
+  if (isStorageFull(error)) return words.notSavedFull
   return words.notSaved(errorText(error))
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && error.name === 'QuotaExceededError'
 }

@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 import style from './Moments.module.css'
+import { NewerDatabaseError, OffTheRecordError } from '../../storage/errors.ts'
 
 /** Moments that were marked and have no words yet, in the order of the day. */
 function unfilledOf(day: DayRow[]): Observation[] {
@@ -46,9 +47,8 @@ export function useMarkMoment(
 }
 
 function whyNotMarked(error: unknown): string {
-  if (!(error instanceof Error)) return words.notMarked(String(error))
-  if (error.name === 'OffTheRecordError') return words.notMarkedOffTheRecord
-  return error.name === 'NewerDatabaseError' ? words.newerDatabase : words.notMarked(errorText(error))
+  if (error instanceof OffTheRecordError) return words.notMarkedOffTheRecord
+  return error instanceof NewerDatabaseError ? words.newerDatabase : words.notMarked(errorText(error))
 }
 
 const leftAt = 'left the panel at'

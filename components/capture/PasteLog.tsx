@@ -18,6 +18,7 @@ import { Problem } from '../ui/Problem.tsx'
 import { errorText, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './PasteLog.module.css'
+import { isStorageFull, NewerDatabaseError, OffTheRecordError, RideAlongEndedError } from '../../storage/errors.ts'
 
 interface Props {
   /** The ride-along it goes to; without one, the ride-along that captures go to. */
@@ -431,17 +432,9 @@ function useVirtual(scroll: { current: HTMLDivElement | null }, count: number) {
 }
 
 function whyNotImported(error: unknown): string {
-  if (!(error instanceof Error)) return words.logNotImported(String(error))
-  switch (error.name) {
-    case 'RideAlongEndedError':
-      return words.logEnded
-    case 'OffTheRecordError':
-      return words.logOffTheRecord
-    case 'QuotaExceededError':
-      return words.logFull
-    case 'NewerDatabaseError':
-      return words.newerDatabase
-    default:
-      return words.logNotImported(errorText(error))
-  }
+  if (error instanceof RideAlongEndedError) return words.logEnded
+  if (error instanceof OffTheRecordError) return words.logOffTheRecord
+  if (isStorageFull(error)) return words.logFull
+  if (error instanceof NewerDatabaseError) return words.newerDatabase
+  return words.logNotImported(errorText(error))
 }

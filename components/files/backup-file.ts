@@ -1,6 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import { allRows, mergeLibrary, type Library } from '../../storage/library/library.ts'
-import { BackupError, maxBackupBytes, parseBackup, type BackupReason } from '../../storage/library/backup.ts'
+import { maxBackupBytes, parseBackup } from '../../storage/library/backup.ts'
+import { BackupError, type BackupReason, CopyTooLargeError } from '../../storage/errors.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
 import { fileName } from '../../summary/formats/file-name.ts'
@@ -9,11 +10,6 @@ import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { errorText } from '../ui/errors.ts'
 import { saveFile } from './save-file.ts'
-
-/** With its pictures a copy would be larger than a file that is opened here again. */
-class CopyTooLargeError extends Error {
-  override name = 'CopyTooLargeError'
-}
 
 /**
  * Saves all that was written, private and deleted rows too, of one ride-along or of all of them, as a file that can

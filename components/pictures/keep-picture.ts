@@ -3,6 +3,7 @@ import { addPicture } from '../../storage/day/pictures.ts'
 import { encodePicture, decodePicture, type PicturePart } from './crop-and-cover.ts'
 import { errorText } from '../ui/errors.ts'
 import { discardPicture, waitingPicture } from './waiting-pictures.ts'
+import { isStorageFull } from '../../storage/errors.ts'
 
 /** The browser was restarted since the picture was taken. */
 class PictureGoneError extends Error {
@@ -29,6 +30,6 @@ export async function keepPicture(observationId: string, edited?: { crop: Pictur
 
 export function whyNotKept(error: unknown): string {
   if (error instanceof PictureGoneError) return words.screenshotGone
-  if (error instanceof Error && error.name === 'QuotaExceededError') return words.screenshotNotKeptFull
+  if (isStorageFull(error)) return words.screenshotNotKeptFull
   return words.screenshotNotKept(errorText(error))
 }

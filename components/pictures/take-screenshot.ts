@@ -1,7 +1,8 @@
 import { browser, type Browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
 import { parseLine } from '../../storage/day/grammar.ts'
-import { capture, OffTheRecordError, type CaptureResult } from '../../storage/day/capture.ts'
+import { capture, type CaptureResult } from '../../storage/day/capture.ts'
+import { OffTheRecordError, isStorageFull } from '../../storage/errors.ts'
 import { missingObservations } from '../../storage/day/pictures.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { showBadge } from '../browser/toolbar-badge.ts'
@@ -52,7 +53,7 @@ export async function takeScreenshot(tab: Browser.tabs.Tab | undefined): Promise
     await wait(captured.id, await browser.tabs.captureVisibleTab(tab.windowId, { format: 'png' }))
     return { captured }
   } catch (error) {
-    return { captured, problem: isFull(error) ? words.screenshotTooLarge : words.screenshotFailed(errorText(error)) }
+    return { captured, problem: isStorageFull(error) ? words.screenshotTooLarge : words.screenshotFailed(errorText(error)) }
   }
 }
 
@@ -106,14 +107,9 @@ async function wait(observationId: string, address: string): Promise<void> {
     try {
       return await holdPicture(observationId, await way())
     } catch (error) {
-      if (i === ways.length - 1 || !isFull(error)) throw error
+      if (i === ways.length - 1 || !isStorageFull(error)) throw error
       // What waits for an observation that is gone waits for nobody.
       for (const id of await missingObservations(await waitingObservations())) await discardPicture(id)
     }
   }
-}
-
-/** The browsers say in words of their own that their memory for an extension is full. */
-function isFull(error: unknown): boolean {
-  return error instanceof Error && /quota/i.test(`${error.name} ${error.message}`)
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { BackupError } from '../../storage/library/backup.ts'
+import { BackupError } from '../../storage/errors.ts'
 import type { SavedAnswers } from '../../storage/review/host.ts'
 import { storeAnswers, storedAnswersOf } from '../../storage/review/reviews.ts'
 import { ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'

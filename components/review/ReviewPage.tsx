@@ -27,6 +27,7 @@ import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 import { Toast, undoKeys } from '../ui/Toast.tsx'
 import style from './ReviewPage.module.css'
+import { isStorageFull } from '../../storage/errors.ts'
 
 interface Props {
   opened: ShownReview
@@ -337,7 +338,7 @@ function useKeeping(keep: () => Promise<void>, bySync: boolean): { later: () => 
     } catch (error) {
       at.due = true
       at.timer = window.setTimeout(() => void run(), keptAgainAfter)
-      const full = error instanceof Error && error.name === 'QuotaExceededError'
+      const full = isStorageFull(error)
       setProblem(
         bySync ? words.reviewNotKeptBySync(errorText(error)) : full ? words.reviewNotKeptFull : words.reviewNotKept(errorText(error)),
       )

@@ -1,5 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
-import { BackupError, parseBackup, type Backup } from '../../storage/library/backup.ts'
+import { parseBackup, type Backup } from '../../storage/library/backup.ts'
+import { BackupError } from '../../storage/errors.ts'
 import { savedAnswersText, parseSavedAnswers, type SavedAnswers, type AnswerSet } from '../../storage/review/host.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import * as words from '../../assets/locales/en.yml'
-import { BackupError, parseBackup } from '../../storage/library/backup.ts'
+import { parseBackup } from '../../storage/library/backup.ts'
 import type { Review, SetAsideFile } from '../../storage/database/db.ts'
-import { KeyLostError, unwrapSecret, wrapSecret } from '../../storage/database/secrets.ts'
+import { unwrapSecret, wrapSecret } from '../../storage/database/secrets.ts'
+import { KeyLostError, BackupError, AnswersError } from '../../storage/errors.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import {
-  AnswersError,
   discardSetAside,
   storeReview,
   mergeAnswers,

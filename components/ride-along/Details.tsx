@@ -1,16 +1,8 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import {
-  AnotherLiveError,
-  editRideAlong,
-  knownHosts,
-  me,
-  peopleOf,
-  setHost,
-  setObserver,
-  startRideAlong,
-} from '../../storage/ride-alongs/ride-alongs.ts'
+import { editRideAlong, knownHosts, me, peopleOf, setHost, setObserver, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
+import { AnotherLiveError } from '../../storage/errors.ts'
 import { rivalsOf, type Changes } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'

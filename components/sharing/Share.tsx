@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { Review } from '../../storage/database/db.ts'
-import { KeyLostError } from '../../storage/database/secrets.ts'
+import { KeyLostError } from '../../storage/errors.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { reviewsOf } from '../../storage/review/reviews.ts'
 import { peopleOf, rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'

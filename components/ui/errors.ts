@@ -1,4 +1,13 @@
 import * as words from '../../assets/locales/en.yml'
+import {
+  AnotherLiveError,
+  CopyTooLargeError,
+  NewerDatabaseError,
+  NotLiveError,
+  NotYoursError,
+  OffTheRecordError,
+  RatingsRevealedError,
+} from '../../storage/errors.ts'
 
 /** The name and message of an error, to be quoted in a sentence. */
 export function errorText(error: unknown): string {
@@ -7,23 +16,12 @@ export function errorText(error: unknown): string {
 
 /** The message for a failed action. Errors that people can act on have a sentence of their own. */
 export function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return words.notDone(String(error))
-  switch (error.name) {
-    case 'AnotherLiveError':
-      return words.anotherLive
-    case 'CopyTooLargeError':
-      return words.copyTooLargeToSave
-    case 'NotYoursError':
-      return words.notYours
-    case 'NewerDatabaseError':
-      return words.newerDatabase
-    case 'NotLiveError':
-      return words.notLive
-    case 'OffTheRecordError':
-      return words.backOnFirst
-    case 'RatingsRevealedError':
-      return words.ratingsRevealed
-    default:
-      return words.notDone(errorText(error))
-  }
+  if (error instanceof AnotherLiveError) return words.anotherLive
+  if (error instanceof CopyTooLargeError) return words.copyTooLargeToSave
+  if (error instanceof NotYoursError) return words.notYours
+  if (error instanceof NewerDatabaseError) return words.newerDatabase
+  if (error instanceof NotLiveError) return words.notLive
+  if (error instanceof OffTheRecordError) return words.backOnFirst
+  if (error instanceof RatingsRevealedError) return words.ratingsRevealed
+  return words.notDone(errorText(error))
 }

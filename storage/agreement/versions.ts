@@ -1,6 +1,6 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import { NoRideAlongError } from '../ride-alongs/ride-alongs.ts'
+import { NoRideAlongError } from '../errors.ts'
 import { editRow, isDeleted, type PersonId } from '../rows/row.ts'
 import { type Assent, type RideAlong, type SummaryVersion } from '../rows/tables.ts'
 import type { WriteContext } from '../database/device.ts'

@@ -1,13 +1,9 @@
+import { NotYoursError } from '../errors.ts'
 import type { Table } from 'dexie'
 import { answerTables, db, dayTables, type Act, type Device } from './db.ts'
 import { write, type WriteContext } from './device.ts'
 import { createRow, deleteRow, editRow, isDeleted, restoreRow, sameValue, fieldValue, type Fields, type Row } from '../rows/row.ts'
 import { type RideAlong, type RowTable } from '../rows/tables.ts'
-
-/** Only its author changes a row; other people answer in rows of their own. */
-export class NotYoursError extends Error {
-  override name = 'NotYoursError'
-}
 
 /** What an act may do; each row it touches is remembered as it was. */
 export interface ActContext extends WriteContext {

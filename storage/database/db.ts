@@ -1,3 +1,4 @@
+import { NewerDatabaseError } from '../errors.ts'
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import { recordChanges } from './changes.ts'
 import { type DeviceId, type PersonId, type Row } from '../rows/row.ts'
@@ -447,11 +448,6 @@ export const answerTables = [
 ] as const
 
 export const db = new RideAlongDatabase()
-
-/** A newer Ride-Along has written here; this one could only do damage. */
-export class NewerDatabaseError extends Error {
-  override name = 'NewerDatabaseError'
-}
 
 /** Dexie opens a database of a newer version without a word. Throws `NewerDatabaseError` before anything is written to one. */
 export function refuseNewer(): void {

@@ -1,9 +1,5 @@
+import { KeyLostError } from '../errors.ts'
 import { db, type WrappedSecret } from './db.ts'
-
-/** What was wrapped here does not open any more: the device's key is another, or the bytes are not what they were. */
-export class KeyLostError extends Error {
-  override name = 'KeyLostError'
-}
 
 /**
  * Encrypts a secret with this device's own key, which no script can read out of the browser. It keeps a copied or

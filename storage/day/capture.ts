@@ -1,3 +1,4 @@
+import { RideAlongEndedError, OffTheRecordError } from '../errors.ts'
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
 import { currentDevice, write, type WriteContext } from '../database/device.ts'
@@ -7,22 +8,6 @@ import { createRow, deleteRow, isDeleted, restoreRow, type Clock, type Visibilit
 import { inOrder, isOpen, type FollowUp, type DayRowFields, type Observation, type RideAlong, type Span, type Tag } from '../rows/tables.ts'
 import { watch } from '../database/watch.ts'
 import { instantsOf, offsetAt } from '../rows/time-zone.ts'
-
-/** A ride-along that was ended takes no more captures. */
-export class RideAlongEndedError extends Error {
-  override name = 'RideAlongEndedError'
-}
-
-/** What is off the record is not written down. */
-export class OffTheRecordError extends Error {
-  override name = 'OffTheRecordError'
-}
-
-/** A stretch of the day cannot end before it begins. */
-export class EndsBeforeItBeginsError extends Error {
-  override name = 'EndsBeforeItBeginsError'
-}
-
 /** One row of the day and the table it stands in. */
 export type DayRow = { table: 'observations'; row: Observation } | { table: 'spans'; row: Span } | { table: 'followUps'; row: FollowUp }
 

@@ -1,6 +1,7 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
-import { EndsBeforeItBeginsError, addNewTags, type DayRowRef } from './capture.ts'
+import { addNewTags, type DayRowRef } from './capture.ts'
+import { EndsBeforeItBeginsError } from '../errors.ts'
 import { editRow, type Changes } from '../rows/row.ts'
 import { type FollowUp, type DayRowFields, type Observation, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'

@@ -1,12 +1,8 @@
+import { NoObservationError } from '../errors.ts'
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { editRow, deleteRow, isDeleted, type Fields } from '../rows/row.ts'
 import { type Picture } from '../rows/tables.ts'
-
-/** The observation that a picture was for is not here, or was deleted. */
-export class NoObservationError extends Error {
-  override name = 'NoObservationError'
-}
 
 /** Those of these observations that are not here, or were deleted. */
 export async function missingObservations(ids: string[]): Promise<string[]> {

@@ -1,7 +1,8 @@
+import { NotLiveError, EndsBeforeItBeginsError, OffTheRecordError, RideAlongEndedError } from '../errors.ts'
 import { act, type ActContext } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { write } from '../database/device.ts'
-import { captureTime, EndsBeforeItBeginsError, OffTheRecordError, RideAlongEndedError, type DayRow } from './capture.ts'
+import { captureTime, type DayRow } from './capture.ts'
 import { isLive, keyRange } from '../ride-alongs/ride-alongs.ts'
 import { editRow, isDeleted } from '../rows/row.ts'
 import { isOpen, type RideAlong, type Span } from '../rows/tables.ts'
@@ -9,11 +10,6 @@ import { offsetAt } from '../rows/time-zone.ts'
 
 /** A stretch that is begun and ended as it happens. */
 export type ToggledSpanKind = 'wait' | 'offRecord'
-
-/** Stretches are begun, ended and counted while they happen: in a live ride-along, and in no write-up. */
-export class NotLiveError extends Error {
-  override name = 'NotLiveError'
-}
 
 /**
  * Begins a wait, or goes off the record, which ends an open wait. Where one is open already it is that one.

@@ -6,6 +6,7 @@ import { isLive, takesCaptures, keyRange } from '../ride-alongs/ride-alongs.ts'
 import { isDeleted } from '../rows/row.ts'
 import { type Observation, type RideAlong } from '../rows/tables.ts'
 import { dateOf, localZone } from '../rows/time-zone.ts'
+import { isStorageFull, NewerDatabaseError, OffTheRecordError } from '../errors.ts'
 
 /** Words that come by another way than the panel's line. */
 export interface OutsideText {
@@ -183,10 +184,8 @@ async function lastTyped(rideAlongId: string): Promise<Observation | undefined> 
 }
 
 function whyNot(error: unknown): Pick<WaitingText, 'why' | 'said'> {
-  if (!(error instanceof Error)) return { why: 'failed', said: String(error) }
-  const known = { OffTheRecordError: 'offTheRecord', QuotaExceededError: 'full', NewerDatabaseError: 'newer' } as const
-  // Where a commit fails, Dexie tells the reason inside of an AbortError.
-  const inner = 'inner' in error && error.inner instanceof Error ? error.inner.name : ''
-  for (const name of [error.name, inner]) if (Object.hasOwn(known, name)) return { why: known[name as keyof typeof known] }
-  return { why: 'failed', said: `${error.name}: ${error.message}` }
+  if (error instanceof OffTheRecordError) return { why: 'offTheRecord' }
+  if (error instanceof NewerDatabaseError) return { why: 'newer' }
+  if (isStorageFull(error)) return { why: 'full' }
+  return { why: 'failed', said: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
 }

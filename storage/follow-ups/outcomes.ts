@@ -1,7 +1,7 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { byDue } from './follow-ups.ts'
-import { NoRideAlongError } from '../ride-alongs/ride-alongs.ts'
+import { NoRideAlongError } from '../errors.ts'
 import { editRow, isDeleted, restoreRow, type PersonId } from '../rows/row.ts'
 import { type FollowUp, type Outcome, type Person, type RideAlong } from '../rows/tables.ts'
 import { addDays, dateOf, localZone } from '../rows/time-zone.ts'

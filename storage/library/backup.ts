@@ -1,3 +1,4 @@
+import { BackupError } from '../errors.ts'
 import * as v from 'valibot'
 import { type Row } from '../rows/row.ts'
 import {
@@ -25,23 +26,6 @@ import {
   type Tag,
   type SummaryVersion,
 } from '../rows/tables.ts'
-
-/** Why a file was refused; there is one sentence for each. */
-export type BackupReason = 'notJson' | 'foreign' | 'newer' | 'damaged' | 'tooLarge'
-
-/** A file that cannot be read back. Nothing of it was used. */
-export class BackupError extends Error {
-  override name = 'BackupError'
-  readonly reason: BackupReason
-  /** The place of the first damage, as "observations.3.at". */
-  readonly place: string | undefined
-  constructor(reason: BackupReason, place?: string) {
-    super(place === undefined ? reason : `${reason}: ${place}`)
-    this.reason = reason
-    this.place = place
-  }
-}
-
 /** A withdrawn row: the envelope alone is left. */
 export type ErasedRow = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | 'visibility' | 'clock' | 'dots' | 'created'> & {
   erased: true

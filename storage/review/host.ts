@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { BackupError, parseBackup, type Backup } from '../library/backup.ts'
+import { parseBackup, type Backup } from '../library/backup.ts'
+import { BackupError } from '../errors.ts'
 import {
   createRow,
   deleteRow,

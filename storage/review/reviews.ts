@@ -1,3 +1,4 @@
+import { AnswersError, RatingsRevealedError } from '../errors.ts'
 import type { EntityTable, Table } from 'dexie'
 import { act } from '../database/acts.ts'
 import type { Backup } from '../library/backup.ts'
@@ -26,24 +27,6 @@ import {
   type RideAlong,
   type RowTable,
 } from '../rows/tables.ts'
-
-/** Why answers were not taken. */
-export type AnswersReason = 'noReview' | 'noRideAlong' | 'foreign'
-
-/** Answers that cannot be used; nothing of them was. */
-export class AnswersError extends Error {
-  override name = 'AnswersError'
-  readonly reason: AnswersReason
-  constructor(reason: AnswersReason) {
-    super(reason)
-    this.reason = reason
-  }
-}
-
-/** Both sides have given their ratings and seen those of the other: they stand. */
-export class RatingsRevealedError extends Error {
-  override name = 'RatingsRevealedError'
-}
 
 /** What answers came to. */
 export interface MergedAnswers {

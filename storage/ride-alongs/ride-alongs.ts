@@ -1,26 +1,12 @@
+import { AnotherLiveError, NoRideAlongError, NotYoursError } from '../errors.ts'
 import { Dexie, type EntityTable, type Table } from 'dexie'
-import { act, NotYoursError } from '../database/acts.ts'
+import { act } from '../database/acts.ts'
 import { answerTables, db, dayTables } from '../database/db.ts'
 import { thisDevice, write } from '../database/device.ts'
 import { createRow, deleteRow, editRow, isDeleted, type Changes, type Clock, type Fields, type PersonId, type Row } from '../rows/row.ts'
 import { withMerged } from '../rows/shown-tags.ts'
 import { isOpen, type FollowUp, type DayRowFields, type Person, type RideAlong, type Span } from '../rows/tables.ts'
 import { dateOf, instantsOf, localZone, offsetAt, timeOf } from '../rows/time-zone.ts'
-
-/** Another ride-along is live on this device. */
-export class AnotherLiveError extends Error {
-  override name = 'AnotherLiveError'
-  readonly live: RideAlong
-  constructor(live: RideAlong) {
-    super(`${live.id} is live`)
-    this.live = live
-  }
-}
-
-/** The ride-along that was named is not here, or was deleted. */
-export class NoRideAlongError extends Error {
-  override name = 'NoRideAlongError'
-}
 
 /** A ride-along that takes captures as they happen. */
 export function isLive(rideAlong: RideAlong): boolean {

@@ -1,6 +1,7 @@
 import { Dexie } from 'dexie'
 import { expect, test } from 'vitest'
-import { db, NewerDatabaseError } from '../../../storage/database/db.ts'
+import { db } from '../../../storage/database/db.ts'
+import { NewerDatabaseError } from '../../../storage/errors.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'

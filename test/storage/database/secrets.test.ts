@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { db } from '../../../storage/database/db.ts'
-import { KeyLostError, unwrapSecret as unwrap, wrapSecret as wrap } from '../../../storage/database/secrets.ts'
+import { unwrapSecret as unwrap, wrapSecret as wrap } from '../../../storage/database/secrets.ts'
+import { KeyLostError } from '../../../storage/errors.ts'
 
 const secret = new TextEncoder().encode('correct horse battery staple')
 

@@ -1,19 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { NotYoursError, undo } from '../../../storage/database/acts.ts'
+import { undo } from '../../../storage/database/acts.ts'
+import { NotYoursError, OffTheRecordError, RideAlongEndedError } from '../../../storage/errors.ts'
 import { db } from '../../../storage/database/db.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { editDayRows } from '../../../storage/day/edit.ts'
-import {
-  capture,
-  dayOf,
-  deleteDayRows,
-  OffTheRecordError,
-  RideAlongEndedError,
-  watchDay,
-  type DayRow,
-} from '../../../storage/day/capture.ts'
+import { capture, dayOf, deleteDayRows, watchDay, type DayRow } from '../../../storage/day/capture.ts'
 import { endRideAlong, reopenRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { createRow, isDeleted, rivalsOf } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'

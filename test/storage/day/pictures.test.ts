@@ -6,14 +6,8 @@ import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
 import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { mergeObservations, moveDayRows } from '../../../storage/day/tidy.ts'
-import {
-  addPicture,
-  deletePicture,
-  describePicture,
-  NoObservationError,
-  pictureById,
-  pictureInfosOf,
-} from '../../../storage/day/pictures.ts'
+import { addPicture, deletePicture, describePicture, pictureById, pictureInfosOf } from '../../../storage/day/pictures.ts'
+import { NoObservationError } from '../../../storage/errors.ts'
 
 const write = (line: string) => capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }))
 const file = () => ({

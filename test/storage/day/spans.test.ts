@@ -3,14 +3,8 @@ import { undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { editDayRows } from '../../../storage/day/edit.ts'
-import {
-  capture,
-  dayOf,
-  deleteDayRows,
-  EndsBeforeItBeginsError,
-  OffTheRecordError,
-  RideAlongEndedError,
-} from '../../../storage/day/capture.ts'
+import { capture, dayOf, deleteDayRows } from '../../../storage/day/capture.ts'
+import { EndsBeforeItBeginsError, OffTheRecordError, RideAlongEndedError, NotLiveError } from '../../../storage/errors.ts'
 import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import { currentRideAlong, endRideAlong, reopenRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
@@ -19,7 +13,6 @@ import {
   addSpan,
   beginSpan,
   endSpan,
-  NotLiveError,
   openSpan,
   quietGap,
   countInterruption,

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { NotYoursError, undo } from '../../../storage/database/acts.ts'
+import { undo } from '../../../storage/database/acts.ts'
+import { NotYoursError, NoRideAlongError } from '../../../storage/errors.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { editDayRows } from '../../../storage/day/edit.ts'
 import { capture, dayOf } from '../../../storage/day/capture.ts'
-import { endRideAlong, NoRideAlongError, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import type { Observation } from '../../../storage/rows/tables.ts'
 import { mergeObservations, moveDayRows, splitObservation } from '../../../storage/day/tidy.ts'
 

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { db } from '../../../storage/database/db.ts'
 import { claimDraft, discardWaitingText, keepDraft, moveWaitingText, waitingTexts } from '../../../storage/day/drafts.ts'
 import { editDayRows } from '../../../storage/day/edit.ts'
-import { capture, dayOf, captureMoment, OffTheRecordError } from '../../../storage/day/capture.ts'
+import { capture, dayOf, captureMoment } from '../../../storage/day/capture.ts'
+import { NewerDatabaseError, OffTheRecordError } from '../../../storage/errors.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { changeSettings, settings } from '../../../storage/database/settings.ts'
@@ -157,13 +158,13 @@ describe('Words that cannot be saved', () => {
   })
 
   test.each([
-    ['QuotaExceededError', 'full'],
-    ['NewerDatabaseError', 'newer'],
-    ['DataError', 'failed'],
-  ])('because of a %s wait as %s, nothing half written', async (name, why) => {
+    ['QuotaExceededError', 'full', new DOMException('at the worst moment', 'QuotaExceededError')],
+    ['NewerDatabaseError', 'newer', new NewerDatabaseError()],
+    ['DataError', 'failed', new DOMException('at the worst moment', 'DataError')],
+  ])('because of a %s wait as %s, nothing half written', async (_, why, error) => {
     await capture(said('before #known'))
     vi.spyOn(db.observations, 'add').mockImplementation(() => {
-      throw Object.assign(new Error('at the worst moment'), { name })
+      throw error
     })
     await captureFromOutside({ text: 'words #fresh', as: 'line' })
 

@@ -2,7 +2,8 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import { Ajv2020, type SchemaObject } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { backup, BackupError, definitions, parseBackup } from '../../../storage/library/backup.ts'
+import { backup, definitions, parseBackup } from '../../../storage/library/backup.ts'
+import { BackupError } from '../../../storage/errors.ts'
 import { createRow, deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Row } from '../../../storage/rows/row.ts'
 import {
   kpis,

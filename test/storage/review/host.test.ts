@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { BackupError, parseBackup, type Backup } from '../../../storage/library/backup.ts'
+import { parseBackup, type Backup } from '../../../storage/library/backup.ts'
+import { BackupError } from '../../../storage/errors.ts'
 import { db, type Review } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'

@@ -8,7 +8,6 @@ import { parseLine } from '../../../storage/day/grammar.ts'
 import { mergeObservations } from '../../../storage/day/tidy.ts'
 import {
   answerReply,
-  AnswersError,
   eraseHostWords,
   filesSetAside,
   storeReview,
@@ -17,11 +16,11 @@ import {
   newsOf,
   recordRound,
   rateAsObserver,
-  RatingsRevealedError,
   reviewFor,
   setAsideFile,
   withdrawObservation,
 } from '../../../storage/review/reviews.ts'
+import { AnswersError, RatingsRevealedError } from '../../../storage/errors.ts'
 import { endRideAlong, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { createRow, deleteRow, editRow, eraseRow, mergeRows, type Fields, type Row } from '../../../storage/rows/row.ts'
 import {

@@ -16,8 +16,9 @@ import {
 } from '../../../storage/ride-alongs/charter.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
-import { capture, RideAlongEndedError } from '../../../storage/day/capture.ts'
-import { AnotherLiveError, currentRideAlong, isLive, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { capture } from '../../../storage/day/capture.ts'
+import { RideAlongEndedError, AnotherLiveError } from '../../../storage/errors.ts'
+import { currentRideAlong, isLive, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../../../storage/database/settings.ts'
 
 const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { NotYoursError, undo } from '../../../storage/database/acts.ts'
+import { undo } from '../../../storage/database/acts.ts'
+import { NotYoursError, AnotherLiveError } from '../../../storage/errors.ts'
 import { db } from '../../../storage/database/db.ts'
 import { confirmDeviceId, thisDevice } from '../../../storage/database/device.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import {
-  AnotherLiveError,
   currentRideAlong,
   deleteRideAlong,
   editRideAlong,
