@@ -73,6 +73,7 @@ const fewFiles: Plugin = {
                 name: 'begin',
                 test: oneOf('node_modules/(preact|dexie|webextension-polyfill|@wxt-dev)/', [
                   'storage/errors.ts',
+                  'storage/rows/duration.ts',
                   'storage/rows/row.ts',
                   'storage/rows/shown-tags.ts',
                   'storage/rows/tables.ts',

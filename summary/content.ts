@@ -1,6 +1,6 @@
 import { type Omissions } from './agreement.ts'
 import canonicalize from 'canonicalize'
-import { compareDots, type PersonId } from '../storage/rows/row.ts'
+import { compareDots, compareStrings, type PersonId } from '../storage/rows/row.ts'
 import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'
 import { inOrder, kpis, ownerOf, type FollowUp, type Observation, type Reply, type Span } from '../storage/rows/tables.ts'
 import { dateOf } from '../storage/rows/time-zone.ts'
@@ -46,7 +46,7 @@ export function summaryContent(leave: Shareable, words: Words, told?: Omissions)
     purpose: rideAlong.purpose || undefined,
     goal: rideAlong.goal || undefined,
     charter: (rows.charterLines ?? [])
-      .toSorted((a, b) => compare(a.what, b.what) || a.place - b.place || byWriting(a, b))
+      .toSorted((a, b) => compareStrings(a.what, b.what) || a.place - b.place || byWriting(a, b))
       .map(({ what, text, found, outcome }) =>
         present({ what, text, found: found || undefined, outcome: what === 'term' ? undefined : outcome }),
       ),
@@ -90,7 +90,7 @@ export function summaryContent(leave: Shareable, words: Words, told?: Omissions)
     remarks: rideAlong.hosts.flatMap((host) =>
       (rows.remarks ?? [])
         .filter(({ by, text }) => by === host && text !== '')
-        .toSorted((a, b) => compare(a.what, b.what) || a.place - b.place || byWriting(a, b))
+        .toSorted((a, b) => compareStrings(a.what, b.what) || a.place - b.place || byWriting(a, b))
         .map(({ what, text }) => ({ who: who(host), what, text })),
     ),
     withdrawn: (rows.answers ?? []).filter(({ withdrew }) => withdrew).length || undefined,
@@ -208,8 +208,4 @@ function present(fields: object): object {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -18,7 +18,7 @@ import {
   type Day,
   type Pause,
 } from './summary.ts'
-import { type PersonId, type Row } from '../storage/rows/row.ts'
+import { compareStrings, type PersonId, type Row } from '../storage/rows/row.ts'
 import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'
 import {
   inOrder,
@@ -35,11 +35,12 @@ import {
   type Person,
   type Rating,
   type Reply,
-  type Practice,
   type Severity,
   type Span,
 } from '../storage/rows/tables.ts'
-import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
+import { durationText } from '../storage/rows/duration.ts'
+import { dateOf, formatDate, isZone, timeOf } from '../storage/rows/time-zone.ts'
+import { namesOf } from './names.ts'
 import type { Shareable } from './shareable.ts'
 import { dayFigure, kpiFigure, activityLetters, unitFigure } from './figures.ts'
 import { pauseSentences, dayStripOf } from './day-strip.ts'
@@ -65,8 +66,14 @@ export function summarize(
   { appendix = true }: { appendix?: boolean } = {},
 ): Summary {
   const { rideAlong } = rows
+  const names = namesOf(words)
   const clock = clockOf(rideAlong.zone)
-  const dayOf = (date: string, style: 'long' | 'medium' = 'long') => dayName(date, locale, style)
+  // Made once: to make one takes longer than to write with it.
+  const dayFormats = {
+    long: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
+    medium: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+  }
+  const dayOf = (date: string, style: 'long' | 'medium' = 'long') => formatDate(date, dayFormats[style])
   const tagged = tagsByKey(rows.tags, rideAlong.by)
   const label = (key: string) => tagged.get(key)?.label ?? key
 
@@ -84,9 +91,6 @@ export function summarize(
   const severalHosts = rideAlong.hosts.length > 1
   const who = (id: PersonId) => (severalHosts ? { who: people.get(id) || words.unnamed } : {})
   const replies = repliesByObservation()
-  const kindName = { note: words.kindNote, win: words.kindWin, question: words.kindQuestion, quote: words.kindQuote }
-  const severityName = { 1: words.challengeLow, 2: words.challengeMedium, 3: words.challengeHigh }
-  const known = { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }
   // Made once: to make one takes longer than to write with it.
   const percentage = new Intl.NumberFormat(locale, { style: 'percent' })
   // An observation that was left out keeps its number.
@@ -111,7 +115,7 @@ export function summarize(
     ...became(row),
   }))
   const promises = new Map(promised.map((each) => [each.id, each]))
-  const byDue = promised.toSorted((a, b) => compare(a.due?.date ?? '9999', b.due?.date ?? '9999'))
+  const byDue = promised.toSorted((a, b) => compareStrings(a.due?.date ?? '9999', b.due?.date ?? '9999'))
 
   const activities = rows.spans.filter(({ kind }) => kind === 'activity').sort(inOrder)
   // What is open goes on until the ride-along has ended, or until this is written.
@@ -178,14 +182,14 @@ export function summarize(
       number,
       kind: row.kind,
       ...(row.kind === 'challenge' && { severity: row.severity ?? 1 }),
-      kindName: row.kind === 'challenge' ? severityName[row.severity ?? 1] : kindName[row.kind],
+      kindName: names.kind(row.kind, row.severity),
       at: row.at,
       ...clock(row.at),
       ...(row.prompt && { prompt: row.prompt }),
       text: row.text || words.summaryNoWords,
       ...(row.kind === 'quote' && !rideAlong.hosts.includes(row.by) && !approved && { unapproved: true }),
       tags: row.tags.map(label),
-      knownBy: known[row.basis],
+      knownBy: names.basis[row.basis],
       ...(row.basis !== 'observed' && { basis: row.basis === 'told' ? words.summaryBasisTold : words.summaryBasisInferred }),
       ...(pictures.has(row.id) && { pictures: pictures.get(row.id)! }),
       ...(said.length > 0 && { replies: said }),
@@ -356,23 +360,9 @@ export function summarize(
       ...(cost ? [{ label: words.effectCost, text: cost }] : []),
       ...(risk ? [{ label: words.effectRisk, text: risk }] : []),
       ...(quality ? [{ label: words.effectQuality, text: quality }] : []),
-      ...(practice ? [{ label: words.practiceServed(practiceName(practice)) }] : []),
+      ...(practice ? [{ label: words.practiceServed(names.practice[practice]) }] : []),
     ]
     return said.length > 0 ? { became: said } : {}
-  }
-
-  function practiceName(practice: Practice): string {
-    return {
-      jointPlanning: words.practiceJointPlanning,
-      charter: words.practiceCharter,
-      serviceLevels: words.practiceServiceLevels,
-      feedback: words.practiceFeedback,
-      sharedValues: words.practiceSharedValues,
-      liaison: words.practiceLiaison,
-      tools: words.practiceTools,
-      training: words.practiceTraining,
-      reviews: words.practiceReviews,
-    }[practice]
   }
 
   /** What earlier visits were promised, and what this one heard of it. */
@@ -404,7 +394,7 @@ export function summarize(
     return [...byTag]
       .map(([key, under]) => ({ key, heading: label(key), isTag: true, observations: under.sort(bySeverity) }))
       .filter(({ observations }) => observations.length > 1)
-      .sort((a, b) => b.observations.length - a.observations.length || weight(b) - weight(a) || compare(a.heading, b.heading))
+      .sort((a, b) => b.observations.length - a.observations.length || weight(b) - weight(a) || compareStrings(a.heading, b.heading))
   }
 
   function challengesByTheme(): Section | undefined {
@@ -517,18 +507,11 @@ export function summarize(
 
   function repliesByObservation(): Map<string, (Replied & { to: Reply['to'] })[]> {
     const answers = new Map((rows.answers ?? []).map((row) => [row.replyId, row.text]))
-    const names = {
-      confirm: words.replyConfirmed,
-      amend: words.replyAmended,
-      context: words.replyContext,
-      dispute: words.replyDisputed,
-      withdraw: words.replyWithdraw,
-    }
     const found = new Map<string, (Replied & { to: Reply['to'] })[]>()
     for (const row of (rows.replies ?? []).toSorted((a, b) => a.at - b.at || byWriting(a, b))) {
       const { observationId, by, says, text, to, id } = row
       const answer = answers.get(id)
-      const replied = { ...who(by), says, name: names[says], text, to, ...(answer && { answer }) }
+      const replied = { ...who(by), says, name: names.reply[says], text, to, ...(answer && { answer }) }
       found.set(observationId, [...(found.get(observationId) ?? []), replied])
     }
     return found
@@ -564,22 +547,6 @@ export function summarize(
     const ratings = rows.ratings ?? []
     const raters = rideAlong.hosts.filter((host) => ratings.some(({ by }) => by === host))
     if (raters.length === 0) return undefined
-    const names: Record<Kpi, string> = {
-      communication: words.kpiCommunication,
-      cooperation: words.kpiCooperation,
-      coordination: words.kpiCoordination,
-      integration: words.kpiIntegration,
-      performance: words.kpiPerformance,
-      quality: words.kpiQuality,
-      satisfaction: words.kpiSatisfaction,
-    }
-    const levelNames: Record<Level, string> = {
-      without: words.summaryWithout,
-      some: words.summarySome,
-      major: words.summaryMajor,
-      unable: words.summaryUnable,
-      cannotSay: words.summaryCannotSay,
-    }
     const given = (kpi: Kpi, by: PersonId) => ratingOf(ratings, kpi, by)
     const step = (level: Level | undefined) => (level === undefined || level === 'cannotSay' ? undefined : levels.indexOf(level))
     const rated = kpis.map((kpi) => {
@@ -588,9 +555,9 @@ export function summarize(
       const place = step(ours)
       const gap = place === undefined || places.length === 0 ? undefined : Math.max(...places.map((each) => Math.abs(each - place)))
       return {
-        name: names[kpi],
-        observer: ours ? levelNames[ours] : words.summaryNotRated,
-        hosts: theirs.map((level) => (level ? levelNames[level] : words.summaryNotRated)),
+        name: names.kpi[kpi],
+        observer: ours ? names.level[ours] : words.summaryNotRated,
+        hosts: theirs.map((level) => (level ? names.level[level] : words.summaryNotRated)),
         gap: gap === undefined ? words.summaryNoGap : words.summaryGapOf(gap),
         numbers: sorted.flatMap(({ id, tags }) => (tags.includes(kpi) ? [numberOf.get(id)!] : [])),
         drawn: { observer: place, hosts: places },
@@ -672,7 +639,7 @@ export function summarize(
         }
     const pairs = [...found.values()]
       .filter(({ observed }) => observed.length > 1)
-      .sort((a, b) => b.observed.length - a.observed.length || compare(a.keys.join(' '), b.keys.join(' ')))
+      .sort((a, b) => b.observed.length - a.observed.length || compareStrings(a.keys.join(' '), b.keys.join(' ')))
       .slice(0, mostPairs)
     if (pairs.length === 0) return undefined
     const name = ([one, other]: [string, string]) => words.tagPair(label(one), label(other))
@@ -768,8 +735,7 @@ export function summarize(
   }
 
   function duration(ms: number): string {
-    const minutes = Math.round(ms / 60_000)
-    return minutes < 60 ? words.minutes(minutes) : words.hoursAndMinutes(Math.floor(minutes / 60), String(minutes % 60).padStart(2, '0'))
+    return durationText(ms, words)
   }
 
   function percent(share: number): string {
@@ -824,16 +790,6 @@ function weight({ observations }: Theme): number {
   return observations.reduce((sum, { severity }) => sum + 100 ** (severity ?? 0), 0)
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** A calendar day in words; one that there is not stands as it is. */
-function dayName(date: string, locale: string, dateStyle: 'long' | 'medium'): string {
-  const at = Date.parse(`${date}T00:00Z`)
-  return Number.isNaN(at) ? date : new Intl.DateTimeFormat(locale, { dateStyle, timeZone: 'UTC' }).format(at)
-}
-
 /** Day and clock in the ride-along's zone; one that is not known here is told as UTC. */
 function clockOf(name: string): { (at: number): { date: string; time: string }; zone: string } {
   // No clock changes within a minute, and many observations share one.
@@ -845,14 +801,6 @@ function clockOf(name: string): { (at: number): { date: string; time: string }; 
     return shown
   }
   return Object.assign(read, { zone: isZone(name) ? name.replaceAll('_', ' ') : 'UTC' })
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { editRideAlong, knownHosts, me, peopleOf, setHost, setObserver, startRid
 import { AnotherLiveError } from '../../storage/errors.ts'
 import { rivalsOf, type Changes } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
-import { dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'
+import { dateOf, isDate, isZone, localZone } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
@@ -197,13 +197,3 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
 
 /** Fields of the form that two devices may have written differently. */
 const ofForm = ['title', 'date', 'zone', 'classification']
-
-function isZone(zone: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}

@@ -54,6 +54,20 @@ export function isDate(text: string): boolean {
   return parseUtc(text, '00:00') !== undefined
 }
 
+/** Whether this browser knows a zone of this name. */
+export function isZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+/** A calendar day as `format` writes it, which must be in UTC; text that is not a calendar day is returned unchanged. */
+export function formatDate(date: string, format: Intl.DateTimeFormat): string {
+  return isDate(date) ? format.format(Date.parse(`${date}T00:00Z`)) : date
+}
+
 function parseUtc(date: string, time: string): number | undefined {
   const text = `${date}T${time.padStart(5, '0')}`
   const at = Date.parse(`${text}Z`)

@@ -1,4 +1,5 @@
 import type { FormatInput } from './format.ts'
+import { namesOf } from '../names.ts'
 import { csv } from './cells.ts'
 
 /** Observations as a table, one a row, in the order of the day. */
@@ -17,20 +18,13 @@ export function write({ summary, words, marked }: FormatInput): string {
     words.pageNoted,
     words.pageAddress,
   ]
-  const severity = { 1: words.severityLow, 2: words.severityMedium, 3: words.severityHigh }
-  const kinds = {
-    note: words.kindNote,
-    challenge: words.kindChallenge,
-    win: words.kindWin,
-    question: words.kindQuestion,
-    quote: words.kindQuote,
-  }
+  const names = namesOf(words)
   const rows = summary.observations.map((each) => [
     String(each.number),
     each.date,
     each.time,
-    each.unapproved ? words.kindQuoteUnapproved : kinds[each.kind],
-    each.severity ? severity[each.severity] : '',
+    each.unapproved ? words.kindQuoteUnapproved : names.plainKind[each.kind],
+    each.severity ? names.severity[each.severity] : '',
     each.knownBy,
     each.text,
     each.prompt ?? '',
