@@ -2,16 +2,10 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { attentionCount } from '../storage/sync/destination-counts.ts'
-import { newsCounts } from '../storage/library/library.ts'
-import {
-  currentRideAlong,
-  deleteRideAlong,
-  isLive,
-  peopleOf,
-  rideAlongs,
-  rowsOf,
-  startRideAlong,
-} from '../storage/ride-alongs/ride-alongs.ts'
+import { newsCounts } from '../storage/review/news.ts'
+import { currentRideAlong, deleteRideAlong, isLive, rideAlongs, startRideAlong } from '../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../storage/ride-alongs/rows.ts'
+import { peopleOf } from '../storage/ride-alongs/people.ts'
 import { isDeleted } from '../storage/rows/row.ts'
 import { type Kind, type RideAlong, type Severity } from '../storage/rows/tables.ts'
 import style from './Dashboard.module.css'
@@ -32,7 +26,7 @@ interface Props {
   openPanel: () => void
 }
 /** A ride-along that was planned becomes the live one. */
-const beginPlanned = (id: string) => import('../storage/ride-alongs/charter.ts').then((verbs) => verbs.beginPlanned(id))
+const beginPlanned = (id: string) => import('../storage/ride-alongs/plan.ts').then((verbs) => verbs.beginPlanned(id))
 
 /** The full-tab page; what is on show stands in the address: `#/`, `#/answers`, `#/follow-ups`, `#/check`, `#/tags`, `#/settings`, `#/<ride-along>`, `#/<ride-along>/summary`. */
 export function Dashboard({ openPanel }: Props) {
@@ -187,7 +181,7 @@ function RideAlongs({ openPanel, onDid }: Props & { onDid: (label: string) => vo
     startRideAlong().catch((error: unknown) => setProblem(failureText(error)))
   }
   const plan = async () => {
-    const { planRideAlong } = await import('../storage/ride-alongs/charter.ts')
+    const { planRideAlong } = await import('../storage/ride-alongs/plan.ts')
     await planRideAlong().then(
       ({ id }) => (location.hash = `#/${id}/charter`),
       (error: unknown) => setProblem(failureText(error)),

@@ -1,7 +1,7 @@
 import { db, type Destination, type SyncLogEntry } from '../storage/database/db.ts'
 import { write } from '../storage/database/device.ts'
 import { forgetKnownDocuments } from '../storage/sync/known-documents.ts'
-import { adoptAuthor, adoptAuthorTables, deviceAuthorship } from '../storage/library/library.ts'
+import { adoptAuthor, adoptAuthorTables, deviceAuthorship } from '../storage/library/author.ts'
 import * as v from 'valibot'
 import { couch, ServerError, type Couch, type Fetch, type Leaf, type Place } from './couch/client.ts'
 import { unwrapSecret as unwrap, wrapSecret as wrap } from '../storage/database/secrets.ts'

@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { recordAssent, proposeVersion } from '../../storage/agreement/versions.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'

@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import type { Backup } from '../../storage/library/backup.ts'
 import { thisDevice } from '../../storage/database/device.ts'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted, type Row } from '../../storage/rows/row.ts'
 import { type Picture, type WrittenPicture } from '../../storage/rows/tables.ts'
 import { agreementState, type AgreementState, type Omissions } from '../../summary/agreement.ts'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { ownConflicts, keepAllTexts, type RowConflict } from '../../storage/sync/conflicts.ts'
-import { me } from '../../storage/ride-alongs/ride-alongs.ts'
+import { me } from '../../storage/ride-alongs/people.ts'
 import { fieldValue } from '../../storage/rows/row.ts'
 import style from './ConflictList.module.css'
 import { useLive } from '../ui/live.ts'

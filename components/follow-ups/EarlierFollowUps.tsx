@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import { dueDay, followUpStatus } from '../../storage/follow-ups/follow-ups.ts'
 import { lookBack, earlierFollowUps, keptShare } from '../../storage/follow-ups/outcomes.ts'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 import { addDays, dateOf, localZone } from '../../storage/rows/time-zone.ts'

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { dueDay, type ListedFollowUp } from '../../storage/follow-ups/follow-ups.ts'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { calendar, type DueDate } from '../../summary/calendar.ts'
 import { fileName } from '../../summary/formats/file-name.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
+import type { SavedAnswers } from '../../storage/review/answer-set.ts'
 import { BackupError } from '../../storage/errors.ts'
-import type { SavedAnswers } from '../../storage/review/host.ts'
 import { storeAnswers, storedAnswersOf } from '../../storage/review/reviews.ts'
 import { ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
 import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from './opened-review.ts'

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { giveAssent, assentFor, withdrawAssent, type AnswerSet } from '../../storage/review/host.ts'
+import { giveAssent, assentFor, withdrawAssent, type AnswerSet } from '../../storage/review/answer-set.ts'
 import type { RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'

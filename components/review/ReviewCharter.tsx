@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { renewConsent, latestConsent, withdrawOwnConsent, type AnswerSet } from '../../storage/review/host.ts'
+import { renewConsent, latestConsent, withdrawOwnConsent, type AnswerSet } from '../../storage/review/answer-set.ts'
 import type { Consent, Amendment, CharterLine } from '../../storage/rows/tables.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import type { ShownReview } from './opened-review.ts'

@@ -1,7 +1,7 @@
 import { options } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { replyTo, withdrawReply, textDot } from '../../storage/review/host.ts'
+import { replyTo, withdrawReply, textDot } from '../../storage/review/answer-set.ts'
 import { sameValue } from '../../storage/rows/row.ts'
 import { inOrder, type Answer, type FollowUp, type Observation, type Picture, type Reply, type Span } from '../../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'

@@ -8,7 +8,7 @@ import {
   remark,
   type HostObservation,
   type AnswerSet,
-} from '../../storage/review/host.ts'
+} from '../../storage/review/answer-set.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { inOrder, type Kind, type Observation, type Severity } from '../../storage/rows/tables.ts'
 import { dateOf, instantsOf, offsetAt, timeOf } from '../../storage/rows/time-zone.ts'

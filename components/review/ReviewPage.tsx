@@ -10,7 +10,7 @@ import {
   type SavedAnswers,
   type AnswerStep,
   type AnswerSet,
-} from '../../storage/review/host.ts'
+} from '../../storage/review/answer-set.ts'
 import { isDeleted, type PersonId } from '../../storage/rows/row.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import type { ErasedRow } from '../../storage/library/backup.ts'
-import type { AnswerSet } from '../../storage/review/host.ts'
+import type { ErasedRow } from '../../storage/rows/schemas.ts'
+import type { AnswerSet } from '../../storage/review/answer-set.ts'
 import { isDeleted, type Row } from '../../storage/rows/row.ts'
 import style from './ReviewPart.module.css'
 

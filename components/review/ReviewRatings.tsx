@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { rateAsHost } from '../../storage/review/host.ts'
+import { rateAsHost } from '../../storage/review/answer-set.ts'
 import { kpis, type Kpi, type Rating } from '../../storage/rows/tables.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { RateTable } from '../debrief/RateTable.tsx'

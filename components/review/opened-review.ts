@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup, type Backup } from '../../storage/library/backup.ts'
+import { savedAnswersText, parseSavedAnswers, type SavedAnswers, type AnswerSet } from '../../storage/review/answer-set.ts'
 import { BackupError } from '../../storage/errors.ts'
-import { savedAnswersText, parseSavedAnswers, type SavedAnswers, type AnswerSet } from '../../storage/review/host.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 import { fileName } from '../../summary/formats/file-name.ts'

@@ -3,19 +3,12 @@ import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
 import type { Review, SetAsideFile } from '../../storage/database/db.ts'
 import { unwrapSecret, wrapSecret } from '../../storage/database/secrets.ts'
-import { KeyLostError, BackupError, AnswersError } from '../../storage/errors.ts'
+import { AnswersError, BackupError, KeyLostError } from '../../storage/errors.ts'
 import { picturesOf } from '../../storage/day/pictures.ts'
-import {
-  discardSetAside,
-  storeReview,
-  mergeAnswers,
-  recordRound,
-  reviewById,
-  reviewFor,
-  setAsideFile,
-  type MergedAnswers,
-} from '../../storage/review/reviews.ts'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { storeReview, recordRound, reviewById, reviewFor } from '../../storage/review/reviews.ts'
+import { mergeAnswers, type MergedAnswers } from '../../storage/review/merge-answers.ts'
+import { discardSetAside, setAsideFile } from '../../storage/review/set-aside-files.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import type { PersonId } from '../../storage/rows/row.ts'
 import type { SummaryVersion } from '../../storage/rows/tables.ts'
 import { latestVersion } from '../../summary/agreement.ts'

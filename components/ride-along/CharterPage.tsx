@@ -8,14 +8,12 @@ import {
   editCharter,
   editCharterLine,
   fillInCharter,
-  deleteCharterTemplate,
-  saveCharterTemplate,
-  recordConsent,
-  withdrawConsent,
   type Charter as CharterRows,
   type CharterField,
 } from '../../storage/ride-alongs/charter.ts'
-import { addHost, knownHosts, peopleOf, removeHost } from '../../storage/ride-alongs/ride-alongs.ts'
+import { deleteCharterTemplate, saveCharterTemplate } from '../../storage/ride-alongs/charter-templates.ts'
+import { recordConsent, withdrawConsent } from '../../storage/ride-alongs/consent.ts'
+import { addHost, knownHosts, peopleOf, removeHost } from '../../storage/ride-alongs/people.ts'
 import { rivalsOf, type Clock } from '../../storage/rows/row.ts'
 import { type Consent, type Amendment, type CharterLine, type Person, type RideAlong } from '../../storage/rows/tables.ts'
 import { settings } from '../../storage/database/settings.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { beginPlanned } from '../../storage/ride-alongs/charter.ts'
+import { beginPlanned } from '../../storage/ride-alongs/plan.ts'
 import { rideAlongs, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'

@@ -1,7 +1,7 @@
 import type { TargetedEvent, TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { me, setObserver } from '../../storage/ride-alongs/ride-alongs.ts'
+import { me, setObserver } from '../../storage/ride-alongs/people.ts'
 import { changeSettings, settings } from '../../storage/database/settings.ts'
 import { showBadge } from '../browser/toolbar-badge.ts'
 import { formReader } from '../ui/form.ts'

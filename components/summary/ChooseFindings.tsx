@@ -1,7 +1,7 @@
 import type { TargetedEvent } from 'preact'
 import { useState, type Dispatch } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../storage/ride-alongs/choices.ts'
+import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../storage/ride-alongs/summary-choices.ts'
 import type { Choice, Observation } from '../../storage/rows/tables.ts'
 import { isDate } from '../../storage/rows/time-zone.ts'
 import { blocksOf } from '../../summary/blocks.ts'

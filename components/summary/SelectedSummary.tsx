@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { picturesOf } from '../../storage/day/pictures.ts'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import type { WrittenPicture } from '../../storage/rows/tables.ts'
 import type { AgreementState } from '../../summary/agreement.ts'
 import { shareable, applySelection } from '../../summary/shareable.ts'

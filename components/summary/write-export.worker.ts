@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { picturesOf } from '../../storage/day/pictures.ts'
-import { rowsOf } from '../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { formatOf } from '../../summary/formats/formats.ts'
 import { type FormatOutput } from '../../summary/formats/format.ts'
 import { shareable, applySelection } from '../../summary/shareable.ts'

@@ -1,6 +1,7 @@
-import { db, type News } from '../database/db.ts'
-import { isDeleted, type PersonId, type Row } from '../rows/row.ts'
-import { type Reply } from '../rows/tables.ts'
+import { act } from '../database/acts.ts'
+import { db } from '../database/db.ts'
+import { editRow, isDeleted, restoreRow, type PersonId } from '../rows/row.ts'
+import { type Answer, type Reply } from '../rows/tables.ts'
 
 /** What hosts said of each observation of a ride-along, and what people are called: what a list of the day asks for. */
 export async function repliesIn(rideAlongId: string): Promise<{ replies: Map<string, Reply[]>; names: Map<PersonId, string> }> {
@@ -10,15 +11,16 @@ export async function repliesIn(rideAlongId: string): Promise<{ replies: Map<str
   return { replies, names: new Map((await db.people.toArray()).map(({ id, name }) => [id, name])) }
 }
 
-/**
- * Within a verb: of rows that came, what the observer has not looked at: what somebody else wrote, in a host's tables,
- * about a ride-along of theirs. What was deleted is news no longer.
- */
-export async function recordNews(rows: Row[], me: PersonId): Promise<void> {
-  await db.news.bulkDelete(rows.filter(isDeleted).map(({ id }) => id))
-  const others = rows.filter((row): row is Row & { rideAlongId: string } => row.by !== me && !isDeleted(row) && 'rideAlongId' in row)
-  const rideAlongs = await db.rideAlongs.bulkGet([...new Set(others.map(({ rideAlongId }) => rideAlongId))])
-  const own = new Set(rideAlongs.flatMap((row) => (row && row.observer === me ? [row.id] : [])))
-  const at = Date.now()
-  await db.news.bulkPut(others.flatMap(({ id, rideAlongId }): News[] => (own.has(rideAlongId) ? [{ id, rideAlongId, at }] : [])))
+/** Writes the observer's answer to a reply, or takes it off where nothing is said; undone as one. */
+export function answerReply(reply: Reply, text: string, said: string): Promise<void> {
+  return act(said, ['answers'], async ({ change, add, device }) => {
+    const { id: replyId, rideAlongId, observationId } = reply
+    const id = `${device.me}/${replyId}`
+    const at = Date.now()
+    if (await db.answers.get(id))
+      await change<Answer>('answers', id, (row) =>
+        editRow<Answer>(isDeleted(row) ? restoreRow(row, device.id) : row, { text, at }, device.id),
+      )
+    else await add<Answer>('answers', { rideAlongId, replyId, observationId, text, at }, id)
+  })
 }

@@ -1,11 +1,10 @@
-import { AnotherLiveError, NoRideAlongError, NotYoursError } from '../errors.ts'
-import { Dexie, type EntityTable, type Table } from 'dexie'
+import { Dexie, type Table } from 'dexie'
 import { act } from '../database/acts.ts'
-import { answerTables, db, dayTables } from '../database/db.ts'
+import { db, dayTables } from '../database/db.ts'
+import { AnotherLiveError, NoRideAlongError, NotYoursError } from '../errors.ts'
 import { thisDevice, write } from '../database/device.ts'
-import { createRow, deleteRow, editRow, isDeleted, type Changes, type Clock, type Fields, type PersonId, type Row } from '../rows/row.ts'
-import { withMerged } from '../rows/shown-tags.ts'
-import { isOpen, type FollowUp, type DayRowFields, type Person, type RideAlong, type Span } from '../rows/tables.ts'
+import { createRow, deleteRow, editRow, isDeleted, type Changes, type Clock, type Fields, type PersonId } from '../rows/row.ts'
+import { isOpen, type DayRowFields, type RideAlong, type Span } from '../rows/tables.ts'
 import { dateOf, instantsOf, localZone, offsetAt, timeOf } from '../rows/time-zone.ts'
 
 /** A ride-along that takes captures as they happen. */
@@ -49,7 +48,7 @@ export function startRideAlong(given: Partial<Pick<RideAlong, 'title' | 'date' |
 /** Closes a ride-along to captures, and ends its open stretches. It stays the one on show, so that a copy can be saved. */
 export function endRideAlong(id: string): Promise<void> {
   return write([db.rideAlongs, db.spans], async ({ device, author }) => {
-    const rideAlong = await mine(id, device.me)
+    const rideAlong = await ownRideAlong(id, device.me)
     if (rideAlong.endedAt !== undefined) return
     const endedAt = author().now
     await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { endedAt }, device.id))
@@ -67,7 +66,7 @@ export function reopenRideAlong(id: string): Promise<void> {
   return write([db.rideAlongs], async ({ device }) => {
     const live = await current()
     if (live && live.id !== id && isLive(live)) throw new AnotherLiveError(live)
-    await db.rideAlongs.put(editRow<RideAlong>(await mine(id, device.me), { endedAt: undefined }, device.id))
+    await db.rideAlongs.put(editRow<RideAlong>(await ownRideAlong(id, device.me), { endedAt: undefined }, device.id))
     device.current = id
   })
 }
@@ -78,7 +77,7 @@ export function reopenRideAlong(id: string): Promise<void> {
  */
 export function editRideAlong(id: string, changes: Changes<RideAlong>, saw?: Clock): Promise<void> {
   return write([db.rideAlongs, ...dayTables.map((table) => db[table])], async ({ device }) => {
-    const before = await mine(id, device.me)
+    const before = await ownRideAlong(id, device.me)
     const after = editRow(before, changes, device.id, saw)
     await db.rideAlongs.put(after)
     if (after.zone === before.zone) return
@@ -103,7 +102,7 @@ export function editRideAlong(id: string, changes: Changes<RideAlong>, saw?: Clo
  */
 export function deleteRideAlong(id: string, said: string): Promise<void> {
   return act(said, ['rideAlongs', ...dayTables, 'pictures'], async ({ change, drop, device }) => {
-    const { by } = await existing(id)
+    const { by } = await existingRideAlong(id)
     if (by === device.me) await change<RideAlong>('rideAlongs', id, (row) => deleteRow(row, device.id, Date.now()))
     else {
       for (const table of dayTables)
@@ -115,7 +114,7 @@ export function deleteRideAlong(id: string, said: string): Promise<void> {
             .toArray(),
         )
       await drop('pictures', await db.pictures.where('rideAlongId').equals(id).toArray())
-      await drop('rideAlongs', [await existing(id)])
+      await drop('rideAlongs', [await existingRideAlong(id)])
     }
     if (device.current === id) delete device.current
   })
@@ -133,70 +132,8 @@ export function showRideAlong(id: string): Promise<void> {
   return write([db.rideAlongs], async ({ device }) => {
     const live = await current()
     if (live && live.id !== id && isLive(live)) throw new AnotherLiveError(live)
-    await existing(id)
+    await existingRideAlong(id)
     device.current = id
-  })
-}
-
-/**
- * The host of a ride-along: a person known by that name, or a new one. A host of this ride-along alone is renamed.
- * Role and team of a person known from elsewhere are added to, not taken off. With nothing given the host is taken off.
- */
-export function setHost(rideAlongId: string, given: { name: string; role?: string; team?: string }): Promise<void> {
-  return write([db.rideAlongs], async ({ device, author }) => {
-    const rideAlong = await mine(rideAlongId, device.me)
-    const [name, role, team] = [given.name, given.role, given.team].map((text) => text?.trim() || undefined)
-    const others = rideAlong.hosts.slice(1)
-    let hosts = others
-    if (name || role || team) {
-      const about = { ...(role && { role }), ...(team && { team }) }
-      const current = rideAlong.hosts[0]
-      const people = (await db.people.toArray()).filter(
-        (person) => person.by === device.me && person.id !== device.me && !isDeleted(person),
-      )
-      const known =
-        people.find((person) => person.id === current && person.name === (name ?? '')) ??
-        people.find((person) => name && person.name === name)
-      const alone = (await db.rideAlongs.filter((one) => one.id !== rideAlongId && one.hosts?.includes(current ?? '')).count()) === 0
-      const renamed = known || !alone ? undefined : people.find((person) => person.id === current)
-      const host = known ?? renamed
-      const person = !host
-        ? createRow<Person>({ name: name ?? '', ...about }, author())
-        : editRow<Person>(host, { name: name ?? '', ...(host.id === current ? { role, team } : about) }, device.id)
-      await db.people.put(person)
-      hosts = [person.id, ...others.filter((id) => id !== person.id)]
-    }
-    await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { hosts }, device.id))
-  })
-}
-
-/** One more host of a ride-along: a person known by that name, or a new one. */
-export function addHost(rideAlongId: string, given: { name: string; role?: string; team?: string }): Promise<void> {
-  return write([db.rideAlongs], async ({ device, author }) => {
-    const rideAlong = await mine(rideAlongId, device.me)
-    const [name = '', role, team] = [given.name, given.role, given.team].map((text) => text?.trim() || undefined)
-    const about = { ...(role && { role }), ...(team && { team }) }
-    const people = (await db.people.toArray()).filter((person) => person.by === device.me && person.id !== device.me && !isDeleted(person))
-    const known = people.find((person) => name && person.name === name)
-    const host = known ? editRow<Person>(known, about, device.id) : createRow<Person>({ name, ...about }, author())
-    await db.people.put(host)
-    const hosts = [...rideAlong.hosts.filter((id) => id !== host.id), host.id]
-    await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { hosts }, device.id))
-  })
-}
-
-/** Takes a host off a ride-along, undone as one; what they said of it stays. */
-export function removeHost(rideAlongId: string, person: PersonId, said: string): Promise<void> {
-  return act(said, ['rideAlongs'], ({ change, device }) =>
-    change<RideAlong>('rideAlongs', rideAlongId, (row) => editRow(row, { hosts: row.hosts.filter((id) => id !== person) }, device.id)),
-  )
-}
-
-/** What the person who writes here is called in summaries. */
-export function setObserver({ name, role }: { name: string; role?: string }): Promise<void> {
-  return write([], async ({ device }) => {
-    const me = await db.people.get(device.me)
-    if (me) await db.people.put(editRow<Person>(me, { name: name.trim(), role: role?.trim() || undefined }, device.id))
   })
 }
 
@@ -219,84 +156,6 @@ export async function rideAlongs(): Promise<RideAlong[]> {
     .sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : b.recordedAt - a.recordedAt))
 }
 
-/** The people of a ride-along by id, the observer among them. */
-export async function peopleOf({ observer, hosts }: RideAlong): Promise<Person[]> {
-  const people = await db.people.bulkGet([observer, ...hosts])
-  return people.filter((person) => person !== undefined)
-}
-
-/** People who were hosts before, by name, to choose from. */
-export async function knownHosts(): Promise<Person[]> {
-  const device = await thisDevice()
-  const people = await db.people.toArray()
-  return people
-    .filter((person) => person.id !== device?.me && person.name !== '' && !isDeleted(person))
-    .sort((a, b) => a.name.localeCompare(b.name))
-}
-
-/** The person who writes on this device, or null before the first word. */
-export async function me(): Promise<Person | null> {
-  const device = await thisDevice()
-  return (device && (await db.people.get(device.me))) ?? null
-}
-
-/** Every row of a ride-along but its pictures, deleted ones too, with the people and tags they name; null where it is not here. */
-export async function rowsOf(id: string) {
-  return db.transaction(
-    'r',
-    [db.rideAlongs, db.people, db.tags, db.choices, ...[...dayTables, ...answerTables].map((table) => db[table])],
-    async () => {
-      const found = await db.rideAlongs.get(id)
-      if (!found) return null
-      const inDay = <R extends DayRowFields>(table: EntityTable<R, 'id'>): PromiseLike<R[]> =>
-        table
-          .where('[rideAlongId+at+seq+device]')
-          .between(...keyRange(id))
-          .toArray()
-      const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
-      const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
-      const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents] =
-        await Promise.all([
-          ofIt(db.charterLines),
-          ofIt(db.amendments),
-          ofIt(db.agreements),
-          ofIt(db.replies),
-          ofIt(db.answers),
-          ofIt(db.ratings),
-          ofIt(db.remarks),
-          ofIt(db.choices),
-          ofIt(db.outcomes),
-          ofIt(db.versions),
-          ofIt(db.assents),
-        ])
-      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents }
-      const earlier = await promisedIn(outcomes.flatMap(({ followUpId }) => followUpId ?? []))
-      const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
-      // Of a withdrawn row the envelope alone is left.
-      const used = withMerged(
-        [...observations, ...spans, ...followUps].flatMap((row) => row.tags ?? []),
-        tags,
-      )
-      const named = tags.filter(({ key }) => used.has(key))
-      return { rideAlong: found, people, observations, spans, followUps, tags: named, ...answered, earlier }
-    },
-  )
-}
-
-/** Follow-ups of other ride-alongs, with those ride-alongs and what stands behind. Within a transaction over these tables. */
-async function promisedIn(ids: string[]) {
-  const followUps = (await db.followUps.bulkGet(ids)).filter((row) => row !== undefined && row.from !== undefined) as FollowUp[]
-  const [rideAlongs, observations] = await Promise.all([
-    db.rideAlongs.bulkGet([...new Set(followUps.map(({ rideAlongId }) => rideAlongId))]),
-    db.observations.bulkGet([...new Set(followUps.flatMap(({ from }) => from))]),
-  ])
-  return {
-    followUps,
-    rideAlongs: rideAlongs.filter((row) => row !== undefined),
-    observations: observations.filter((row) => row !== undefined),
-  }
-}
-
 /** All keys of one ride-along in an index that begins with its id. */
 export function keyRange(rideAlongId: string): [unknown[], unknown[]] {
   return [
@@ -311,13 +170,13 @@ async function current(): Promise<RideAlong | undefined> {
   return found && !isDeleted(found) ? found : undefined
 }
 
-async function mine(id: string, me: PersonId): Promise<RideAlong> {
-  const found = await existing(id)
+export async function ownRideAlong(id: string, me: PersonId): Promise<RideAlong> {
+  const found = await existingRideAlong(id)
   if (found.by !== me) throw new NotYoursError(id)
   return found
 }
 
-async function existing(id: string): Promise<RideAlong> {
+async function existingRideAlong(id: string): Promise<RideAlong> {
   const found = await db.rideAlongs.get(id)
   if (!found || isDeleted(found)) throw new NoRideAlongError(id)
   return found

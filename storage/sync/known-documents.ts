@@ -1,15 +1,17 @@
 import { db, type KnownBundle, type KnownDocument } from '../database/db.ts'
 
-/** Documents in one record: few enough that taking one out costs little, enough that writing ten thousand does. */
-const most = 100
-const many = 2000
+/** Documents in one bundle: few enough that removing one is cheap, many enough that writing ten thousand is. */
+const bundleSize = 100
+/** For more ids than this, reading all bundles takes a tenth of the time of looking each up. */
+const manyIds = 2000
 
 /**
- * What a destination is known to hold. Each document stands in one bundle, found by its name: a record each takes four
- * times as long to write. All but `get` and `inTurn` belong in a transaction that has `db.known`.
+ * The documents that a destination is known to hold. They are stored in bundles, which are found by document name:
+ * writing a record for each document takes four times as long. Call all methods but `get` and `inTurn` in a transaction
+ * that includes `db.known`.
  */
 export class KnownDocuments {
-  /** Where nothing was known at first, the revisions that have come since: what is not among them need not be looked for. */
+  /** If nothing was known at `begin`, the revisions stored since, by id: other documents need not be looked up. */
   private learnt: Map<string, string> | undefined
   private readonly destination: string
 
@@ -17,25 +19,25 @@ export class KnownDocuments {
     this.destination = destination
   }
 
-  /** Looks whether anything is known at all. */
+  /** Checks whether anything is known. */
   async begin(): Promise<void> {
     this.learnt = (await knownDocumentCount(this.destination)) === 0 ? new Map() : undefined
   }
 
-  /** Nothing was known when this began. */
+  /** Nothing was known at `begin`. */
   get isNew(): boolean {
     return this.learnt !== undefined
   }
 
-  /** Where this began with nothing, whether a document was written or read in just this revision since. */
+  /** Whether exactly this revision was stored since `begin`; only if nothing was known then. */
   hasLearnt(id: string, rev: string): boolean {
     return this.learnt?.get(id) === rev
   }
 
-  /** What is known of documents, each in the place of its id. */
+  /** The known documents with these ids, in the same order. */
   async get(ids: string[]): Promise<(KnownDocument | undefined)[]> {
-    // Of very many, all bundles are read in a tenth of the time. Between a name and its bundle, a document could be moved to another.
-    const bundles = await (ids.length > many && !this.isNew
+    // In a transaction: between reading a name and its bundle, the document could be moved to another bundle.
+    const bundles = await (ids.length > manyIds && !this.isNew
       ? bundlesOf(this.destination).toArray()
       : db.transaction('r', db.known, () => this.holding(ids)))
     const wanted = new Set(ids)
@@ -44,7 +46,7 @@ export class KnownDocuments {
     return ids.map((id) => found.get(id))
   }
 
-  /** Every document that is known, many at a time. */
+  /** All known documents, in batches. */
   async *inTurn(): AsyncGenerator<KnownDocument[]> {
     const keys = await bundlesOf(this.destination).primaryKeys()
     while (keys.length > 0) {
@@ -53,32 +55,32 @@ export class KnownDocuments {
     }
   }
 
-  /** Writes what is known now, in the place of what was. */
+  /** Stores documents, replacing those with the same ids. */
   async put(documents: KnownDocument[]): Promise<void> {
     const latest = [...new Map(documents.map((each) => [each.id, each])).values()]
     await this.takeOut(latest.map(({ id }) => id))
     for (const { id, rev } of latest) this.learnt?.set(id, rev)
     const bundles: Omit<KnownBundle, 'n'>[] = []
-    for (let i = 0; i < latest.length; i += most) bundles.push(this.bundle(latest.slice(i, i + most)))
+    for (let i = 0; i < latest.length; i += bundleSize) bundles.push(this.bundle(latest.slice(i, i + bundleSize)))
     await db.known.bulkAdd(bundles)
   }
 
-  /** Forgets documents: they count as not there. */
+  /** Forgets documents: they count as absent from the destination. */
   async delete(ids: string[]): Promise<void> {
     await this.takeOut(ids)
     for (const id of ids) this.learnt?.delete(id)
   }
 
-  /** Takes documents out of their bundles. What is learnt of them stands: whoever asks meanwhile waits for what comes of it. */
+  /** Removes documents from their bundles. `learnt` stays, so that a concurrent `get` looks them up and waits for this transaction. */
   private async takeOut(ids: string[]): Promise<void> {
-    const gone = new Set(ids)
+    const removed = new Set(ids)
     const bundles = await this.holding(ids)
-    const left = bundles.map(({ n, documents }) => ({ n, ...this.bundle(documents.filter(({ id }) => !gone.has(id))) }))
+    const left = bundles.map(({ n, documents }) => ({ n, ...this.bundle(documents.filter(({ id }) => !removed.has(id))) }))
     await db.known.bulkDelete(left.flatMap(({ n, names }) => (names.length === 0 ? [n] : [])))
     await db.known.bulkPut(left.filter(({ names }) => names.length > 0))
   }
 
-  /** Forgets of these documents, or of all, which revisions were to go once a later one is there. */
+  /** Clears `lesser`, the superseded revisions still to be deleted, of these documents or of all. */
   async forgetLesser(ids?: string[]): Promise<void> {
     const all = ids ? (await this.holding(ids)).map(({ n }) => n) : await bundlesOf(this.destination).primaryKeys()
     const wanted = ids && new Set(ids)
@@ -95,7 +97,7 @@ export class KnownDocuments {
     return { destination, names: documents.map(({ id }) => nameIn(destination, id)), documents }
   }
 
-  /** The bundles in which documents stand. */
+  /** The bundles that contain these documents. */
   private async holding(ids: string[]): Promise<KnownBundle[]> {
     const { learnt } = this
     const names = ids.flatMap((id) => (learnt && !learnt.has(id) ? [] : [nameIn(this.destination, id)]))
@@ -110,7 +112,7 @@ export function knownDocumentCount(destination: string): Promise<number> {
   return db.known.where('names').startsWith(nameIn(destination, '')).count()
 }
 
-/** Forgets all that a destination was known to hold. */
+/** Forgets all known documents of a destination. */
 export async function forgetKnownDocuments(destination: string): Promise<void> {
   await bundlesOf(destination).delete()
 }

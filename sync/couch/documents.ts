@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { rowOf } from '../../storage/library/backup.ts'
+import { rowSchemas } from '../../storage/rows/schemas.ts'
 import { type PersonId, type Row } from '../../storage/rows/row.ts'
 import { rowTables, type Picture, type RowTable } from '../../storage/rows/tables.ts'
 import { fromBase64url, toBase64url } from '../encryption/base64url.ts'
@@ -106,7 +106,7 @@ async function understood(content: () => Promise<string>): Promise<Said> {
     throw new RefusedDocumentError(v.is(later, read) ? 'newer' : 'damaged')
   }
   const { table } = standing.output
-  const row = v.safeParse(rowOf[table], standing.output.row, { abortEarly: true })
+  const row = v.safeParse(rowSchemas[table], standing.output.row, { abortEarly: true })
   if (!row.success) throw new RefusedDocumentError('damaged')
   return { table, row: row.output }
 }

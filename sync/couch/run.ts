@@ -14,7 +14,7 @@ import { thisDevice, write, type WriteContext } from '../../storage/database/dev
 import { forgetKnownDocuments, KnownDocuments } from '../../storage/sync/known-documents.ts'
 import { mergeIntoTable } from '../../storage/database/merge-rows.ts'
 import { recheckOwnVersions } from '../../storage/agreement/recheck-versions.ts'
-import { recordNews } from '../../storage/review/replies.ts'
+import { recordNews } from '../../storage/review/news.ts'
 import { isShared, sameValue, type PersonId, type Row } from '../../storage/rows/row.ts'
 import { hostTables, rowTables, type Reply, type RowTable, type Tag } from '../../storage/rows/tables.ts'
 import { ServerError, TooMuchError, type Couch, type Feed, type Leaf } from './client.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseLine } from '../../storage/day/grammar.ts'
-import { giveAssent, beginAnswers, eraseAnswers, replyTo, withdrawAssent, type AnswerSet } from '../../storage/review/host.ts'
+import { giveAssent, beginAnswers, eraseAnswers, replyTo, withdrawAssent, type AnswerSet } from '../../storage/review/answer-set.ts'
 import { createRow, isDeleted } from '../../storage/rows/row.ts'
 import { kpis, type Person, type Rating, type Reply, type SummaryVersion } from '../../storage/rows/tables.ts'
 import { documentBody } from '../../sync/couch/documents.ts'

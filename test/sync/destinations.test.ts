@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseLine } from '../../storage/day/grammar.ts'
-import { beginAnswers, eraseAnswers, replyTo } from '../../storage/review/host.ts'
+import { beginAnswers, eraseAnswers, replyTo } from '../../storage/review/answer-set.ts'
 import { createRow, isDeleted } from '../../storage/rows/row.ts'
 import { kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/rows/tables.ts'
 import { documentBody, openDocument } from '../../sync/couch/documents.ts'

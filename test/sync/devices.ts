@@ -26,8 +26,11 @@ export async function device(
   const { addPicture } = await import('../../storage/day/pictures.ts')
   const { renameTag } = await import('../../storage/tags/tags.ts')
   const rideAlongs = await import('../../storage/ride-alongs/ride-alongs.ts')
-  const { eraseHostWords, localHost, storeReview, storeHostRows, withdrawObservation, hostRowsOf } =
-    await import('../../storage/review/reviews.ts')
+  const { storeReview } = await import('../../storage/review/reviews.ts')
+  const { eraseHostWords, withdrawObservation } = await import('../../storage/review/withdraw.ts')
+  const { hostRowsOf, localHost, storeHostRows } = await import('../../storage/review/host-on-this-device.ts')
+  const { rowsOf } = await import('../../storage/ride-alongs/rows.ts')
+  const people = await import('../../storage/ride-alongs/people.ts')
   const { couch } = await import('../../sync/couch/client.ts')
   const destinations = await import('../../sync/destinations.ts')
   const { teamRowSelector } = await import('../../sync/team-rows.ts')
@@ -61,6 +64,7 @@ export async function device(
     recordOutcome,
     reviewContent,
     ...rideAlongs,
+    ...people,
     eraseHostWords,
     localHost,
     storeHostRows,
@@ -69,7 +73,7 @@ export async function device(
     RecreatedError,
     /** What a summary shows on this device, and how far it is agreed. */
     async agreement(rideAlongId: string) {
-      const rows = (await rideAlongs.rowsOf(rideAlongId))!
+      const rows = (await rowsOf(rideAlongId))!
       return (await summaryAgreement(rows, await picturesInBase64(await picturesOf(rideAlongId), { large: false })))!
     },
     /** Puts a summary forward, as its page does. @returns its hash. */

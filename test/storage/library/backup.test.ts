@@ -2,7 +2,8 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import { Ajv2020, type SchemaObject } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { backup, definitions, parseBackup } from '../../../storage/library/backup.ts'
+import { backupSchema, parseBackup } from '../../../storage/library/backup.ts'
+import { schemaDefinitions } from '../../../storage/rows/schemas.ts'
 import { BackupError } from '../../../storage/errors.ts'
 import { createRow, deleteRow, editRow, eraseRow, mergeRows, restoreRow, type Row } from '../../../storage/rows/row.ts'
 import {
@@ -348,7 +349,11 @@ function sorted(rows: readonly { id: string }[]): { id: string }[] {
 }
 
 function jsonSchema(): SchemaObject {
-  const { $schema, ...schema } = toJsonSchema(backup, { target: 'draft-2020-12', errorMode: 'ignore', definitions })
+  const { $schema, ...schema } = toJsonSchema(backupSchema, {
+    target: 'draft-2020-12',
+    errorMode: 'ignore',
+    definitions: schemaDefinitions,
+  })
   return { $schema, $id: 'urn:ride-along:format:2', title: 'Ride-Along, format 2', ...schema } as SchemaObject
 }
 

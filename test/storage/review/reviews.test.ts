@@ -6,22 +6,16 @@ import { thisDevice } from '../../../storage/database/device.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { mergeObservations } from '../../../storage/day/tidy.ts'
-import {
-  answerReply,
-  eraseHostWords,
-  filesSetAside,
-  storeReview,
-  markNewsSeen,
-  mergeAnswers,
-  newsOf,
-  recordRound,
-  rateAsObserver,
-  reviewFor,
-  setAsideFile,
-  withdrawObservation,
-} from '../../../storage/review/reviews.ts'
+import { storeReview, recordRound, reviewFor } from '../../../storage/review/reviews.ts'
+import { rateAsObserver } from '../../../storage/review/observer-ratings.ts'
+import { answerReply } from '../../../storage/review/replies.ts'
+import { mergeAnswers } from '../../../storage/review/merge-answers.ts'
+import { filesSetAside, setAsideFile } from '../../../storage/review/set-aside-files.ts'
+import { eraseHostWords, withdrawObservation } from '../../../storage/review/withdraw.ts'
+import { markNewsSeen, newsOf } from '../../../storage/review/news.ts'
+import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { setHost } from '../../../storage/ride-alongs/people.ts'
 import { AnswersError, RatingsRevealedError } from '../../../storage/errors.ts'
-import { endRideAlong, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { createRow, deleteRow, editRow, eraseRow, mergeRows, type Fields, type Row } from '../../../storage/rows/row.ts'
 import {
   kpis,

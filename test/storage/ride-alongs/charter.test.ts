@@ -2,22 +2,19 @@ import { expect, test } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
 import {
   addCharterLine,
-  beginPlanned,
   charterOf,
   deleteCharterLine,
   editCharter,
   editCharterLine,
   fillInCharter,
-  deleteCharterTemplate,
-  saveCharterTemplate,
-  planRideAlong,
-  recordConsent,
-  withdrawConsent,
 } from '../../../storage/ride-alongs/charter.ts'
+import { deleteCharterTemplate, saveCharterTemplate } from '../../../storage/ride-alongs/charter-templates.ts'
+import { recordConsent, withdrawConsent } from '../../../storage/ride-alongs/consent.ts'
+import { beginPlanned, planRideAlong } from '../../../storage/ride-alongs/plan.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { RideAlongEndedError, AnotherLiveError } from '../../../storage/errors.ts'
+import { AnotherLiveError, RideAlongEndedError } from '../../../storage/errors.ts'
 import { currentRideAlong, isLive, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../../../storage/database/settings.ts'
 

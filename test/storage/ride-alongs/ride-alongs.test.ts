@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { undo } from '../../../storage/database/acts.ts'
-import { NotYoursError, AnotherLiveError } from '../../../storage/errors.ts'
+import { AnotherLiveError, NotYoursError } from '../../../storage/errors.ts'
 import { db } from '../../../storage/database/db.ts'
 import { confirmDeviceId, thisDevice } from '../../../storage/database/device.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
@@ -12,16 +12,12 @@ import {
   editRideAlong,
   endRideAlong,
   isLive,
-  knownHosts,
-  me,
-  peopleOf,
   reopenRideAlong,
   rideAlong,
   rideAlongs,
-  setHost,
-  setObserver,
   startRideAlong,
 } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { knownHosts, me, peopleOf, setHost, setObserver } from '../../../storage/ride-alongs/people.ts'
 import { editRow } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'
 import { changeSettings } from '../../../storage/database/settings.ts'

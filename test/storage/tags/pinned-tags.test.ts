@@ -13,7 +13,7 @@ import {
   rememberAsked,
   restoreQuestion,
 } from '../../../storage/ride-alongs/question-deck.ts'
-import { setHost, setObserver } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { setHost, setObserver } from '../../../storage/ride-alongs/people.ts'
 import { changeSettings, settings } from '../../../storage/database/settings.ts'
 
 const context = { now: Date.UTC(2017, 0, 31, 12), zone: 'UTC', date: '2017-01-31', live: true }

@@ -28,9 +28,11 @@ import {
   withdrawReply,
   textDot,
   type AnswerSet,
-} from '../../../storage/review/host.ts'
-import { storeReview, mergeAnswers } from '../../../storage/review/reviews.ts'
-import { endRideAlong, setHost, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+} from '../../../storage/review/answer-set.ts'
+import { storeReview } from '../../../storage/review/reviews.ts'
+import { mergeAnswers } from '../../../storage/review/merge-answers.ts'
+import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { setHost } from '../../../storage/ride-alongs/people.ts'
 import { createRow, editRow, isDeleted, mergeRows, sameValue, type Row } from '../../../storage/rows/row.ts'
 import { hostTables, kpis, levels, type Consent, type Observation, type Reply } from '../../../storage/rows/tables.ts'
 import { writeRows, type Tables } from '../../../summary/formats/json.ts'

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { redo, undo } from '../../../storage/database/acts.ts'
-import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../../storage/ride-alongs/choices.ts'
+import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../../storage/ride-alongs/summary-choices.ts'
 import { db } from '../../../storage/database/db.ts'
-import { rowsOf, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
+import { rowsOf } from '../../../storage/ride-alongs/rows.ts'
 
 const shown = async (id: string) => (await choicesOf(id)).map(({ text }) => text)
 
