@@ -5,24 +5,24 @@ import { editRow, isDeleted, type PersonId } from '../rows/row.ts'
 import { type Assent, type RideAlong, type SummaryVersion } from '../rows/tables.ts'
 import type { WriteContext } from '../database/device.ts'
 
-/** What is put forward to be agreed. */
+/** A summary proposed for agreement. */
 export interface Proposal {
   rideAlongId: string
   hash: string
-  /** What it shows, as canonical JSON. */
+  /** The content that it shows, as canonical JSON. */
   content: string
-  /** When it is final without anybody's word, epoch milliseconds. */
+  /** When it becomes final even if nobody has agreed, epoch milliseconds. */
   finalAt?: number
 }
 
 /**
- * Puts a summary forward as its next version, to which its author agrees by doing so; undone as one.
- * @returns its number.
+ * Proposes a summary as its next version and records its author's assent, as one act.
+ * @returns the number of the version.
  * Throws `NoRideAlongError`.
  */
-export function proposeVersion({ rideAlongId, hash, content, finalAt }: Proposal, said: string): Promise<number> {
-  return act(said, ['versions', 'assents', 'rideAlongs'], async ({ add, device }) => {
-    await existing(rideAlongId)
+export function proposeVersion({ rideAlongId, hash, content, finalAt }: Proposal, label: string): Promise<number> {
+  return act(label, ['versions', 'assents', 'rideAlongs'], async ({ add, device }) => {
+    await requireRideAlong(rideAlongId)
     const n = 1 + Math.max(0, ...(await versionsOf(rideAlongId, device.me)).map((version) => version.n))
     const at = Date.now()
     await add<SummaryVersion>(
@@ -30,26 +30,26 @@ export function proposeVersion({ rideAlongId, hash, content, finalAt }: Proposal
       { rideAlongId, n, at, hash, content, ...(finalAt !== undefined && { finalAt }) },
       `${device.me}/${rideAlongId}/${crypto.randomUUID()}`,
     )
-    await assented({ rideAlongId, hash, person: device.me, at }, add, device.me)
+    await addAssent({ rideAlongId, hash, person: device.me, at }, add, device.me)
     return n
   })
 }
 
-/** Writes down that somebody agreed to a summary, undone as one. Throws `NoRideAlongError`. */
-export function recordAssent(given: Pick<Assent, 'rideAlongId' | 'hash' | 'person' | 'at'>, said: string): Promise<void> {
-  return act(said, ['assents', 'rideAlongs'], async ({ add, device }) => {
-    await existing(given.rideAlongId)
-    await assented(given, add, device.me)
+/** Records a person's assent to a summary as an act. Throws `NoRideAlongError`. */
+export function recordAssent(assent: Pick<Assent, 'rideAlongId' | 'hash' | 'person' | 'at'>, label: string): Promise<void> {
+  return act(label, ['assents', 'rideAlongs'], async ({ add, device }) => {
+    await requireRideAlong(assent.rideAlongId)
+    await addAssent(assent, add, device.me)
   })
 }
 
-/** The versions of a summary that one person put forward, the first one first. */
+/** The versions of a summary that one person proposed, oldest first. */
 async function versionsOf(rideAlongId: string, by: PersonId): Promise<SummaryVersion[]> {
   const found = await db.versions.where('rideAlongId').equals(rideAlongId).toArray()
   return found.filter((row) => row.by === by && !isDeleted(row)).sort((a, b) => a.n - b.n || a.at - b.at)
 }
 
-/** The versions on this device that show what one of these hashes is of, with their ride-alongs. */
+/** The versions on this device that have one of these hashes, with their ride-alongs. */
 export function versionsByHash(hashes: string[]): Promise<{ version: SummaryVersion; rideAlong: RideAlong }[]> {
   return db.transaction('r', db.versions, db.rideAlongs, async () => {
     const found = (await db.versions.where('hash').anyOf(hashes).toArray()).filter((row) => !isDeleted(row))
@@ -62,26 +62,26 @@ export function versionsByHash(hashes: string[]): Promise<{ version: SummaryVers
 }
 
 /**
- * Takes the words out of every version that may hold what was withdrawn, within a verb over `db.versions`: all of these
- * ride-alongs, and any other in which one of the texts stands. Their hashes stay, so that copies that went out are
- * still known.
- * @returns the ids of those that had words.
+ * In a transaction over `db.versions`: removes the content of every version that may contain withdrawn text. These are all
+ * versions of the given ride-alongs, and any other that contains one of the texts. The hashes stay, so that exported
+ * copies can still be recognized.
+ * @returns the ids of the versions that had content.
  */
 export async function eraseVersionContent(
   { rideAlongIds, texts }: { rideAlongIds: string[]; texts: string[] },
   { device }: Pick<WriteContext, 'device'>,
 ): Promise<string[]> {
-  const written = texts.filter((text) => text !== '').map((text) => JSON.stringify(text).slice(1, -1))
+  const inJson = texts.filter((text) => text !== '').map((text) => JSON.stringify(text).slice(1, -1))
   const found = await db.versions
-    .filter(({ rideAlongId, content }) => rideAlongIds.includes(rideAlongId) || written.some((text) => content?.includes(text)))
+    .filter(({ rideAlongId, content }) => rideAlongIds.includes(rideAlongId) || inJson.some((text) => content?.includes(text)))
     .toArray()
-  // A value that lost to another would bring the words back.
-  const full = found.filter((row) => row.content !== undefined || row.rivals?.some(({ field }) => field === 'content'))
-  await db.versions.bulkPut(full.map((row) => editRow<SummaryVersion>(row, { content: undefined }, device.id)))
-  return full.map(({ id }) => id)
+  // A concurrent value would bring the text back.
+  const withContent = found.filter((row) => row.content !== undefined || row.rivals?.some(({ field }) => field === 'content'))
+  await db.versions.bulkPut(withContent.map((row) => editRow<SummaryVersion>(row, { content: undefined }, device.id)))
+  return withContent.map(({ id }) => id)
 }
 
-async function assented(
+async function addAssent(
   { rideAlongId, hash, person, at }: Pick<Assent, 'rideAlongId' | 'hash' | 'person' | 'at'>,
   add: Parameters<Parameters<typeof act>[2]>[0]['add'],
   me: PersonId,
@@ -92,7 +92,7 @@ async function assented(
   await add<Assent>('assents', { rideAlongId, hash, person, at }, before ? `${id}/${crypto.randomUUID()}` : id)
 }
 
-async function existing(id: string): Promise<void> {
+async function requireRideAlong(id: string): Promise<void> {
   const found = await db.rideAlongs.get(id)
   if (!found || isDeleted(found)) throw new NoRideAlongError(id)
 }

@@ -6,7 +6,7 @@ import { editRow, isDeleted, restoreRow, type PersonId } from '../rows/row.ts'
 import { type FollowUp, type Outcome, type Person, type RideAlong } from '../rows/tables.ts'
 import { addDays, dateOf, localZone } from '../rows/time-zone.ts'
 
-/** A promise of an earlier ride-along, and what a later one heard of it. */
+/** A follow-up of an earlier ride-along, and its outcome as recorded in a later one. */
 export interface EarlierFollowUp {
   row: FollowUp
   rideAlong: RideAlong
@@ -14,33 +14,33 @@ export interface EarlierFollowUp {
 }
 
 /**
- * What was promised before to the hosts of a ride-along or to their teams, what is due first before: all that was open
- * when it came, what was closed since the visit before, and what it has asked already.
+ * Follow-ups of earlier ride-alongs with the same hosts or their teams, by due date: those that are open, those closed
+ * since the previous visit, and those that have an outcome in this ride-along.
  */
 export function earlierFollowUps(rideAlongId: string): Promise<EarlierFollowUp[]> {
   return db.transaction('r', db.rideAlongs, db.people, db.followUps, db.outcomes, async () => {
-    const now = await db.rideAlongs.get(rideAlongId)
-    if (!now || isDeleted(now) || now.hosts.length === 0) return []
+    const thisOne = await db.rideAlongs.get(rideAlongId)
+    if (!thisOne || isDeleted(thisOne) || thisOne.hosts.length === 0) return []
     const people = new Map((await db.people.toArray()).map((person) => [person.id, person]))
-    const teams = teamsOf(now, people)
+    const teams = teamsOf(thisOne, people)
     const earlier = (await db.rideAlongs.toArray()).filter(
       (other) =>
         !isDeleted(other) &&
         !other.planned &&
-        isBefore(other, now) &&
-        (other.hosts.some((id) => now.hosts.includes(id)) || [...teamsOf(other, people)].some((team) => teams.has(team))),
+        isBefore(other, thisOne) &&
+        (other.hosts.some((id) => thisOne.hosts.includes(id)) || [...teamsOf(other, people)].some((team) => teams.has(team))),
     )
     if (earlier.length === 0) return []
-    const before = earlier.reduce((last, other) => (isBefore(last, other) ? other : last))
+    const previous = earlier.reduce((last, other) => (isBefore(last, other) ? other : last))
     const byId = new Map(earlier.map((other) => [other.id, other]))
     const outcomes = (await db.outcomes.where('rideAlongId').equals(rideAlongId).toArray()).filter((row) => !isDeleted(row))
-    const asked = new Map(outcomes.map((outcome) => [outcome.followUpId, outcome]))
-    const heard = await db.outcomes
+    const outcomeOf = new Map(outcomes.map((outcome) => [outcome.followUpId, outcome]))
+    const earlierOutcomes = await db.outcomes
       .where('rideAlongId')
       .anyOf([...byId.keys()])
       .toArray()
-    // What an earlier visit heard of is asked again only while it is open.
-    const settled = new Set(heard.filter((row) => !isDeleted(row) && row.says !== 'moved').map(({ followUpId }) => followUpId))
+    // A follow-up with an outcome in an earlier visit is listed again only while it is open.
+    const settled = new Set(earlierOutcomes.filter((row) => !isDeleted(row) && row.says !== 'moved').map(({ followUpId }) => followUpId))
     const rows = await Promise.all(
       earlier.map(({ id }) => db.followUps.where('[rideAlongId+at+seq+device]').between([id], [id, []]).toArray()),
     )
@@ -48,37 +48,37 @@ export function earlierFollowUps(rideAlongId: string): Promise<EarlierFollowUp[]
       .flat()
       .filter((row) => !isDeleted(row))
       .flatMap((row): EarlierFollowUp[] => {
-        const outcome = asked.get(row.id)
-        const since = row.closedAt === undefined || dateOf(row.closedAt, localZone()) >= before.date
-        if (!outcome && row.state !== undefined && (!since || settled.has(row.id))) return []
+        const outcome = outcomeOf.get(row.id)
+        const closedSince = row.closedAt === undefined || dateOf(row.closedAt, localZone()) >= previous.date
+        if (!outcome && row.state !== undefined && (!closedSince || settled.has(row.id))) return []
         return [{ row, rideAlong: byId.get(row.rideAlongId)!, ...(outcome && { outcome }) }]
       })
       .sort(byDue)
   })
 }
 
-/** Ride-alongs that asked what became of these promises, and of which this person put something forward. */
+/** Ride-alongs that recorded an outcome of these follow-ups, and of which this person proposed a summary version. */
 export async function laterRideAlongs(followUps: FollowUp[], by: PersonId): Promise<string[]> {
   if (followUps.length === 0) return []
-  const own = followUps.map(({ id }) => id)
-  const outcomes = await db.outcomes.where('followUpId').anyOf(own).toArray()
-  const asking = new Set(outcomes.map(({ rideAlongId }) => rideAlongId))
-  const put = await Promise.all(
-    Array.from(asking, async (id) => ((await db.versions.where('id').startsWith(`${by}/${id}/`).count()) > 0 ? [id] : [])),
+  const ids = followUps.map(({ id }) => id)
+  const outcomes = await db.outcomes.where('followUpId').anyOf(ids).toArray()
+  const later = new Set(outcomes.map(({ rideAlongId }) => rideAlongId))
+  const proposed = await Promise.all(
+    Array.from(later, async (id) => ((await db.versions.where('id').startsWith(`${by}/${id}/`).count()) > 0 ? [id] : [])),
   )
-  return put.flat()
+  return proposed.flat()
 }
 
 /**
- * Writes what became of a promise, undone as one: kept is done, moved is due on another day, dropped is dropped. Of
- * somebody else's promise it is on record here alone.
+ * Records the outcome of a follow-up as an act and updates the follow-up: `kept` is done, `moved` has another due date,
+ * `dropped` is dropped. Somebody else's follow-up is not changed; then only the outcome is stored.
  * Throws `NoRideAlongError`.
  */
 export function recordOutcome(
   { rideAlongId, followUpId, says, why, due }: Pick<Outcome, 'rideAlongId' | 'followUpId' | 'says'> & { why?: string; due?: string },
-  said: string,
+  label: string,
 ): Promise<void> {
-  return act(said, ['outcomes', 'followUps', 'rideAlongs'], async ({ add, change, device }) => {
+  return act(label, ['outcomes', 'followUps', 'rideAlongs'], async ({ add, change, device }) => {
     const [rideAlong, followUp] = await Promise.all([db.rideAlongs.get(rideAlongId), db.followUps.get(followUpId)])
     if (!rideAlong || isDeleted(rideAlong) || !followUp || isDeleted(followUp)) throw new NoRideAlongError(rideAlongId)
     const at = Date.now()
@@ -105,23 +105,23 @@ export function recordOutcome(
   })
 }
 
-/** After so many days it is looked at what became of what was promised. */
-export const lookBacks = [30, 60, 90] as const
+/** After these many days, the share of follow-ups done is measured. */
+const lookBacks = [30, 60, 90] as const
 
-/** How many of the promises of some ride-alongs were kept so many days after; `n` are those old enough to ask. */
+/** How many follow-ups were done within this many days of their ride-along; `n` counts those old enough. */
 export interface KeptShare {
   days: (typeof lookBacks)[number]
   kept: number
   n: number
 }
 
-/** The look-back over promises of ride-alongs, on a calendar day. A promise counts from the day of its ride-along. */
+/** The share of follow-ups done after 30, 60 and 90 days, as of a calendar day. Days count from the date of the ride-along. */
 export function lookBack(
-  promises: { row: Pick<FollowUp, 'state' | 'closedAt'>; rideAlong: Pick<RideAlong, 'date'> }[],
+  followUps: { row: Pick<FollowUp, 'state' | 'closedAt'>; rideAlong: Pick<RideAlong, 'date'> }[],
   today: string,
 ): KeptShare[] {
   return lookBacks.map((days) => {
-    const old = promises.filter(({ rideAlong }) => addDays(rideAlong.date, days) <= today)
+    const old = followUps.filter(({ rideAlong }) => addDays(rideAlong.date, days) <= today)
     const kept = old.filter(
       ({ row, rideAlong }) =>
         row.state === 'done' && (row.closedAt === undefined || dateOf(row.closedAt, localZone()) <= addDays(rideAlong.date, days)),
@@ -130,17 +130,17 @@ export function lookBack(
   })
 }
 
-/** How many promises were kept, of those that were kept, dropped, or are past their day. */
-export function keptShare(promises: Pick<FollowUp, 'state' | 'due'>[], today: string): { kept: number; n: number } {
-  const asked = promises.filter(({ state, due }) => state !== undefined || (due !== undefined && due < today))
-  return { kept: asked.filter(({ state }) => state === 'done').length, n: asked.length }
+/** How many follow-ups are done, of those that are done, dropped or overdue. */
+export function keptShare(followUps: Pick<FollowUp, 'state' | 'due'>[], today: string): { kept: number; n: number } {
+  const counted = followUps.filter(({ state, due }) => state !== undefined || (due !== undefined && due < today))
+  return { kept: counted.filter(({ state }) => state === 'done').length, n: counted.length }
 }
 
 function isBefore(a: RideAlong, b: RideAlong): boolean {
   return a.id !== b.id && (a.date < b.date || (a.date === b.date && a.recordedAt < b.recordedAt))
 }
 
-/** Teams of the hosts, folded for comparing. */
+/** Teams of the hosts, normalized for comparison. */
 function teamsOf({ hosts }: RideAlong, people: Map<string, Person>): Set<string> {
   return new Set(hosts.flatMap((id) => people.get(id)?.team?.trim().normalize('NFC').toLocaleLowerCase() || []))
 }

@@ -3,9 +3,8 @@ import { isOwnerWord, tagKey } from '../day/grammar.ts'
 import { isDeleted } from '../rows/row.ts'
 
 /**
- * Who can own a follow-up, by the word that is typed, folded as tags are: the people who are known by name, the observer
- * among them, and whoever owned one before, in
- * the form in which they were first named.
+ * Names of possible owners by `ownerKey`: people with a name, including the observer, and owners of earlier follow-ups.
+ * A name has the spelling that was used first.
  */
 export async function knownOwners(): Promise<Map<string, string>> {
   const [people, followUps] = await db.transaction('r', db.people, db.followUps, () =>
@@ -26,13 +25,13 @@ export async function knownOwners(): Promise<Map<string, string>> {
   return owners
 }
 
-/** By what owners compare: "Ada Byron" is typed `@ada-byron`. */
+/** The key by which owners are compared: "Ada Byron" is typed `@ada-byron`. Undefined if the name cannot be typed. */
 export function ownerKey(name: string): string | undefined {
   const word = ownerWord(name)
   return word === undefined ? undefined : tagKey(word)
 }
 
-/** A name as an owner is typed: one word, its parts joined by hyphens; undefined where nothing of it could be one. */
+/** A name as it is typed for an owner: one word, joined by hyphens; undefined if no part of it can be typed. */
 export function ownerWord(name: string): string | undefined {
   const word = name
     .replace(/[^\p{L}\p{M}\p{N}\p{Join_C}\p{Pd}\p{Pc}/.&'’@]+/gu, '-')
@@ -42,8 +41,8 @@ export function ownerWord(name: string): string | undefined {
 }
 
 /**
- * The owner or due date being typed at the caret of a follow-up: its place in the line, and what of it stands before
- * the caret, without `@` or `due:`. `after` is where its sign ends.
+ * The owner or due date that is being typed at the caret: its range in the line, and the part before the caret without
+ * `@` or `due:`. `after` is the end of the follow-up sign.
  */
 export function followUpTokenAt(
   line: string,

@@ -5,8 +5,8 @@ import { reassignAuthor, type PersonId, type Row } from '../rows/row.ts'
 import { rowTables } from '../rows/tables.ts'
 
 /**
- * Whether anything was written on this device, and whether it can become somebody's who is known elsewhere. It cannot once
- * others know it under the name it has: through a review, or at a destination.
+ * What was written on this device: `nothing`; `own` rows, whose author can still become another person id; or rows whose
+ * author is `known` to others through a review or a destination, so that the id must stay.
  */
 export async function deviceAuthorship(): Promise<'nothing' | 'own' | 'known'> {
   const me = (await thisDevice())?.me
@@ -14,28 +14,28 @@ export async function deviceAuthorship(): Promise<'nothing' | 'own' | 'known'> {
   return (await db.reviews.count()) + (await db.destinations.count()) > 0 ? 'known' : 'own'
 }
 
-/** The tables that `goOnAs` may write to. */
+/** The tables that `adoptAuthor` may write to. */
 export const adoptAuthorTables: readonly Table[] = [...rowTables.map((table) => db[table] as Table), db.acts, db.reviews, db.destinations]
 
 /**
- * Within a verb over `namedTables`: this device goes on as a person who is known elsewhere already, and what was written on
- * it becomes theirs, unless others know it under another name: then it stays as it is.
+ * In a transaction over `adoptAuthorTables`: this device continues as a person who is known elsewhere, and the rows written
+ * on it become theirs. Does nothing if others know this device's person already.
  */
 export async function adoptAuthor(person: PersonId, device: WriteContext['device']): Promise<void> {
   const before = device.me
-  const here = await deviceAuthorship()
-  if (person === before || here === 'known') return
-  const own = await db.people.get(before)
-  if (own && !own.name && !own.role && !own.team) await db.people.delete(before)
-  for (const table of here === 'own' ? rowTables : []) {
+  const authorship = await deviceAuthorship()
+  if (person === before || authorship === 'known') return
+  const nameless = await db.people.get(before)
+  if (nameless && !nameless.name && !nameless.role && !nameless.team) await db.people.delete(before)
+  for (const table of authorship === 'own' ? rowTables : []) {
     const rows = (await db[table].toArray()) as Row[]
-    const now = rows.map((row) => reassignAuthor(row, before, person))
-    await (db[table] as Table).bulkDelete(rows.flatMap(({ id }, i) => (now[i]!.id === id ? [] : [id])))
-    await (db[table] as Table).bulkPut(now)
+    const reassigned = rows.map((row) => reassignAuthor(row, before, person))
+    await (db[table] as Table).bulkDelete(rows.flatMap(({ id }, i) => (reassigned[i]!.id === id ? [] : [id])))
+    await (db[table] as Table).bulkPut(reassigned)
   }
   await db.acts.toCollection().modify((found) => {
     found.rows = reassignAuthor(found.rows, before, person)
   })
   device.me = person
-  if (here === 'own') device.was = [...(device.was ?? []), before]
+  if (authorship === 'own') device.was = [...(device.was ?? []), before]
 }

@@ -22,19 +22,20 @@ import type {
   Tag,
 } from '../rows/tables.ts'
 
-/** What a file of Ride-Along's holds. Rows of one id may be there more than once; merged one after the other they are one. */
+/** The content of a file that Ride-Along writes. It may contain several versions of a row, which are merged one after the other. */
 export interface Backup {
   classifications?: string[]
   application: 'ride-along'
-  /** 2 knows pictures, charters, what hosts answer, and what became of follow-ups. */
+  /** Format 2 added pictures, charters, the tables of hosts, and outcomes of follow-ups. */
   format: 1 | 2
   /** Epoch milliseconds. */
   writtenAt: number
   contains: 'what may leave' | 'everything'
-  /** Of what the summary shows, where it is one. */
+  /** The hash of the summary's content, if the file is a summary. */
   hash?: string
-  /** What the summary says of what is not here: how many private observations, follow-ups and stretches, how many left out, and their numbers. */
+  /** What the summary leaves out: counts of private observations, private follow-ups, private spans, and rows that were left out. */
   stayed?: [number, number, number, number]
+  /** The numbers of observations that are not in the summary. */
   missing?: number[]
   people: (Person | ErasedRow)[]
   rideAlongs: (RideAlong | ErasedRow)[]
@@ -56,15 +57,15 @@ export interface Backup {
   assents?: (Assent | ErasedRow)[]
 }
 
-/** To be compared with a file's size before it is read. A library of 100,000 observations takes about 60 MB. */
+/** Compare a file's size with this before reading it. A library of 100,000 observations takes about 60 MB. */
 export const maxBackupBytes = 200_000_000
 const mostRows = 1_000_000
 const format = 2
 
 /**
- * Formats 1 and 2, strictly: what it does not name is damage, so that nothing is dropped without a word. A field that rows
- * gain later raises the format. Nothing in it nests without end, and objects are made anew; the record of a clock
- * drops `__proto__`, `constructor` and `prototype`.
+ * Formats 1 and 2. Unknown fields are damage, so that nothing is lost silently; a new field of a row needs a new format.
+ * The depth is limited, and parsing creates new objects: the record of a clock drops `__proto__`, `constructor` and
+ * `prototype`.
  */
 export const backupSchema = v.strictObject({
   classifications: v.exactOptional(v.array(text)),
@@ -95,10 +96,7 @@ export const backupSchema = v.strictObject({
   assents: v.exactOptional(rows(rowSchemas.assents)),
 }) satisfies v.GenericSchema<unknown, Backup>
 
-/**
- * Reads a file back that Ride-Along wrote: all of it, or nothing.
- * Throws `BackupError`.
- */
+/** Parses a file that Ride-Along wrote, with or without a byte order mark. One invalid row makes the file invalid. Throws `BackupError`. */
 export function parseBackup(text: string): Backup {
   if (text.length > maxBackupBytes) throw new BackupError('tooLarge')
   let content: unknown

@@ -27,7 +27,7 @@ import {
   type Tag,
 } from '../rows/tables.ts'
 
-/** Rows that people wrote, of any number of ride-alongs. */
+/** Rows of any number of ride-alongs. */
 export interface Library {
   people: Person[]
   rideAlongs: RideAlong[]
@@ -49,7 +49,7 @@ export interface Library {
   assents?: Assent[]
 }
 
-/** Every row on this device, private and deleted ones too. */
+/** Every row on this device, including private and deleted rows. */
 export async function allRows(): Promise<Required<Library>> {
   const tables = rowTables.map((table) => db[table])
   return db.transaction('r', tables, async () => {
@@ -61,8 +61,8 @@ export async function allRows(): Promise<Required<Library>> {
 type Rows = Record<'rideAlongs', Row[]> & { [table in RowTable]?: Row[] }
 
 /**
- * Merges rows into those that are here, all or none of them. `isCopy` says that they are a copy of everything a person
- * wrote: on a device on which nobody has a name or a ride-along yet, that person goes on writing.
+ * Merges rows into the database in one transaction. `isCopy` says that they are a backup of one person: if nothing was
+ * written on this device yet, the device continues as that person.
  * @returns how many rows were added or changed.
  */
 export async function mergeLibrary(library: Rows, { isCopy }: { isCopy: boolean }): Promise<number> {

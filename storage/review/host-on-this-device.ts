@@ -8,8 +8,8 @@ import { type PersonId, type Row } from '../rows/row.ts'
 import { hostTables, type HostTable, type RideAlong } from '../rows/tables.ts'
 
 /**
- * As which of its hosts the person here has a ride-along of somebody else's: as themselves, or as the one that their
- * account in a team's space belongs to. `goes` where what they answer comes to the observer from here.
+ * Which host of a ride-along the person on this device is: the same person id, or the host to whom the observer bound their
+ * account in a team's space. Undefined if none. `goes`: sync sends their answers to the observer.
  */
 export async function localHost({
   observer,
@@ -21,22 +21,22 @@ export async function localHost({
   for (const { id, scope, account, needs } of await db.destinations.toArray()) {
     const { accounts = {}, role = 'reader' } = (await db.checkpoints.get(id)) ?? {}
     const person = own ?? (scope === 'shared' ? hosts.find((host) => accounts[host] === account) : undefined)
-    // A password that is asked for is given some day; whoever was shut out is not let in again by waiting.
-    const isOpen = needs === undefined || needs === 'login'
-    if (person !== undefined && isOpen && (scope === 'everything' || role !== 'reader')) return { person, goes: true }
+    // A missing password can still be entered; the other states do not end without the observer.
+    const isUsable = needs === undefined || needs === 'login'
+    if (person !== undefined && isUsable && (scope === 'everything' || role !== 'reader')) return { person, goes: true }
   }
   return own === undefined ? undefined : { person: own, goes: false }
 }
 
-/** In the ids of what a host answers without a file, where a file's review has its own: on every device of theirs the same. */
+/** Review id of answers without a review file. It is part of row ids, so it is the same on all of a host's devices. */
 export const syncedReviewId = 'in step'
 
-/** All that a host wrote about a ride-along, as it stands on this device; what was deleted or erased, too. */
+/** All rows that a host wrote about a ride-along, including deleted and erased rows. */
 export async function hostRowsOf(person: PersonId, rideAlongId: string): Promise<HostRows> {
   const of = async <R extends Row & { rideAlongId: string }>(table: EntityTable<R, 'id'>): Promise<R[]> => {
-    // Of an erased row the id alone says whose it was.
-    const named = await table.where('id').startsWith(`${person}/`).toArray()
-    const own = [...named, ...(await table.where('rideAlongId').equals(rideAlongId).toArray())].filter(
+    // An erased row has no ride-along id; its id begins with its author.
+    const byId = await table.where('id').startsWith(`${person}/`).toArray()
+    const own = [...byId, ...(await table.where('rideAlongId').equals(rideAlongId).toArray())].filter(
       (row) => row.by === person && (row.erased || row.rideAlongId === rideAlongId),
     )
     return [...new Map(own.map((row) => [row.id, row])).values()]
@@ -55,7 +55,7 @@ export async function hostRowsOf(person: PersonId, rideAlongId: string): Promise
   }
 }
 
-/** Keeps what a host writes about a ride-along that is on this device; from here it goes wherever the ride-along is kept in step. */
+/** Merges rows that the host on this device wrote; sync sends them to the destinations of the ride-along. */
 export function storeHostRows(rows: Record<HostTable, Row[]>): Promise<void> {
   return write(
     hostTables.map((table) => db[table] as Table),

@@ -5,18 +5,18 @@ import { mergeLibrary } from '../library/library.ts'
 import { isDeleted, sameValue, type Row } from '../rows/row.ts'
 import { hostTables, rowTables, type Consent, type Assent, type Reply, type RowTable } from '../rows/tables.ts'
 
-/** What answers came to. */
+/** The result of merging answers. */
 export interface MergedAnswers {
   rideAlongId: string
-  /** Rows that are new here or changed. */
+  /** How many rows were added or changed. */
   changed: number
-  /** Replies to observations that were deleted here since: kept, and shown apart. */
+  /** How many replies are to observations that are deleted here. They are kept and shown separately. */
   toDeleted: number
 }
 
 /**
- * Merges what a host wrote into what is here, all of it or nothing. Only rows of that host's, in the tables that are
- * theirs, about this ride-along: whatever else stands in the file, none of it is taken.
+ * Merges the rows of an answer file in one transaction and marks changed rows as unseen. Refuses the whole file if it
+ * contains anything but the host's own rows, in host tables, about the ride-along of the review.
  * Throws `AnswersError`.
  */
 export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backup): Promise<MergedAnswers> {
@@ -31,26 +31,26 @@ export function mergeAnswers({ id, person, rideAlongId }: Review, answers: Backu
       (answers[table] ?? []).map((row) => ({ table, row: row as Row & Partial<Reply & Consent & Assent> })),
     )
     for (const { table, row } of rows) {
-      const here = (await db[table].get(row.id)) as Row | undefined
-      const own = row.by === person && (here?.by ?? person) === person
-      const about =
+      const existing = (await db[table].get(row.id)) as Row | undefined
+      const isOwn = row.by === person && (existing?.by ?? person) === person
+      const isAboutIt =
         row.erased || (row.rideAlongId === rideAlongId && ((table !== 'agreements' && table !== 'assents') || row.person === person))
-      // Nothing that a host writes is private: there is nobody else to keep it from.
-      if (!own || !about || row.visibility !== 'shared') throw new AnswersError('foreign')
+      // A host has no private rows: they write only for the observer.
+      if (!isOwn || !isAboutIt || row.visibility !== 'shared') throw new AnswersError('foreign')
     }
-    const before = await written(rows)
+    const before = await storedRows(rows)
     const changed = await mergeLibrary({ ...answers, rideAlongs: [] }, { isCopy: false })
-    const after = await written(rows)
-    const fresh = [...after].filter(([key, row]) => !row.erased && !sameValue(before.get(key), row))
-    await db.news.bulkPut(fresh.map(([, row]): News => ({ id: row.id, rideAlongId, at: Date.now() })))
+    const after = await storedRows(rows)
+    const changedRows = [...after].filter(([key, row]) => !row.erased && !sameValue(before.get(key), row))
+    await db.news.bulkPut(changedRows.map(([, row]): News => ({ id: row.id, rideAlongId, at: Date.now() })))
     const replied = rows.flatMap(({ table, row }) => (table === 'replies' && row.observationId !== undefined ? [row.observationId] : []))
     const observations = await db.observations.bulkGet(replied)
     return { rideAlongId, changed, toDeleted: observations.filter((row) => !row || isDeleted(row)).length }
   })
 }
 
-/** These rows as they stand here, by table and id. */
-async function written(rows: { table: RowTable; row: Row }[]): Promise<Map<string, Row>> {
+/** The stored versions of these rows, by table and id. */
+async function storedRows(rows: { table: RowTable; row: Row }[]): Promise<Map<string, Row>> {
   const found = await Promise.all(
     rows.map(async ({ table, row }) => [`${table}/${row.id}`, (await db[table].get(row.id)) as Row | undefined] as const),
   )

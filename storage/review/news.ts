@@ -1,19 +1,19 @@
 import { db, type News } from '../database/db.ts'
 import { isDeleted, type PersonId, type Row } from '../rows/row.ts'
 
-/** What came from hosts and was not looked at yet. */
+/** Rows by hosts of a ride-along that the observer has not seen. */
 export function newsOf(rideAlongId: string): Promise<News[]> {
   return db.news.where('rideAlongId').equals(rideAlongId).toArray()
 }
 
-/** What was new has been looked at. */
+/** Marks rows as seen by the observer. */
 export async function markNewsSeen(ids: string[]): Promise<void> {
   await db.news.bulkDelete(ids)
 }
 
 /**
- * Within a verb: of rows that came, what the observer has not looked at: what somebody else wrote, in a host's tables,
- * about a ride-along of theirs. What was deleted is news no longer.
+ * In a transaction over `db.news` and `db.rideAlongs`: marks merged rows of a host table as unseen if somebody else wrote
+ * them about a ride-along that `me` observed. Deleted rows are no longer unseen.
  */
 export async function recordNews(rows: Row[], me: PersonId): Promise<void> {
   await db.news.bulkDelete(rows.filter(isDeleted).map(({ id }) => id))
@@ -24,7 +24,7 @@ export async function recordNews(rows: Row[], me: PersonId): Promise<void> {
   await db.news.bulkPut(others.flatMap(({ id, rideAlongId }): News[] => (own.has(rideAlongId) ? [{ id, rideAlongId, at }] : [])))
 }
 
-/** How much is new, by ride-along. */
+/** How many rows the observer has not seen, by ride-along id. */
 export async function newsCounts(): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   await db.news.each(({ rideAlongId }) => counts.set(rideAlongId, (counts.get(rideAlongId) ?? 0) + 1))

@@ -4,9 +4,9 @@ import { db } from '../database/db.ts'
 import { editRow, isDeleted, type PersonId } from '../rows/row.ts'
 import { kpis, type Kpi, type Level, type Rating } from '../rows/tables.ts'
 
-/** Gives the observer's rating of one KPI, undone as one. Throws `RatingsRevealedError` once a host's are told as well. */
-export function rateAsObserver(rideAlongId: string, kpi: Kpi, level: Level, said: string): Promise<void> {
-  return act(said, ['ratings'], async ({ change, add, device }) => {
+/** Sets the observer's rating of one KPI as an act. Throws `RatingsRevealedError` once the observer and a host have rated all KPIs. */
+export function rateAsObserver(rideAlongId: string, kpi: Kpi, level: Level, label: string): Promise<void> {
+  return act(label, ['ratings'], async ({ change, add, device }) => {
     const rows = (await db.ratings.where('rideAlongId').equals(rideAlongId).toArray()).filter((row) => !isDeleted(row))
     if (areRevealed(rows, device.me)) throw new RatingsRevealedError()
     const mine = rows.find((row) => row.by === device.me && row.kpi === kpi)
@@ -16,6 +16,6 @@ export function rateAsObserver(rideAlongId: string, kpi: Kpi, level: Level, said
 }
 
 function areRevealed(rows: Rating[], me: PersonId): boolean {
-  const all = (person: PersonId) => kpis.every((kpi) => rows.some((row) => row.by === person && row.kpi === kpi))
-  return all(me) && [...new Set(rows.map(({ by }) => by))].some((by) => by !== me && all(by))
+  const hasRatedAll = (person: PersonId) => kpis.every((kpi) => rows.some((row) => row.by === person && row.kpi === kpi))
+  return hasRatedAll(me) && [...new Set(rows.map(({ by }) => by))].some((by) => by !== me && hasRatedAll(by))
 }

@@ -3,7 +3,7 @@ import { db } from '../database/db.ts'
 import { editRow, isDeleted, restoreRow, type PersonId } from '../rows/row.ts'
 import { type Answer, type Reply } from '../rows/tables.ts'
 
-/** What hosts said of each observation of a ride-along, and what people are called: what a list of the day asks for. */
+/** The replies of hosts by observation id, and the names of all people by id. */
 export async function repliesIn(rideAlongId: string): Promise<{ replies: Map<string, Reply[]>; names: Map<PersonId, string> }> {
   const rows = (await db.replies.where('rideAlongId').equals(rideAlongId).toArray()).filter((row) => !isDeleted(row))
   const replies = new Map<string, Reply[]>()
@@ -11,9 +11,9 @@ export async function repliesIn(rideAlongId: string): Promise<{ replies: Map<str
   return { replies, names: new Map((await db.people.toArray()).map(({ id, name }) => [id, name])) }
 }
 
-/** Writes the observer's answer to a reply, or takes it off where nothing is said; undone as one. */
-export function answerReply(reply: Reply, text: string, said: string): Promise<void> {
-  return act(said, ['answers'], async ({ change, add, device }) => {
+/** Writes the observer's answer to a reply as an act. An empty text counts as no answer. */
+export function answerReply(reply: Reply, text: string, label: string): Promise<void> {
+  return act(label, ['answers'], async ({ change, add, device }) => {
     const { id: replyId, rideAlongId, observationId } = reply
     const id = `${device.me}/${replyId}`
     const at = Date.now()

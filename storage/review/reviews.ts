@@ -1,7 +1,7 @@
 import { db, type StoredAnswers, type Review } from '../database/db.ts'
 import { type PersonId } from '../rows/row.ts'
 
-/** The review of a ride-along for one host; undefined before the first file was made. */
+/** The review of a ride-along for one host; undefined before its first review file. */
 export function reviewFor(rideAlongId: string, person: PersonId): Promise<Review | undefined> {
   return db.reviews
     .where('rideAlongId')
@@ -14,17 +14,16 @@ export function reviewById(id: string): Promise<Review | undefined> {
   return db.reviews.get(id)
 }
 
-/** The reviews of a ride-along, one for each host that a file was made for. */
+/** The reviews of a ride-along, one for each host with a review file. */
 export function reviewsOf(rideAlongId: string): Promise<Review[]> {
   return db.reviews.where('rideAlongId').equals(rideAlongId).toArray()
 }
 
-/** Keeps what opens a review and its answers. */
 export async function storeReview(review: Review): Promise<void> {
   await db.reviews.put(review)
 }
 
-/** Writes down that a file was made, and which observations it held. */
+/** Records that a review file was made at `at` (epoch milliseconds) and contained these observations. */
 export function recordRound(id: string, observations: string[], at: number): Promise<void> {
   return db.transaction('rw', db.reviews, async () => {
     const review = await db.reviews.get(id)
@@ -34,12 +33,11 @@ export function recordRound(id: string, observations: string[], at: number): Pro
   })
 }
 
-/** What a host has answered here so far, sealed; undefined before the first word. */
+/** The encrypted answers that a host stored on this device; undefined if there are none. */
 export async function storedAnswersOf(id: string): Promise<string | undefined> {
   return (await db.opened.get(id))?.kept
 }
 
-/** Keeps what a host has answered here. */
 export async function storeAnswers(opened: StoredAnswers): Promise<void> {
   await db.opened.put(opened)
 }

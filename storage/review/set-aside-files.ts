@@ -1,6 +1,6 @@
 import { db, type SetAsideFile } from '../database/db.ts'
 
-/** A file that could not be used, kept until somebody decides; the same text is kept once. */
+/** Stores a file that could not be used until the user decides. The same text is stored only once. */
 export function setAsideFile({ name, text, why }: Pick<SetAsideFile, 'name' | 'text' | 'why'>): Promise<void> {
   return db.transaction('rw', db.setAside, async () => {
     if ((await db.setAside.filter((file) => file.text === text).count()) > 0) return
@@ -8,12 +8,11 @@ export function setAsideFile({ name, text, why }: Pick<SetAsideFile, 'name' | 't
   })
 }
 
-/** Files that could not be used, the latest first. */
+/** Files that could not be used, newest first. */
 export async function filesSetAside(): Promise<SetAsideFile[]> {
   return (await db.setAside.toArray()).sort((a, b) => b.at - a.at)
 }
 
-/** Throws a file away that was kept. */
 export async function discardSetAside(id: string): Promise<void> {
   await db.setAside.delete(id)
 }

@@ -7,28 +7,28 @@ import { createRow, editRow, eraseRow, type PersonId, type Row } from '../rows/r
 import { hostTables, type Answer, type Observation, type Picture, type Reply } from '../rows/tables.ts'
 
 /**
- * Withdraws an observation as a host asked: it and its pictures are emptied for good, here and wherever they went as
- * soon as that hears of it, and so is all that would bring its words back. That it was withdrawn stays on record.
- * Only the observer's own. Not to be undone.
+ * Withdraws the observer's own observation, as a host asked in `reply`. Erases it with its pictures, the observations merged
+ * into it, summary versions that may contain its text, and its undo history; sync then erases the copies elsewhere. An
+ * answer with `text` records that it was withdrawn. Cannot be undone.
  */
 export function withdrawObservation(reply: Reply, text: string): Promise<void> {
   return write([db.observations, db.pictures, db.answers, db.versions, db.acts], async ({ device, author }) => {
     const found = await db.observations.get(reply.observationId)
     const parts = await db.observations.filter(({ partOf, by }) => partOf === reply.observationId && by === device.me).toArray()
-    const gone = [...(found && found.by === device.me ? [found] : []), ...parts]
+    const withdrawn = [...(found && found.by === device.me ? [found] : []), ...parts]
     const pictures = (
       await db.pictures
         .where('observationId')
-        .anyOf(gone.map(({ id }) => id))
+        .anyOf(withdrawn.map(({ id }) => id))
         .toArray()
     ).filter(({ by }) => by === device.me)
-    await db.observations.bulkPut(gone.map((row) => eraseRow<Observation>(row, device.id)))
+    await db.observations.bulkPut(withdrawn.map((row) => eraseRow<Observation>(row, device.id)))
     await db.pictures.bulkPut(pictures.map((row) => eraseRow<Picture>(row, device.id)))
     const versions = await eraseVersionContent(
-      { rideAlongIds: [reply.rideAlongId, ...gone.map((row) => row.rideAlongId)], texts: gone.map((row) => row.text ?? '') },
+      { rideAlongIds: [reply.rideAlongId, ...withdrawn.map((row) => row.rideAlongId)], texts: withdrawn.map((row) => row.text ?? '') },
       { device },
     )
-    await forgetActs(new Set([...[...gone, ...pictures].map(({ id }) => id), ...versions]))
+    await forgetActs(new Set([...[...withdrawn, ...pictures].map(({ id }) => id), ...versions]))
     const id = `${device.me}/${reply.id}`
     const before = await db.answers.get(id)
     const fields = { text, at: Date.now(), withdrew: true } as const
@@ -41,7 +41,11 @@ export function withdrawObservation(reply: Reply, text: string): Promise<void> {
   })
 }
 
-/** Empties for good everything that a host wrote about a ride-along, and forgets what would open more of it. Not to be undone. */
+/**
+ * Erases all rows that a host wrote about a ride-along, the observer's answers to them, and their undo history. Deletes the
+ * review, so that older answer files can no longer be opened. Cannot be undone.
+ * @returns how many rows of the host were erased.
+ */
 export function eraseHostWords(person: PersonId, rideAlongId: string): Promise<number> {
   const tables = hostTables.map((table) => db[table] as Table<Row>)
   return write([...tables, db.answers, db.versions, db.acts, db.news, db.reviews], async ({ device }) => {
@@ -60,12 +64,12 @@ export function eraseHostWords(person: PersonId, rideAlongId: string): Promise<n
       for (const { id } of theirs) erased.add(id)
       count += theirs.length
     }
-    // An answer may repeat what it answers.
+    // The observer's answer may repeat the host's text.
     const answers = await db.answers.where('rideAlongId').equals(rideAlongId).toArray()
-    const replies = answers.filter((row) => row.by === device.me && erased.has(row.replyId) && !row.withdrew)
-    await db.answers.bulkPut(replies.map((row) => eraseRow<Answer>(row, device.id)))
+    const ownAnswers = answers.filter((row) => row.by === device.me && erased.has(row.replyId) && !row.withdrew)
+    await db.answers.bulkPut(ownAnswers.map((row) => eraseRow<Answer>(row, device.id)))
     const versions = await eraseVersionContent({ rideAlongIds: [rideAlongId], texts: [] }, { device })
-    await forgetActs(new Set([...erased, ...replies.map(({ id }) => id), ...versions]))
+    await forgetActs(new Set([...erased, ...ownAnswers.map(({ id }) => id), ...versions]))
     await db.news.bulkDelete([...erased])
     await db.reviews
       .where('rideAlongId')
@@ -76,10 +80,10 @@ export function eraseHostWords(person: PersonId, rideAlongId: string): Promise<n
   })
 }
 
-/** What was done to rows that are no more cannot be undone, and their words stand in no act. */
+/** Removes rows from the undo history, which contains their text. Acts without rows are deleted. */
 async function forgetActs(ids: Set<string>): Promise<void> {
-  await db.acts.toCollection().modify((found) => {
-    found.rows = found.rows.filter(({ id }) => !ids.has(id))
+  await db.acts.toCollection().modify((act) => {
+    act.rows = act.rows.filter(({ id }) => !ids.has(id))
   })
   await db.acts.filter(({ rows }) => rows.length === 0).delete()
 }

@@ -39,10 +39,10 @@ export async function charterOf(rideAlongId: string): Promise<Charter> {
 export function editCharter(
   id: string,
   changes: Pick<Changes<RideAlong>, CharterField | 'privateAtFirst'>,
-  said: string,
+  label: string,
   saw?: Clock,
 ): Promise<void> {
-  return act(said, ['rideAlongs', 'amendments'], async (acting) => {
+  return act(label, ['rideAlongs', 'amendments'], async (acting) => {
     const before = await db.rideAlongs.get(id)
     await acting.change<RideAlong>('rideAlongs', id, (row) => editRow(row, changes, acting.device.id, saw))
     const after = await db.rideAlongs.get(id)
@@ -55,9 +55,9 @@ export function editCharter(
 export function addCharterLine(
   rideAlongId: string,
   { what, text, found }: { what: CharterLine['what']; text: string; found?: string | undefined },
-  said: string,
+  label: string,
 ): Promise<CharterLine> {
-  return act(said, ['rideAlongs', 'charterLines', 'amendments'], (acting) =>
+  return act(label, ['rideAlongs', 'charterLines', 'amendments'], (acting) =>
     add(acting, rideAlongId, { what, text, ...(found && { found }) }),
   )
 }
@@ -66,10 +66,10 @@ export function addCharterLine(
 export function editCharterLine(
   id: string,
   changes: Pick<Changes<CharterLine>, 'text' | 'found' | 'outcome'>,
-  said: string,
+  label: string,
   saw?: Clock,
 ): Promise<void> {
-  return act(said, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
+  return act(label, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
     const before = await db.charterLines.get(id)
     await acting.change<CharterLine>('charterLines', id, (row) => editRow(row, changes, acting.device.id, saw))
     const rideAlong = before && (await db.rideAlongs.get(before.rideAlongId))
@@ -78,8 +78,8 @@ export function editCharterLine(
 }
 
 /** Deletes a line of a charter, undone as one. */
-export function deleteCharterLine(id: string, said: string): Promise<void> {
-  return act(said, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
+export function deleteCharterLine(id: string, label: string): Promise<void> {
+  return act(label, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
     const before = await db.charterLines.get(id)
     await acting.change<CharterLine>('charterLines', id, (row) => (isDeleted(row) ? row : deleteRow(row, acting.device.id, Date.now())))
     const rideAlong = before && (await db.rideAlongs.get(before.rideAlongId))
@@ -88,8 +88,8 @@ export function deleteCharterLine(id: string, said: string): Promise<void> {
 }
 
 /** Fills a charter in from another, undone as one: what stands there already stays, and no line is there twice. */
-export function fillInCharter(rideAlongId: string, { lines, ...fields }: CharterText, said: string): Promise<void> {
-  return act(said, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
+export function fillInCharter(rideAlongId: string, { lines, ...fields }: CharterText, label: string): Promise<void> {
+  return act(label, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
     const before = await db.rideAlongs.get(rideAlongId)
     if (!before || isDeleted(before)) throw new NoRideAlongError(rideAlongId)
     const empty = charterFields.filter((field) => !before[field] && fields[field])

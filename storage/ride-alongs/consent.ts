@@ -7,16 +7,16 @@ export function recordConsent(
   rideAlongId: string,
   person: PersonId,
   { at, scope }: { at: number; scope: string },
-  said: string,
+  label: string,
 ): Promise<void> {
-  return act(said, ['rideAlongs', 'agreements'], async ({ add }) => {
+  return act(label, ['rideAlongs', 'agreements'], async ({ add }) => {
     await add<Consent>('agreements', { rideAlongId, person, at, scope })
   })
 }
 
 /** Writes down that a host took their agreement back, undone as one. */
-export function withdrawConsent(id: string, said: string): Promise<void> {
-  return act(said, ['agreements'], ({ change, device }) =>
+export function withdrawConsent(id: string, label: string): Promise<void> {
+  return act(label, ['agreements'], ({ change, device }) =>
     change<Consent>('agreements', id, (row) => editRow(row, { takenBackAt: Date.now() }, device.id)),
   )
 }

@@ -53,8 +53,8 @@ export function addHost(rideAlongId: string, given: { name: string; role?: strin
 }
 
 /** Takes a host off a ride-along, undone as one; what they said of it stays. */
-export function removeHost(rideAlongId: string, person: PersonId, said: string): Promise<void> {
-  return act(said, ['rideAlongs'], ({ change, device }) =>
+export function removeHost(rideAlongId: string, person: PersonId, label: string): Promise<void> {
+  return act(label, ['rideAlongs'], ({ change, device }) =>
     change<RideAlong>('rideAlongs', rideAlongId, (row) => editRow(row, { hosts: row.hosts.filter((id) => id !== person) }, device.id)),
   )
 }

@@ -100,8 +100,8 @@ export function editRideAlong(id: string, changes: Changes<RideAlong>, saw?: Clo
  * Deletes a ride-along with all that is in it; what somebody else wrote is taken off this device. Undone, one that was
  * live takes captures again, unless another does by now.
  */
-export function deleteRideAlong(id: string, said: string): Promise<void> {
-  return act(said, ['rideAlongs', ...dayTables, 'pictures'], async ({ change, drop, device }) => {
+export function deleteRideAlong(id: string, label: string): Promise<void> {
+  return act(label, ['rideAlongs', ...dayTables, 'pictures'], async ({ change, drop, device }) => {
     const { by } = await existingRideAlong(id)
     if (by === device.me) await change<RideAlong>('rideAlongs', id, (row) => deleteRow(row, device.id, Date.now()))
     else {

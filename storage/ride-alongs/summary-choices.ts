@@ -10,28 +10,28 @@ export async function choicesOf(rideAlongId: string): Promise<Choice[]> {
 }
 
 /** Adds a choice behind the others of its kind, undone as one. */
-export function addChoice(fields: Omit<Fields<Choice>, 'place' | 'visibility'>, said: string): Promise<Choice> {
-  return act(said, ['choices'], async ({ add }) => {
+export function addChoice(fields: Omit<Fields<Choice>, 'place' | 'visibility'>, label: string): Promise<Choice> {
+  return act(label, ['choices'], async ({ add }) => {
     const others = (await choicesOf(fields.rideAlongId)).filter(({ what }) => what === fields.what)
     return add<Choice>('choices', { ...fields, place: Math.max(0, ...others.map(({ place }) => place)) + 1 })
   })
 }
 
 /** Writes fields of a choice, undone as one. Throws `NotYoursError`. */
-export function editChoice(id: string, changes: Changes<Choice>, said: string): Promise<void> {
-  return act(said, ['choices'], ({ change, device }) => change<Choice>('choices', id, (row) => editRow(row, changes, device.id)))
+export function editChoice(id: string, changes: Changes<Choice>, label: string): Promise<void> {
+  return act(label, ['choices'], ({ change, device }) => change<Choice>('choices', id, (row) => editRow(row, changes, device.id)))
 }
 
 /** Takes a choice back, undone as one. Throws `NotYoursError`. */
-export function deleteChoice(id: string, said: string): Promise<void> {
-  return act(said, ['choices'], ({ change, device }) =>
+export function deleteChoice(id: string, label: string): Promise<void> {
+  return act(label, ['choices'], ({ change, device }) =>
     change<Choice>('choices', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
   )
 }
 
 /** Moves a choice before the one that stands before it, undone as one. */
-export function moveChoiceUp(id: string, said: string): Promise<void> {
-  return act(said, ['choices'], async ({ change, device }) => {
+export function moveChoiceUp(id: string, label: string): Promise<void> {
+  return act(label, ['choices'], async ({ change, device }) => {
     const moved = await db.choices.get(id)
     if (!moved) return
     const others = (await choicesOf(moved.rideAlongId)).filter(({ what }) => what === moved.what)

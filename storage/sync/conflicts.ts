@@ -49,8 +49,8 @@ export async function ownConflicts(me: string | undefined, most = 50): Promise<R
 }
 
 /** Keeps the text that shows where it is, and each of the others as an observation of its own beside it; undone as one. */
-export function keepAllTexts({ id, clock }: Pick<Observation, 'id' | 'clock'>, texts: string[], said: string): Promise<void> {
-  return act(said, ['observations'], async ({ change, add, device }) => {
+export function keepAllTexts({ id, clock }: Pick<Observation, 'id' | 'clock'>, texts: string[], label: string): Promise<void> {
+  return act(label, ['observations'], async ({ change, add, device }) => {
     const row = await db.observations.get(id)
     if (!row) return
     await change<Observation>('observations', id, (before) => editRow<Observation>(before, { text: before.text }, device.id, clock))
