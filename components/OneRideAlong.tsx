@@ -68,7 +68,7 @@ export default function OneRideAlong({
   const Replies = useLoaded(() => import('./sharing/RepliesPage.tsx'), part.page === 'replies')
   const Ratings = useLoaded(() => import('./debrief/Ratings.tsx'), part.page === 'ratings')
   const Promises = useLoaded(() => import('./follow-ups/EarlierFollowUps.tsx'), part.page === 'promises')
-  const HostAnswers = useLoaded(() => import('./review/HostAnswers.tsx'), part.page === 'answers')
+  const HostAnswers = useLoaded(() => import('./sharing/HostAnswers.tsx'), part.page === 'answers')
   const news = useLive(newsCounts, [])?.get(id) ?? 0
   const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog === 'details')
   const Export = useLoaded(() => import('./summary/ExportDialog.tsx'), dialog === 'export')

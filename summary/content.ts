@@ -1,4 +1,4 @@
-import { type Omissions } from './agreement.ts'
+import { type Omissions } from './agreement-state.ts'
 import canonicalize from 'canonicalize'
 import { compareDots, compareStrings, type PersonId } from '../storage/rows/row.ts'
 import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'

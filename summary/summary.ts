@@ -1,5 +1,5 @@
 import { type Kind, type Reply, type Severity, type Span } from '../storage/rows/tables.ts'
-import type { AgreementState } from './agreement.ts'
+import type { AgreementState } from './agreement-state.ts'
 import type { Drawing } from './drawing.ts'
 
 /** The sentences of a locale file, handed in: a summary may be written where no extension is. */

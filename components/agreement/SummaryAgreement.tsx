@@ -5,7 +5,7 @@ import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { recordAssent, proposeVersion } from '../../storage/agreement/versions.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import { assentsTo, latestVersion, type AgreementState } from '../../summary/agreement.ts'
+import { assentsTo, latestVersion, type AgreementState } from '../../summary/agreement-state.ts'
 import style from './SummaryAgreement.module.css'
 import { compareVersions } from './compare-versions.ts'
 import { formReader } from '../ui/form.ts'
@@ -22,13 +22,13 @@ const terms = [7, 14, 30] as const
 
 interface Props {
   rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>
-  standing: AgreementState
+  agreement: AgreementState
   /** What the summary shows now, as canonical JSON. */
   content: string
 }
 
 /** How far a summary is agreed, what can be done about it, and its versions. */
-export function SummaryAgreement({ rows, standing, content }: Props) {
+export function SummaryAgreement({ rows, agreement, content }: Props) {
   const [problem, setProblem] = useState('')
   const { rideAlong, people, assents } = rows
   const nobody = (id: string) => (id === rideAlong.observer ? capitalize(words.theObserver) : words.unnamed)
@@ -49,33 +49,33 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
     const days = Number(formReader(event.currentTarget).text('days'))
     const finalAt = days > 0 ? { finalAt: Date.now() + days * day } : {}
     void run(
-      () => proposeVersion({ rideAlongId: rideAlong.id, hash: standing.hash, content, ...finalAt }, words.versionPutForward),
+      () => proposeVersion({ rideAlongId: rideAlong.id, hash: agreement.hash, content, ...finalAt }, words.versionPutForward),
       words.versionPutForward,
     )
   }
   const given = latest ? assentsTo(latest, rideAlong, { assents, people }) : []
-  const open = standing.state === 'open' && latest ? rideAlong.hosts.filter((id) => !given.some(({ person }) => person === id)) : []
+  const open = agreement.state === 'open' && latest ? rideAlong.hosts.filter((id) => !given.some(({ person }) => person === id)) : []
   const on = (at: number) => dayName(dateOf(at, localZone()), { year: true })
   const next = (latest?.n ?? 0) + 1
   return (
     <section class={style.agreement} aria-label={words.standingHeading}>
       <Problem text={problem} />
       <p class={style.state}>
-        <span class={`badge ${standing.state === 'final' ? 'good' : ''}`}>
-          {standing.state === 'final' ? words.stateFinal : words.stateDraft}
+        <span class={`badge ${agreement.state === 'final' ? 'good' : ''}`}>
+          {agreement.state === 'final' ? words.stateFinal : words.stateDraft}
         </span>
         <span>
-          {standing.version === undefined
+          {agreement.version === undefined
             ? words.standingNone
-            : standing.changed
-              ? words.standingChanged(standing.version)
-              : standing.state === 'final'
-                ? words.standingFinal(standing.version, on(standing.since!))
-                : words.standingIs(standing.version)}{' '}
-          {standing.until !== undefined && words.standingUntil(on(standing.until))}
+            : agreement.changed
+              ? words.standingChanged(agreement.version)
+              : agreement.state === 'final'
+                ? words.standingFinal(agreement.version, on(agreement.since!))
+                : words.standingIs(agreement.version)}{' '}
+          {agreement.until !== undefined && words.standingUntil(on(agreement.until))}
         </span>
       </p>
-      {!standing.changed && given.length > 0 && (
+      {!agreement.changed && given.length > 0 && (
         <ul class={style.given}>
           {given.map(({ person, at }) => (
             <li key={person}>
@@ -85,9 +85,9 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
           ))}
         </ul>
       )}
-      {(standing.state === 'draft' || open.length > 0) && (
+      {(agreement.state === 'draft' || open.length > 0) && (
         <div class="row">
-          {standing.state === 'draft' && (
+          {agreement.state === 'draft' && (
             <form class={style.form} onSubmit={putForward}>
               <label class="field">
                 {words.finalByItself}
@@ -109,7 +109,7 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
               type="button"
               onClick={() =>
                 void run(
-                  () => recordAssent({ rideAlongId: rideAlong.id, hash: standing.hash, person, at: Date.now() }, words.assentNoted),
+                  () => recordAssent({ rideAlongId: rideAlong.id, hash: agreement.hash, person, at: Date.now() }, words.assentNoted),
                   words.assentNoted,
                 )
               }
@@ -120,7 +120,7 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
         </div>
       )}
       <p class={style.hash}>
-        <span>{words.hashIs}</span> <code>{standing.hash}</code> <a href="#/check">{words.checkCopy}</a>
+        <span>{words.hashIs}</span> <code>{agreement.hash}</code> <a href="#/check">{words.checkCopy}</a>
       </p>
       {latest && (
         <details>
@@ -135,7 +135,7 @@ export function SummaryAgreement({ rows, standing, content }: Props) {
               </li>
             ))}
           </ul>
-          <Compare versions={versions} now={content} changed={standing.changed} />
+          <Compare versions={versions} now={content} changed={agreement.changed} />
         </details>
       )}
     </section>

@@ -15,7 +15,7 @@ import {
   type ReviewContent,
   type ReviewFile,
 } from '../../sync/review-file.ts'
-import { openKeySlot, type DataKey } from '../../sync/encryption/seal.ts'
+import { openKeySlot, type DataKey, type DerivationOptions } from '../../sync/encryption/seal.ts'
 import { saveFile } from '../files/save-file.ts'
 
 /** What a review shows. */
@@ -40,15 +40,9 @@ export interface OpenedReview extends ShownReview {
   key: DataKey
 }
 
-/** Long work that can be watched and stopped. */
-interface Patience {
-  onProgress?: (done: number) => void
-  signal?: AbortSignal
-}
-
 /** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
-export async function openReview(file: ReviewFile, passphrase: string, patience: Patience = {}): Promise<OpenedReview> {
-  const { dataKey: key } = await openKeySlot(file.slots, passphrase, patience)
+export async function openReview(file: ReviewFile, passphrase: string, options: DerivationOptions = {}): Promise<OpenedReview> {
+  const { dataKey: key } = await openKeySlot(file.slots, passphrase, options)
   return { file, key, ...showReview(file.review, await unsealReview(file, key)) }
 }
 

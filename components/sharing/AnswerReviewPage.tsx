@@ -10,7 +10,7 @@ import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { OpenAnswers } from './OpenAnswers.tsx'
-import { retrySetAsideFile } from '../review/review-files.ts'
+import { retrySetAsideFile } from './import-answers.ts'
 import { failureText } from '../ui/errors.ts'
 import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'
@@ -22,7 +22,7 @@ export default function AnswerReviewPage() {
   const all = useLive(rideAlongs, [])
   const aside = useLive(filesSetAside, [])
   const [review, setReview] = useState<ReviewFile>()
-  const HostReview = useLoaded(() => import('../review/HostReview.tsx'), review !== undefined)
+  const AnswerReviewFile = useLoaded(() => import('./AnswerReviewFile.tsx'), review !== undefined)
   const [said, setSaid] = useState<{ text: string; bad?: true }>()
   const [discarded, setDiscarded] = useState<SetAsideFile>()
   useEffect(() => {
@@ -55,7 +55,7 @@ export default function AnswerReviewPage() {
             </button>
           </div>
           <p class="hint">{words.answersKeptHere}</p>
-          {HostReview && <HostReview key={`${review.review} ${review.round}`} file={review} />}
+          {AnswerReviewFile && <AnswerReviewFile key={`${review.review} ${review.round}`} file={review} />}
         </section>
       ) : (
         <>

@@ -8,7 +8,7 @@ import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { maxReviewFileBytes } from '../../sync/review-file.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { importAnswerFile, importLockedAnswers, type FileOutcome } from '../review/review-files.ts'
+import { importAnswerFile, importLockedAnswers, type FileOutcome } from './import-answers.ts'
 import { errorText, failureText } from '../ui/errors.ts'
 import style from './OpenAnswers.module.css'
 

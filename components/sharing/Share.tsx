@@ -13,7 +13,8 @@ import { shareableWith } from '../../summary/shareable.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { beginReview, passphraseOf, proposedVersion, reviewContent, saveReviewFile } from '../review/review-files.ts'
+import { beginReview, passphraseOf, saveReviewFile } from './make-review-file.ts'
+import { proposedVersion, reviewContent } from './review-content.ts'
 import { errorText } from '../ui/errors.ts'
 import { nameAndRole } from '../names/people.ts'
 import { announce } from '../ui/announce.ts'
@@ -48,7 +49,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
   const proposed = useLive(() => proposedVersion(rideAlong.id), [rideAlong.id])
   const [pictures, setPictures] = useState(true)
   const [shown, setShown] = useState(false)
-  const Preview = useLoaded(() => import('../review/HostPreview.tsx'), shown)
+  const Preview = useLoaded(() => import('./ReviewPreview.tsx'), shown)
   const [busy, setBusy] = useState<{ done: number; stop: AbortController }>()
   const [said, setSaid] = useState('')
   const [problem, setProblem] = useState('')
@@ -66,8 +67,8 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
     setBusy({ done: 0, stop })
     setProblem('')
     try {
-      const patience = { signal: stop.signal, onProgress: (done: number) => setBusy({ done, stop }) }
-      const begun = await beginReview(rideAlong.id, host.id, patience)
+      const options = { signal: stop.signal, onProgress: (done: number) => setBusy({ done, stop }) }
+      const begun = await beginReview(rideAlong.id, host.id, options)
       const content = await reviewContent(rideAlong.id, host.id, { pictures })
       if (!content) return
       const [page = '', data = ''] = await saveReviewFile(begun, content, apart)

@@ -5,10 +5,10 @@ import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { me } from '../../storage/ride-alongs/people.ts'
 import type { PersonId } from '../../storage/rows/row.ts'
 import type { WrittenPicture } from '../../storage/rows/tables.ts'
-import type { AgreementState } from '../../summary/agreement.ts'
+import type { AgreementState } from '../../summary/agreement-state.ts'
 import { shareable } from '../../summary/shareable.ts'
 import { summarize } from '../../summary/summarize.ts'
-import { summaryAgreement } from '../agreement/agreement-of.ts'
+import { currentAgreement } from '../agreement/current-agreement.ts'
 import { SummaryAgreement } from '../agreement/SummaryAgreement.tsx'
 import { useFail, useLive, useLoaded } from '../ui/live.ts'
 import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
@@ -28,14 +28,14 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
   const Findings = useLoaded(() => import('./ChooseFindings.tsx'), choosing)
   // Who only hosts a ride-along, or reads it elsewhere, has nothing to choose in it.
   const mine = useLive(async () => (await me())?.id === rows?.rideAlong.by, [rows?.rideAlong.by])
-  const HostAssent = useLoaded(() => import('../review/HostAssent.tsx'), host !== undefined)
-  const [agreement, setAgreement] = useState<{ standing: AgreementState; content: string }>()
+  const HostAssent = useLoaded(() => import('../agreement/HostAssent.tsx'), host !== undefined)
+  const [current, setCurrent] = useState<{ agreement: AgreementState; content: string }>()
   useEffect(() => {
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
       try {
-        const found = await summaryAgreement(now, all)
-        if (!late) setAgreement(found ?? undefined)
+        const found = await currentAgreement(now, all)
+        if (!late) setCurrent(found ?? undefined)
       } catch (error) {
         // What nobody waits for any more need not be told to have failed.
         if (!late) fail(error)
@@ -60,7 +60,7 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
           </button>
         </div>
       )}
-      {mine && agreement && <SummaryAgreement rows={rows} standing={agreement.standing} content={agreement.content} />}
+      {mine && current && <SummaryAgreement rows={rows} {...current} />}
       {HostAssent && host !== undefined && <HostAssent rows={rows} person={host} />}
       <SummaryPage summary={summary} words={words} />
       {choosing && Findings && (

@@ -3,11 +3,11 @@ import * as words from '../../assets/locales/en.yml'
 import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import type { WrittenPicture } from '../../storage/rows/tables.ts'
-import type { AgreementState } from '../../summary/agreement.ts'
+import type { AgreementState } from '../../summary/agreement-state.ts'
 import { shareable, applySelection } from '../../summary/shareable.ts'
 import { summarize } from '../../summary/summarize.ts'
 import { type Summary } from '../../summary/summary.ts'
-import { summaryAgreement } from '../agreement/agreement-of.ts'
+import { currentAgreement } from '../agreement/current-agreement.ts'
 import { useFail, useLive } from '../ui/live.ts'
 import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import type { PrintedChoices } from './print-address.ts'
@@ -33,8 +33,8 @@ export function useSelectedSummary(
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
       try {
-        const found = await summaryAgreement(now, all, { people, addresses, screenshots })
-        if (!late) setStanding(found?.standing)
+        const found = await currentAgreement(now, all, { people, addresses, screenshots })
+        if (!late) setStanding(found?.agreement)
       } catch (error) {
         // What nobody waits for any more need not be told to have failed.
         if (!late) fail(error)

@@ -5,7 +5,7 @@ import { formatOf } from '../../summary/formats/formats.ts'
 import { type FormatOutput } from '../../summary/formats/format.ts'
 import { shareable, applySelection } from '../../summary/shareable.ts'
 import { summarize } from '../../summary/summarize.ts'
-import { summaryAgreement } from '../agreement/agreement-of.ts'
+import { currentAgreement } from '../agreement/current-agreement.ts'
 import type { ExportRequest, ExportMessage } from './export-request.ts'
 import { figurePainter } from './paint-figure.ts'
 import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
@@ -31,8 +31,8 @@ async function written({ rideAlongId, format, appendix, marked, tasks, ...select
   if (!leave || !load) return null
   // What was agreed on has all pictures; small ones will do to know it by.
   const all = selection.screenshots ? pictures : await picturesInBase64(await picturesOf(rideAlongId), { large: false })
-  const agreement = await summaryAgreement(rows, all, selection)
-  const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(agreement && { standing: agreement.standing }) }
+  const current = await currentAgreement(rows, all, selection)
+  const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(current && { standing: current.agreement }) }
   const out = applySelection(leave, selection)
   const { write } = await load()
   const summary = summarize(out, telling, { appendix })

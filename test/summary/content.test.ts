@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { summaryAgreement, summaryHashes } from '../../components/agreement/agreement-of.ts'
+import { currentAgreement } from '../../components/agreement/current-agreement.ts'
+import { summaryHashes } from '../../components/agreement/summary-hashes.ts'
 import { compareVersions } from '../../components/agreement/compare-versions.ts'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
@@ -54,9 +55,9 @@ const rows = everything()
 /** What is saved of it, as text: of Word's package the document. */
 async function saved(format: FormatName, of: RideAlongRows): Promise<string> {
   const { pictures = [], ...others } = of
-  const agreement = await summaryAgreement({ ...nobody, ...others }, pictures)
+  const current = await currentAgreement({ ...nobody, ...others }, pictures)
   const leave = shareable(of)!
-  const told = { ...telling, ...(agreement && { standing: agreement.standing }) }
+  const told = { ...telling, ...(current && { standing: current.agreement }) }
   const { write } = await formatOf(format).load!()
   const written = await write({ rows: leave.rows, summary: summarize(leave, told), ...told })
   if (typeof written === 'string') return written

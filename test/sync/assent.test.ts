@@ -79,11 +79,11 @@ describe('A summary that was put forward in a team’s space', () => {
     const hash = await helen.putForward(rideAlongId)
     await steps()
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'open', waiting: ['Ada'] })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'open', waiting: ['Ada'] })
 
     await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({
       state: 'final',
       version: 1,
       agreed: [{ name: 'Ada', at: 50 }, {}],
@@ -93,11 +93,11 @@ describe('A summary that was put forward in a team’s space', () => {
 
     await write(ada, person, (written) => withdrawAssent(written, hash, 60))
     await steps()
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'open', waiting: ['Ada'] })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'open', waiting: ['Ada'] })
     expect(await helen.db.news.count()).toBe(0)
     await write(ada, person, (written) => giveAssent(written, hash, 70))
     await steps()
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'final' })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'final' })
     for (const who of [helen, ada]) expect(await who.db.refusals.toArray()).toEqual([])
   })
 
@@ -111,13 +111,13 @@ describe('A summary that was put forward in a team’s space', () => {
     await steps()
     expect(await asked(ada, person)).toBeUndefined()
     expect(await ada.db.versions.count()).toBe(0)
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'draft', changed: true, version: 1 })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'draft', changed: true, version: 1 })
     expect(await helen.db.versions.count()).toBe(1)
 
     await edit({ text: 'a thought of hers' })
     await steps()
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'final' })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'final' })
 
     await edit({ text: 'another thought' })
     const second = await helen.putForward(rideAlongId)
@@ -202,7 +202,7 @@ describe('A summary that was put forward in a team’s space', () => {
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
     await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ state: 'final' })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'final' })
   })
 
   test('does not go while it tells ratings that wait for another host’s', async () => {
@@ -272,7 +272,7 @@ describe('A summary that was put forward in a team’s space', () => {
     await adas.step()
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
     // What it has less of does not make a change of it.
-    expect((await phone.agreement(rideAlongId)).standing).toMatchObject({ changed: false })
+    expect((await phone.agreement(rideAlongId)).agreement).toMatchObject({ changed: false })
   })
 
   test('is nobody’s but the observer’s: a host’s, in their own name or another’s, is set aside', async () => {
@@ -302,7 +302,7 @@ describe('A summary that was put forward in a team’s space', () => {
     const hash = await helen.putForward(rideAlongId)
     const [version] = await helen.db.versions.toArray()
     await helen.db.versions.add({ ...version!, id: 'other/version', by: 'other', n: 99, hash: 'f'.repeat(64) })
-    expect((await helen.agreement(rideAlongId)).standing).toMatchObject({ version: 1, changed: false, hash })
+    expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ version: 1, changed: false, hash })
     await helen.putForward(rideAlongId)
     expect((await helen.db.versions.toArray()).map(({ n }) => n).sort((a, b) => a - b)).toEqual([1, 2, 99])
   })

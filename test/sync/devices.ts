@@ -35,9 +35,9 @@ export async function device(
   const destinations = await import('../../sync/destinations.ts')
   const { teamRowSelector } = await import('../../sync/team-rows.ts')
   const words = await import('../../assets/locales/en.yml')
-  const { summaryAgreement } = await import('../../components/agreement/agreement-of.ts')
+  const { currentAgreement } = await import('../../components/agreement/current-agreement.ts')
   const { picturesInBase64 } = await import('../../storage/day/pictures-in-base64.ts')
-  const { reviewContent } = await import('../../components/review/review-files.ts')
+  const { reviewContent } = await import('../../components/sharing/review-content.ts')
   const { proposeVersion } = await import('../../storage/agreement/versions.ts')
   const { moveDayRows } = await import('../../storage/day/tidy.ts')
   const { recordOutcome } = await import('../../storage/follow-ups/outcomes.ts')
@@ -71,16 +71,16 @@ export async function device(
     withdrawObservation,
     hostRowsOf,
     RecreatedError,
-    /** What a summary shows on this device, and how far it is agreed. */
+    /** The content of a summary on this device and the state of its agreement. */
     async agreement(rideAlongId: string) {
       const rows = (await rowsOf(rideAlongId))!
-      return (await summaryAgreement(rows, await picturesInBase64(await picturesOf(rideAlongId), { large: false })))!
+      return (await currentAgreement(rows, await picturesInBase64(await picturesOf(rideAlongId), { large: false })))!
     },
     /** Puts a summary forward, as its page does. @returns its hash. */
     async putForward(rideAlongId: string) {
-      const { standing, content } = await this.agreement(rideAlongId)
-      await proposeVersion({ rideAlongId, hash: standing.hash, content }, 'Put forward')
-      return standing.hash
+      const { agreement, content } = await this.agreement(rideAlongId)
+      await proposeVersion({ rideAlongId, hash: agreement.hash, content }, 'Put forward')
+      return agreement.hash
     },
     beginAgain: () => beginAgain(there),
     tryAgain: () => tryAgain(there),

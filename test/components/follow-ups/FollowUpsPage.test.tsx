@@ -3,13 +3,8 @@ import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } f
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import Debrief from '../../../components/debrief/Debrief.tsx'
-import CheckCopy from '../../../components/agreement/CheckCopy.tsx'
 import LiveSummary from '../../../components/summary/LiveSummary.tsx'
-import { summaryAgreement } from '../../../components/agreement/agreement-of.ts'
-import { proposeVersion } from '../../../storage/agreement/versions.ts'
-import { agreementState } from '../../../summary/agreement.ts'
-import { formats } from '../../../summary/formats/formats.ts'
-import { shareable, applySelection } from '../../../summary/shareable.ts'
+import { shareable } from '../../../summary/shareable.ts'
 import { summarize } from '../../../summary/summarize.ts'
 import FollowUpsPage from '../../../components/follow-ups/FollowUpsPage.tsx'
 import { Panel } from '../../../components/Panel.tsx'
@@ -23,11 +18,10 @@ import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
 import { recordOutcome } from '../../../storage/follow-ups/outcomes.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { rowsOf } from '../../../storage/ride-alongs/rows.ts'
-import { setHost, setObserver } from '../../../storage/ride-alongs/people.ts'
+import { setHost } from '../../../storage/ride-alongs/people.ts'
 import { rateAsObserver } from '../../../storage/review/observer-ratings.ts'
-import { withdrawObservation } from '../../../storage/review/withdraw.ts'
 import { createRow, deleteRow, eraseRow, type Row } from '../../../storage/rows/row.ts'
-import { kpis, type FollowUp, type Reply, type RideAlong } from '../../../storage/rows/tables.ts'
+import { kpis, type FollowUp, type RideAlong } from '../../../storage/rows/tables.ts'
 import { changeSettings } from '../../../storage/database/settings.ts'
 import { addDays, dateOf, localZone } from '../../../storage/rows/time-zone.ts'
 
@@ -400,143 +394,5 @@ describe('The debrief', () => {
     await act(() => void vi.advanceTimersByTime(60_000))
     expect(screen.getByRole('timer').textContent).toContain(words.timeIsUp)
     vi.useRealTimers()
-  })
-})
-
-describe('A summary', () => {
-  const visit = async () => {
-    const { rideAlongId } = await write('the base backup hangs')
-    await write('> show the host name @platform')
-    await setHost(rideAlongId, { name: 'Alex' })
-    await setObserver({ name: 'The chief operating officer' })
-    await endRideAlong(rideAlongId)
-    return rideAlongId
-  }
-  const agreement = () => screen.findByRole('region', { name: words.standingHeading })
-  const badge = () => screen.getByRole('region', { name: words.standingHeading }).querySelector('.badge')!.textContent
-  const hashShown = async () => (await agreement()).querySelector('code')!.textContent
-
-  test('is a draft until observer and host have agreed, then final, and a change makes the next version of it', async () => {
-    const id = await visit()
-    const host = (await db.rideAlongs.get(id))!.hosts[0]!
-    render(<LiveSummary id={id} />)
-    await screen.findByText(words.standingNone)
-    fireEvent.submit((await screen.findByRole('button', { name: words.putForward(1) })).closest('form')!)
-    fireEvent.click(await screen.findByRole('button', { name: words.noteAssent('Alex') }))
-    await waitFor(() => expect(badge()).toBe(words.stateFinal))
-    expect((await agreement()).textContent).toMatch(/version 1, final since.*The chief operating officer agreed on.*Alex agreed on/)
-    const first = await hashShown()
-    expect((await db.assents.toArray()).map(({ person, hash }) => [person, hash])).toEqual(expect.arrayContaining([[host, first]]))
-
-    const [observation] = await db.observations.toArray()
-    await editDayRows([{ table: 'observations', row: observation! }], { text: 'the base backup only waits' }, { said: 'Changed' })
-    await screen.findByText(words.standingChanged(1))
-    expect(badge()).toBe(words.stateDraft)
-    expect(await hashShown()).not.toBe(first)
-    const lines = () =>
-      [...document.querySelectorAll('del, ins')].map((node) => `${node.tagName} ${node.querySelector('bdi')!.textContent}`)
-    expect(lines()).toEqual(['DEL Note · the base backup hangs', 'INS Note · the base backup only waits'])
-
-    await editDayRows([{ table: 'observations', row: { id: observation!.id } }], { text: 'the base backup hangs' }, { said: 'Changed' })
-    await waitFor(() => expect(badge()).toBe(words.stateFinal))
-    expect(await hashShown()).toBe(first)
-  })
-
-  test('is final by itself once the time has passed that was set', async () => {
-    const id = await visit()
-    render(<LiveSummary id={id} />)
-    fireEvent.change(await screen.findByLabelText(words.finalByItself), { target: { value: '7' } })
-    fireEvent.submit((await screen.findByRole('button', { name: words.putForward(1) })).closest('form')!)
-    await screen.findByRole('button', { name: words.noteAssent('Alex') })
-    const [version] = await db.versions.toArray()
-    expect(version!.finalAt! - version!.at).toBeGreaterThan(6.9 * 24 * 3_600_000)
-    const rows = (await rowsOf(id))!
-    const at = (days: number) => agreementState(rows.rideAlong, rows, version!.hash, version!.at + days * 24 * 3_600_000).state
-    expect([at(0), at(6), at(8)]).toEqual(['open', 'open', 'final'])
-  })
-
-  test('in two copies says the same by its hash, whatever the format, and otherwise says that it does not', async () => {
-    const id = await visit()
-    const rows = (await rowsOf(id))!
-    const { standing } = (await summaryAgreement(rows, []))!
-    const telling = { words, locale: 'en-GB', writtenAt: Date.now(), standing }
-    const leave = shareable(rows)!
-    const input = { ...telling, summary: summarize(leave, telling), rows: leave.rows }
-    const files = await Promise.all(
-      (['json', 'markdown', 'html', 'word'] as const).map(async (format) => {
-        const { write } = await formats[format].load()
-        return new File([await write(input)], `evening.${formats[format].extension}`)
-      }),
-    )
-    expect(await files[1]!.text()).toContain(`## Agreement\n\n${words.standingNone} ${words.standingHash(standing.hash)}\n`)
-    const { unmount } = render(<CheckCopy />)
-    const give = (...some: File[]) => fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: some } })
-    give(...files)
-    await screen.findByText(words.copiesSayTheSame(4))
-    expect([...document.querySelectorAll('code')].map(({ textContent }) => textContent)).toEqual(Array(4).fill(standing.hash))
-    expect(screen.getAllByText(words.hashComputed)).toHaveLength(1)
-
-    fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
-    fireEvent.input(screen.getByLabelText(words.checkPaste), {
-      target: { value: standing.hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) },
-    })
-    give(files[0]!)
-    await screen.findByText(words.copiesDiffer)
-
-    fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
-    give(new File([(await files[0]!.text()).replace('hangs', 'waits')], 'changed.json'), files[0]!)
-    await screen.findByText(words.copiesDiffer)
-    expect(screen.getByText(words.hashNotItsOwn)).toBeDefined()
-    fireEvent.click(screen.getByRole('button', { name: words.checkAnew }))
-    give(new File(['%PDF-1.7'], 'evening.pdf'), new File(['nothing'], 'other.md'), new File(['{}'], 'foreign.json'))
-    give(new File([files[3]!.slice(0, 900)], 'cut.docx'))
-    for (const said of [words.checkByHash, words.noHash]) await screen.findByText(said)
-    await waitFor(() => expect(screen.getAllByText(words.checkNotRead)).toHaveLength(2))
-    unmount()
-  })
-
-  test('that leaves without names has a hash of its own, and names that of the whole that was agreed on', async () => {
-    const id = await visit()
-    const before = (await summaryAgreement((await rowsOf(id))!, []))!
-    await proposeVersion({ rideAlongId: id, hash: before.standing.hash, content: before.content }, 'Put forward')
-    const rows = (await rowsOf(id))!
-    const { standing } = (await summaryAgreement(rows, [], { people: 'roles', addresses: false, screenshots: true }))!
-    expect(standing).toMatchObject({ version: 1, changed: false, state: 'open', whole: before.standing.hash })
-    expect(standing.hash).not.toBe(standing.whole)
-    // No host has a name in it.
-    expect(JSON.stringify(standing)).not.toContain('Alex')
-    const [last] = summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: Date.now(), standing }).sections.slice(-1)
-    expect(last).toMatchObject({ id: 'standing', sentences: expect.arrayContaining([words.standingPart(before.standing.hash)]) })
-    // Whoever has the whole is told that this is a part of it.
-    const out = applySelection(shareable(rows)!, { people: 'roles', addresses: false, screenshots: true })
-    const telling = { words, locale: 'en-GB', writtenAt: Date.now(), standing }
-    for (const format of ['markdown', 'json'] as const) {
-      const { write } = await formats[format].load()
-      const file = new File([write({ ...telling, summary: summarize(out, telling), rows: out.rows })], 'part')
-      render(<CheckCopy />)
-      fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: [file] } })
-      await screen.findByText(words.hashIsPart(1, words.untitled))
-      cleanup()
-    }
-    // With all of it, the copy is the whole.
-    const all = (await summaryAgreement(rows, [], { people: 'names', addresses: true, screenshots: true }))!
-    expect(all.standing).toMatchObject({ hash: before.standing.hash })
-    expect(all.standing).not.toHaveProperty('whole')
-  })
-
-  test('keeps no withdrawn words in any version of it, and in nothing that can be undone', async () => {
-    const id = await visit()
-    const rows = (await rowsOf(id))!
-    const { standing, content } = (await summaryAgreement(rows, []))!
-    await proposeVersion({ rideAlongId: id, hash: standing.hash, content }, 'Put forward')
-    const [observation] = rows.observations
-    const reply = createRow<Reply>(
-      { rideAlongId: id, observationId: observation!.id, says: 'withdraw', text: '', at: 1, to: [1, 'desk'] },
-      { by: rows.rideAlong.hosts[0]!, device: 'theirs', seq: 1, now: 1 },
-    )
-    await withdrawObservation(reply, 'as was asked')
-    const left = JSON.stringify([await db.versions.toArray(), await db.acts.toArray(), await db.observations.toArray()])
-    expect(left).not.toContain('the base backup hangs')
-    expect(await db.versions.toArray()).toMatchObject([{ n: 1, hash: standing.hash }])
   })
 })

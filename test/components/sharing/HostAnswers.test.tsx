@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import type { Table } from 'dexie'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import HostAnswers from '../../../components/review/HostAnswers.tsx'
+import HostAnswers from '../../../components/sharing/HostAnswers.tsx'
 import LiveSummary from '../../../components/summary/LiveSummary.tsx'
 import OneRideAlong from '../../../components/OneRideAlong.tsx'
 import { db } from '../../../storage/database/db.ts'

@@ -1,39 +1,11 @@
 import * as words from '../../assets/locales/en.yml'
 import type { Backup } from '../../storage/library/backup.ts'
-import { thisDevice } from '../../storage/database/device.ts'
-import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted, type Row } from '../../storage/rows/row.ts'
-import { type Picture, type WrittenPicture } from '../../storage/rows/tables.ts'
-import { agreementState, type AgreementState, type Omissions } from '../../summary/agreement.ts'
+import { type Picture } from '../../storage/rows/tables.ts'
+import { type Omissions } from '../../summary/agreement-state.ts'
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
-import { shareable, applySelection, type RideAlongRows, type Selection } from '../../summary/shareable.ts'
+import { shareable, type RideAlongRows } from '../../summary/shareable.ts'
 import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
-
-type Rows = NonNullable<Awaited<ReturnType<typeof rowsOf>>>
-
-/** What a summary shows and how far it is agreed; null where nothing of it leaves. */
-export async function summaryAgreement(
-  rows: Rows,
-  pictures: WrittenPicture[],
-  selection?: Selection,
-): Promise<{ standing: AgreementState; content: string } | null> {
-  const leave = shareable({ ...rows, pictures })
-  if (!leave) return null
-  const all = summaryContent(leave, words)
-  const content = canonicalJson(all)
-  const whole = await sha256Hex(content)
-  const out = selection ? applySelection(leave, selection) : leave
-  // Where names are kept back, they are in what is told of who agreed as well.
-  const { observer } = rows.rideAlong
-  const me = (await thisDevice())?.me
-  // Who else has the ride-along may have less than was agreed on, and could not say that it was changed.
-  const versions = me === undefined || me === observer ? rows.versions : rows.versions.filter((row) => row.hash === whole)
-  const standing = agreementState(rows.rideAlong, { ...rows, versions, people: out.rows.people }, whole, Date.now())
-  const shown = selection ? summaryContent(out, words) : all
-  const hash = selection ? await sha256Hex(canonicalJson(shown)) : whole
-  const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }
-  return { content, standing: { ...standing, hash, told, ...(hash !== whole && { whole }) } }
-}
 
 /** The hash of what a file's summaries show, computed anew from its rows, each with the title of its ride-along. */
 export async function summaryHashes(backup: Backup): Promise<{ title: string; hash: string }[]> {

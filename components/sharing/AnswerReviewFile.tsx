@@ -4,12 +4,12 @@ import type { SavedAnswers } from '../../storage/review/answer-set.ts'
 import { BackupError } from '../../storage/errors.ts'
 import { storeAnswers, storedAnswersOf } from '../../storage/review/reviews.ts'
 import { ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
-import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from './opened-review.ts'
-import { ReviewPage } from './ReviewPage.tsx'
-import { Unlock } from './Unlock.tsx'
+import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from '../review/opened-review.ts'
+import { ReviewPage } from '../review/ReviewPage.tsx'
+import { Unlock } from '../review/Unlock.tsx'
 
 /** A review that was made for the person here, answered in the dashboard: what is written is kept in the database, sealed. */
-export default function HostReview({ file }: { file: ReviewFile }) {
+export default function AnswerReviewFile({ file }: { file: ReviewFile }) {
   const [opened, setOpened] = useState<OpenedReview>()
   const [before, setBefore] = useState<{ kept?: SavedAnswers; problem?: string }>()
   useEffect(() => {

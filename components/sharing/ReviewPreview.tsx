@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
-import { showReview, type ShownReview } from './opened-review.ts'
-import { ReviewPage } from './ReviewPage.tsx'
-import { reviewContent } from './review-files.ts'
+import { showReview, type ShownReview } from '../review/opened-review.ts'
+import { ReviewPage } from '../review/ReviewPage.tsx'
+import { reviewContent } from './review-content.ts'
 
 /** A review as its host will see it; what is tried in it is kept nowhere. `version` changes with the rows behind it. */
-export default function HostPreview({
+export default function ReviewPreview({
   rideAlongId,
   person,
   pictures,

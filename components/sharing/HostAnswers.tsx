@@ -7,9 +7,9 @@ import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { type PersonId, type Row } from '../../storage/rows/row.ts'
 import { hostTables, type HostTable } from '../../storage/rows/tables.ts'
 import { useFail, useLive } from '../ui/live.ts'
-import { showReview, type ShownReview } from './opened-review.ts'
-import { ReviewPage } from './ReviewPage.tsx'
-import { reviewContent } from './review-files.ts'
+import { showReview, type ShownReview } from '../review/opened-review.ts'
+import { ReviewPage } from '../review/ReviewPage.tsx'
+import { reviewContent } from './review-content.ts'
 
 /** What a host answers to a ride-along that is kept in step with its observer's: the review, without a file between them. */
 export default function HostAnswers({ rideAlongId, person }: { rideAlongId: string; person: PersonId }) {

@@ -4,12 +4,12 @@ import { beginAnswers } from '../../storage/review/answer-set.ts'
 import { syncedReviewId, storeHostRows, hostRowsOf } from '../../storage/review/host-on-this-device.ts'
 import type { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import type { PersonId } from '../../storage/rows/row.ts'
-import { latestVersion } from '../../summary/agreement.ts'
-import style from '../agreement/SummaryAgreement.module.css'
+import { latestVersion } from '../../summary/agreement-state.ts'
+import style from './HostAssent.module.css'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { ReviewAssent } from './ReviewAssent.tsx'
-import type { WriteAnswer } from './ReviewPart.tsx'
+import { ReviewAssent } from '../review/ReviewAssent.tsx'
+import type { WriteAnswer } from '../review/ReviewPart.tsx'
 import { failureText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 import { capitalize } from '../names/people.ts'
@@ -34,7 +34,7 @@ export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited
     }
   }
   return (
-    <section class={style.agreement} aria-label={words.reviewSummary}>
+    <section class={style.assent} aria-label={words.reviewSummary}>
       <Problem text={problem} />
       <ReviewAssent
         version={version}

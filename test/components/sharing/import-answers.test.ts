@@ -1,15 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
-import { summaryAgreement } from '../../../components/agreement/agreement-of.ts'
+import { currentAgreement } from '../../../components/agreement/current-agreement.ts'
 import { showReview } from '../../../components/review/opened-review.ts'
-import {
-  beginReview,
-  passphraseOf,
-  reviewContent,
-  importAnswerFile,
-  importLockedAnswers,
-  retrySetAsideFile,
-} from '../../../components/review/review-files.ts'
+import { importAnswerFile, importLockedAnswers, retrySetAsideFile } from '../../../components/sharing/import-answers.ts'
+import { beginReview, passphraseOf } from '../../../components/sharing/make-review-file.ts'
+import { reviewContent } from '../../../components/sharing/review-content.ts'
 import { db, type Review } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
@@ -115,14 +110,14 @@ test('a secret opens on the device that wrapped it, and nowhere else', async () 
 })
 
 describe('A summary that was put forward', () => {
-  const standing = async () => {
+  const agreement = async () => {
     const all = (await rowsOf(rideAlong.id))!
-    return (await summaryAgreement(all, []))!
+    return (await currentAgreement(all, []))!
   }
   /** The version that the host is asked to agree to. */
   const asked = async () => (await reviewContent(rideAlong.id, host))!.version
   const putForward = async (days?: number) => {
-    const { standing: now, content } = await standing()
+    const { agreement: now, content } = await agreement()
     await proposeVersion(
       { rideAlongId: rideAlong.id, hash: now.hash, content, ...(days && { finalAt: Date.now() + days * 86_400_000 }) },
       'Put forward',
@@ -135,7 +130,7 @@ describe('A summary that was put forward', () => {
     expect(await asked()).toBeUndefined()
     const hash = await putForward()
     expect(await asked()).toEqual({ n: 1, hash })
-    expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
+    expect((await agreement()).agreement).toMatchObject({ state: 'open', waiting: ['Alex'] })
 
     const shown = showReview(review.id, (await reviewContent(rideAlong.id, host))!)
     let written = beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, shown.shown, undefined, 'laptop')
@@ -143,7 +138,7 @@ describe('A summary that was put forward', () => {
     expect(giveAssent(written, hash, 60)).toBe(written)
     const given = async () => answers({ rows: rows([], written.rows.assents) })
     expect(await importAnswerFile('answers.json', await given())).toMatchObject({ what: 'taken', taken: { changed: 1 } })
-    expect((await standing()).standing).toMatchObject({ state: 'final', hash, agreed: [{ name: 'Alex', at: 50 }, {}], waiting: [] })
+    expect((await agreement()).agreement).toMatchObject({ state: 'final', hash, agreed: [{ name: 'Alex', at: 50 }, {}], waiting: [] })
     expect((await importAnswerFile('answers.json', await given())) as object).toMatchObject({ taken: { changed: 0 } })
 
     // On another device of theirs, what they said is there; they take it back, and give it again.
@@ -151,31 +146,31 @@ describe('A summary that was put forward', () => {
     expect(assentFor(beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, again.shown), hash)?.at).toBe(50)
     written = withdrawAssent(written, hash, 70)
     await importAnswerFile('answers.json', await given())
-    expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
+    expect((await agreement()).agreement).toMatchObject({ state: 'open', waiting: ['Alex'] })
     written = giveAssent(written, hash, 80)
     expect(written.rows.assents).toHaveLength(1)
     await importAnswerFile('answers.json', await given())
-    expect((await standing()).standing.state).toBe('final')
+    expect((await agreement()).agreement.state).toBe('final')
 
     await importAnswerFile('answers.json', await answers())
-    expect((await standing()).standing).toMatchObject({ state: 'draft', changed: true, version: 1 })
+    expect((await agreement()).agreement).toMatchObject({ state: 'draft', changed: true, version: 1 })
     // Nobody is asked to agree to what it was.
     expect(await asked()).toBeUndefined()
     const second = await putForward(7)
     expect(await asked()).toMatchObject({ n: 2, hash: second })
     expect((await asked())!.finalAt).toBeGreaterThan(Date.now())
-    expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
+    expect((await agreement()).agreement).toMatchObject({ state: 'open', waiting: ['Alex'] })
   })
 
   test('is not agreed to by a hash that nobody put forward, nor any more once the host’s words were erased', async () => {
     await endRideAlong(rideAlong.id)
     const hash = await putForward()
     await importAnswerFile('answers.json', await answers({ rows: rows([], [assentOf(host)]) }))
-    expect((await standing()).standing.state).toBe('open')
+    expect((await agreement()).agreement.state).toBe('open')
     await importAnswerFile('answers.json', await answers({ rows: rows([], [{ ...assentOf(host, hash), id: 'own' }]) }))
-    expect((await standing()).standing.state).toBe('final')
+    expect((await agreement()).agreement.state).toBe('final')
     await eraseHostWords(host, rideAlong.id)
-    expect((await standing()).standing).toMatchObject({ state: 'open', waiting: ['Alex'] })
+    expect((await agreement()).agreement).toMatchObject({ state: 'open', waiting: ['Alex'] })
     expect(JSON.stringify(await db.assents.toArray())).not.toContain(assentOf(host).hash)
   })
 })

@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import * as words from '../../assets/locales/en.yml'
+import { parseBackup } from '../../storage/library/backup.ts'
+import type { Review } from '../../storage/database/db.ts'
+import { storeReview, recordRound, reviewFor } from '../../storage/review/reviews.ts'
+import type { PersonId } from '../../storage/rows/row.ts'
+import { fileName } from '../../summary/formats/file-name.ts'
+import { embedFile, sealReview, type ReviewContent } from '../../sync/review-file.ts'
+import { importDataKey, keySlots, makeKeySlot, newDataKey, type DerivationOptions } from '../../sync/encryption/seal.ts'
+import { saveFile } from '../files/save-file.ts'
+import { unwrapReviewSecret, wrapReviewSecret } from './review-secret.ts'
+
+/**
+ * Begins the review of a ride-along for one host, with a passphrase that opens each of its files; where it was begun,
+ * that is gone on with.
+ */
+export async function beginReview(rideAlongId: string, person: PersonId, options: DerivationOptions = {}): Promise<Review> {
+  const before = await reviewFor(rideAlongId, person)
+  if (before) return before
+  const { newPassphrase } = await import('../../sync/encryption/passphrase.ts')
+  const [key, passphrase] = [await newDataKey(), newPassphrase()]
+  const slot = await makeKeySlot(key, passphrase, options)
+  const begun: Review = {
+    id: crypto.randomUUID(),
+    rideAlongId,
+    person,
+    secret: await wrapReviewSecret(key, passphrase),
+    slots: [slot],
+    rounds: [],
+    sent: [],
+  }
+  await storeReview(begun)
+  return begun
+}
+
+/** The passphrase of a review, where this device knows it. Throws `KeyLostError`. */
+export async function passphraseOf(review: Review): Promise<string> {
+  return (await unwrapReviewSecret(review)).passphrase
+}
+
+/**
+ * Saves what the host will see as a page that opens by itself, or as a page and a file apart.
+ * @returns the names of the files. Throws `KeyLostError`.
+ */
+export async function saveReviewFile(review: Review, content: ReviewContent, apart: boolean): Promise<string[]> {
+  const { id, slots, rounds } = review
+  const key = await importDataKey((await unwrapReviewSecret(review)).key)
+  const backup = parseBackup(content.rows)
+  const [rideAlong] = backup.rideAlongs
+  if (!rideAlong || rideAlong.erased) throw new Error('A review without a ride-along')
+  const file = await sealReview({ review: id, round: rounds.length + 1, slots: v.parse(keySlots, slots) }, key, content)
+  const page = await (await fetch(new URL('/review.html', location.href))).text()
+  const title = words.reviewOf(('title' in rideAlong && rideAlong.title) || words.untitled)
+  const date = 'date' in rideAlong ? rideAlong.date : ''
+  const names = [fileName(title, date, 'html'), ...(apart ? [fileName(title, date, 'json')] : [])]
+  await recordRound(
+    id,
+    backup.observations.map((row) => row.id),
+    Date.now(),
+  )
+  saveFile(names[0]!, 'text/html', apart ? page : embedFile(page, file))
+  if (apart) saveFile(names[1]!, 'application/json', file)
+  return names
+}
