@@ -85,6 +85,7 @@ const fewFiles: Plugin = {
                   'storage/database/settings.ts',
                   'storage/database/watch.ts',
                   'storage/day/capture.ts',
+                  'storage/day/day.ts',
                   'storage/ride-alongs/people.ts',
                   'storage/ride-alongs/ride-alongs.ts',
                   'storage/sync/destination-counts.ts',

@@ -1,4 +1,5 @@
-import { db, type Destination, type SyncLogEntry } from '../storage/database/db.ts'
+import { db } from '../storage/database/db.ts'
+import { type Destination, type SyncLogEntry } from '../storage/database/sync-records.ts'
 import { write } from '../storage/database/device.ts'
 import { forgetKnownDocuments } from '../storage/sync/known-documents.ts'
 import { adoptAuthor, adoptAuthorTables, deviceAuthorship } from '../storage/library/author.ts'

@@ -1,6 +1,7 @@
 import { rowTables } from '../storage/rows/tables.ts'
 import { Dexie, liveQuery } from 'dexie'
-import { db, type Checkpoint, type Destination } from '../storage/database/db.ts'
+import { db } from '../storage/database/db.ts'
+import { type Checkpoint, type Destination } from '../storage/database/sync-records.ts'
 import { KeyLostError } from '../storage/errors.ts'
 import { ServerError, type Fetch } from './couch/client.ts'
 import { change, linkTo, log, openQuietly } from './destinations.ts'

@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser'
-import type { OutsideText } from '../../storage/day/ways-in.ts'
+import type { OutsideText } from '../../storage/day/waiting-texts.ts'
 
 /** Words that not even the disk took; the browser holds them until it closes. */
 export interface HeldText extends OutsideText {

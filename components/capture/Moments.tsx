@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import { captureMoment, type CaptureResult, type DayRow } from '../../storage/day/capture.ts'
+import { captureMoment, type CaptureResult } from '../../storage/day/capture.ts'
+import { type DayRow } from '../../storage/day/day.ts'
 import type { Observation } from '../../storage/rows/tables.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'

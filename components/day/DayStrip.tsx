@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { DayRow } from '../../storage/day/capture.ts'
+import type { DayRow } from '../../storage/day/day.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'

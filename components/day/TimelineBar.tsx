@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { DayRow } from '../../storage/day/capture.ts'
+import type { DayRow } from '../../storage/day/day.ts'
 import type { Tag } from '../../storage/rows/tables.ts'
 import { everyRow, factsOf, isFilterOn, type Filter } from '../lists/filter.ts'
 import { Icon } from '../ui/Icon.tsx'

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { editDayRows } from '../../storage/day/edit.ts'
-import type { DayRow } from '../../storage/day/capture.ts'
+import type { DayRow } from '../../storage/day/day.ts'
 import type { Basis, Kind, Practice, Severity } from '../../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { kindName } from '../names/KindSign.tsx'

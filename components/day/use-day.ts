@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { watchDay, type DayRow } from '../../storage/day/capture.ts'
+import { watchDay, type DayRow } from '../../storage/day/day.ts'
 import { useFail } from '../ui/live.ts'
 
 /** The day of a ride-along, kept in step; undefined until it is read. */

@@ -12,8 +12,7 @@ import {
   type ListedFollowUp,
   type FollowUpStatus,
 } from '../../storage/follow-ups/follow-ups.ts'
-import { editDayRows } from '../../storage/day/edit.ts'
-import { deleteDayRows } from '../../storage/day/capture.ts'
+import { editDayRows, deleteDayRows } from '../../storage/day/edit.ts'
 import { lookBack, keptShare } from '../../storage/follow-ups/outcomes.ts'
 import { shownTags } from '../../storage/tags/known-tags.ts'
 import { shownKeys } from '../../storage/rows/shown-tags.ts'

@@ -2,7 +2,7 @@ import type { TargetedKeyboardEvent, TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { editDayRows, type DayRowEdit } from '../../storage/day/edit.ts'
-import type { DayRow } from '../../storage/day/capture.ts'
+import type { DayRow } from '../../storage/day/day.ts'
 import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 

@@ -1,4 +1,4 @@
-import type { DayRow } from '../../storage/day/capture.ts'
+import type { DayRow } from '../../storage/day/day.ts'
 import { shownKeys } from '../../storage/rows/shown-tags.ts'
 import { type Tag } from '../../storage/rows/tables.ts'
 

@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import type { DayRow } from '../../storage/day/capture.ts'
+import type { DayRow } from '../../storage/day/day.ts'
 import type { Span } from '../../storage/rows/tables.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { duration } from './dates.ts'

@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
-import type { Destination } from '../../storage/database/db.ts'
+import type { Destination } from '../../storage/database/sync-records.ts'
 import { knownHosts } from '../../storage/ride-alongs/people.ts'
 import { letIn, membersOf, shutOut, unknownMembersOf } from '../../sync/destinations.ts'
 import { roles, type Member, type Role } from '../../sync/space/space.ts'

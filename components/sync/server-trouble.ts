@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import type { Destination, Refusal } from '../../storage/database/db.ts'
+import type { Destination, Refusal } from '../../storage/database/sync-records.ts'
 import { AddressError, ServerError, type Trouble } from '../../sync/couch/client.ts'
 import { NotOwnSpaceError, OwnSpaceError } from '../../sync/destinations.ts'
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'

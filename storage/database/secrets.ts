@@ -1,5 +1,6 @@
 import { KeyLostError } from '../errors.ts'
-import { db, type WrappedSecret } from './db.ts'
+import { db } from './db.ts'
+import { type WrappedSecret } from './wrapped-secret.ts'
 
 /**
  * Encrypts a secret with this device's own key, which no script can read out of the browser. It keeps a copied or

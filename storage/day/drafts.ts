@@ -1,4 +1,4 @@
-import { db, type Draft, type WaitingText } from '../database/db.ts'
+import { db, type Draft } from '../database/db.ts'
 
 /** Keeps a line that is not saved yet; an empty one is forgotten. */
 export async function keepDraft(draft: Draft): Promise<void> {
@@ -32,27 +32,6 @@ export async function unsavedCount(): Promise<number> {
   return db.drafts.filter(({ text }) => text.trim() !== '').count()
 }
 
-/** Words that came from elsewhere and are not saved, the oldest first. */
-export async function waitingTexts(): Promise<(Draft & { waiting: WaitingText })[]> {
-  const drafts = await db.drafts.toArray()
-  return drafts
-    .flatMap(({ waiting, ...draft }) => (waiting ? [{ ...draft, waiting }] : []))
-    .sort((a, b) => a.waiting.at - b.waiting.at || a.changedAt - b.changedAt)
-}
-
-/** Moves waiting words into the draft of a line: they are in one or the other, whatever happens. */
-export async function moveWaitingText(id: string, into: Draft): Promise<void> {
-  await db.transaction('rw', db.drafts, async () => {
-    await keepDraft(into)
-    await db.drafts.delete(id)
-  })
-}
-
-/** Throws waiting words away. `keepDraft` brings them back. */
-export async function discardWaitingText(id: string): Promise<void> {
-  await db.drafts.delete(id)
-}
-
 interface Held {
   release: () => void
   released?: Promise<unknown>
@@ -78,5 +57,13 @@ function hold(id: string): Promise<boolean> {
       await new Promise<void>((release) => (lock.release = release))
     })
     lock.released.catch(reject)
+  })
+}
+
+/** Moves waiting words into the draft of a line: they are in one or the other, whatever happens. */
+export async function moveWaitingText(id: string, into: Draft): Promise<void> {
+  await db.transaction('rw', db.drafts, async () => {
+    await keepDraft(into)
+    await db.drafts.delete(id)
   })
 }

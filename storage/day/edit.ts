@@ -1,9 +1,10 @@
+import { type DayRowRef } from './day.ts'
 import { act } from '../database/acts.ts'
-import { db, dayTables, type DayTable } from '../database/db.ts'
-import { addNewTags, type DayRowRef } from './capture.ts'
+import { dayTables, db, type DayTable } from '../database/db.ts'
+import { deleteRow, isDeleted, editRow, type Changes } from '../rows/row.ts'
+import { type DayRowFields, type FollowUp, type Observation, type Span } from '../rows/tables.ts'
+import { addNewTags } from './capture.ts'
 import { EndsBeforeItBeginsError } from '../errors.ts'
-import { editRow, type Changes } from '../rows/row.ts'
-import { type FollowUp, type DayRowFields, type Observation, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** What an edit may write to any of the chosen rows: what a row's table does not have is left out. */
@@ -76,4 +77,14 @@ function fittingSpan(before: Span, edit: DayRowEdit): DayRowEdit {
   if (ends !== undefined && ends < begins) throw new EndsBeforeItBeginsError(before.id)
   if (before.kind === 'wait') return edit
   return { ...(edit.at !== undefined && { at: edit.at }), ...('until' in edit && { until }) }
+}
+
+/** Deletes the observer's own rows, undone as one. */
+export function deleteDayRows(chosen: DayRowRef[], said: string): Promise<void> {
+  return act(said, [...dayTables], async ({ change, device }) => {
+    for (const { table, row } of chosen)
+      await change<DayRowFields>(table, row.id, (before) =>
+        isDeleted(before) ? before : deleteRow(before, device.id, Date.now(), row.clock),
+      )
+  })
 }

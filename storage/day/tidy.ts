@@ -1,7 +1,7 @@
 import { act } from '../database/acts.ts'
 import { NotYoursError, NoRideAlongError } from '../errors.ts'
 import { db } from '../database/db.ts'
-import type { DayRowRef } from './capture.ts'
+import type { DayRowRef } from './day.ts'
 import { recheckVersions } from '../agreement/recheck-versions.ts'
 import { keyRange } from '../ride-alongs/ride-alongs.ts'
 import { deleteRow, editRow, isDeleted, type PersonId } from '../rows/row.ts'

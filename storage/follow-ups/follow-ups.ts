@@ -1,6 +1,7 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import { captureTime, writeUpStart, latestTime, isOffTheRecord, addNewTags, visibilityIn } from '../day/capture.ts'
+import { captureTime, writeUpStart, addNewTags, visibilityIn } from '../day/capture.ts'
+import { latestTime, isOffTheRecord } from '../day/day.ts'
 import { OffTheRecordError, NoRideAlongError } from '../errors.ts'
 import { isLive } from '../ride-alongs/ride-alongs.ts'
 import { isDeleted, type Fields, type Visibility } from '../rows/row.ts'

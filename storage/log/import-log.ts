@@ -1,6 +1,7 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables, type DayTable } from '../database/db.ts'
-import { captureTime, isOffTheRecord, addNewTags, visibilityIn } from '../day/capture.ts'
+import { captureTime, addNewTags, visibilityIn } from '../day/capture.ts'
+import { isOffTheRecord } from '../day/day.ts'
 import { OffTheRecordError, RideAlongEndedError, NoRideAlongError } from '../errors.ts'
 import type { LogLine } from './read-log.ts'
 import { isLive, takesCaptures } from '../ride-alongs/ride-alongs.ts'

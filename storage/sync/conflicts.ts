@@ -1,6 +1,6 @@
 import { act } from '../database/acts.ts'
 import { db, dayTables } from '../database/db.ts'
-import type { DayRow } from '../day/capture.ts'
+import type { DayRow } from '../day/day.ts'
 import { siblingFields } from '../day/tidy.ts'
 import { editRow, isDeleted, rivalsOf, sameValue, type Rival, type Row } from '../rows/row.ts'
 import { type Observation, type RideAlong } from '../rows/tables.ts'

@@ -1,5 +1,6 @@
 import type { Table } from 'dexie'
-import { db, type Checkpoint, type Destination, type SyncLogEntry, type Refusal } from '../database/db.ts'
+import { db } from '../database/db.ts'
+import { type Checkpoint, type Destination, type SyncLogEntry, type Refusal } from '../database/sync-records.ts'
 import { knownDocumentCount } from './known-documents.ts'
 import type { Row } from '../rows/row.ts'
 import type { RowTable } from '../rows/tables.ts'

@@ -1,4 +1,5 @@
-import { db, type KnownBundle, type KnownDocument } from '../database/db.ts'
+import { db } from '../database/db.ts'
+import { type KnownBundle, type KnownDocument } from '../database/sync-records.ts'
 
 /** Documents in one bundle: few enough that removing one is cheap, many enough that writing ten thousand is. */
 const bundleSize = 100

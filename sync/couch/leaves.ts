@@ -1,5 +1,6 @@
 import type { Table } from 'dexie'
-import { db, type Checkpoint, type KnownDocument, type OutgoingDocument, type Refusal } from '../../storage/database/db.ts'
+import { db } from '../../storage/database/db.ts'
+import { type Checkpoint, type KnownDocument, type OutgoingDocument, type Refusal } from '../../storage/database/sync-records.ts'
 import { sameValue, type PersonId, type Row } from '../../storage/rows/row.ts'
 import { rowTables, type Person } from '../../storage/rows/tables.ts'
 import type { Leaf } from './client.ts'

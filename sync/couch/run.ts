@@ -1,15 +1,14 @@
 import type { Table } from 'dexie'
 import { markAsReceived } from '../../storage/database/changes.ts'
+import { db, refuseNewer } from '../../storage/database/db.ts'
 import {
-  db,
-  refuseNewer,
   type OutboxBatch,
   type ChangedRow,
   type Checkpoint,
   type Destination,
   type KnownDocument,
   type OutgoingDocument,
-} from '../../storage/database/db.ts'
+} from '../../storage/database/sync-records.ts'
 import { thisDevice, write, type WriteContext } from '../../storage/database/device.ts'
 import { forgetKnownDocuments, KnownDocuments } from '../../storage/sync/known-documents.ts'
 import { mergeIntoTable } from '../../storage/database/merge-rows.ts'

@@ -11,7 +11,7 @@ import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture, captureMoment } from '../../../storage/day/capture.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { beginSpan, endSpan } from '../../../storage/day/spans.ts'
-import { captureFromOutside } from '../../../storage/day/ways-in.ts'
+import { captureFromOutside } from '../../../storage/day/waiting-texts.ts'
 
 const line = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Observation' })
 const rows = async () => within(await screen.findByRole('list', { name: 'Timeline' })).findAllByRole('listitem')

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { markAsReceived } from '../../../storage/database/changes.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
-import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
+import { capture } from '../../../storage/day/capture.ts'
+import { deleteDayRows } from '../../../storage/day/edit.ts'
 import { undo } from '../../../storage/database/acts.ts'
 
 const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })

@@ -1,25 +1,25 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import fc from 'fast-check'
 import { db } from '../../../storage/database/db.ts'
-import { claimDraft, discardWaitingText, keepDraft, moveWaitingText, waitingTexts } from '../../../storage/day/drafts.ts'
+import { claimDraft, keepDraft, moveWaitingText } from '../../../storage/day/drafts.ts'
 import { editDayRows } from '../../../storage/day/edit.ts'
-import { capture, dayOf, captureMoment } from '../../../storage/day/capture.ts'
+import { capture, captureMoment } from '../../../storage/day/capture.ts'
+import { dayOf } from '../../../storage/day/day.ts'
 import { NewerDatabaseError, OffTheRecordError } from '../../../storage/errors.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { changeSettings, settings } from '../../../storage/database/settings.ts'
 import { beginSpan, endSpan } from '../../../storage/day/spans.ts'
 import {
-  textOfClick,
-  clip,
-  previewLine,
   isSaved,
-  storedAddress,
   asLine,
-  maxCharacters,
   saveWaitingText,
   captureFromOutside,
-} from '../../../storage/day/ways-in.ts'
+  discardWaitingText,
+  waitingTexts,
+} from '../../../storage/day/waiting-texts.ts'
+import { previewLine } from '../../../storage/day/address-bar.ts'
+import { textOfClick, clip, storedAddress, maxCharacters } from '../../../storage/day/page-clicks.ts'
 
 const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const observations = () => db.observations.toArray()

@@ -12,8 +12,9 @@ import {
   type ListedFollowUp,
 } from '../../../storage/follow-ups/follow-ups.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
-import { editDayRows, type DayRowEdit } from '../../../storage/day/edit.ts'
-import { capture, dayOf, deleteDayRows } from '../../../storage/day/capture.ts'
+import { editDayRows, type DayRowEdit, deleteDayRows } from '../../../storage/day/edit.ts'
+import { capture } from '../../../storage/day/capture.ts'
+import { dayOf } from '../../../storage/day/day.ts'
 import { OffTheRecordError, NoRideAlongError } from '../../../storage/errors.ts'
 import { deleteRideAlong, endRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { eraseRow } from '../../../storage/rows/row.ts'

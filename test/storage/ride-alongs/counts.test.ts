@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { db } from '../../../storage/database/db.ts'
-import { capture, deleteDayRows } from '../../../storage/day/capture.ts'
+import { capture } from '../../../storage/day/capture.ts'
+import { deleteDayRows } from '../../../storage/day/edit.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { countsOf } from '../../../storage/ride-alongs/counts.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'

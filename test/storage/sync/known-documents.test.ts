@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
-import { db, type KnownDocument } from '../../../storage/database/db.ts'
+import { db } from '../../../storage/database/db.ts'
+import { type KnownDocument } from '../../../storage/database/sync-records.ts'
 import { forgetKnownDocuments, knownDocumentCount, KnownDocuments } from '../../../storage/sync/known-documents.ts'
 
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { db, type Draft, type WaitingText } from '../database/db.ts'
 import { thisDevice } from '../database/device.ts'
 import { parseLine, type LineContext, type ParsedLine } from './grammar.ts'
-import { capture, captureTables, latestTime, isOffTheRecord, type CaptureResult } from './capture.ts'
+import { capture, captureTables, type CaptureResult } from './capture.ts'
+import { latestTime } from './day.ts'
 import { isLive, takesCaptures, keyRange } from '../ride-alongs/ride-alongs.ts'
 import { isDeleted } from '../rows/row.ts'
 import { type Observation, type RideAlong } from '../rows/tables.ts'
@@ -15,20 +16,6 @@ export interface OutsideText {
   page?: string
   pageTitle?: string
 }
-
-/** What was clicked on a page, as the browser tells it. */
-export interface PageClick {
-  selectionText?: string | undefined
-  /** Of a picture. */
-  srcUrl?: string | undefined
-  linkUrl?: string | undefined
-  linkText?: string | undefined
-  pageUrl?: string | undefined
-  pageTitle?: string | undefined
-}
-
-/** A page can hand over any number of them. */
-export const maxCharacters = 10_000
 
 /**
  * Writes down what came, or keeps it waiting with the reason. The words are on the disk before anything else happens,
@@ -51,7 +38,7 @@ export async function saveWaitingText(id: string): Promise<CaptureResult | Waiti
     return await db.transaction('rw', captureTables, async () => {
       const { waiting, text } = (await db.drafts.get(id)) ?? {}
       if (!waiting || text === undefined) return null
-      const { parsed, from } = await understand(text, waiting)
+      const { parsed, from } = await parseWaitingText(text, waiting)
       const { page, pageTitle } = waiting
       return capture(parsed, { draft: id, from, page, pageTitle })
     })
@@ -77,75 +64,15 @@ export function asLine(text: string, as: WaitingText['as']): string {
   return { line: '', note: '\\', quote: '" ', challenge: '!! ' }[as] + text
 }
 
-/** What a line typed elsewhere will do: where it goes, and what it says there. */
-export async function previewLine(
-  line: string,
-): Promise<{ parsed: ParsedLine; zone: string; from: Observation | undefined; starts: boolean; offTheRecord: boolean }> {
-  return db.transaction('r', captureTables, async () => {
-    const rideAlong = await open()
-    const { parsed, zone, behind } = await understand(line, { as: 'line', at: Date.now() })
-    return { parsed, zone, from: behind, starts: !rideAlong, offTheRecord: rideAlong !== undefined && (await isOffTheRecord(rideAlong)) }
-  })
-}
-
-/**
- * What a click on a page notes: the selected words, else the picture's name, the link's words or the page's title, and
- * the page they stand on. All of it is text of a stranger's, cut where it is too long: `cut` is the sentence that says so.
- */
-export function textOfClick(
-  { selectionText, srcUrl, linkUrl, linkText, pageUrl, pageTitle }: PageClick,
-  { challenge, keepQuery, cut }: { challenge: boolean; keepQuery: boolean; cut: string },
-): OutsideText {
-  const page = storedAddress(pageUrl, keepQuery)
-  const title = pageTitle?.trim() ? clip(pageTitle, cut) : undefined
-  const onLink = linkUrl === undefined ? undefined : linkText?.trim() || storedAddress(linkUrl, keepQuery) || linkUrl
-  const words = selectionText?.trim() ? selectionText : ((srcUrl && pictureName(srcUrl)) ?? onLink ?? title ?? page ?? '')
-  return {
-    text: clip(words, cut),
-    as: challenge ? 'challenge' : selectionText?.trim() ? 'quote' : 'note',
-    ...(page !== undefined && { page }),
-    ...(title !== undefined && { pageTitle: title }),
-  }
-}
-
-/** Origin and path of a page, and what stands after the question mark only where that is wanted; undefined of what is no page. */
-export function storedAddress(address: string | undefined, keepQuery: boolean): string | undefined {
-  if (address === undefined || !URL.canParse(address)) return undefined
-  const { protocol, host, pathname, search } = new URL(address)
-  if (!['http:', 'https:', 'file:'].includes(protocol)) return undefined
-  const kept = `${protocol}//${host}${pathname}${keepQuery ? search : ''}`
-  return kept.length > maxCharacters ? `${protocol}//${host}/` : kept
-}
-
-/** The text, cut between characters where it is too long, and then saying so. */
-export function clip(text: string, cut: string): string {
-  if (text.length <= maxCharacters) return text
-  const whole = /[\uD800-\uDBFF]/.test(text[maxCharacters - 1]!) ? maxCharacters - 1 : maxCharacters
-  return text.slice(0, whole) + cut
-}
-
-/** The last part of a picture's address. */
-function pictureName(address: string): string | undefined {
-  const path = storedAddress(address, false)
-  const last = path?.split('/').findLast((part) => part !== '')
-  if (last === undefined) return undefined
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    // A per cent sign that encodes nothing.
-    return last
-  }
-}
-
-async function open(): Promise<RideAlong | undefined> {
+export async function openRideAlong(): Promise<RideAlong | undefined> {
   const device = await thisDevice()
   const found = device?.current === undefined ? undefined : await db.rideAlongs.get(device.current)
   return found && takesCaptures(found) ? found : undefined
 }
 
 /** What words say in the ride-along that takes captures, and the observation before, where they are a follow-up to it. */
-async function understand(text: string, { as, at: now, why }: WaitingText) {
-  const rideAlong = await open()
+export async function parseWaitingText(text: string, { as, at: now, why }: WaitingText) {
+  const rideAlong = await openRideAlong()
   const live = !rideAlong || isLive(rideAlong)
   const zone = rideAlong?.zone ?? localZone()
   const context: LineContext = {
@@ -188,4 +115,17 @@ function whyNot(error: unknown): Pick<WaitingText, 'why' | 'said'> {
   if (error instanceof NewerDatabaseError) return { why: 'newer' }
   if (isStorageFull(error)) return { why: 'full' }
   return { why: 'failed', said: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+}
+
+/** Words that came from elsewhere and are not saved, the oldest first. */
+export async function waitingTexts(): Promise<(Draft & { waiting: WaitingText })[]> {
+  const drafts = await db.drafts.toArray()
+  return drafts
+    .flatMap(({ waiting, ...draft }) => (waiting ? [{ ...draft, waiting }] : []))
+    .sort((a, b) => a.waiting.at - b.waiting.at || a.changedAt - b.changedAt)
+}
+
+/** Throws waiting words away. `keepDraft` brings them back. */
+export async function discardWaitingText(id: string): Promise<void> {
+  await db.drafts.delete(id)
 }

@@ -1,0 +1,17 @@
+import { db } from '../database/db.ts'
+import { type ParsedLine } from './grammar.ts'
+import { captureTables } from './capture.ts'
+import { isOffTheRecord } from './day.ts'
+import { type Observation } from '../rows/tables.ts'
+import { openRideAlong, parseWaitingText } from './waiting-texts.ts'
+
+/** What a line typed elsewhere will do: where it goes, and what it says there. */
+export async function previewLine(
+  line: string,
+): Promise<{ parsed: ParsedLine; zone: string; from: Observation | undefined; starts: boolean; offTheRecord: boolean }> {
+  return db.transaction('r', captureTables, async () => {
+    const rideAlong = await openRideAlong()
+    const { parsed, zone, behind } = await parseWaitingText(line, { as: 'line', at: Date.now() })
+    return { parsed, zone, from: behind, starts: !rideAlong, offTheRecord: rideAlong !== undefined && (await isOffTheRecord(rideAlong)) }
+  })
+}
