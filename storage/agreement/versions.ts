@@ -1,6 +1,6 @@
 import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
-import { NoRideAlongError } from '../errors.ts'
+import { existingRideAlong } from '../ride-alongs/ride-alongs.ts'
 import { editRow, isDeleted, type PersonId } from '../rows/row.ts'
 import { type Assent, type RideAlong, type SummaryVersion } from '../rows/tables.ts'
 import type { WriteContext } from '../database/device.ts'
@@ -22,7 +22,7 @@ export interface Proposal {
  */
 export function proposeVersion({ rideAlongId, hash, content, finalAt }: Proposal, label: string): Promise<number> {
   return act(label, ['versions', 'assents', 'rideAlongs'], async ({ add, device }) => {
-    await requireRideAlong(rideAlongId)
+    await existingRideAlong(rideAlongId)
     const n = 1 + Math.max(0, ...(await versionsOf(rideAlongId, device.me)).map((version) => version.n))
     const at = Date.now()
     await add<SummaryVersion>(
@@ -38,7 +38,7 @@ export function proposeVersion({ rideAlongId, hash, content, finalAt }: Proposal
 /** Records a person's assent to a summary as an act. Throws `NoRideAlongError`. */
 export function recordAssent(assent: Pick<Assent, 'rideAlongId' | 'hash' | 'person' | 'at'>, label: string): Promise<void> {
   return act(label, ['assents', 'rideAlongs'], async ({ add, device }) => {
-    await requireRideAlong(assent.rideAlongId)
+    await existingRideAlong(assent.rideAlongId)
     await addAssent(assent, add, device.me)
   })
 }
@@ -90,9 +90,4 @@ async function addAssent(
   const before = await db.assents.get(id)
   if (before && !isDeleted(before)) return
   await add<Assent>('assents', { rideAlongId, hash, person, at }, before ? `${id}/${crypto.randomUUID()}` : id)
-}
-
-async function requireRideAlong(id: string): Promise<void> {
-  const found = await db.rideAlongs.get(id)
-  if (!found || isDeleted(found)) throw new NoRideAlongError(id)
 }

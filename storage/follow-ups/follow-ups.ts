@@ -2,8 +2,8 @@ import { act } from '../database/acts.ts'
 import { db } from '../database/db.ts'
 import { captureTime, writeUpStart, addNewTags, visibilityIn } from '../day/capture.ts'
 import { latestTime, isOffTheRecord } from '../day/day.ts'
-import { OffTheRecordError, NoRideAlongError } from '../errors.ts'
-import { isLive } from '../ride-alongs/ride-alongs.ts'
+import { OffTheRecordError } from '../errors.ts'
+import { existingRideAlong, isLive } from '../ride-alongs/ride-alongs.ts'
 import { isDeleted, type Fields, type Visibility } from '../rows/row.ts'
 import { type FollowUp, type Observation, type RideAlong } from '../rows/tables.ts'
 import { watch } from '../database/watch.ts'
@@ -114,8 +114,7 @@ export interface FollowUpDraft extends Pick<Fields<FollowUp>, 'rideAlongId' | 't
  */
 export function addFollowUp({ tags = [], ...draft }: FollowUpDraft, label: string): Promise<string> {
   return act(label, ['followUps', 'rideAlongs', 'observations', 'spans', 'tags'], async (acting) => {
-    const rideAlong = await db.rideAlongs.get(draft.rideAlongId)
-    if (!rideAlong || isDeleted(rideAlong)) throw new NoRideAlongError(draft.rideAlongId)
+    const rideAlong = await existingRideAlong(draft.rideAlongId)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlong.id)
     await addNewTags(tags, acting)
     const evidenceTimes = (await db.observations.bulkGet(draft.from)).flatMap((row) => (row && !row.erased ? [row.at] : []))

@@ -1,24 +1,24 @@
 import { act, type ActContext } from '../database/acts.ts'
 import { db, type CharterTemplate } from '../database/db.ts'
 import { deleteRow, editRow, isDeleted, type Changes, type Clock, type Fields } from '../rows/row.ts'
-import { NoRideAlongError } from '../errors.ts'
+import { existingRideAlong } from './ride-alongs.ts'
 import { type Consent, type Amendment, type CharterLine, type RideAlong } from '../rows/tables.ts'
 
-/** Fields of a ride-along that its charter holds. */
+/** Fields of a ride-along that belong to its charter. */
 export const charterFields = ['purpose', 'goal', 'offLimits', 'roles', 'goodForObserver', 'goodForHost'] as const
 export type CharterField = (typeof charterFields)[number]
 
-/** A charter without its ride-along: a ready one, or one's own. */
+/** The text of a charter without its ride-along: a ready charter or the user's own template. */
 export type CharterText = Omit<CharterTemplate, 'id' | 'name'>
 
-/** A charter as it stands: its lines by kind and place, what was changed since the beginning, and who agreed. */
+/** The rows of a charter: its lines, the changes since the ride-along began, and the consents of hosts. */
 export interface Charter {
   lines: CharterLine[]
   amendments: Amendment[]
   agreements: Consent[]
 }
 
-/** The charter of a ride-along, without what was deleted. */
+/** The charter of a ride-along, deleted rows left out. */
 export async function charterOf(rideAlongId: string): Promise<Charter> {
   const [lines, amendments, agreements] = await Promise.all([
     charterLinesOf(rideAlongId),
@@ -33,8 +33,8 @@ export async function charterOf(rideAlongId: string): Promise<Charter> {
 }
 
 /**
- * Writes fields of a charter, undone as one. What is changed after the ride-along began is put on record beside it.
- * `saw` is the clock of the version that was on screen. Throws `NotYoursError`.
+ * Edits fields of a charter as an act. Changes after the ride-along began are recorded as amendments. `saw` is the clock of
+ * the version that was on screen. Throws `NotYoursError`.
  */
 export function editCharter(
   id: string,
@@ -51,18 +51,21 @@ export function editCharter(
   })
 }
 
-/** Adds a line to a charter, behind those of its kind, undone as one. */
+/** Adds a line to a charter as an act, after those of its kind. Throws `NoRideAlongError`. */
 export function addCharterLine(
   rideAlongId: string,
   { what, text, found }: { what: CharterLine['what']; text: string; found?: string | undefined },
   label: string,
 ): Promise<CharterLine> {
   return act(label, ['rideAlongs', 'charterLines', 'amendments'], (acting) =>
-    add(acting, rideAlongId, { what, text, ...(found && { found }) }),
+    addLine(acting, rideAlongId, { what, text, ...(found && { found }) }),
   )
 }
 
-/** Writes a line of a charter, undone as one. What it asks is on record where it is changed late; what was found is not a change of it. */
+/**
+ * Edits a line of a charter as an act. Changes of `text` after the ride-along began are recorded as amendments, those of
+ * `found` and `outcome` are not. Throws `NotYoursError`.
+ */
 export function editCharterLine(
   id: string,
   changes: Pick<Changes<CharterLine>, 'text' | 'found' | 'outcome'>,
@@ -77,7 +80,7 @@ export function editCharterLine(
   })
 }
 
-/** Deletes a line of a charter, undone as one. */
+/** Deletes a line of a charter as an act. Throws `NotYoursError`. */
 export function deleteCharterLine(id: string, label: string): Promise<void> {
   return act(label, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
     const before = await db.charterLines.get(id)
@@ -87,28 +90,26 @@ export function deleteCharterLine(id: string, label: string): Promise<void> {
   })
 }
 
-/** Fills a charter in from another, undone as one: what stands there already stays, and no line is there twice. */
+/** Fills in a charter from another, as an act: only empty fields, and lines that are not there yet. Throws `NoRideAlongError`. */
 export function fillInCharter(rideAlongId: string, { lines, ...fields }: CharterText, label: string): Promise<void> {
   return act(label, ['rideAlongs', 'charterLines', 'amendments'], async (acting) => {
-    const before = await db.rideAlongs.get(rideAlongId)
-    if (!before || isDeleted(before)) throw new NoRideAlongError(rideAlongId)
-    const empty = charterFields.filter((field) => !before[field] && fields[field])
-    const changes = Object.fromEntries(empty.map((field) => [field, fields[field]]))
+    const before = await existingRideAlong(rideAlongId)
+    const emptyFields = charterFields.filter((field) => !before[field] && fields[field])
+    const changes = Object.fromEntries(emptyFields.map((field) => [field, fields[field]]))
     await acting.change<RideAlong>('rideAlongs', rideAlongId, (row) => editRow(row, changes, acting.device.id))
-    for (const field of empty) await amend(acting, before, field, undefined, fields[field])
-    const there = await charterLinesOf(rideAlongId)
+    for (const field of emptyFields) await amend(acting, before, field, undefined, fields[field])
+    const existing = await charterLinesOf(rideAlongId)
     for (const { what, text } of lines)
-      if (!there.some((line) => line.what === what && line.text === text)) await add(acting, rideAlongId, { what, text })
+      if (!existing.some((line) => line.what === what && line.text === text)) await addLine(acting, rideAlongId, { what, text })
   })
 }
 
-async function add(
+async function addLine(
   acting: ActContext,
   rideAlongId: string,
   { what, text, found }: Pick<CharterLine, 'what' | 'text' | 'found'>,
 ): Promise<CharterLine> {
-  const rideAlong = await db.rideAlongs.get(rideAlongId)
-  if (!rideAlong || isDeleted(rideAlong)) throw new NoRideAlongError(rideAlongId)
+  const rideAlong = await existingRideAlong(rideAlongId)
   const places = (await charterLinesOf(rideAlongId)).filter((line) => line.what === what).map(({ place }) => place)
   const fields: Fields<CharterLine> = { rideAlongId, what, place: Math.max(0, ...places) + 1, text, ...(found && { found }) }
   const line = await acting.add<CharterLine>('charterLines', fields)
@@ -122,7 +123,7 @@ export async function charterLinesOf(rideAlongId: string): Promise<CharterLine[]
   return lines.filter((row) => !isDeleted(row)).sort((a, b) => a.place - b.place || a.recordedAt - b.recordedAt || a.seq - b.seq)
 }
 
-/** Before it began, a charter is a draft; a term is written down when it is heard. */
+/** Records an amendment. Before the ride-along begins, the charter is a draft; terms are added during the day and are no amendments. */
 async function amend(
   acting: ActContext,
   rideAlong: RideAlong,

@@ -2,7 +2,7 @@ import { act } from '../database/acts.ts'
 import { editRow, type PersonId } from '../rows/row.ts'
 import { type Consent } from '../rows/tables.ts'
 
-/** Writes down that a host agreed to be shadowed, as they said it, undone as one. A new agreement takes the place of the one before. */
+/** Records a host's consent to be shadowed, as an act. `scope` is in the host's words, `at` in epoch milliseconds. A later consent replaces an earlier one. */
 export function recordConsent(
   rideAlongId: string,
   person: PersonId,
@@ -14,7 +14,7 @@ export function recordConsent(
   })
 }
 
-/** Writes down that a host took their agreement back, undone as one. */
+/** Records as an act that a host withdrew a consent. Throws `NotYoursError`. */
 export function withdrawConsent(id: string, label: string): Promise<void> {
   return act(label, ['agreements'], ({ change, device }) =>
     change<Consent>('agreements', id, (row) => editRow(row, { takenBackAt: Date.now() }, device.id)),

@@ -3,7 +3,7 @@ import { isDeleted, type Row } from '../rows/row.ts'
 import type { Severity } from '../rows/tables.ts'
 import { keyRange } from './ride-alongs.ts'
 
-/** What a list of ride-alongs shows of one, deleted rows left out. */
+/** Counts of the rows of a ride-along, deleted rows left out. */
 export interface RideAlongCounts {
   challenges: Record<Severity, number>
   wins: number
@@ -16,8 +16,8 @@ export interface RideAlongCounts {
 }
 
 /**
- * The counts of these ride-alongs, by id. Only three tables are read, and of spans only the first and the last: a list
- * must not load whole ride-alongs.
+ * The counts of these ride-alongs, by id. Reads only three tables, and only the first and last span, because a list must
+ * not load whole ride-alongs.
  */
 export function countsOf(rideAlongIds: string[]): Promise<Map<string, RideAlongCounts>> {
   return db.transaction('r', db.observations, db.spans, db.followUps, async () => {

@@ -6,17 +6,18 @@ import { type Person, type RideAlong } from '../rows/tables.ts'
 import { ownRideAlong } from './ride-alongs.ts'
 
 /**
- * The host of a ride-along: a person known by that name, or a new one. A host of this ride-along alone is renamed.
- * Role and team of a person known from elsewhere are added to, not taken off. With nothing given the host is taken off.
+ * Sets the first host of a ride-along: a known person with this name, or a new one. A host who has no other ride-along is
+ * renamed instead. An empty role or team does not overwrite that of a known person. With all fields empty, removes the host.
+ * Throws `NoRideAlongError`, `NotYoursError`.
  */
-export function setHost(rideAlongId: string, given: { name: string; role?: string; team?: string }): Promise<void> {
+export function setHost(rideAlongId: string, details: { name: string; role?: string; team?: string }): Promise<void> {
   return write([db.rideAlongs], async ({ device, author }) => {
     const rideAlong = await ownRideAlong(rideAlongId, device.me)
-    const [name, role, team] = [given.name, given.role, given.team].map((text) => text?.trim() || undefined)
+    const [name, role, team] = [details.name, details.role, details.team].map((text) => text?.trim() || undefined)
     const others = rideAlong.hosts.slice(1)
     let hosts = others
     if (name || role || team) {
-      const about = { ...(role && { role }), ...(team && { team }) }
+      const roleAndTeam = { ...(role && { role }), ...(team && { team }) }
       const current = rideAlong.hosts[0]
       const people = (await db.people.toArray()).filter(
         (person) => person.by === device.me && person.id !== device.me && !isDeleted(person),
@@ -24,12 +25,12 @@ export function setHost(rideAlongId: string, given: { name: string; role?: strin
       const known =
         people.find((person) => person.id === current && person.name === (name ?? '')) ??
         people.find((person) => name && person.name === name)
-      const alone = (await db.rideAlongs.filter((one) => one.id !== rideAlongId && one.hosts?.includes(current ?? '')).count()) === 0
-      const renamed = known || !alone ? undefined : people.find((person) => person.id === current)
+      const hasNoOther = (await db.rideAlongs.filter((one) => one.id !== rideAlongId && one.hosts?.includes(current ?? '')).count()) === 0
+      const renamed = known || !hasNoOther ? undefined : people.find((person) => person.id === current)
       const host = known ?? renamed
       const person = !host
-        ? createRow<Person>({ name: name ?? '', ...about }, author())
-        : editRow<Person>(host, { name: name ?? '', ...(host.id === current ? { role, team } : about) }, device.id)
+        ? createRow<Person>({ name: name ?? '', ...roleAndTeam }, author())
+        : editRow<Person>(host, { name: name ?? '', ...(host.id === current ? { role, team } : roleAndTeam) }, device.id)
       await db.people.put(person)
       hosts = [person.id, ...others.filter((id) => id !== person.id)]
     }
@@ -37,29 +38,29 @@ export function setHost(rideAlongId: string, given: { name: string; role?: strin
   })
 }
 
-/** One more host of a ride-along: a person known by that name, or a new one. */
-export function addHost(rideAlongId: string, given: { name: string; role?: string; team?: string }): Promise<void> {
+/** Adds a host to a ride-along: a known person with this name, or a new one. Throws `NoRideAlongError`, `NotYoursError`. */
+export function addHost(rideAlongId: string, details: { name: string; role?: string; team?: string }): Promise<void> {
   return write([db.rideAlongs], async ({ device, author }) => {
     const rideAlong = await ownRideAlong(rideAlongId, device.me)
-    const [name = '', role, team] = [given.name, given.role, given.team].map((text) => text?.trim() || undefined)
-    const about = { ...(role && { role }), ...(team && { team }) }
+    const [name = '', role, team] = [details.name, details.role, details.team].map((text) => text?.trim() || undefined)
+    const roleAndTeam = { ...(role && { role }), ...(team && { team }) }
     const people = (await db.people.toArray()).filter((person) => person.by === device.me && person.id !== device.me && !isDeleted(person))
     const known = people.find((person) => name && person.name === name)
-    const host = known ? editRow<Person>(known, about, device.id) : createRow<Person>({ name, ...about }, author())
+    const host = known ? editRow<Person>(known, roleAndTeam, device.id) : createRow<Person>({ name, ...roleAndTeam }, author())
     await db.people.put(host)
     const hosts = [...rideAlong.hosts.filter((id) => id !== host.id), host.id]
     await db.rideAlongs.put(editRow<RideAlong>(rideAlong, { hosts }, device.id))
   })
 }
 
-/** Takes a host off a ride-along, undone as one; what they said of it stays. */
+/** Removes a host from a ride-along as an act. The rows that they wrote stay. */
 export function removeHost(rideAlongId: string, person: PersonId, label: string): Promise<void> {
   return act(label, ['rideAlongs'], ({ change, device }) =>
     change<RideAlong>('rideAlongs', rideAlongId, (row) => editRow(row, { hosts: row.hosts.filter((id) => id !== person) }, device.id)),
   )
 }
 
-/** What the person who writes here is called in summaries. */
+/** Sets name and role of the person who writes on this device. */
 export function setObserver({ name, role }: { name: string; role?: string }): Promise<void> {
   return write([], async ({ device }) => {
     const me = await db.people.get(device.me)
@@ -67,13 +68,13 @@ export function setObserver({ name, role }: { name: string; role?: string }): Pr
   })
 }
 
-/** The people of a ride-along by id, the observer among them. */
+/** The people of a ride-along: first the observer, then the hosts in their order. */
 export async function peopleOf({ observer, hosts }: RideAlong): Promise<Person[]> {
   const people = await db.people.bulkGet([observer, ...hosts])
   return people.filter((person) => person !== undefined)
 }
 
-/** People who were hosts before, by name, to choose from. */
+/** People other than the user, sorted by name, to choose a host from. */
 export async function knownHosts(): Promise<Person[]> {
   const device = await thisDevice()
   const people = await db.people.toArray()
@@ -82,7 +83,7 @@ export async function knownHosts(): Promise<Person[]> {
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** The person who writes on this device, or null before the first word. */
+/** The person who writes on this device, or null before the first row was written. */
 export async function me(): Promise<Person | null> {
   const device = await thisDevice()
   return (device && (await db.people.get(device.me))) ?? null

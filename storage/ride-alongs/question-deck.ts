@@ -6,43 +6,45 @@ export interface Question {
   text: string
 }
 
-/** How many ride-alongs are remembered by what was asked in them. */
+/** For how many ride-alongs the asked questions are stored. */
 const mostRemembered = 10
 
-/** Adds a question of the observer's own. Without words there is none. */
+/** Adds one of the user's own questions. An empty text adds nothing. */
 export function addQuestion(text: string): Promise<void> {
   const question = { id: crypto.randomUUID(), text: text.trim() }
   return changeSettings(({ questions = [] }) => ({ questions: question.text ? [...questions, question] : questions }))
 }
 
-/** Rewrites one of the observer's own questions; without words it is removed. */
+/** Edits one of the user's own questions. An empty text deletes it. */
 export function editQuestion(id: string, text: string): Promise<void> {
-  const said = text.trim()
+  const trimmed = text.trim()
   return changeSettings(({ questions = [] }) => ({
-    questions: said ? questions.map((each) => (each.id === id ? { id, text: said } : each)) : questions.filter((each) => each.id !== id),
+    questions: trimmed
+      ? questions.map((each) => (each.id === id ? { id, text: trimmed } : each))
+      : questions.filter((each) => each.id !== id),
   }))
 }
 
-/** Puts a question that was removed back in its place. */
+/** Restores a deleted question at its place. */
 export function restoreQuestion(question: Question, at: number): Promise<void> {
   return changeSettings(({ questions = [] }) => ({
     questions: questions.some(({ id }) => id === question.id) ? questions : questions.toSpliced(at, 0, question),
   }))
 }
 
-/** Whether a question that comes with Ride-Along is asked. */
-export function includeQuestion(id: string, asks: boolean): Promise<void> {
+/** Sets whether a ready question is asked. */
+export function includeQuestion(id: string, isAsked: boolean): Promise<void> {
   return changeSettings(({ unasked = [] }) => {
     const others = unasked.filter((each) => each !== id)
-    return { unasked: asks ? others : [...others, id] }
+    return { unasked: isAsked ? others : [...others, id] }
   })
 }
 
 /**
- * The question to ask next in a ride-along, and remembers that it was asked: first those that were not asked in it yet,
- * in the order of the deck, then the one that was asked the longest ago. `ready` are the questions that come with
- * Ride-Along; the observer's own come before them.
- * @returns undefined where there is no question at all.
+ * Picks the next question to ask in a ride-along and stores that it was asked: the first in the deck that was not asked
+ * there yet, else the one that was asked longest ago. The deck is the user's own questions, then the `ready` ones of
+ * Ride-Along.
+ * @returns undefined if the deck is empty.
  */
 export async function nextQuestion(ready: Question[], rideAlongId = ''): Promise<Question | undefined> {
   const { questions = [], unasked = [], asked = [] } = await settings()
@@ -53,7 +55,7 @@ export async function nextQuestion(ready: Question[], rideAlongId = ''): Promise
   return next
 }
 
-/** A question that was asked before there was a ride-along was asked in the one that its answer began. */
+/** Stores that a question was asked in a ride-along. Also for a question asked before the ride-along, which its answer started. */
 export function rememberAsked(id: string, rideAlongId: string): Promise<void> {
   return changeSettings(({ asked = [] }) => {
     const ids = asked.find((each) => each.rideAlongId === rideAlongId)?.ids ?? []

@@ -7,34 +7,34 @@ import { createRow, deleteRow, editRow, isDeleted, type Changes, type Clock, typ
 import { isOpen, type DayRowFields, type RideAlong, type Span } from '../rows/tables.ts'
 import { dateOf, instantsOf, localZone, offsetAt, timeOf } from '../rows/time-zone.ts'
 
-/** A ride-along that takes captures as they happen. */
+/** Whether a ride-along takes captures as they happen. */
 export function isLive(rideAlong: RideAlong): boolean {
   return !rideAlong.writeUp && takesCaptures(rideAlong)
 }
 
-/** Begun and not closed, live or written up. */
+/** Whether a ride-along has begun and not ended, live or a write-up. */
 export function takesCaptures(rideAlong: RideAlong): boolean {
   return rideAlong.endedAt === undefined && !rideAlong.planned && !isDeleted(rideAlong)
 }
 
 /**
- * Starts a ride-along now, or opens one to write up a past day (`writeUp`), and makes it the one that captures go to.
- * Throws `AnotherLiveError` where one is live already.
+ * Starts a ride-along now, or with `writeUp` creates one for a past day, and makes it the current one, to which captures go.
+ * Throws `AnotherLiveError`.
  */
-export function startRideAlong(given: Partial<Pick<RideAlong, 'title' | 'date' | 'zone' | 'writeUp'>> = {}): Promise<RideAlong> {
+export function startRideAlong(details: Partial<Pick<RideAlong, 'title' | 'date' | 'zone' | 'writeUp'>> = {}): Promise<RideAlong> {
   return write([db.rideAlongs, db.settings], async ({ device, author }) => {
     const live = await current()
     if (live && isLive(live)) throw new AnotherLiveError(live)
     const settings = await db.settings.get('all')
     const by = author()
-    const zone = given.zone ?? localZone()
+    const zone = details.zone ?? localZone()
     const fields: Fields<RideAlong> = {
-      title: given.title ?? '',
+      title: details.title ?? '',
       observer: device.me,
       hosts: [],
       zone,
-      date: given.date ?? dateOf(by.now, zone),
-      ...(given.writeUp ? { writeUp: true } : { startedAt: by.now }),
+      date: details.date ?? dateOf(by.now, zone),
+      ...(details.writeUp ? { writeUp: true } : { startedAt: by.now }),
       ...(settings?.classification && { classification: settings.classification }),
     }
     const rideAlong = createRow<RideAlong>(fields, by)
@@ -45,7 +45,7 @@ export function startRideAlong(given: Partial<Pick<RideAlong, 'title' | 'date' |
   })
 }
 
-/** Closes a ride-along to captures, and ends its open stretches. It stays the one on show, so that a copy can be saved. */
+/** Ends a ride-along and its open spans. It stays the current one, so that the panel can offer a backup. Throws `NotYoursError`. */
 export function endRideAlong(id: string): Promise<void> {
   return write([db.rideAlongs, db.spans], async ({ device, author }) => {
     const rideAlong = await ownRideAlong(id, device.me)
@@ -61,7 +61,7 @@ export function endRideAlong(id: string): Promise<void> {
   })
 }
 
-/** Opens an ended ride-along again, as the one that captures go to. Throws `AnotherLiveError` where another is live. */
+/** Reopens an ended ride-along and makes it the current one. Throws `AnotherLiveError`, `NotYoursError`. */
 export function reopenRideAlong(id: string): Promise<void> {
   return write([db.rideAlongs], async ({ device }) => {
     const live = await current()
@@ -72,8 +72,8 @@ export function reopenRideAlong(id: string): Promise<void> {
 }
 
 /**
- * Writes what the observer says of a ride-along. `saw` is the clock of the version that was on screen. In another
- * time zone a write-up keeps what the clock showed; what was captured as it happened keeps its moment.
+ * Edits fields of a ride-along. `saw` is the clock of the version that was on screen. If the time zone changes, rows of a
+ * write-up keep their local time, and rows of a live ride-along their instant. Throws `NotYoursError`.
  */
 export function editRideAlong(id: string, changes: Changes<RideAlong>, saw?: Clock): Promise<void> {
   return write([db.rideAlongs, ...dayTables.map((table) => db[table])], async ({ device }) => {
@@ -97,8 +97,8 @@ export function editRideAlong(id: string, changes: Changes<RideAlong>, saw?: Clo
 }
 
 /**
- * Deletes a ride-along with all that is in it; what somebody else wrote is taken off this device. Undone, one that was
- * live takes captures again, unless another does by now.
+ * Deletes a ride-along as an act; somebody else's is removed from this device with its rows. After an undo, a live one
+ * takes captures again unless another is live.
  */
 export function deleteRideAlong(id: string, label: string): Promise<void> {
   return act(label, ['rideAlongs', ...dayTables, 'pictures'], async ({ change, drop, device }) => {
@@ -120,14 +120,14 @@ export function deleteRideAlong(id: string, label: string): Promise<void> {
   })
 }
 
-/** Leaves the ride-along on show, so that another can be started. */
+/** Leaves no ride-along current, so that another can be started. */
 export function leaveRideAlong(): Promise<void> {
   return write([], async ({ device }) => {
     delete device.current
   })
 }
 
-/** Puts a ride-along on show in the panel. A live one is not put aside for one that is closed. */
+/** Makes a ride-along the current one, which the panel shows. Throws `AnotherLiveError` if another is live. */
 export function showRideAlong(id: string): Promise<void> {
   return write([db.rideAlongs], async ({ device }) => {
     const live = await current()
@@ -137,18 +137,18 @@ export function showRideAlong(id: string): Promise<void> {
   })
 }
 
-/** The ride-along on show: live, being written up, or just ended; null where there is none. */
+/** The current ride-along, which the panel shows: live, a write-up, or just ended; null if none. */
 export async function currentRideAlong(): Promise<RideAlong | null> {
   return (await current()) ?? null
 }
 
-/** A ride-along, or null where it is not here or was deleted. */
+/** A ride-along, or null if it is not on this device or was deleted. */
 export async function rideAlong(id: string): Promise<RideAlong | null> {
   const found = await db.rideAlongs.get(id)
   return found && !isDeleted(found) ? found : null
 }
 
-/** Every ride-along, the latest day first. */
+/** Every ride-along, newest date first. */
 export async function rideAlongs(): Promise<RideAlong[]> {
   const all = await db.rideAlongs.orderBy('date').reverse().toArray()
   return all
@@ -156,7 +156,7 @@ export async function rideAlongs(): Promise<RideAlong[]> {
     .sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : b.recordedAt - a.recordedAt))
 }
 
-/** All keys of one ride-along in an index that begins with its id. */
+/** The range of keys of one ride-along in an index that begins with its id. */
 export function keyRange(rideAlongId: string): [unknown[], unknown[]] {
   return [
     [rideAlongId, Dexie.minKey],
@@ -170,13 +170,15 @@ async function current(): Promise<RideAlong | undefined> {
   return found && !isDeleted(found) ? found : undefined
 }
 
+/** A ride-along of this person. Throws `NoRideAlongError`, `NotYoursError`. */
 export async function ownRideAlong(id: string, me: PersonId): Promise<RideAlong> {
   const found = await existingRideAlong(id)
   if (found.by !== me) throw new NotYoursError(id)
   return found
 }
 
-async function existingRideAlong(id: string): Promise<RideAlong> {
+/** A ride-along that is not deleted. Throws `NoRideAlongError`. */
+export async function existingRideAlong(id: string): Promise<RideAlong> {
   const found = await db.rideAlongs.get(id)
   if (!found || isDeleted(found)) throw new NoRideAlongError(id)
   return found

@@ -6,7 +6,7 @@ import { withMerged } from '../rows/shown-tags.ts'
 import { type FollowUp, type DayRowFields } from '../rows/tables.ts'
 import { keyRange } from './ride-alongs.ts'
 
-/** Every row of a ride-along but its pictures, deleted ones too, with the people and tags they name; null where it is not here. */
+/** All rows of a ride-along except pictures, including deleted rows, with the people and tags that they refer to; null if it is not on this device. */
 export async function rowsOf(id: string) {
   return db.transaction(
     'r',
@@ -19,38 +19,38 @@ export async function rowsOf(id: string) {
           .where('[rideAlongId+at+seq+device]')
           .between(...keyRange(id))
           .toArray()
-      const ofIt = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
+      const ofRideAlong = <R extends Row>(table: EntityTable<R, 'id'>): PromiseLike<R[]> => table.where('rideAlongId').equals(id).toArray()
       const [observations, spans, followUps] = await Promise.all([inDay(db.observations), inDay(db.spans), inDay(db.followUps)])
       const [charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents] =
         await Promise.all([
-          ofIt(db.charterLines),
-          ofIt(db.amendments),
-          ofIt(db.agreements),
-          ofIt(db.replies),
-          ofIt(db.answers),
-          ofIt(db.ratings),
-          ofIt(db.remarks),
-          ofIt(db.choices),
-          ofIt(db.outcomes),
-          ofIt(db.versions),
-          ofIt(db.assents),
+          ofRideAlong(db.charterLines),
+          ofRideAlong(db.amendments),
+          ofRideAlong(db.agreements),
+          ofRideAlong(db.replies),
+          ofRideAlong(db.answers),
+          ofRideAlong(db.ratings),
+          ofRideAlong(db.remarks),
+          ofRideAlong(db.choices),
+          ofRideAlong(db.outcomes),
+          ofRideAlong(db.versions),
+          ofRideAlong(db.assents),
         ])
-      const answered = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents }
-      const earlier = await promisedIn(outcomes.flatMap(({ followUpId }) => followUpId ?? []))
+      const answerRows = { charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, versions, assents }
+      const earlier = await earlierRowsOf(outcomes.flatMap(({ followUpId }) => followUpId ?? []))
       const [people, tags] = await Promise.all([peopleOf(found), db.tags.toArray()])
-      // Of a withdrawn row the envelope alone is left.
-      const used = withMerged(
+      // An erased row has no tags.
+      const usedTags = withMerged(
         [...observations, ...spans, ...followUps].flatMap((row) => row.tags ?? []),
         tags,
       )
-      const named = tags.filter(({ key }) => used.has(key))
-      return { rideAlong: found, people, observations, spans, followUps, tags: named, ...answered, earlier }
+      const namedTags = tags.filter(({ key }) => usedTags.has(key))
+      return { rideAlong: found, people, observations, spans, followUps, tags: namedTags, ...answerRows, earlier }
     },
   )
 }
 
-/** Follow-ups of other ride-alongs, with those ride-alongs and what stands behind. Within a transaction over these tables. */
-async function promisedIn(ids: string[]) {
+/** Follow-ups of earlier ride-alongs by their ids, with those ride-alongs and the observations behind them. In a transaction. */
+async function earlierRowsOf(ids: string[]) {
   const followUps = (await db.followUps.bulkGet(ids)).filter((row) => row !== undefined && row.from !== undefined) as FollowUp[]
   const [rideAlongs, observations] = await Promise.all([
     db.rideAlongs.bulkGet([...new Set(followUps.map(({ rideAlongId }) => rideAlongId))]),

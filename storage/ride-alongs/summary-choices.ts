@@ -3,13 +3,13 @@ import { db } from '../database/db.ts'
 import { deleteRow, editRow, isDeleted, type Changes, type Fields } from '../rows/row.ts'
 import { type Choice } from '../rows/tables.ts'
 
-/** What the observer chose for the summary of a ride-along, each kind in its order. */
+/** The observer's choices for the summary of a ride-along (findings, decisions, observations left out), in the order of their places. */
 export async function choicesOf(rideAlongId: string): Promise<Choice[]> {
   const found = await db.choices.where('rideAlongId').equals(rideAlongId).toArray()
   return found.filter((row) => !isDeleted(row)).sort(byPlace)
 }
 
-/** Adds a choice behind the others of its kind, undone as one. */
+/** Adds a choice after the others of its kind, as an act. */
 export function addChoice(fields: Omit<Fields<Choice>, 'place' | 'visibility'>, label: string): Promise<Choice> {
   return act(label, ['choices'], async ({ add }) => {
     const others = (await choicesOf(fields.rideAlongId)).filter(({ what }) => what === fields.what)
@@ -17,19 +17,19 @@ export function addChoice(fields: Omit<Fields<Choice>, 'place' | 'visibility'>, 
   })
 }
 
-/** Writes fields of a choice, undone as one. Throws `NotYoursError`. */
+/** Edits a choice as an act. Throws `NotYoursError`. */
 export function editChoice(id: string, changes: Changes<Choice>, label: string): Promise<void> {
   return act(label, ['choices'], ({ change, device }) => change<Choice>('choices', id, (row) => editRow(row, changes, device.id)))
 }
 
-/** Takes a choice back, undone as one. Throws `NotYoursError`. */
+/** Deletes a choice as an act. Throws `NotYoursError`. */
 export function deleteChoice(id: string, label: string): Promise<void> {
   return act(label, ['choices'], ({ change, device }) =>
     change<Choice>('choices', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
   )
 }
 
-/** Moves a choice before the one that stands before it, undone as one. */
+/** Moves a choice up by one among those of its kind, as an act. Throws `NotYoursError`. */
 export function moveChoiceUp(id: string, label: string): Promise<void> {
   return act(label, ['choices'], async ({ change, device }) => {
     const moved = await db.choices.get(id)

@@ -5,33 +5,33 @@ import { siblingFields } from '../day/tidy.ts'
 import { editRow, isDeleted, rivalsOf, sameValue, type Rival, type Row } from '../rows/row.ts'
 import { type Observation, type RideAlong } from '../rows/tables.ts'
 
-/** A field that several devices wrote, none having seen the others: what it says beside what shows, the newest first. */
+/** A field with concurrent edits: the values beside the one that shows, newest first. */
 export interface FieldConflict {
   field: string
   rivals: Rival[]
 }
 
-/** A row of this person's in which something is not settled, with the first field of which that is so. */
+/** A row with conflicts by this person, with its first conflict. */
 export interface RowConflict extends FieldConflict {
   dayRow: DayRow
   rideAlong: RideAlong
 }
 
-/** Fields that follow from others: a clash of theirs is settled with those. */
-const unsaid = new Set(['offset', 'closedAt', 'movedFrom'])
+/** Fields that are derived from others, and resolved with them. */
+const derivedFields = new Set(['offset', 'closedAt', 'movedFrom'])
 
-/** What is not settled in a row, field by field; what two devices wrote alike stands there once. */
+/** The conflicts in a row by field. Equal values are listed once. */
 export function conflictsIn(row: Row): FieldConflict[] {
   const fields = new Map<string, Rival[]>()
   for (const rival of rivalsOf(row)) {
-    const before = fields.get(rival.field) ?? []
-    if (unsaid.has(rival.field) || before.some(({ value }) => sameValue(value, rival.value))) continue
-    fields.set(rival.field, [...before, rival])
+    const others = fields.get(rival.field) ?? []
+    if (derivedFields.has(rival.field) || others.some(({ value }) => sameValue(value, rival.value))) continue
+    fields.set(rival.field, [...others, rival])
   }
   return Array.from(fields, ([field, rivals]) => ({ field, rivals }))
 }
 
-/** What is not settled, the oldest first, no more than `most`. */
+/** This person's rows of the day that have conflicts, oldest first, at most `most`. */
 export async function ownConflicts(me: string | undefined, most = 50): Promise<RowConflict[]> {
   const found: RowConflict[] = []
   for (const table of dayTables) {
@@ -48,7 +48,7 @@ export async function ownConflicts(me: string | undefined, most = 50): Promise<R
   return found.sort((a, b) => a.dayRow.row.recordedAt - b.dayRow.row.recordedAt).slice(0, most)
 }
 
-/** Keeps the text that shows where it is, and each of the others as an observation of its own beside it; undone as one. */
+/** Resolves a text conflict as an act: the observation keeps its text, and each other text becomes an observation beside it. */
 export function keepAllTexts({ id, clock }: Pick<Observation, 'id' | 'clock'>, texts: string[], label: string): Promise<void> {
   return act(label, ['observations'], async ({ change, add, device }) => {
     const row = await db.observations.get(id)

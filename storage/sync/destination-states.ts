@@ -5,18 +5,18 @@ import { knownDocumentCount } from './known-documents.ts'
 import type { Row } from '../rows/row.ts'
 import type { RowTable } from '../rows/tables.ts'
 
-/** How this device and a destination stand to each other. */
+/** A destination and its progress. */
 export interface DestinationState {
   destination: Destination
   checkpoint: Checkpoint
-  /** How many rows it has not got yet. */
+  /** How many rows are still to be sent. */
   waiting: number
-  /** How many rows of how many it has, while everything is offered for the first time. */
+  /** Progress of the first upload, in rows. */
   offered?: { done: number; all: number }
   refusals: Refusal[]
 }
 
-/** Every destination, the oldest first, and how many observations are on this device. */
+/** Every destination, oldest first, and the number of observations on this device. */
 export async function destinationStates(): Promise<{ all: DestinationState[]; observations: number }> {
   const [destinations, observations] = await Promise.all([db.destinations.toArray(), db.observations.count()])
   const all: DestinationState[] = []
@@ -24,7 +24,7 @@ export async function destinationStates(): Promise<{ all: DestinationState[]; ob
     const { id } = destination
     const checkpoint = await db.checkpoints.get(id)
     if (!checkpoint) continue
-    const own = [
+    const ofDestination = [
       [id, ''],
       [id, '\uFFFF'],
     ] as const
@@ -34,7 +34,7 @@ export async function destinationStates(): Promise<{ all: DestinationState[]; ob
       knownDocumentCount(id),
       db.refusals
         .where('[destination+id]')
-        .between(...own)
+        .between(...ofDestination)
         .toArray(),
     ])
     all.push({
@@ -49,7 +49,7 @@ export async function destinationStates(): Promise<{ all: DestinationState[]; ob
   return { all, observations }
 }
 
-/** How many rows were written since a destination was last looked at that are to go there: to a team, what this account shares. */
+/** How many rows changed since the checkpoint and are to be sent; to a team, only shared rows written by this account. */
 async function changedSince({ read, accounts }: Checkpoint, { id, scope, account }: Destination): Promise<number> {
   const changed = new Map<RowTable, Set<string>>()
   for (const { table, ids, from } of await db.changes.where('n').above(read).toArray())
@@ -63,12 +63,12 @@ async function changedSince({ read, accounts }: Checkpoint, { id, scope, account
   return count
 }
 
-/** What sync did, the newest first: no words, no secrets. */
+/** The last 500 entries of the sync log, newest first. They contain no text of notes and no secrets. */
 export function syncLog(): Promise<SyncLogEntry[]> {
   return db.syncLog.orderBy('n').reverse().limit(500).toArray()
 }
 
-/** The words of an observation that a refusal names, to tell which it is; undefined where it is something else. */
+/** The text of the observation that was refused; undefined if the refusal is about something else. */
 export async function refusedText({ table, row }: Refusal): Promise<string | undefined> {
   return table === 'observations' && row !== undefined ? (await db.observations.get(row))?.text : undefined
 }
