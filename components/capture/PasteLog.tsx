@@ -116,7 +116,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
     setProgress(0)
     try {
       const said = words.logImported(lines.length)
-      await importLog(lines, rideAlong.id, { said, onProgress: setProgress, signal: controller.signal })
+      await importLog(lines, rideAlong.id, { label: said, onProgress: setProgress, signal: controller.signal })
       onImported(said)
     } catch (error) {
       setProgress(undefined)

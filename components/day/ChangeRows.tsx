@@ -82,7 +82,7 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
     })
     await run(async () => {
       const told = words.rowsChanged(chosen.length)
-      await editDayRows(chosen, edit, { said: told, labels })
+      await editDayRows(chosen, edit, { label: told, newTags: labels })
       // What it was is not seen any more: the clocks on screen are those before the edit.
       if (fields.text('rideAlong'))
         await moveDayRows(

@@ -184,7 +184,7 @@ export default function Timeline({
     }
     const change = (first: ChangeField) => once(() => setTidying({ chosen: meant, first }))
     const severity = (grade: Severity) =>
-      once(() => void editDayRows(meant, { kind: 'challenge', severity: grade }, { said: kindName('challenge', grade) }))
+      once(() => void editDayRows(meant, { kind: 'challenge', severity: grade }, { label: kindName('challenge', grade) }))
     const step = (to: number, leave: boolean) => {
       if (leave && !event.shiftKey) return onLeave()
       if (event.shiftKey) picking.extendTo(to)
@@ -651,7 +651,7 @@ async function star(dayRows: DayRow[]): Promise<void> {
   const observations = dayRows.flatMap(({ table, row }) => (table === 'observations' ? [{ table, row }] : []))
   const all = observations.every(({ row }) => row.starred)
   const said = all ? words.notStarred : words.starred
-  await editDayRows(observations, { starred: all ? undefined : true }, { said })
+  await editDayRows(observations, { starred: all ? undefined : true }, { label: said })
   announce(said)
 }
 
@@ -661,6 +661,6 @@ async function keepPrivate(rows: DayRow[]): Promise<void> {
   if (dayRows.length === 0) return
   const all = dayRows.every(({ row }) => row.visibility === 'private')
   const said = all ? words.shared : words.keptPrivate
-  await editDayRows(dayRows, { visibility: all ? 'shared' : 'private' }, { said })
+  await editDayRows(dayRows, { visibility: all ? 'shared' : 'private' }, { label: said })
   announce(said)
 }

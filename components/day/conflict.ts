@@ -9,7 +9,7 @@ import { dayName } from '../names/dates.ts'
 
 /** Writes what was chosen of a field, and so settles what stood beside it on screen; what came since then still does. */
 export function resolveConflict(dayRow: DayRow, field: string, chosen: unknown): Promise<void> {
-  return editDayRows([dayRow], { [field]: chosen }, { said: words.edited })
+  return editDayRows([dayRow], { [field]: chosen }, { label: words.edited })
 }
 
 /** A field's value in words. */

@@ -51,7 +51,7 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
           ...(fields.text('visibility') && { visibility: fields.text('visibility') as Visibility }),
           ...(labels.length > 0 && { tags: [...new Set([...row.tags, ...labels.map(({ key }) => key)])].sort() }),
         }),
-        { said: told, labels },
+        { label: told, newTags: labels },
       )
       onClose()
       onDid(told)

@@ -88,14 +88,14 @@ export default function FollowUpsPage({ onDid, onUndo }: { onDid: (label: string
     void run(async () => {
       const open = some.every(({ row }) => row.state === 'done')
       const said = open ? words.followUpsOpened(some.length) : words.followUpsDone(some.length)
-      await editDayRows(some.map(chosenRow), { state: open ? undefined : 'done' }, { said })
+      await editDayRows(some.map(chosenRow), { state: open ? undefined : 'done' }, { label: said })
       return said
     })
   const keepPrivate = (some: ListedFollowUp[]) =>
     void run(async () => {
       const shared = some.every(({ row }) => row.visibility === 'private')
       const said = shared ? words.shared : words.keptPrivate
-      await editDayRows(some.map(chosenRow), { visibility: shared ? 'shared' : 'private' }, { said })
+      await editDayRows(some.map(chosenRow), { visibility: shared ? 'shared' : 'private' }, { label: said })
       return said
     })
   const remove = (some: ListedFollowUp[]) =>

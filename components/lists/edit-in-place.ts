@@ -25,7 +25,7 @@ export function useEditInPlace(
   const form = useRef<HTMLFormElement>(null)
   const settled = useRef(false)
   const [problem, setProblem] = useState('')
-  const save = ({ changes, labels }: FormChanges) => editDayRows([{ table, row }], changes, { said: words.edited, labels })
+  const save = ({ changes, labels }: FormChanges) => editDayRows([{ table, row }], changes, { label: words.edited, newTags: labels })
   const write = async (own: HTMLFormElement) => {
     const given = read(own)
     if (typeof given === 'string') return setProblem(given)

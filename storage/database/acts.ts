@@ -22,9 +22,9 @@ const mostActs = 200
 
 /**
  * Does something that can be undone as one, from any page and after a restart: one durable transaction over `tables`.
- * `said` is what people are told was done, where it must be known first, from what the verb came to.
+ * `label` names the act to people ("Observation deleted"); a function makes it from the result of the verb.
  */
-export function act<T>(said: string | ((result: T) => string), tables: RowTable[], verb: (acting: ActContext) => Promise<T>): Promise<T> {
+export function act<T>(label: string | ((result: T) => string), tables: RowTable[], verb: (acting: ActContext) => Promise<T>): Promise<T> {
   return write([db.acts, ...tables.map((table) => db[table] as Table)], async (writing) => {
     const rows: Act['rows'] = []
     const result = await verb({
@@ -57,7 +57,7 @@ export function act<T>(said: string | ((result: T) => string), tables: RowTable[
     })
     if (rows.length === 0) return result
     await db.acts.filter(({ undone }) => undone === true).delete()
-    const n = await db.acts.add({ said: typeof said === 'string' ? said : said(result), rows })
+    const n = await db.acts.add({ said: typeof label === 'string' ? label : label(result), rows })
     await db.acts
       .where('n')
       .belowOrEqual(n - mostActs)

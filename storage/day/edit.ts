@@ -12,15 +12,15 @@ export type DayRowEdit = Changes<Observation> & Changes<FollowUp> & Pick<Changes
 
 /**
  * Writes fields of the observer's own rows, undone as one. A time that is moved stays on record as `firstAt`.
- * `labels` are the forms of new tags. Throws `NotYoursError`, `EndsBeforeItBeginsError`, and then nothing is written.
+ * `newTags` are the tags that may have no row yet. Throws `NotYoursError`, `EndsBeforeItBeginsError`, and then nothing is written.
  */
 export function editDayRows(
   chosen: DayRowRef[],
   edit: DayRowEdit | ((row: DayRowFields) => DayRowEdit),
-  { said, labels = [] }: { said: string; labels?: { key: string; label: string }[] },
+  { label, newTags = [] }: { label: string; newTags?: { key: string; label: string }[] },
 ): Promise<void> {
-  return act(said, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
-    await addNewTags(labels, acting)
+  return act(label, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
+    await addNewTags(newTags, acting)
     for (const { table, row } of chosen) {
       const found = await db[table].get(row.id)
       const rideAlong = found && (await db.rideAlongs.get(found.rideAlongId))
@@ -80,8 +80,8 @@ function fittingSpan(before: Span, edit: DayRowEdit): DayRowEdit {
 }
 
 /** Deletes the observer's own rows, undone as one. */
-export function deleteDayRows(chosen: DayRowRef[], said: string): Promise<void> {
-  return act(said, [...dayTables], async ({ change, device }) => {
+export function deleteDayRows(chosen: DayRowRef[], label: string): Promise<void> {
+  return act(label, [...dayTables], async ({ change, device }) => {
     for (const { table, row } of chosen)
       await change<DayRowFields>(table, row.id, (before) =>
         isDeleted(before) ? before : deleteRow(before, device.id, Date.now(), row.clock),

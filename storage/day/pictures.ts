@@ -17,9 +17,9 @@ export type PictureInfo = Pick<Picture, 'id' | 'observationId' | 'by' | 'width' 
 export function addPicture(
   observationId: string,
   file: Omit<Fields<Picture>, 'rideAlongId' | 'observationId' | 'visibility'>,
-  said: string,
+  label: string,
 ): Promise<Picture> {
-  return act(said, ['observations', 'pictures'], async ({ add }) => {
+  return act(label, ['observations', 'pictures'], async ({ add }) => {
     const observation = await db.observations.get(observationId)
     if (!observation || isDeleted(observation)) throw new NoObservationError(observationId)
     return add<Picture>('pictures', { ...file, rideAlongId: observation.rideAlongId, observationId })
@@ -27,15 +27,15 @@ export function addPicture(
 }
 
 /** Writes what a picture shows; empty words are taken off. Throws `NotYoursError`. */
-export function describePicture(id: string, alt: string, said: string): Promise<void> {
-  return act(said, ['pictures'], ({ change, device }) =>
+export function describePicture(id: string, alt: string, label: string): Promise<void> {
+  return act(label, ['pictures'], ({ change, device }) =>
     change<Picture>('pictures', id, (row) => editRow<Picture>(row, { alt: alt.trim() || undefined }, device.id)),
   )
 }
 
 /** Deletes a picture, undone as one; its observation stays. Throws `NotYoursError`. */
-export function deletePicture(id: string, said: string): Promise<void> {
-  return act(said, ['pictures'], ({ change, device }) =>
+export function deletePicture(id: string, label: string): Promise<void> {
+  return act(label, ['pictures'], ({ change, device }) =>
     change<Picture>('pictures', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
   )
 }

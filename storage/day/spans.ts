@@ -16,13 +16,13 @@ export type ToggledSpanKind = 'wait' | 'offRecord'
  * Begins a wait, or goes off the record, which ends an open wait. Where one is open already it is that one.
  * Throws `NotLiveError`; `OffTheRecordError` for a wait.
  */
-export function beginSpan(kind: ToggledSpanKind, said: string): Promise<Span> {
-  return live(said, (acting) => begin(kind, acting))
+export function beginSpan(kind: ToggledSpanKind, label: string): Promise<Span> {
+  return live(label, (acting) => begin(kind, acting))
 }
 
 /** Ends an open stretch now; one that is not open is left alone. Throws `NotLiveError`, `NotYoursError`. */
-export function endSpan(id: string, said: string): Promise<void> {
-  return live(said, async (acting) => {
+export function endSpan(id: string, label: string): Promise<void> {
+  return live(label, async (acting) => {
     const open = acting.spans.find((span) => span.id === id && isOpen(span))
     if (open) await end(open, acting)
   })
@@ -63,9 +63,9 @@ export function countInterruption(say: (count: number) => string): Promise<numbe
  */
 export function addSpan(
   { kind, at, until }: { kind: Exclude<Span['kind'], 'activity'>; at: number; until: number },
-  said: string,
+  label: string,
 ): Promise<Span> {
-  return act(said, ['spans', 'rideAlongs'], async ({ add, device }) => {
+  return act(label, ['spans', 'rideAlongs'], async ({ add, device }) => {
     const rideAlong = device.current === undefined ? undefined : await db.rideAlongs.get(device.current)
     if (!rideAlong || rideAlong.endedAt !== undefined || isDeleted(rideAlong)) throw new RideAlongEndedError(device.current)
     if (until < at) throw new EndsBeforeItBeginsError(String(at))
@@ -114,8 +114,8 @@ interface ActingLive extends ActContext {
   now: () => Promise<number>
 }
 
-function live<T>(said: string | ((result: T) => string), verb: (acting: ActingLive) => Promise<T>): Promise<T> {
-  return act(said, ['spans', 'rideAlongs'], async (acting) => {
+function live<T>(label: string | ((result: T) => string), verb: (acting: ActingLive) => Promise<T>): Promise<T> {
+  return act(label, ['spans', 'rideAlongs'], async (acting) => {
     const { device } = acting
     const rideAlong = device.current === undefined ? undefined : await db.rideAlongs.get(device.current)
     if (!rideAlong || !isLive(rideAlong)) throw new NotLiveError(device.current)

@@ -16,8 +16,8 @@ const bases: Basis[] = ['observed', 'told', 'inferred']
  * still open stays where it is.
  * Throws `NoRideAlongError`, `NotYoursError`.
  */
-export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, said: string): Promise<void> {
-  return act(said, ['rideAlongs', 'observations', 'spans', 'followUps', 'pictures', 'versions'], async ({ change, device }) => {
+export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, label: string): Promise<void> {
+  return act(label, ['rideAlongs', 'observations', 'spans', 'followUps', 'pictures', 'versions'], async ({ change, device }) => {
     const to = await db.rideAlongs.get(rideAlongId)
     if (!to || isDeleted(to)) throw new NoRideAlongError(rideAlongId)
     if (to.by !== device.me) throw new NotYoursError(rideAlongId)
@@ -42,8 +42,8 @@ export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, said: stri
  * came from the later come from it, and the pictures of both are its own.
  * @returns the id of the one that stays.
  */
-export function mergeObservations(ids: [string, string], said: string): Promise<string> {
-  return act(said, ['observations', 'followUps', 'pictures'], async ({ change, device }) => {
+export function mergeObservations(ids: [string, string], label: string): Promise<string> {
+  return act(label, ['observations', 'followUps', 'pictures'], async ({ change, device }) => {
     const found = (await db.observations.bulkGet(ids)).filter((row) => row !== undefined && !isDeleted(row)) as Observation[]
     const [first, second] = found.sort(inOrder)
     if (!first || !second) throw new Error('Two observations make one, and one of them is not here')
@@ -110,8 +110,8 @@ export function siblingFields(row: Observation) {
  * of the same kind, tags and page. White space at the place goes. Throws where one side would have no words.
  * @returns the id of the new one.
  */
-export function splitObservation(id: string, place: number, said: string): Promise<string> {
-  return act(said, ['observations'], async ({ change, add, device }) => {
+export function splitObservation(id: string, place: number, label: string): Promise<string> {
+  return act(label, ['observations'], async ({ change, add, device }) => {
     const row = await db.observations.get(id)
     const [before, behind] = [row?.text.slice(0, place).trimEnd(), row?.text.slice(place).trimStart()]
     if (!row || !before || !behind) throw new Error('Both parts of an observation have words')

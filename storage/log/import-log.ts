@@ -15,16 +15,16 @@ export const maxLogLines = 100_000
 const batch = 500
 
 /**
- * Writes the lines of a log down, all of them or none, in one durable transaction that is undone as one; `said` is what
+ * Writes the lines of a log down, all of them or none, in one durable transaction that is undone as one; `label` is what
  * people are told was done. `onProgress` hears how many are written so far; after `signal` aborts, nothing is.
  * Throws `NoRideAlongError`, `RideAlongEndedError`, `OffTheRecordError`, and the signal's reason.
  */
 export function importLog(
   lines: LogLine[],
   rideAlongId: string,
-  { said, onProgress, signal }: { said: string; onProgress?: (written: number) => void; signal?: AbortSignal },
+  { label, onProgress, signal }: { label: string; onProgress?: (written: number) => void; signal?: AbortSignal },
 ): Promise<void> {
-  return act(said, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
+  return act(label, [...dayTables, 'rideAlongs', 'tags'], async (acting) => {
     const { device } = acting
     const rideAlong = await db.rideAlongs.get(rideAlongId)
     if (!rideAlong || isDeleted(rideAlong)) throw new NoRideAlongError(rideAlongId)

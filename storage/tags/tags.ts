@@ -41,19 +41,19 @@ export async function tagsInUse(): Promise<TagInUse[]> {
  * where it is not known yet.
  * @returns whether it is now part of a tag that was known before.
  */
-export function renameTag(key: string, label: string, said: string): Promise<boolean> {
-  const to = tagKey(label)
-  return act(said, tables, async (acting) => {
+export function renameTag(key: string, newLabel: string, label: string): Promise<boolean> {
+  const to = tagKey(newLabel)
+  return act(label, tables, async (acting) => {
     const looks = await shownTags()
-    if (to !== key) return merge(acting, looks, [key], { key: to, label })
-    await writeTag(acting, looks, { key, label }, { label })
+    if (to !== key) return merge(acting, looks, [key], { key: to, label: newLabel })
+    await writeTag(acting, looks, { key, label: newLabel }, { label: newLabel })
     return false
   })
 }
 
 /** Makes tags part of another: the observer's own rows bear that one from now on, those of other people are shown with it. */
-export async function mergeTags(keys: string[], into: TagName, said: string): Promise<void> {
-  await act(said, tables, async (acting) =>
+export async function mergeTags(keys: string[], into: TagName, label: string): Promise<void> {
+  await act(label, tables, async (acting) =>
     merge(
       acting,
       await shownTags(),
@@ -64,13 +64,13 @@ export async function mergeTags(keys: string[], into: TagName, said: string): Pr
 }
 
 /** Gives a tag a colour by its name in the tokens, or takes it off. */
-export function recolourTag(tag: TagName, colour: string | undefined, said: string): Promise<void> {
-  return act(said, tables, async (acting) => writeTag(acting, await shownTags(), tag, { colour }))
+export function recolourTag(tag: TagName, colour: string | undefined, label: string): Promise<void> {
+  return act(label, tables, async (acting) => writeTag(acting, await shownTags(), tag, { colour }))
 }
 
 /** Takes a tag off the observer's own rows, and forgets it; the rows of other people keep theirs. */
-export function deleteTag(key: string, said: string): Promise<void> {
-  return act(said, tables, async (acting) => {
+export function deleteTag(key: string, label: string): Promise<void> {
+  return act(label, tables, async (acting) => {
     const looks = await shownTags()
     const keys = [...looks].filter(([, tag]) => tag.key === key).map(([each]) => each)
     const all = new Set([key, ...keys])
@@ -80,16 +80,16 @@ export function deleteTag(key: string, said: string): Promise<void> {
 }
 
 /** Puts tags into a pack, or out of any; tags that are not known yet are from now on. */
-export function putIntoPack(tags: TagName[], group: string | undefined, said: string): Promise<void> {
-  return act(said, tables, async (acting) => {
+export function putIntoPack(tags: TagName[], group: string | undefined, label: string): Promise<void> {
+  return act(label, tables, async (acting) => {
     const looks = await shownTags()
     for (const tag of tags) await writeTag(acting, looks, tag, { group })
   })
 }
 
 /** Makes the tags of a ready pack known. One that was merged, or stands in another pack, stays where it is. */
-export function choosePack(group: string, tags: TagName[], said: string): Promise<void> {
-  return act(said, tables, async (acting) => {
+export function choosePack(group: string, tags: TagName[], label: string): Promise<void> {
+  return act(label, tables, async (acting) => {
     const looks = await shownTags()
     for (const tag of tags) {
       const look = looks.get(tag.key)
@@ -99,8 +99,8 @@ export function choosePack(group: string, tags: TagName[], said: string): Promis
 }
 
 /** Takes the tags of a ready pack out of it, and forgets those that no row bears. */
-export function leavePack(group: string, said: string): Promise<void> {
-  return act(said, tables, async (acting) => {
+export function leavePack(group: string, label: string): Promise<void> {
+  return act(label, tables, async (acting) => {
     const looks = await shownTags()
     const used = await keysInUse()
     for (const [key, tag] of looks) {
@@ -112,8 +112,8 @@ export function leavePack(group: string, said: string): Promise<void> {
 }
 
 /** Gives a pack of the observer's another name, or, without one, lets its tags stand alone. */
-export function renamePack(group: string, name: string | undefined, said: string): Promise<void> {
-  return act(said, tables, async (acting) => {
+export function renamePack(group: string, name: string | undefined, label: string): Promise<void> {
+  return act(label, tables, async (acting) => {
     const looks = await shownTags()
     for (const [key, tag] of looks) if (tag.key === key && tag.group === group) await writeTag(acting, looks, tag, { group: name })
   })

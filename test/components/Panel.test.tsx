@@ -239,8 +239,8 @@ describe('A row', () => {
 
   test('shows what another screen wrote at the same time, until one is chosen', async () => {
     const [row] = await db.observations.toArray()
-    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
-    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { label: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { label: 'Changed' })
     fireEvent.click(await screen.findByRole('button', { name: 'Use this' }))
 
     await waitFor(async () => expect((await db.observations.get(row!.id))?.rivals).toBeUndefined())
@@ -252,8 +252,8 @@ describe('A row', () => {
     ['u', 'tells everyone'],
   ])('stands beside what another screen wrote at the same time, and is settled by the key %s', async (key, left) => {
     const [row] = await db.observations.toArray()
-    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { said: 'Changed' })
-    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells everyone' }, { label: 'Changed' })
+    await editDayRows([{ table: 'observations', row: row! }], { text: 'tells nobody' }, { label: 'Changed' })
     await screen.findByRole('button', { name: 'Use this' })
     expect((await rows())[0]?.textContent).toContain('tells nobody')
     fireEvent.keyDown((await rows())[0]!, { key })
@@ -265,7 +265,7 @@ describe('A row', () => {
   test('stands beside all that other screens wrote at the same time, each to be chosen', async () => {
     const [row] = await db.observations.toArray()
     for (const text of ['tells everyone', 'tells nobody', 'tells the team'])
-      await editDayRows([{ table: 'observations', row: row! }], { text }, { said: 'Changed' })
+      await editDayRows([{ table: 'observations', row: row! }], { text }, { label: 'Changed' })
     await waitFor(() => expect(screen.getAllByRole('button', { name: /Use this/ })).toHaveLength(2))
     const [shown] = await rows()
     for (const text of ['tells everyone', 'tells nobody', 'tells the team']) expect(shown?.textContent).toContain(text)

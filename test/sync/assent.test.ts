@@ -61,7 +61,7 @@ async function evening({ both = false } = {}) {
       await who.storeHostRows(verb(written).rows)
     },
     edit: async (change: { text?: string; visibility?: 'private' | 'shared' }, which = other) =>
-      helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(which))! }], change, { said: 'Edited' }),
+      helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(which))! }], change, { label: 'Edited' }),
     /** The version that a host is asked to agree to. */
     asked: async (who: Device, host: string) => (await who.reviewContent(rideAlongId, host, { bySync: true }))?.version,
   }
@@ -252,7 +252,7 @@ describe('A summary that was put forward in a team’s space', () => {
       expect(new Set(ids).size).toBe(ids.length)
     }
     const followUp = (await helen.db.followUps.get(promise.id))!
-    await helen.editDayRows([{ table: 'followUps', row: followUp }], { visibility: 'private' }, { said: 'Private' })
+    await helen.editDayRows([{ table: 'followUps', row: followUp }], { visibility: 'private' }, { label: 'Private' })
     await steps()
     expect(JSON.stringify(await ada.rows())).not.toContain('tell the others')
   })

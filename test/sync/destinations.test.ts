@@ -122,7 +122,7 @@ describe('Connect', () => {
 
     // The desk changes what the phone noted, and the phone takes back what it did before it was let in.
     const row = (await desk.db.observations.get(shot.id))!
-    await desk.editDayRows([{ table: 'observations', row }], { text: 'typed on the phone, read at the desk' }, { said: 'Changed' })
+    await desk.editDayRows([{ table: 'observations', row }], { text: 'typed on the phone, read at the desk' }, { label: 'Changed' })
     for (const { step } of [first, second]) await step()
     expect(await phone.db.observations.get(shot.id)).toMatchObject({ text: 'typed on the phone, read at the desk', by: me })
     await phone.undo()
@@ -150,7 +150,7 @@ describe('Connect', () => {
     for (const { step } of [second, first, second]) await step()
 
     const change = async (who: Device, text: string) =>
-      who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], { text }, { said: 'Changed' })
+      who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], { text }, { label: 'Changed' })
     await change(phone, 'changed on the phone')
     for (const { step } of [second, first]) await step()
     await change(desk, 'and at the desk')
@@ -230,7 +230,7 @@ describe('A team’s space', () => {
     await helen.editDayRows(
       [{ table: 'observations', row: (await helen.db.observations.get(kept.id))! }],
       { visibility: 'private' },
-      { said: 'Kept private' },
+      { label: 'Kept private' },
     )
     const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
     await hers.step()
@@ -659,7 +659,7 @@ describe('A team’s space', () => {
   test('takes back what is no longer shared: it goes from other devices and stays on the author’s, and can be shared again', async () => {
     const { ada, helen, hers, adas, id } = await team()
     const share = async (visibility: 'private' | 'shared') =>
-      helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(id))! }], { visibility }, { said: '' })
+      helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(id))! }], { visibility }, { label: '' })
     await share('private')
     await hers.step()
     await adas.step()

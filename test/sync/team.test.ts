@@ -48,7 +48,7 @@ describe('What waits for a team', () => {
         const answer = await server.fetch(address, init)
         if (isFirst) {
           const all = (await helen.db.observations.toArray()).map((each) => ({ table: 'observations' as const, row: each }))
-          await helen.editDayRows(all, { visibility: 'private' }, { said: '' })
+          await helen.editDayRows(all, { visibility: 'private' }, { label: '' })
         }
         return answer
       },

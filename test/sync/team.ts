@@ -90,7 +90,7 @@ export async function team(role: 'host' | 'reader' = 'host', server?: Server) {
 }
 
 export async function edit(who: Device, id: string, fields: { text?: string; visibility?: 'private' | 'shared' }): Promise<void> {
-  await who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], fields, { said: '' })
+  await who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], fields, { label: '' })
 }
 
 /** An answer of the server's own making. */

@@ -35,7 +35,7 @@ test('a summary is final once observer and host have agreed, and a draft again w
   expect((await db.assents.toArray()).map(({ person, hash }) => [person, hash])).toEqual(expect.arrayContaining([[host, first]]))
 
   const [observation] = await db.observations.toArray()
-  await editDayRows([{ table: 'observations', row: observation! }], { text: 'the base backup only waits' }, { said: 'Changed' })
+  await editDayRows([{ table: 'observations', row: observation! }], { text: 'the base backup only waits' }, { label: 'Changed' })
   await screen.findByText(words.standingChanged(1))
   expect(badge()).toBe(words.stateDraft)
   expect(await shownHash()).not.toBe(first)
@@ -43,7 +43,7 @@ test('a summary is final once observer and host have agreed, and a draft again w
     [...document.querySelectorAll('del, ins')].map((node) => `${node.tagName} ${node.querySelector('bdi')!.textContent}`)
   expect(changedLines()).toEqual(['DEL Note · the base backup hangs', 'INS Note · the base backup only waits'])
 
-  await editDayRows([{ table: 'observations', row: { id: observation!.id } }], { text: 'the base backup hangs' }, { said: 'Changed' })
+  await editDayRows([{ table: 'observations', row: { id: observation!.id } }], { text: 'the base backup hangs' }, { label: 'Changed' })
   await waitFor(() => expect(badge()).toBe(words.stateFinal))
   expect(await shownHash()).toBe(first)
 })

@@ -307,7 +307,7 @@ describe('The debrief', () => {
         { table: 'followUps', row: { id: promise.id } },
       ],
       { visibility: 'private' },
-      { said: 'CANARY act' },
+      { label: 'CANARY act' },
     )
     await deleteDayRows([{ table: 'observations', row: { id: deleted.id } }], 'CANARY deleted')
     await changeSettings({ classification: 'CANARY classification' })

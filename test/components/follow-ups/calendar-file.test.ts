@@ -18,14 +18,14 @@ afterEach(() => vi.restoreAllMocks())
 
 test('a calendar file holds the dates that may leave, and what is private or comes from something private stays', async () => {
   const secret = await write('CANARY')
-  await editDayRows([{ table: 'observations', row: { id: secret.id } }], { visibility: 'private' }, { said: 'Private' })
+  await editDayRows([{ table: 'observations', row: { id: secret.id } }], { visibility: 'private' }, { label: 'Private' })
   await write('> told due:2026-03-10')
   await write('> of a secret due:2026-03-11', [secret.id])
   const { id } = await write('> private due:2026-03-12')
-  await editDayRows([{ table: 'followUps', row: { id } }], { visibility: 'private' }, { said: 'Private' })
+  await editDayRows([{ table: 'followUps', row: { id } }], { visibility: 'private' }, { label: 'Private' })
   await write('> some day')
   const done = await write('> done due:2026-03-13')
-  await editDayRows([{ table: 'followUps', row: { id: done.id } }], { state: 'done' }, { said: 'Done' })
+  await editDayRows([{ table: 'followUps', row: { id: done.id } }], { state: 'done' }, { label: 'Done' })
 
   const { dates, stay } = await dueDatesOf(await allFollowUps())
   expect(dates.map(({ text, due }) => [text, due])).toEqual([['told', '2026-03-10']])

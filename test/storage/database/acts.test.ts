@@ -28,8 +28,8 @@ test('what was done to many rows is undone as one, and can be done again', async
   const both = [...chosen('observations', id), ...chosen('observations', other.id)]
 
   await editDayRows(both, ({ tags }) => ({ tags: [...tags, 'tooling'] }), {
-    said: 'Tagged',
-    labels: [{ key: 'tooling', label: 'Tooling' }],
+    label: 'Tagged',
+    newTags: [{ key: 'tooling', label: 'Tooling' }],
   })
   await deleteDayRows(both, 'Deleted')
 
@@ -48,9 +48,9 @@ test('what was done to many rows is undone as one, and can be done again', async
 
 test('a new act is the end of what was undone before it', async () => {
   const { rideAlongId, id } = await write('first')
-  await editDayRows(chosen('observations', id), { text: 'second' }, { said: 'Changed' })
+  await editDayRows(chosen('observations', id), { text: 'second' }, { label: 'Changed' })
   await undo()
-  await editDayRows(chosen('observations', id), { text: 'third' }, { said: 'Changed' })
+  await editDayRows(chosen('observations', id), { text: 'third' }, { label: 'Changed' })
 
   expect(await redo()).toBeNull()
   expect((await seen(rideAlongId)).map(({ text }) => text)).toEqual(['third'])
@@ -62,7 +62,7 @@ test('undoing leaves alone what somebody wrote since, and brings back nothing th
   await editDayRows(
     [...chosen('observations', id), ...chosen('observations', other.id)],
     { text: 'very slow', starred: true },
-    { said: 'Changed' },
+    { label: 'Changed' },
   )
   const [row, gone] = (await db.observations.bulkGet([id, other.id])) as [Observation, Observation]
   // From another device of the same person.
@@ -124,7 +124,7 @@ test('a ride-along that was deleted comes back by undoing', async () => {
 
 test('a time that was corrected stays on record, words fill a moment, and only a challenge has a severity', async () => {
   const { id, at } = await write('!! slow')
-  const edit = (changes: DayRowEdit) => editDayRows(chosen('observations', id), changes, { said: 'Changed' })
+  const edit = (changes: DayRowEdit) => editDayRows(chosen('observations', id), changes, { label: 'Changed' })
   await edit({ at: at - 60_000 })
   await edit({ at: at - 120_000 })
   expect(await db.observations.get(id)).toMatchObject({ at: at - 120_000, firstAt: at })
@@ -163,7 +163,7 @@ test('undoing all there is to undo shows the day as it was, and doing it again a
         const here = new Set((await dayOf(rideAlongId)).map(({ row }) => row.id))
         const some = rows.flatMap((i) => (here.has(ids[i]!) ? chosen('observations', ids[i]!) : []))
         if (given === 'delete') await deleteDayRows(some, 'Deleted')
-        else await editDayRows(some, given, { said: 'Changed' })
+        else await editDayRows(some, given, { label: 'Changed' })
       }
       const after = await seen(rideAlongId)
       while ((await undo()) !== null);

@@ -201,7 +201,7 @@ describe('A row', () => {
     const { rideAlongId } = await capture(said('first'))
     const { id, at } = await capture(said('second'))
     const typed = (await db.observations.get(id))!.recordedAt
-    await editDayRows([{ table: 'observations', row: { id: id } }], { at: at - 3_600_000 }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: { id: id } }], { at: at - 3_600_000 }, { label: 'Changed' })
 
     expect(texts(await dayOf(rideAlongId))).toEqual(['second', 'first'])
     expect((await db.observations.get(id))!.recordedAt).toBe(typed)
@@ -211,8 +211,8 @@ describe('A row', () => {
     const { id } = await capture(said('hangs'))
     const { clock } = (await db.observations.get(id))!
     await Promise.all([
-      editDayRows([{ table: 'observations', row: { id: id, clock } }], { text: 'hangs silently' }, { said: 'Changed' }),
-      editDayRows([{ table: 'observations', row: { id: id, clock } }], { text: 'prints nothing' }, { said: 'Changed' }),
+      editDayRows([{ table: 'observations', row: { id: id, clock } }], { text: 'hangs silently' }, { label: 'Changed' }),
+      editDayRows([{ table: 'observations', row: { id: id, clock } }], { text: 'prints nothing' }, { label: 'Changed' }),
     ])
 
     const row = (await db.observations.get(id))!
@@ -228,7 +228,7 @@ describe('A row', () => {
     await db.observations.add(theirs)
 
     await expect(
-      editDayRows([{ table: 'observations', row: { id: theirs.id } }], { text: 'mine now' }, { said: 'Changed' }),
+      editDayRows([{ table: 'observations', row: { id: theirs.id } }], { text: 'mine now' }, { label: 'Changed' }),
     ).rejects.toThrow(NotYoursError)
     await expect(deleteDayRows([{ table: 'observations', row: { id: theirs.id } }], 'Deleted')).rejects.toThrow(NotYoursError)
     expect(await db.observations.get(theirs.id)).toEqual(theirs)
@@ -248,7 +248,7 @@ describe('A page that watches the day', () => {
     await shows('one')
     await capture(said('two'))
     await shows('one', 'two')
-    await editDayRows([{ table: 'observations', row: { id: id } }], { text: 'first' }, { said: 'Changed' })
+    await editDayRows([{ table: 'observations', row: { id: id } }], { text: 'first' }, { label: 'Changed' })
     await shows('first', 'two')
     await deleteDayRows([{ table: 'observations', row: { id: id } }], 'Deleted')
     await shows('two')

@@ -107,7 +107,7 @@ describe('An interruption', () => {
     at(5)
     await countInterruption(String)
     const [row] = await db.spans.toArray()
-    await editDayRows([{ table: 'spans', row: row! }], { at: minutes(3) }, { said: 'Changed' })
+    await editDayRows([{ table: 'spans', row: row! }], { at: minutes(3) }, { label: 'Changed' })
 
     expect(await spans()).toEqual([{ kind: 'interruption', at: minutes(3), until: minutes(3) }])
   })
@@ -155,7 +155,7 @@ describe('Off the record', () => {
     await editDayRows(
       [{ table: 'spans', row: { id: gap } }],
       { visibility: 'private', text: 'about pay', tags: ['pay'] },
-      { said: 'Changed' },
+      { label: 'Changed' },
     )
 
     expect(await db.spans.get(gap)).toMatchObject({ visibility: 'shared', text: '', tags: [] })
@@ -213,8 +213,8 @@ describe('A stretch that is told afterwards', () => {
     at(60)
     const { id: wait } = await addSpan({ kind: 'wait', at: minutes(2), until: minutes(10) }, 'Wait added')
     const chosen = [{ table: 'spans' as const, row: { id: wait } }]
-    await editDayRows(chosen, { at: minutes(4), until: minutes(30), text: 'the key' }, { said: 'Changed' })
-    await expect(editDayRows(chosen, { until: minutes(3) }, { said: 'Changed' })).rejects.toThrow(EndsBeforeItBeginsError)
+    await editDayRows(chosen, { at: minutes(4), until: minutes(30), text: 'the key' }, { label: 'Changed' })
+    await expect(editDayRows(chosen, { until: minutes(3) }, { label: 'Changed' })).rejects.toThrow(EndsBeforeItBeginsError)
 
     expect(await db.spans.get(wait)).toMatchObject({ at: minutes(4), until: minutes(30), firstAt: minutes(2), text: 'the key' })
   })

@@ -18,7 +18,7 @@ test('two observations become one with the words and tags of both, and the follo
   const first = await write('the copy hangs #backups')
   const second = await write('!! nobody is told ~told #alerts')
   await write('> tell the team @kim', [second.id])
-  await editDayRows([{ table: 'observations', row: { id: second.id } }], { visibility: 'private', starred: true }, { said: 'Private' })
+  await editDayRows([{ table: 'observations', row: { id: second.id } }], { visibility: 'private', starred: true }, { label: 'Private' })
 
   expect(await mergeObservations([second.id, first.id], 'Merged')).toBe(first.id)
   expect(await dayOf(first.rideAlongId)).toMatchObject([

@@ -44,7 +44,7 @@ describe('A moment', () => {
 
   test('is filled in by words, and by nothing else', async () => {
     const { id } = await captureMoment()
-    const edit = (changes: object) => editDayRows([{ table: 'observations', row: { id } }], changes, { said: 'Changed' })
+    const edit = (changes: object) => editDayRows([{ table: 'observations', row: { id } }], changes, { label: 'Changed' })
     await edit({ kind: 'win', tags: ['calm'] })
     expect(await db.observations.get(id)).toMatchObject({ kind: 'win', unfilled: true })
     await edit({ text: 'says at once what happened' })

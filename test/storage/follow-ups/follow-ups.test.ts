@@ -24,7 +24,7 @@ import { addDays, dateOf, instantsOf } from '../../../storage/rows/time-zone.ts'
 
 const write = (line: string, from?: string[]) =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
-const change = (id: string, edit: DayRowEdit, said = 'Changed') => editDayRows([{ table: 'followUps', row: { id } }], edit, { said })
+const change = (id: string, edit: DayRowEdit, said = 'Changed') => editDayRows([{ table: 'followUps', row: { id } }], edit, { label: said })
 
 test('a due date that is moved stays on record, and so does the one before it', async () => {
   const { id } = await write('> test every restore @platform due:2017-02-03')
@@ -62,7 +62,7 @@ test('what is said of a follow-up is not written into other rows that are change
   await editDayRows(
     [{ table: 'observations', row: { id } }],
     { practice: 'training', state: 'done', due: '2017-02-03' },
-    { said: 'Changed' },
+    { label: 'Changed' },
   )
 
   expect(Object.keys((await db.observations.get(id))!)).not.toEqual(expect.arrayContaining(['practice']))

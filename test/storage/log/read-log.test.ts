@@ -432,7 +432,7 @@ describe('The lines of a log', () => {
   test('are written down in their order, and undone as one', async () => {
     const { id } = await open()
     await importLog(readLog('17:20 ! slow #SLA\n17:20 = staging\n17:20 next\n00:05 > mail it @lead due:2017-02-28', writeUp), id, {
-      said: '4 lines imported',
+      label: '4 lines imported',
     })
 
     const day = await dayOf(id)
@@ -451,14 +451,14 @@ describe('The lines of a log', () => {
   test('are as private as their ride-along', async () => {
     const { id } = await open()
     await db.rideAlongs.update(id, { visibility: 'private' })
-    await importLog(lines(1), id, { said: 'x' })
+    await importLog(lines(1), id, { label: 'x' })
     expect((await dayOf(id))[0]?.row.visibility).toBe('private')
   })
 
   test('without any time are of now', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: nextMorning.now })
     const { id } = await startRideAlong({ zone: 'UTC' })
-    await importLog(readLog('one\ntwo', nextMorning), id, { said: 'x' })
+    await importLog(readLog('one\ntwo', nextMorning), id, { label: 'x' })
     vi.useRealTimers()
     expect((await dayOf(id)).map(({ row }) => [row.at, row.text])).toEqual([
       [nextMorning.now, 'one'],
@@ -468,12 +468,12 @@ describe('The lines of a log', () => {
 
   test('go nowhere where nothing can be written', async () => {
     const { id } = await open()
-    await expect(importLog(lines(1), 'elsewhere', { said: 'x' })).rejects.toThrow(NoRideAlongError)
+    await expect(importLog(lines(1), 'elsewhere', { label: 'x' })).rejects.toThrow(NoRideAlongError)
     await endRideAlong(id)
-    await expect(importLog(lines(1), id, { said: 'x' })).rejects.toThrow(RideAlongEndedError)
+    await expect(importLog(lines(1), id, { label: 'x' })).rejects.toThrow(RideAlongEndedError)
     const live = await startRideAlong()
     await beginSpan('offRecord', 'Off the record')
-    await expect(importLog(lines(1), live.id, { said: 'x' })).rejects.toThrow(OffTheRecordError)
+    await expect(importLog(lines(1), live.id, { label: 'x' })).rejects.toThrow(OffTheRecordError)
     expect(await db.observations.count()).toBe(0)
     expect(await db.tags.count()).toBe(0)
   })
@@ -486,7 +486,7 @@ describe('The lines of a log', () => {
       heard.push(n)
       if (n >= 1000) stop.abort()
     }
-    await expect(importLog(lines(3000), id, { said: 'x', onProgress, signal: stop.signal })).rejects.toThrow('aborted')
+    await expect(importLog(lines(3000), id, { label: 'x', onProgress, signal: stop.signal })).rejects.toThrow('aborted')
 
     expect(heard).toEqual([500, 1000])
     expect(await db.observations.count()).toBe(0)

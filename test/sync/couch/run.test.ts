@@ -12,7 +12,7 @@ const said = (line: string) => parseLine(line, context)
 const png = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])], { type: 'image/png' })
 
 const edit = async ({ db, editDayRows }: Awaited<ReturnType<typeof device>>, id: string, fields: { text: string }) =>
-  editDayRows([{ table: 'observations', row: (await db.observations.get(id))! }], fields, { said: 'Changed' })
+  editDayRows([{ table: 'observations', row: (await db.observations.get(id))! }], fields, { label: 'Changed' })
 
 async function two() {
   const server = new Server({ helen: { password: 'secret' } })
@@ -185,7 +185,7 @@ describe('A server that does not do as it should', () => {
     expect(await desk.db.outbox.count()).toBe(0)
 
     const row = (await desk.db.observations.get(id))!
-    await desk.editDayRows([{ table: 'observations', row }], { text: 'short by now' }, { said: '' })
+    await desk.editDayRows([{ table: 'observations', row }], { text: 'short by now' }, { label: '' })
     await desk.step(links.desk)
     expect(await desk.db.refusals.toArray()).toEqual([])
   })
