@@ -12,7 +12,7 @@ import { currentRideAlong } from '../storage/ride-alongs/ride-alongs.ts'
 import { settings } from '../storage/database/settings.ts'
 import { isSaved, captureFromOutside, type OutsideText } from '../storage/day/waiting-texts.ts'
 import { textOfClick } from '../storage/day/page-clicks.ts'
-import { pass } from '../sync/schedule.ts'
+import { runShortPass } from '../sync/schedule.ts'
 import { teamRowSelector } from '../sync/team-rows.ts'
 import { holdPasswordsIn } from '../sync/passwords.ts'
 
@@ -42,7 +42,7 @@ export default defineBackground(() => {
     void wakeForSync()
   })
   holdPasswordsIn(browser.storage.session)
-  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && pass(teamRowSelector(words))))
+  browser.alarms.onAlarm.addListener(({ name }) => void (name === 'sync' && runShortPass(teamRowSelector(words))))
   browser.runtime.onInstalled.addListener(() => {
     void showBadge()
     void wakeForSync()

@@ -1,24 +1,28 @@
-import { rowTables } from '../storage/rows/tables.ts'
 import { Dexie, liveQuery } from 'dexie'
 import { db } from '../storage/database/db.ts'
-import { type Checkpoint, type Destination } from '../storage/database/sync-records.ts'
+import type { Checkpoint, Destination } from '../storage/database/sync-records.ts'
 import { KeyLostError } from '../storage/errors.ts'
-import { ServerError, type Fetch } from './couch/client.ts'
-import { change, linkTo, log, openQuietly } from './destinations.ts'
-import { keepInStep, NewKeyError, RecreatedError, SpaceChangedError, type SelectTeamRows } from './couch/run.ts'
+import { rowTables } from '../storage/rows/tables.ts'
+import { NewKeyError, RecreatedError, SpaceChangedError } from './couch/errors.ts'
+import { ServerError, type Fetch } from './couch/request.ts'
+import { keepInStep } from './couch/run.ts'
+import type { SelectTeamRows } from './couch/session.ts'
+import { changeDestination, linkTo, logSync } from './destinations.ts'
+import { unlockWithOpener } from './unlock-space.ts'
 
-/** Changes that come one after the other go together. */
-const together = 800
-const leastWait = 5000
-const mostWait = 600_000
-/** No server may ask for more (`couch.ts`). */
-const mostAfter = 3_600_000
-/** A background page may be stopped at any time: a pass that takes longer goes on at the next alarm. */
-const passFor = 20_000
+// All in milliseconds.
+/** Changes are collected this long, and sent together. */
+const debounce = 800
+const minRetryDelay = 5000
+const maxRetryDelay = 600_000
+/** The longest delay that a server may ask for (`request.ts`). */
+const maxServerDelay = 3_600_000
+/** A background page may be stopped at any time: a pass that takes longer continues at the next alarm. */
+const maxPassTime = 20_000
 
 /**
- * Keeps every destination in step while a page of ours is open: what is written here goes at once, what is written elsewhere
- * comes by a long poll. Of several pages one does it. @returns what ends it.
+ * Syncs every destination while a page is open: changes made here are sent at once, changes made elsewhere arrive by a long
+ * poll. If several pages are open, one of them does it. @returns a function that stops it.
  */
 export function keepAllInStep(selectTeamRows: SelectTeamRows, fetch?: Fetch): () => void {
   const running = new Map<string, AbortController>()
@@ -27,7 +31,7 @@ export function keepAllInStep(selectTeamRows: SelectTeamRows, fetch?: Fetch): ()
       if (running.has(id)) continue
       const stop = new AbortController()
       running.set(id, stop)
-      void whenFree(id, { signal: stop.signal }, () => keepLive(id, selectTeamRows, stop.signal, fetch))
+      void withLock(id, { signal: stop.signal }, () => keepSyncing(id, selectTeamRows, stop.signal, fetch))
     }
     for (const [id, stop] of running) {
       if (ids.includes(id)) continue
@@ -41,20 +45,20 @@ export function keepAllInStep(selectTeamRows: SelectTeamRows, fetch?: Fetch): ()
   }
 }
 
-/** One short pass over every destination, for a background page that was woken for it. A page that is open does more. */
-export async function pass(selectTeamRows: SelectTeamRows, fetch?: Fetch): Promise<void> {
+/** Syncs every destination once, for a background page that an alarm woke. Skips those that an open page syncs. */
+export async function runShortPass(selectTeamRows: SelectTeamRows, fetch?: Fetch): Promise<void> {
   if (!navigator.onLine) return
   for (const { id, needs } of await db.destinations.toArray()) {
-    // Somebody is asked already.
+    // It waits for the user.
     if (needs) continue
-    await whenFree(id, { ifAvailable: true }, async () => {
-      if (untilNext(await db.checkpoints.get(id)) > 0) return
-      await step(id, selectTeamRows, AbortSignal.timeout(passFor), fetch)
+    await withLock(id, { ifAvailable: true }, async () => {
+      if (retryDelay(await db.checkpoints.get(id)) > 0) return
+      await syncOnce(id, selectTeamRows, AbortSignal.timeout(maxPassTime), fetch)
     })
   }
 }
 
-async function whenFree(id: string, options: LockOptions, verb: () => Promise<void>): Promise<void> {
+async function withLock(id: string, options: LockOptions, verb: () => Promise<void>): Promise<void> {
   try {
     await navigator.locks.request(`sync ${id}`, options, async (lock) => {
       if (lock) await verb()
@@ -64,66 +68,66 @@ async function whenFree(id: string, options: LockOptions, verb: () => Promise<vo
   }
 }
 
-async function keepLive(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<void> {
+async function keepSyncing(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<void> {
   while (!signal.aborted) {
     try {
       const destination = await db.destinations.get(id)
       if (!destination) return
-      if (destination.needs) await asked(destination, Number.POSITIVE_INFINITY, signal)
-      else if (!navigator.onLine) await asked(destination, leastWait, signal)
-      else if (!(await step(id, selectTeamRows, signal, fetch)) || !(await news(id, selectTeamRows, signal, fetch)))
-        await asked(destination, untilNext(await db.checkpoints.get(id)), signal)
+      if (destination.needs) await untilRequested(destination, Number.POSITIVE_INFINITY, signal)
+      else if (!navigator.onLine) await untilRequested(destination, minRetryDelay, signal)
+      else if (!(await syncOnce(id, selectTeamRows, signal, fetch)) || !(await untilNews(id, selectTeamRows, signal, fetch)))
+        await untilRequested(destination, retryDelay(await db.checkpoints.get(id)), signal)
     } catch (error) {
-      // Not even that it failed could be written down; once something can, the next failure is.
+      // The database is not writable, so not even the failure could be stored.
       console.error(error)
-      await sleep(leastWait, signal)
+      await sleep(minRetryDelay, signal)
     }
   }
 }
 
-/** How long a destination is left alone after a failure, in milliseconds. */
-function untilNext(checkpoint: Checkpoint | undefined): number {
-  const wait = (checkpoint?.failed?.next ?? 0) - Date.now()
-  // Nobody is left alone for longer: the clock was another then.
-  return wait > mostAfter ? 0 : Math.max(0, wait)
+/** Milliseconds until the next retry after a failure. */
+function retryDelay(checkpoint: Checkpoint | undefined): number {
+  const delay = (checkpoint?.failed?.next ?? 0) - Date.now()
+  // A delay longer than the maximum means the clock was changed; ignore it.
+  return delay > maxServerDelay ? 0 : Math.max(0, delay)
 }
 
-function sleep(wait: number, signal: AbortSignal): Promise<void> {
+function sleep(delay: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, wait)
-    const leave = () => {
+    const end = () => {
       clearTimeout(timer)
       resolve()
     }
-    signal.addEventListener('abort', leave, { once: true })
+    const timer = setTimeout(end, delay)
+    signal.addEventListener('abort', end, { once: true })
   })
 }
 
-/** @returns whether all is in step. */
-async function step(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
+/** @returns whether the destination is in step now. A failure is stored, and does not throw. */
+async function syncOnce(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
   let hasMoved = false
   try {
     const link = await linkTo(id, selectTeamRows, fetch)
     if (!link) {
-      await change(id, { needs: 'login' })
+      await changeDestination(id, { needs: 'login' })
       return false
     }
-    const done = await keepInStep(link, { signal, onProgress: () => (hasMoved = true) })
-    if (done.sent + done.received > 0) await log(id, 'inStep', done)
-    await note(id, { inStep: Date.now() })
+    const counts = await keepInStep(link, { signal, onProgress: () => (hasMoved = true) })
+    if (counts.sent + counts.received > 0) await logSync(id, 'inStep', counts)
+    await updateCheckpoint(id, { inStep: Date.now() })
     return true
   } catch (error) {
-    // Nothing failed: it is taken up again at once.
+    // Not a failure: the next run starts at once.
     if (error instanceof SpaceChangedError) return false
-    if (!signal.aborted) await failed(id, error, fetch)
-    // A pass in which nothing moved waited for a server that says nothing: the next ones are for the others.
-    else if (isTimeout(signal.reason) && !hasMoved) await failed(id, new ServerError('slow'), fetch)
+    if (!signal.aborted) await recordFailure(id, error, fetch)
+    // A pass in which nothing moved waited for a silent server. As a failure, it leaves the next passes to other destinations.
+    else if (isTimeout(signal.reason) && !hasMoved) await recordFailure(id, new ServerError('slow'), fetch)
     return false
   }
 }
 
-/** Waits until there is something to do: somebody wrote, here or elsewhere, or asked for it. @returns whether it heard so. */
-async function news(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
+/** Waits until there is something to sync: a change here or on the server, or a request of the user. @returns false if that failed. */
+async function untilNews(id: string, selectTeamRows: SelectTeamRows, signal: AbortSignal, fetch: Fetch | undefined): Promise<boolean> {
   const destination = await db.destinations.get(id)
   const link = destination && (await linkTo(id, selectTeamRows, fetch))
   if (!link) return true
@@ -134,52 +138,52 @@ async function news(id: string, selectTeamRows: SelectTeamRows, signal: AbortSig
       const { fed } = (await db.checkpoints.get(id)) ?? { fed: '' }
       const { results, last_seq: last } = await link.server.changes(fed, 1, { poll: true, signal: either })
       if (results.length > 0) return
-      await note(id, { fed: last, inStep: Date.now() })
+      await updateCheckpoint(id, { fed: last, inStep: Date.now() })
     }
   }
-  const something = [written(either), asked(destination, Number.POSITIVE_INFINITY, either)]
+  const waiting = [untilWritten(either), untilRequested(destination, Number.POSITIVE_INFINITY, either)]
   try {
-    // What was written since the last look was heard by nobody.
-    if (await isBehind(id)) return true
-    something.push(poll())
-    await Promise.race(something)
+    // A change between the run and the start of listening was not heard.
+    if (await hasUnsentChanges(id)) return true
+    waiting.push(poll())
+    await Promise.race(waiting)
     return true
   } catch (error) {
-    if (!signal.aborted) await failed(id, error, fetch)
+    if (!signal.aborted) await recordFailure(id, error, fetch)
     return false
   } finally {
     stop.abort()
-    await Promise.allSettled(something)
+    await Promise.allSettled(waiting)
   }
 }
 
-async function isBehind(id: string): Promise<boolean> {
+async function hasUnsentChanges(id: string): Promise<boolean> {
   const { read } = (await db.checkpoints.get(id)) ?? { read: 0 }
   return (await db.changes.where('n').above(read).count()) > 0
 }
 
-/** Ends a while after a row was written on this device. */
-function written(signal: AbortSignal): Promise<void> {
+/** Resolves a short time after a row was written on this device. */
+function untilWritten(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    // Of what has happened, nobody hears.
+    // An aborted signal fires no event.
     if (signal.aborted) return resolve()
-    const heard = (parts: object) => {
+    const onMutated = (parts: object) => {
       if (!Object.keys(parts).some((part) => rowTables.some((table) => part === `idb://${db.name}/${table}/`))) return
-      end()
-      setTimeout(resolve, together)
+      unsubscribe()
+      setTimeout(resolve, debounce)
     }
-    const end = () => Dexie.on.storagemutated.unsubscribe(heard)
-    Dexie.on('storagemutated', heard)
-    const leave = () => {
-      end()
+    const unsubscribe = () => Dexie.on.storagemutated.unsubscribe(onMutated)
+    Dexie.on('storagemutated', onMutated)
+    const onAbort = () => {
+      unsubscribe()
       resolve()
     }
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', onAbort, { once: true })
   })
 }
 
-/** Ends when somebody asks for it or changes something, the network comes back, or time is up. */
-function asked({ id, needs, askedAt }: Destination, wait: number, signal: AbortSignal): Promise<void> {
+/** Resolves when the user asks for sync or changes the destination, when the network returns, or after `delay` milliseconds. */
+function untilRequested({ id, needs, askedAt }: Destination, delay: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
     const end = () => {
@@ -188,7 +192,7 @@ function asked({ id, needs, askedAt }: Destination, wait: number, signal: AbortS
       subscription.unsubscribe()
       resolve()
     }
-    const timer = Number.isFinite(wait) ? setTimeout(end, Math.max(0, wait)) : undefined
+    const timer = Number.isFinite(delay) ? setTimeout(end, Math.max(0, delay)) : undefined
     addEventListener('online', end)
     signal.addEventListener('abort', end, { once: true })
     const subscription = liveQuery(() => db.destinations.get(id)).subscribe((now) => {
@@ -197,33 +201,33 @@ function asked({ id, needs, askedAt }: Destination, wait: number, signal: AbortS
   })
 }
 
-/** What a failure comes to: somebody is asked, or it is tried again, each time later. */
-async function failed(id: string, error: unknown, fetch: Fetch | undefined): Promise<void> {
-  // It was disconnected meanwhile.
+/** Stores a failure: either the user has to act, or it is retried, each time later. */
+async function recordFailure(id: string, error: unknown, fetch: Fetch | undefined): Promise<void> {
+  // It may have been disconnected in the meantime.
   if (!(await db.destinations.get(id))) return
   if (error instanceof NewKeyError) {
     try {
-      if (await openQuietly(id, fetch)) return
-    } catch (again) {
-      // Then that is what is wrong.
-      return failed(id, again, fetch)
+      if (await unlockWithOpener(id, fetch)) return
+    } catch (other) {
+      return recordFailure(id, other, fetch)
     }
   }
   const needs = needsOf(error)
   if (needs) {
-    await change(id, { needs })
-    await log(id, needs)
+    await changeDestination(id, { needs })
+    await logSync(id, needs)
     return
   }
   const { trouble, after } = error instanceof ServerError ? error : { trouble: 'here', after: undefined }
   const { failed: before } = (await db.checkpoints.get(id)) ?? {}
   const times = (before?.times ?? 0) + 1
-  const most = Math.min(leastWait * 2 ** (times - 1), mostWait)
-  const next = Date.now() + (after ?? most * (0.5 + Math.random() / 2))
-  await note(id, { failed: { times, why: trouble, at: Date.now(), next } })
-  await log(id, trouble)
+  const longest = Math.min(minRetryDelay * 2 ** (times - 1), maxRetryDelay)
+  const next = Date.now() + (after ?? longest * (0.5 + Math.random() / 2))
+  await updateCheckpoint(id, { failed: { times, why: trouble, at: Date.now(), next } })
+  await logSync(id, trouble)
 }
 
+/** What the user has to do about an error, if anything. */
 function needsOf(error: unknown): Destination['needs'] {
   if (error instanceof RecreatedError) return 'recreated'
   if (error instanceof NewKeyError || error instanceof KeyLostError) return 'key'
@@ -232,8 +236,8 @@ function needsOf(error: unknown): Destination['needs'] {
   return trouble === 'login' || trouble === 'forbidden' || trouble === 'missing' ? trouble : undefined
 }
 
-/** In step, nothing has failed. */
-function note(
+/** Stores either success or failure: success clears an earlier failure. */
+function updateCheckpoint(
   id: string,
   changes: { inStep: number; fed?: string } | { failed: { times: number; why: string; at: number; next: number } },
 ): Promise<void> {

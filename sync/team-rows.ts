@@ -8,7 +8,7 @@ import { hostTables, rowTables, type Picture, type RowTable } from '../storage/r
 import { latestVersion } from '../summary/agreement-state.ts'
 import { canonicalJson, sha256Hex, summaryContent } from '../summary/content.ts'
 import { hasRated, shareable } from '../summary/shareable.ts'
-import type { SelectTeamRows, TableRow, TeamPeople, TeamRows } from './couch/run.ts'
+import type { SelectTeamRows, TableRow, TeamPeople, TeamRows } from './couch/session.ts'
 
 /** The sentences of a summary: the hash of a version is computed from what readers see. */
 type SummaryWords = Parameters<typeof summaryContent>[1]

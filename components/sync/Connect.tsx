@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 import * as words from '../../assets/locales/en.yml'
 import { deviceAuthorship } from '../../storage/library/author.ts'
-import { placeOf, ServerError } from '../../sync/couch/client.ts'
-import { design } from '../../sync/couch/design-document.ts'
-import { join, look, prepare, type Looked } from '../../sync/destinations.ts'
+import { connect, inspectDatabase, prepareDatabase, type InspectedDatabase } from '../../sync/connect-destination.ts'
+import { parseAddress } from '../../sync/couch/address.ts'
+import { designDocument } from '../../sync/couch/design-document.ts'
+import { ServerError } from '../../sync/couch/request.ts'
 import style from './Connect.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'
@@ -19,7 +20,7 @@ type Chosen = { name: string; scope: 'everything' | 'shared'; remember: boolean 
 
 /** Sets a destination up: where and who, then what the server lacks, then the passphrase. */
 export default function Connect({ onClose }: { onClose: () => void }) {
-  const [chosen, setChosen] = useState<Chosen & { looked: Looked }>()
+  const [chosen, setChosen] = useState<Chosen & { looked: InspectedDatabase }>()
   const [made, setMade] = useState('')
   const [skipped, setSkipped] = useState(false)
   const [busy, setBusy] = useState<{ done?: number; stop: AbortController }>()
@@ -38,8 +39,8 @@ export default function Connect({ onClose }: { onClose: () => void }) {
       setBusy(undefined)
     }
   }
-  const lookAgain = async (looked: Looked, rest: Chosen) => {
-    const found = await look(looked.place)
+  const lookAgain = async (looked: InspectedDatabase, rest: Chosen) => {
+    const found = await inspectDatabase(looked.access)
     if (found.spaces.length === 0 && found.exists) {
       const passphrase = await newPassphraseLater()
       // What was written down already stays.
@@ -48,12 +49,12 @@ export default function Connect({ onClose }: { onClose: () => void }) {
     setChosen({ ...rest, looked: found })
     return found
   }
-  const connect = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+  const inspect = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const fields = formReader(event.currentTarget)
-    let place: ReturnType<typeof placeOf>
+    let place: ReturnType<typeof parseAddress>
     try {
-      place = placeOf(fields.text('address'))
+      place = parseAddress(fields.text('address'))
     } catch (error) {
       setProblem(serverTrouble(error))
       return
@@ -73,13 +74,13 @@ export default function Connect({ onClose }: { onClose: () => void }) {
       }
       const scope = fields.text('scope') === 'shared' ? 'shared' : 'everything'
       const rest = { name: fields.text('name') || place.database, scope, remember: fields.text('remember') !== '' } as const
-      await lookAgain({ place: given, exists: false, mayPrepare: false, prepared: false, spaces: [] }, rest)
+      await lookAgain({ access: given, exists: false, mayPrepare: false, prepared: false, spaces: [] }, rest)
     })
   }
   const preparing = () =>
     doing(async () => {
       if (!chosen) return
-      await prepare(chosen.looked)
+      await prepareDatabase(chosen.looked)
       await lookAgain(chosen.looked, chosen)
     })
   const start = (passphrase: string) =>
@@ -87,7 +88,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
       if (!chosen) return
       const onProgress = (done: number) => setBusy({ done, stop })
       try {
-        await join(chosen.looked, { ...chosen, passphrase }, { signal: stop.signal, onProgress })
+        await connect(chosen.looked, { ...chosen, passphrase }, { signal: stop.signal, onProgress })
       } catch (error) {
         if (!(error instanceof ServerError) || error.trouble !== 'conflict') throw error
         // Somebody began a space meanwhile: then it is that one's passphrase that is asked for.
@@ -104,7 +105,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
     <Dialog title={words.connectHead} onClose={onClose}>
       <Problem text={problem} />
       {!looked ? (
-        <form class={style.form} onSubmit={connect}>
+        <form class={style.form} onSubmit={inspect}>
           <label class="field">
             {words.connectAddress}
             <input name="address" required autocomplete="off" spellcheck={false} inputMode="url" aria-describedby="address-hint" />
@@ -165,7 +166,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
         </form>
       ) : !looked.exists ? (
         <div class={style.form}>
-          <p>{words.databaseMissing(looked.place.database)}</p>
+          <p>{words.databaseMissing(looked.access.database)}</p>
           {looked.mayPrepare ? (
             <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void preparing()}>
               {busy ? words.connecting : words.databaseCreate}
@@ -185,7 +186,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             <>
               <p>{words.rulesAsk}</p>
               <pre class={style.rules} tabIndex={0}>
-                {JSON.stringify(design, null, 2)}
+                {JSON.stringify(designDocument, null, 2)}
               </pre>
               {chosen.scope === 'everything' && (
                 <button type="button" onClick={() => setSkipped(true)}>
@@ -219,7 +220,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             void start(made)
           }}
         >
-          <RecoverySheet passphrase={made} name={chosen.name} place={looked.place} />
+          <RecoverySheet passphrase={made} name={chosen.name} place={looked.access} />
           <label class="check">
             <input type="checkbox" required />
             {words.sheetDone}

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
-import type { Place } from '../../sync/couch/client.ts'
+import type { DatabaseAccess } from '../../sync/couch/client.ts'
 import { Icon } from '../ui/Icon.tsx'
 import style from './RecoverySheet.module.css'
 import { dayName } from '../names/dates.ts'
@@ -16,7 +16,7 @@ export function RecoverySheet({
   name: string
   /** Somebody else's. */
   whose?: string
-  place: Pick<Place, 'address' | 'database' | 'account'>
+  place: Pick<DatabaseAccess, 'address' | 'database' | 'account'>
 }) {
   const head = whose === undefined ? words.sheetHead : words.sheetHeadOf(whose)
   return (

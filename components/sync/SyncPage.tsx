@@ -6,9 +6,11 @@ import type { Checkpoint, Destination, SyncLogEntry } from '../../storage/databa
 import { destinationCount } from '../../storage/sync/destination-counts.ts'
 import { destinationStates, syncLog, refusedText, type DestinationState } from '../../storage/sync/destination-states.ts'
 import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
-import { change, disconnect, logIn, openAgain, renew, unknownMembersOf } from '../../sync/destinations.ts'
-import type { Member } from '../../sync/space/space.ts'
-import { beginAgain, tryAgain } from '../../sync/couch/run.ts'
+import { restartSync, retryRefused } from '../../sync/couch/run.ts'
+import { disconnect, logIn, requestSync, resumeSync } from '../../sync/destinations.ts'
+import { membersWithoutOpener, replacePassphrase } from '../../sync/members.ts'
+import type { Member } from '../../sync/space/roles.ts'
+import { unlockWithPassphrase } from '../../sync/unlock-space.ts'
 import { ConflictList } from '../day/ConflictList.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader, type FormReader } from '../ui/form.ts'
@@ -40,7 +42,7 @@ export default function SyncPage() {
   const { all, observations } = known
   const needing = all.filter(({ destination }) => destination.needs !== undefined).length
   const aside = all.flatMap(({ refusals, destination }) => refusals.map((refusal) => ({ refusal, destination })))
-  const now = () => Promise.all(all.map(({ destination: { id } }) => change(id, { askedAt: Date.now() })))
+  const now = () => Promise.all(all.map(({ destination: { id } }) => requestSync(id)))
   return (
     <main class={style.page}>
       <div class={style.head}>
@@ -106,14 +108,14 @@ export default function SyncPage() {
 
 async function again(ids: string[]): Promise<void> {
   for (const id of new Set(ids)) {
-    await tryAgain(id)
-    await change(id, { needs: undefined, askedAt: Date.now() })
+    await retryRefused(id)
+    await resumeSync(id)
   }
 }
 
 /** In the click itself, or the browser refuses. */
 async function allow(id: string, address: string): Promise<void> {
-  if (await requestHostPermission(address)) await change(id, { askedAt: Date.now() })
+  if (await requestHostPermission(address)) await requestSync(id)
 }
 
 function Place({ standing, onAsk }: { standing: DestinationState; onAsk: (what: Asking['what']) => void }) {
@@ -125,7 +127,7 @@ function Place({ standing, onAsk }: { standing: DestinationState; onAsk: (what: 
   const act = {
     login: { name: words.enterPassword, run: () => onAsk('login') },
     key: { name: words.enterPassphrase, run: () => onAsk('key') },
-    recreated: { name: words.sendAgain, run: () => void beginAgain(id).then(() => change(id, { needs: undefined, askedAt: Date.now() })) },
+    recreated: { name: words.sendAgain, run: () => void restartSync(id).then(() => resumeSync(id)) },
     missing: { name: words.tryAgain, run: () => void again([id]) },
     forbidden: { name: words.tryAgain, run: () => void again([id]) },
   }
@@ -298,7 +300,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
   const [problem, setProblem] = useState('')
   const [made, setMade] = useState('')
   const [lost, setLost] = useState<Member[]>([])
-  const unknown = useLive(async () => (what === 'sheet' ? unknownMembersOf(id) : []), [id, what])
+  const unknown = useLive(async () => (what === 'sheet' ? membersWithoutOpener(id) : []), [id, what])
   const [stop] = useState(() => new AbortController())
   useEffect(() => () => stop.abort(), [])
   const doing = (verb: (fields: FormReader) => Promise<void | 'more'>) => async (event: TargetedSubmitEvent<HTMLFormElement>) => {
@@ -345,7 +347,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
         </form>
       )}
       {what === 'key' && (
-        <form class={style.form} onSubmit={doing(({ raw }) => openAgain(id, raw('passphrase'), patience))}>
+        <form class={style.form} onSubmit={doing(({ raw }) => unlockWithPassphrase(id, raw('passphrase'), patience))}>
           <label class="field">
             {words.passphraseAsk}
             <input name="passphrase" required autocomplete="off" spellcheck={false} autocapitalize="off" autofocus />
@@ -389,7 +391,7 @@ function Asked({ asking: { what, standing }, onClose }: { asking: Asking; onClos
         <form
           class={style.form}
           onSubmit={doing(async () => {
-            const others = await renew(id, made, patience)
+            const others = await replacePassphrase(id, made, patience)
             setLost(others)
             return others.length > 0 ? 'more' : undefined
           })}

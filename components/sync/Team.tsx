@@ -3,8 +3,8 @@ import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { Destination } from '../../storage/database/sync-records.ts'
 import { knownHosts } from '../../storage/ride-alongs/people.ts'
-import { letIn, membersOf, shutOut, unknownMembersOf } from '../../sync/destinations.ts'
-import { roles, type Member, type Role } from '../../sync/space/space.ts'
+import { addMember, membersOf, membersWithoutOpener, removeMember } from '../../sync/members.ts'
+import { roles, type Member, type Role } from '../../sync/space/roles.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -137,7 +137,7 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
           onSubmit={(event) => {
             event.preventDefault()
             void doing(async () => {
-              await letIn(destination.id, chosen.member, chosen.passphrase, patience)
+              await addMember(destination.id, chosen.member, chosen.passphrase, patience)
               onClose()
             })
           }}
@@ -206,7 +206,7 @@ function LetIn({ destination, onClose }: { destination: Destination; onClose: ()
 function TakeOut({ destination, member, onClose }: { destination: Destination; member: Member; onClose: () => void }) {
   const { busy, problem, doing, patience } = useDoing()
   const [lost, setLost] = useState<Member[]>([])
-  const unknown = useLive(() => unknownMembersOf(destination.id), [destination.id, destination.counter])
+  const unknown = useLive(() => membersWithoutOpener(destination.id), [destination.id, destination.counter])
   const others = unknown?.filter(({ account }) => account !== member.account)
   const called = member.name || member.account
   return (
@@ -220,7 +220,7 @@ function TakeOut({ destination, member, onClose }: { destination: Destination; m
           onSubmit={(event) => {
             event.preventDefault()
             void doing(async () => {
-              const gone = await shutOut(destination.id, member.account, undefined, patience.signal)
+              const gone = await removeMember(destination.id, member.account, undefined, patience.signal)
               if (gone.length > 0) setLost(gone)
               else onClose()
             })

@@ -1,12 +1,13 @@
 import * as words from '../../assets/locales/en.yml'
 import type { Destination, Refusal } from '../../storage/database/sync-records.ts'
-import { AddressError, ServerError, type Trouble } from '../../sync/couch/client.ts'
-import { NotOwnSpaceError, OwnSpaceError } from '../../sync/destinations.ts'
+import { AddressError } from '../../sync/couch/address.ts'
+import { ServerError, type ServerTrouble } from '../../sync/couch/request.ts'
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
-import { SpaceFullError, UnreadableSpaceError } from '../../sync/space/space.ts'
+import { NotOwnSpaceError, OwnSpaceError } from '../../sync/space/own-space.ts'
+import { SpaceFullError, UnreadableSpaceError } from '../../sync/space/space-document.ts'
 import { failureText } from '../ui/errors.ts'
 
-const troubles: Record<Trouble, string> = {
+const troubles: Record<ServerTrouble, string> = {
   offline: words.troubleOffline,
   slow: words.troubleSlow,
   foreign: words.troubleForeign,
@@ -35,7 +36,7 @@ export function serverTrouble(error: unknown): string {
 /** The sentence for a trouble that was written down by its name. */
 export function troubleNamed(why: string): string {
   if (why === 'here') return words.troubleHere
-  return why in troubles ? troubles[why as Trouble] : why
+  return why in troubles ? troubles[why as ServerTrouble] : why
 }
 
 export const needsSentences: Record<NonNullable<Destination['needs']>, string> = {

@@ -1,6 +1,7 @@
 /**
- * The rules of a database, as CouchDB runs them: each account writes only documents that name it, and no rules. The body of
- * a document cannot say who wrote it: whoever may write could begin another's document anew. Old JavaScript, as CouchDB has.
+ * The rules of a database, run by CouchDB: an account writes only documents whose id names it, and no other rules. They
+ * cannot check an author inside a document, because anybody could then start a new document for somebody else's row.
+ * CouchDB runs old JavaScript only.
  */
 const rules = `function (newDoc, oldDoc, userCtx) {
   if (userCtx.roles.indexOf('_admin') !== -1) return
@@ -11,5 +12,5 @@ const rules = `function (newDoc, oldDoc, userCtx) {
   if (account !== userCtx.name) throw { forbidden: 'This document belongs to another account.' }
 }`
 
-/** The design document that Connect installs, or an administrator. */
-export const design = { _id: '_design/ride-along', validate_doc_update: rules }
+/** The design document with the rules. Connect installs it, or an administrator does. */
+export const designDocument = { _id: '_design/ride-along', validate_doc_update: rules }

@@ -1,40 +1,37 @@
-import type { Table } from 'dexie'
 import { db } from '../../storage/database/db.ts'
-import { type Checkpoint, type KnownDocument, type OutgoingDocument, type Refusal } from '../../storage/database/sync-records.ts'
+import type { KnownDocument, OutgoingDocument, Refusal } from '../../storage/database/sync-records.ts'
 import { sameValue, type PersonId, type Row } from '../../storage/rows/row.ts'
-import { rowTables, type Person } from '../../storage/rows/tables.ts'
+import type { Keyring } from '../space/keyring.ts'
 import type { Leaf } from './client.ts'
-import { idOf, openDocument, RefusedDocumentError, type Said } from './documents.ts'
-import type { Keyring } from '../space/space.ts'
+import { idOf, openDocument, RefusedDocumentError, type DocumentContent } from './documents.ts'
 
-/** A document, all its revisions that the feed names, and those of them that this device has not read. */
-export interface Wanted {
+/** A document as the feed lists it: the current revisions, and those of them that this device has not read. */
+export interface ListedDocument {
   id: string
   revs: string[]
   unread: string[]
 }
 
-/** A document, and what was read of it now. */
-export interface Arrived extends Wanted {
+export interface ReceivedDocument extends ListedDocument {
   account: string
-  /** What stands in the revisions that were not read before. */
-  opened: Opened[]
+  /** The unread revisions that the server delivered. */
+  opened: OpenedRevision[]
 }
 
-/** What stands in one revision of a document; neither where it ended. */
-export interface Opened {
+/** One revision of a document: its content, or why it was refused; neither if it is a tombstone. */
+export interface OpenedRevision {
   id: string
   rev: string
   counter: number
-  /** The key it was written with, where it was understood. */
+  /** Id of the key that it is encrypted with, if it could be opened. */
   key?: string
   deleted?: true
-  said?: Said
+  content?: DocumentContent
   refused?: 'damaged' | 'newer' | 'key' | 'author' | 'role'
 }
 
-/** Reads one revision of a document; what is not used of it is an answer, not an error. */
-export async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
+/** Decrypts one revision. A document that cannot be used is a result, not an error. */
+export async function openRevision(keyring: Keyring, leaf: Leaf): Promise<OpenedRevision> {
   const { _id: id, _rev: rev } = leaf
   if (leaf._deleted) return { id, rev, counter: 0, deleted: true }
   try {
@@ -45,97 +42,77 @@ export async function open(keyring: Keyring, leaf: Leaf): Promise<Opened> {
   }
 }
 
-/** What is set aside of a document: revisions that are not used, of one that another of them says; and those that did not come. */
+/** What to list as refused of a document: revisions that did not come, and unusable ones unless another was `understood`. */
 export function refusalsOf(
-  about: { destination: string; under: string },
-  { id, account, unread, opened }: Arrived,
-  isSaid: boolean,
+  context: { destination: string; under: string },
+  { id, account, unread, opened }: ReceivedDocument,
+  understood: boolean,
 ): Refusal[] {
-  const refusal = { ...about, id, account, at: Date.now() }
+  const refusal = { ...context, id, account, at: Date.now() }
   const missing = unread.filter((rev) => !opened.some((each) => each.rev === rev))
   if (missing.length > 0) return [{ ...refusal, why: 'missing', revs: missing }]
-  if (isSaid) return []
+  if (understood) return []
   return opened.flatMap(({ refused: why }) =>
     why ? [{ ...refusal, why, revs: unread, ...(why === 'newer' && { version: db.verno }) }] : [],
   )
 }
 
-/** What a document says, without what its author, who is somebody else, took back since. */
-export function standing({ opened }: Arrived, before: KnownDocument | undefined, me: PersonId): Said[] {
-  const taken = opened.flatMap(({ counter, said }) => (said?.taken ? [counter] : []))
-  const until = Math.max(0, ...taken, before && !before.clock ? before.counter : 0)
-  return opened.flatMap(({ counter, said }) => (said && (!said.row || counter > until || said.row.by === me) ? [said] : []))
+/** The contents of a document, without versions that their author, if somebody else, has retracted since. */
+export function unretracted({ opened }: ReceivedDocument, before: KnownDocument | undefined, me: PersonId): DocumentContent[] {
+  const retractions = opened.flatMap(({ counter, content }) => (content?.taken ? [counter] : []))
+  const until = Math.max(0, ...retractions, before && !before.clock ? before.counter : 0)
+  return opened.flatMap(({ counter, content }) => (content && (!content.row || counter > until || content.row.by === me) ? [content] : []))
 }
 
-/** All that a document said here is gone from the server, though nobody here took it back. */
-export function isLost({ revs, opened }: Arrived, before: KnownDocument | undefined): boolean {
+/** Whether the server lost a document: the known revision is gone, and only tombstones are left. (A retraction is not a tombstone.) */
+export function isLostOnServer({ revs, opened }: ReceivedDocument, before: KnownDocument | undefined): boolean {
   return before !== undefined && !revs.includes(before.rev) && opened.length > 0 && opened.every(({ deleted }) => deleted)
 }
 
 /**
- * Which leaf of a document says all that its row says now (the last of several, by its revision), and which say less of it.
- * Where none does (`isSaid` is false), one has to be written.
- * @returns undefined where no leaf was understood.
+ * Compares the leaves of a document with the merged row. A leaf that equals the row is kept (of several, the one with the
+ * last revision), and the others are superseded (`lesser`). If none does, `isWritten` is false and the row has to be sent.
+ * @param rows merged rows by `rowKey`.
+ * @returns undefined if no leaf could be used.
  */
-export function weigh({ id, revs, opened, account }: Arrived, before: KnownDocument | undefined, rows: ReadonlyMap<string, Row>) {
-  const read = opened.flatMap(({ rev, counter, said }) => (said ? [{ rev, counter, said, clock: said.row?.clock }] : []))
-  const said = (read.find((each) => each.said.taken) ?? read[0])?.said
-  if (!said) return undefined
-  const held = before && revs.includes(before.rev) ? [before] : []
-  const leaves = [...held, ...read].sort((a, b) => (a.rev < b.rev ? 1 : -1))
+export function mergeLeaves(
+  { id, revs, opened, account }: ReceivedDocument,
+  before: KnownDocument | undefined,
+  rows: ReadonlyMap<string, Row>,
+) {
+  const read = opened.flatMap(({ rev, counter, content }) => (content ? [{ rev, counter, content, clock: content.row?.clock }] : []))
+  const content = (read.find((each) => each.content.taken) ?? read[0])?.content
+  if (!content) return undefined
+  const current = before && revs.includes(before.rev) ? [before] : []
+  const leaves = [...current, ...read].sort((a, b) => (a.rev < b.rev ? 1 : -1))
   const counter = Math.max(before?.counter ?? 0, ...leaves.map((each) => each.counter))
-  const isTakenBack = [...(before ? [before] : []), ...leaves].some((each) => each.counter === counter && each.clock === undefined)
-  const merged = isTakenBack ? undefined : rows.get(nameOfRow(said))?.clock
-  const saying = leaves.find(({ clock }) => sameValue(clock, merged))
-  const { rev, clock } = saying ?? leaves[0]!
-  const known: KnownDocument = { id, rev, counter, ...(clock && !isTakenBack && { clock }) }
+  const isRetracted = [...(before ? [before] : []), ...leaves].some((each) => each.counter === counter && each.clock === undefined)
+  const merged = isRetracted ? undefined : rows.get(rowKey(content))?.clock
+  const complete = leaves.find(({ clock }) => sameValue(clock, merged))
+  const { rev, clock } = complete ?? leaves[0]!
+  const known: KnownDocument = { id, rev, counter, ...(clock && !isRetracted && { clock }) }
   const lesser = leaves.flatMap((each) => (each.rev === rev ? [] : [each.rev]))
-  return { account, said, known, lesser, isSaid: saying !== undefined, isTakenBack, wasThere: before?.clock !== undefined }
+  return { account, content, known, lesser, isWritten: complete !== undefined, isRetracted, wasPublished: before?.clock !== undefined }
 }
 
-/** Who wrote the rows that are here under the ids of these. */
-export async function ownersOf(opened: Opened[]): Promise<Map<string, PersonId>> {
-  const owners = new Map<string, PersonId>()
-  for (const table of rowTables) {
-    const ids = opened.flatMap(({ said }) => (said?.table === table ? [idOf(said)] : []))
-    if (ids.length === 0) continue
-    const rows = await (db[table] as Table<Row>).bulkGet(ids)
-    for (const row of rows) if (row) owners.set(`${table}/${row.id}`, row.by)
-  }
-  return owners
+/** A tombstone for a superseded revision. Its hash is derived, so every device writes the same one. */
+export function tombstone(id: string, rev: string): OutgoingDocument {
+  const [start, hash] = [Number.parseInt(rev, 10) + 1, revisionHash(rev)]
+  const derived = hash.replace(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
+  return { id, counter: 0, body: { _id: id, _rev: `${start}-${derived}`, _revisions: { start, ids: [derived, hash] }, _deleted: true } }
 }
 
-/** A person belongs to the account that first spoke of them as themselves. */
-export function bind({ opened, account }: { opened: Opened[]; account: string }, accounts: Checkpoint['accounts']): boolean {
-  let bound = false
-  for (const { said } of opened) {
-    if (said?.table !== 'people' || said.taken) continue
-    const { id, by } = said.row as Person
-    if (id !== by || accounts[id] !== undefined) continue
-    accounts[id] = account
-    bound = true
-  }
-  return bound
-}
-
-/** What takes a revision away that another says all of. Every device that does makes the same of it. */
-export function ending(id: string, rev: string): OutgoingDocument {
-  const [start, hash] = [Number.parseInt(rev, 10) + 1, hashOf(rev)]
-  const ended = hash.replace(/[\da-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16))
-  return { id, counter: 0, body: { _id: id, _rev: `${start}-${ended}`, _revisions: { start, ids: [ended, hash] }, _deleted: true } }
-}
-
-/** One revision of one document. */
-export function nameOf({ id, rev }: { id: string; rev: string }): string {
+/** Identifies one revision of one document. */
+export function revisionKey({ id, rev }: { id: string; rev: string }): string {
   return `${id} ${rev}`
 }
 
-/** The row that a document is about. */
-export function nameOfRow(said: Said): string {
-  return `${said.table}/${idOf(said)}`
+/** Identifies the row that a document is about. */
+export function rowKey(content: DocumentContent): string {
+  return `${content.table}/${idOf(content)}`
 }
 
-/** A revision without its place in the order: what `_revisions` lists. */
-export function hashOf(rev: string): string {
+/** A revision without its number, as `_revisions` lists it. */
+export function revisionHash(rev: string): string {
   return rev.slice(rev.indexOf('-') + 1)
 }

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { parse } from '../../storage/day/grammar.ts'
+import { parseLine } from '../../storage/day/grammar.ts'
 import { documentBody } from '../../sync/couch/documents.ts'
-import { documentId, newKeyring } from '../../sync/space/space.ts'
+import { documentId } from '../../sync/space/document-names.ts'
+import { newKeyring } from '../../sync/space/keyring.ts'
 import { device } from '../sync/devices.ts'
 import { evenings, goThroughTheEvening } from '../sync/evening.ts'
 import { leaks, spoken } from '../sync/leaks.ts'
@@ -15,7 +16,7 @@ const mostCommands = Number(process.env.FUZZ_COMMANDS ?? 60)
 /** Where the server keeps its databases, if it is of this machine: whether a word stands there is looked up in its files, too. */
 const files = process.env.COUCH_FILES
 const passphrase = 'correct horse battery staple'
-const said = (line: string) => parse(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 
 let couch: Awaited<ReturnType<typeof couchServer>>
 let remote: Remote
@@ -44,7 +45,7 @@ async function letIn(name: string, accounts: Record<string, { password: string }
   }
   const place = { ...placeOf(couch.name, couch.password), database: name }
   const admin = await device(await newKeyring())
-  await admin.prepare(await admin.look(place, remote.fetch), remote.fetch)
+  await admin.prepareDatabase(await admin.inspectDatabase(place, remote.fetch), remote.fetch)
   const members = { names: Object.keys(accounts), roles: [] }
   await remote.ask('PUT', `${name}/_security`, { admins: { names: [], roles: [] }, members })
 }
@@ -52,12 +53,12 @@ async function letIn(name: string, accounts: Record<string, { password: string }
 const placeOf = (account: string, secret: string) => ({ address: remote.url, database, account, login: 'password' as const, secret })
 
 async function connected(who: Device, account: string, secret: string, scope: 'everything' | 'shared' = 'everything') {
-  let looked = await who.look(placeOf(account, secret), remote.fetch)
+  let looked = await who.inspectDatabase(placeOf(account, secret), remote.fetch)
   if (looked.mayPrepare && !looked.prepared) {
-    await who.prepare(looked, remote.fetch)
-    looked = await who.look(placeOf(account, secret), remote.fetch)
+    await who.prepareDatabase(looked, remote.fetch)
+    looked = await who.inspectDatabase(placeOf(account, secret), remote.fetch)
   }
-  const id = await who.join(looked, { name: 'There', scope, remember: true, passphrase }, {}, remote.fetch)
+  const id = await who.connect(looked, { name: 'There', scope, remember: true, passphrase }, {}, remote.fetch)
   const link = (await who.linkTo(id, who.selectTeamRows, remote.fetch))!
   return { id, link, step: () => who.step(link) }
 }
@@ -106,7 +107,7 @@ test('the server refuses what one account writes in the name of another', async 
   const { id } = await desk.capture(said('the bucket is empty'))
   const helens = await connected(desk, 'helen', 'of helen', 'shared')
   await helens.step()
-  const mallory = phone.couch(placeOf('mallory', 'of mallory'), remote.fetch)
+  const mallory = phone.couchClient(placeOf('mallory', 'of mallory'), remote.fetch)
   const { keyring } = helens.link
   const _id = documentId(keyring, 'helen', 'observations', id)
   const row = { ...(await desk.db.observations.get(id))!, text: 'forged' }
@@ -123,7 +124,7 @@ test('of two who begin a team’s space at once, none or one has begun it; what 
     connected(desk, 'helen', 'of helen', 'shared'),
     connected(phone, 'mallory', 'of mallory', 'shared'),
   ])
-  const begun = await desk.couch(placeOf('helen', 'of helen'), remote.fetch).beginningWith('s:')
+  const begun = await desk.couchClient(placeOf('helen', 'of helen'), remote.fetch).documentsWithPrefix('s:')
   expect(begun).toHaveLength(both.filter(({ status }) => status === 'fulfilled').length)
   expect(begun.length).toBeLessThan(2)
   for (const each of both) if (each.status === 'rejected') expect(each.reason).toMatchObject({ trouble: 'conflict' })
@@ -136,10 +137,10 @@ test('of two who begin a team’s space at once, none or one has begun it; what 
   const helens = await connected(desk, 'helen', 'of helen', 'shared')
   await helens.step()
   const { id } = await desk.capture(said('a slip of the tongue'), { rideAlongId })
-  const wrong = desk.couch(placeOf('helen', 'wrong'), remote.fetch)
+  const wrong = desk.couchClient(placeOf('helen', 'wrong'), remote.fetch)
   await expect(desk.step({ ...helens.link, server: wrong })).rejects.toMatchObject({ trouble: 'login' })
   const row = (await desk.db.observations.get(id))!
-  await desk.editHappenings([{ table: 'observations', row }], { visibility: 'private' }, { said: '' })
+  await desk.editDayRows([{ table: 'observations', row }], { visibility: 'private' }, { said: '' })
   await helens.step()
   expect((await remote.leaves(database)).map((leaf) => leaf.id)).not.toContain(documentId(helens.link.keyring, 'helen', 'observations', id))
 })

@@ -4,7 +4,8 @@ import { giveAssent, beginAnswers, eraseAnswers, replyTo, withdrawAssent, type A
 import { createRow, isDeleted } from '../../storage/rows/row.ts'
 import { kpis, type Person, type Rating, type Reply, type SummaryVersion } from '../../storage/rows/tables.ts'
 import { documentBody } from '../../sync/couch/documents.ts'
-import { documentId, newKeyring } from '../../sync/space/space.ts'
+import { documentId } from '../../sync/space/document-names.ts'
+import { newKeyring } from '../../sync/space/keyring.ts'
 import './quick-keys.ts'
 import { device, type Device } from './devices.ts'
 import { connected, prepared } from './team.ts'
@@ -32,7 +33,7 @@ async function evening({ both = false } = {}) {
   await hers.step()
   const join = async (who: Device, account: 'ada' | 'mallory', name: string, person: string | undefined) => {
     const member = { account, name, role: 'host' as const, ...(person !== undefined && { person }) }
-    await helen.letIn(hers.id, member, `the words of ${name}`, {}, server.fetch)
+    await helen.addMember(hers.id, member, `the words of ${name}`, {}, server.fetch)
     const theirs = await connected({ server, who, account, scope: 'shared', opens: `the words of ${name}` })
     await theirs.step()
     return theirs
@@ -76,7 +77,7 @@ const rate = (who: Device, by: string, rideAlongId: string) =>
 describe('A summary that was put forward in a team’s space', () => {
   test('is agreed to by its host there, which makes it final for the observer, and taken back again', async () => {
     const { helen, ada, rideAlongId, person, steps, write, asked } = await evening()
-    const hash = await helen.putForward(rideAlongId)
+    const hash = await helen.proposeSummary(rideAlongId)
     await steps()
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
     expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'open', waiting: ['Ada'] })
@@ -103,7 +104,7 @@ describe('A summary that was put forward in a team’s space', () => {
 
   test('is there only while it shows the same: an edit takes it back, the edit undone brings it again, the host’s word with it', async () => {
     const { helen, ada, rideAlongId, person, steps, write, asked, edit } = await evening()
-    const hash = await helen.putForward(rideAlongId)
+    const hash = await helen.proposeSummary(rideAlongId)
     await steps()
     await write(ada, person, (written) => giveAssent(written, hash, 50))
     await steps()
@@ -120,7 +121,7 @@ describe('A summary that was put forward in a team’s space', () => {
     expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ state: 'final' })
 
     await edit({ text: 'another thought' })
-    const second = await helen.putForward(rideAlongId)
+    const second = await helen.proposeSummary(rideAlongId)
     await steps()
     expect(await asked(ada, person)).toEqual({ n: 2, hash: second })
     expect((await ada.db.versions.toArray()).map(({ n }) => n)).toEqual([2])
@@ -131,7 +132,7 @@ describe('A summary that was put forward in a team’s space', () => {
     const words = () => ada.rows().then((rows) => JSON.stringify(rows))
     const row = async () => ({ table: 'observations' as const, row: (await helen.db.observations.get(other))! })
     const put = async () => {
-      await helen.putForward(rideAlongId)
+      await helen.proposeSummary(rideAlongId)
       await steps()
       expect((await ada.db.versions.toArray())[0]?.content).toContain('thought of hers')
     }
@@ -153,7 +154,7 @@ describe('A summary that was put forward in a team’s space', () => {
     await steps()
     expect(await words()).not.toContain('thought of hers')
 
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     await steps()
     expect(await ada.db.versions.count()).toBe(1)
     const asks = createRow<Reply>(
@@ -174,7 +175,7 @@ describe('A summary that was put forward in a team’s space', () => {
       await steps()
     }
     await confirm('it names somebody')()
-    const hash = await helen.putForward(rideAlongId)
+    const hash = await helen.proposeSummary(rideAlongId)
     await steps()
     expect(await asked(ada, person)).toEqual({ n: 1, hash })
     await write(ada, person, (written) => giveAssent(written, hash, 50))
@@ -182,7 +183,7 @@ describe('A summary that was put forward in a team’s space', () => {
     await confirm('said otherwise')()
     expect(await asked(ada, person)).toBeUndefined()
 
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     await steps()
     expect((await ada.db.versions.toArray())[0]?.content).toContain('said otherwise')
     await write(ada, person, eraseAnswers)
@@ -193,7 +194,7 @@ describe('A summary that was put forward in a team’s space', () => {
 
   test('is emptied there where it is emptied, and can be agreed to by its hash', async () => {
     const { helen, ada, rideAlongId, person, steps, write, asked } = await evening()
-    const hash = await helen.putForward(rideAlongId)
+    const hash = await helen.proposeSummary(rideAlongId)
     await steps()
     // She has said nothing, so that the summary stays as it is.
     await helen.eraseHostWords(person, rideAlongId)
@@ -215,7 +216,7 @@ describe('A summary that was put forward in a team’s space', () => {
     await rate(helen, person, rideAlongId)
     const { content } = await helen.agreement(rideAlongId)
     expect(content).toContain('unable')
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     await steps()
     expect(await asked(mallory, second)).toBeUndefined()
     expect(JSON.stringify([await mallory.rows(), await ada.db.versions.toArray()])).not.toContain('unable')
@@ -231,7 +232,7 @@ describe('A summary that was put forward in a team’s space', () => {
         createRow<Reply>({ rideAlongId, observationId: id, says: 'confirm', text: 'by file', at: 1, to: [1, 'x'] }, by),
       )
     })
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     await steps()
     expect(await asked(ada, person)).toBeUndefined()
     expect(JSON.stringify(await ada.rows())).not.toContain('by file')
@@ -242,7 +243,7 @@ describe('A summary that was put forward in a team’s space', () => {
     const { id: earlier } = await helen.startRideAlong({ title: 'Before', date: '2017-01-01', zone: 'UTC', writeUp: true })
     const promise = await helen.capture(said('> tell the others'), { rideAlongId: earlier })
     await helen.recordOutcome({ rideAlongId, followUpId: promise.id, says: 'kept' }, 'Kept')
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     await steps()
     expect((await ada.db.versions.toArray())[0]?.content).toContain('tell the others')
     // Found by both ride-alongs, it is written once.
@@ -260,7 +261,7 @@ describe('A summary that was put forward in a team’s space', () => {
   test('is judged by the observer’s own device alone: another device of their account, which has less, takes nothing back', async () => {
     const { server, helen, ada, adas, rideAlongId, person, steps, edit, asked } = await evening()
     await edit({ visibility: 'private' })
-    const hash = await helen.putForward(rideAlongId)
+    const hash = await helen.proposeSummary(rideAlongId)
     await steps()
     const phone = await device(await newKeyring())
     const third = await connected({ server, who: phone, account: 'helen', scope: 'shared' })
@@ -277,7 +278,7 @@ describe('A summary that was put forward in a team’s space', () => {
 
   test('is nobody’s but the observer’s: a host’s, in their own name or another’s, is set aside', async () => {
     const { helen, ada, hers, adas, rideAlongId, person, steps } = await evening()
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     await steps()
     const [version] = await ada.db.versions.toArray()
     const { keyring } = adas.link
@@ -299,11 +300,11 @@ describe('A summary that was put forward in a team’s space', () => {
 
   test('of somebody else who observes counts for nothing, whatever its number', async () => {
     const { helen, rideAlongId } = await evening()
-    const hash = await helen.putForward(rideAlongId)
+    const hash = await helen.proposeSummary(rideAlongId)
     const [version] = await helen.db.versions.toArray()
     await helen.db.versions.add({ ...version!, id: 'other/version', by: 'other', n: 99, hash: 'f'.repeat(64) })
     expect((await helen.agreement(rideAlongId)).agreement).toMatchObject({ version: 1, changed: false, hash })
-    await helen.putForward(rideAlongId)
+    await helen.proposeSummary(rideAlongId)
     expect((await helen.db.versions.toArray()).map(({ n }) => n).sort((a, b) => a - b)).toEqual([1, 2, 99])
   })
 })

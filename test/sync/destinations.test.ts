@@ -4,7 +4,9 @@ import { beginAnswers, eraseAnswers, replyTo } from '../../storage/review/answer
 import { createRow, isDeleted } from '../../storage/rows/row.ts'
 import { kpis, type Kpi, type Observation, type Person, type Rating, type Reply } from '../../storage/rows/tables.ts'
 import { documentBody, openDocument } from '../../sync/couch/documents.ts'
-import { documentId, newKeyring, openedWith, spaceBody } from '../../sync/space/space.ts'
+import { openSpaceWithKey, sealSpace } from '../../sync/space/space-document.ts'
+import { documentId } from '../../sync/space/document-names.ts'
+import { newKeyring } from '../../sync/space/keyring.ts'
 import './quick-keys.ts'
 import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
@@ -15,25 +17,27 @@ describe('Connect', () => {
   test('says what is there, and prepares it where the account may', async () => {
     const server = new Server(users)
     const desk = await device(await newKeyring())
-    const looked = await desk.look(placeOf(server, 'admin'), server.fetch)
+    const looked = await desk.inspectDatabase(placeOf(server, 'admin'), server.fetch)
     expect(looked).toMatchObject({ exists: false, mayPrepare: true, prepared: false, spaces: [] })
-    await expect(desk.look({ ...placeOf(server, 'admin'), secret: 'wrong' }, server.fetch)).rejects.toMatchObject({ trouble: 'login' })
+    await expect(desk.inspectDatabase({ ...placeOf(server, 'admin'), secret: 'wrong' }, server.fetch)).rejects.toMatchObject({
+      trouble: 'login',
+    })
 
-    await desk.prepare(looked, server.fetch)
-    expect(await desk.look(placeOf(server, 'admin'), server.fetch)).toMatchObject({ exists: true, prepared: true })
-    await expect(desk.look(placeOf(server, 'helen'), server.fetch)).rejects.toMatchObject({ trouble: 'forbidden' })
+    await desk.prepareDatabase(looked, server.fetch)
+    expect(await desk.inspectDatabase(placeOf(server, 'admin'), server.fetch)).toMatchObject({ exists: true, prepared: true })
+    await expect(desk.inspectDatabase(placeOf(server, 'helen'), server.fetch)).rejects.toMatchObject({ trouble: 'forbidden' })
     // Done twice, by two devices, it stands as it was.
-    await desk.prepare(looked, server.fetch)
+    await desk.prepareDatabase(looked, server.fetch)
   })
 
   test('begins one space in a database, however many begin it at once', async () => {
     const server = await prepared()
     const [helen, ada] = [await device(await newKeyring()), await device(await newKeyring())]
     const begin = async (who: Device, account: 'helen' | 'ada', opens: string, fetch = server.fetch) => {
-      const looked = await who.look(placeOf(server, account), server.fetch)
-      return () => who.join(looked, { name: 'Ours', scope: 'shared', remember: true, passphrase: opens }, {}, fetch)
+      const looked = await who.inspectDatabase(placeOf(server, account), server.fetch)
+      return () => who.connect(looked, { name: 'Ours', scope: 'shared', remember: true, passphrase: opens }, {}, fetch)
     }
-    const spaces = async () => (await helen.look(placeOf(server, 'helen'), server.fetch)).spaces.map(({ _id }) => _id)
+    const spaces = async () => (await helen.inspectDatabase(placeOf(server, 'helen'), server.fetch)).spaces.map(({ _id }) => _id)
     const hers = await begin(helen, 'helen', passphrase)
     const late = await begin(ada, 'ada', 'the words of Ada')
     // Ada's device finds none, and Helen's begins one before that of Ada is there.
@@ -52,7 +56,7 @@ describe('Connect', () => {
     expect(await spaces()).toEqual(['s:helen'])
     expect(await ada.db.destinations.count()).toBe(0)
 
-    await helen.letIn(
+    await helen.addMember(
       (await helen.db.destinations.toArray())[0]!.id,
       { account: 'ada', name: 'Ada', role: 'host' },
       'words for Ada',
@@ -67,14 +71,14 @@ describe('Connect', () => {
     const server = new Server(users)
     server.create('notes')
     const admin = await device(await newKeyring())
-    const there = admin.couch(placeOf(server, 'admin'), server.fetch)
+    const there = admin.couchClient(placeOf(server, 'admin'), server.fetch)
     const others = { _id: '_design/ride-along', validate_doc_update: 'function () {}' }
     await there.put(others)
-    const looked = await admin.look(placeOf(server, 'admin'), server.fetch)
+    const looked = await admin.inspectDatabase(placeOf(server, 'admin'), server.fetch)
     expect(looked.prepared).toBe(false)
 
-    await admin.prepare(looked, server.fetch)
-    expect((await admin.look(placeOf(server, 'admin'), server.fetch)).prepared).toBe(true)
+    await admin.prepareDatabase(looked, server.fetch)
+    expect((await admin.inspectDatabase(placeOf(server, 'admin'), server.fetch)).prepared).toBe(true)
   })
 
   test('lets a second device in by address and passphrase, which goes on as the same person', async () => {
@@ -84,9 +88,9 @@ describe('Connect', () => {
     const first = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
     await first.step()
     await phone.write([], async () => {})
-    const looked = await phone.look(placeOf(server, 'helen'), server.fetch)
+    const looked = await phone.inspectDatabase(placeOf(server, 'helen'), server.fetch)
     await expect(
-      phone.join(looked, { name: 'There', scope: 'everything', remember: true, passphrase: 'not the passphrase' }, {}, server.fetch),
+      phone.connect(looked, { name: 'There', scope: 'everything', remember: true, passphrase: 'not the passphrase' }, {}, server.fetch),
     ).rejects.toMatchObject({ name: 'WrongPassphraseError' })
     const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
     await second.step()
@@ -202,14 +206,16 @@ describe('Connect', () => {
     await first.step()
     const second = await connected({ server, who: phone, account: 'helen', scope: 'everything' })
     await second.step()
-    await desk.renew(first.id, 'a new one for the desk', {}, server.fetch)
+    await desk.replacePassphrase(first.id, 'a new one for the desk', {}, server.fetch)
     await desk.capture(said('after the change'))
     await first.step()
 
     await phone.capture(said('with the old key'))
     await expect(second.step()).rejects.toMatchObject({ name: 'NewKeyError' })
-    await expect(phone.openAgain(second.id, passphrase, {}, server.fetch)).rejects.toMatchObject({ name: 'WrongPassphraseError' })
-    await phone.openAgain(second.id, 'a new one for the desk', {}, server.fetch)
+    await expect(phone.unlockWithPassphrase(second.id, passphrase, {}, server.fetch)).rejects.toMatchObject({
+      name: 'WrongPassphraseError',
+    })
+    await phone.unlockWithPassphrase(second.id, 'a new one for the desk', {}, server.fetch)
     await second.step()
     await first.step()
     expect((await desk.db.observations.toArray()).map(({ text }) => text).sort((a, b) => (a < b ? -1 : 1))).toEqual([
@@ -234,7 +240,7 @@ describe('A team’s space', () => {
     )
     const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
     await hers.step()
-    await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
+    await helen.addMember(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
     const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
     await adas.step()
     return { server, helen, ada, hers, adas, id, kept, rideAlongId }
@@ -268,7 +274,7 @@ describe('A team’s space', () => {
 
     const before = server.files()
     const mallory = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
-    await expect(desk.letIn(own.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({ name: 'OwnSpaceError' })
+    await expect(desk.addMember(own.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({ name: 'OwnSpaceError' })
     expect(server.files()).toBe(before)
     expect(await desk.membersOf(own.id)).toBeUndefined()
   })
@@ -297,7 +303,7 @@ describe('A team’s space', () => {
     await ada.capture(said('a visit of her own'))
     const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
     await hers.step()
-    await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host', person }, 'the words of Ada', {}, server.fetch)
+    await helen.addMember(hers.id, { account: 'ada', name: 'Ada', role: 'host', person }, 'the words of Ada', {}, server.fetch)
     const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
     await adas.step()
 
@@ -354,7 +360,7 @@ describe('A team’s space', () => {
     const { server, helen, hers, id, rideAlongId } = await team()
     const mallory = await device(await newKeyring())
     const letIn = (role: 'reader' | 'host') =>
-      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
+      helen.addMember(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
     await letIn('reader')
     const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
     await theirs.step()
@@ -384,7 +390,7 @@ describe('A team’s space', () => {
   test('lets no reader tell those who come later who the others are', async () => {
     const { server, helen, ada, hers, adas, id } = await team()
     await hers.step()
-    await helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
+    await helen.addMember(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
     const mallory = await device(await newKeyring())
     const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
     await theirs.step()
@@ -406,7 +412,7 @@ describe('A team’s space', () => {
     }
 
     const rita = await device(await newKeyring())
-    await helen.letIn(hers.id, { account: 'admin', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
+    await helen.addMember(hers.id, { account: 'admin', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
     const ritas = await connected({ server, who: rita, account: 'admin', scope: 'shared', opens: 'the words of Rita' })
     await ritas.step()
     const { accounts } = (await rita.db.checkpoints.get(ritas.id))!
@@ -428,9 +434,9 @@ describe('A team’s space', () => {
       })
     await answer('it was full')
     for (const { step } of [adas, hers]) await step()
-    await helen.shutOut(hers.id, 'ada', server.fetch)
+    await helen.removeMember(hers.id, 'ada', server.fetch)
     await hers.step()
-    await helen.letIn(hers.id, { account: 'mallory', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
+    await helen.addMember(hers.id, { account: 'mallory', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
     const rita = await device(await newKeyring())
     const ritas = await connected({ server, who: rita, account: 'mallory', scope: 'shared', opens: 'the words of Rita' })
     await ritas.step()
@@ -482,31 +488,31 @@ describe('A team’s space', () => {
     const { server, helen, ada, hers, adas } = await team()
     const mallory = await device(await newKeyring())
     const member = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
-    await helen.letIn(hers.id, member, 'the words of Mallory', {}, server.fetch)
+    await helen.addMember(hers.id, member, 'the words of Mallory', {}, server.fetch)
     const theirs = await connected({ server, who: mallory, account: 'mallory', scope: 'shared', opens: 'the words of Mallory' })
     await theirs.step()
     await adas.step()
     const read = await mallory.rows()
     const old = theirs.link.keyring
 
-    expect(await helen.shutOut(hers.id, 'mallory', server.fetch)).toEqual([])
+    expect(await helen.removeMember(hers.id, 'mallory', server.fetch)).toEqual([])
     expect((await helen.membersOf(hers.id))!.map(({ account }) => account)).toEqual(['ada'])
     const { id: later } = await helen.capture(said('after Mallory left'))
     await hers.step()
 
     await expect(adas.step()).rejects.toMatchObject({ name: 'NewKeyError' })
-    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+    expect(await ada.unlockWithOpener(adas.id, server.fetch)).toBe(true)
     await adas.step()
     expect((await ada.db.observations.get(later))!.text).toBe('after Mallory left')
 
     await expect(theirs.step()).rejects.toMatchObject({ name: 'NewKeyError' })
-    expect(await mallory.openQuietly(theirs.id, server.fetch)).toBe(false)
-    await expect(mallory.openAgain(theirs.id, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({
+    expect(await mallory.unlockWithOpener(theirs.id, server.fetch)).toBe(false)
+    await expect(mallory.unlockWithPassphrase(theirs.id, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({
       name: 'WrongPassphraseError',
     })
     // Whoever takes the documents and the old key reads what was there before, and nothing else.
     const _id = documentId(old, 'helen', 'observations', later)
-    const [leaf] = await theirs.link.server.leaves([{ id: _id, rev: server.leaves('notes').find((each) => each.id === _id)!.revs[0]! }])
+    const [leaf] = await theirs.link.server.revisions([{ id: _id, rev: server.leaves('notes').find((each) => each.id === _id)!.revs[0]! }])
     await expect(openDocument(old, leaf!)).rejects.toMatchObject({ why: 'key' })
     expect(await mallory.rows()).toEqual(read)
   })
@@ -515,8 +521,8 @@ describe('A team’s space', () => {
     const { server, helen, ada, hers, adas } = await team()
     await adas.step()
     const before = await adas.link.server.document('s:helen')
-    await helen.renew(hers.id, 'other words for helen', {}, server.fetch)
-    await ada.openQuietly(adas.id, server.fetch)
+    await helen.replacePassphrase(hers.id, 'other words for helen', {}, server.fetch)
+    await ada.unlockWithOpener(adas.id, server.fetch)
     server.put('notes', before!)
 
     await expect(adas.step()).rejects.toMatchObject({ trouble: 'foreign' })
@@ -529,7 +535,7 @@ describe('A team’s space', () => {
   test('an earlier document of the space under the same key gives nobody back what they might', async () => {
     const { server, helen, hers, adas } = await team()
     const letIn = (role: 'host' | 'reader') =>
-      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
+      helen.addMember(hers.id, { account: 'mallory', name: 'Mallory', role }, 'the words of Mallory', {}, server.fetch)
     await letIn('host')
     const asHost = (await adas.link.server.document('s:helen'))!
     await letIn('reader')
@@ -544,7 +550,7 @@ describe('A team’s space', () => {
   test('lets somebody in again where the answer was lost', async () => {
     const { server, helen, hers } = await team()
     const letIn = () =>
-      helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
+      helen.addMember(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
     server.fail('lost', ({ method, path }) => method === 'PUT' && path.includes('s%3Ahelen'))
     await expect(letIn()).rejects.toMatchObject({ trouble: 'offline' })
     await letIn()
@@ -559,40 +565,42 @@ describe('A team’s space', () => {
     const laptop = await device(await newKeyring())
     const other = await connected({ server, who: laptop, account: 'helen', scope: 'shared' })
     await other.step()
-    await helen.letIn(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
+    await helen.addMember(hers.id, { account: 'mallory', name: 'Mallory', role: 'reader' }, 'the words of Mallory', {}, server.fetch)
     await other.step()
     expect((await laptop.membersOf(other.id))!.map(({ account }) => account)).toEqual(['ada', 'mallory'])
 
     // It cannot wrap the new key for Ada, and says so, before too.
-    expect((await helen.unknownMembersOf(hers.id)).map(({ account }) => account)).toEqual([])
-    expect((await laptop.unknownMembersOf(other.id)).map(({ account }) => account)).toEqual(['ada', 'mallory'])
-    expect((await laptop.shutOut(other.id, 'mallory', server.fetch)).map(({ account }) => account)).toEqual(['ada'])
-    expect(await helen.openQuietly(hers.id, server.fetch)).toBe(true)
+    expect((await helen.membersWithoutOpener(hers.id)).map(({ account }) => account)).toEqual([])
+    expect((await laptop.membersWithoutOpener(other.id)).map(({ account }) => account)).toEqual(['ada', 'mallory'])
+    expect((await laptop.removeMember(other.id, 'mallory', server.fetch)).map(({ account }) => account)).toEqual(['ada'])
+    expect(await helen.unlockWithOpener(hers.id, server.fetch)).toBe(true)
     expect(await helen.membersOf(hers.id)).toEqual([])
   })
 
   test('a new recovery sheet tells for whom the space no longer opens', async () => {
     const { server, helen, ada, hers, adas } = await team()
-    expect(await helen.renew(hers.id, 'a new sheet for helen', {}, server.fetch)).toEqual([])
-    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+    expect(await helen.replacePassphrase(hers.id, 'a new sheet for helen', {}, server.fetch)).toEqual([])
+    expect(await ada.unlockWithOpener(adas.id, server.fetch)).toBe(true)
 
     const laptop = await device(await newKeyring())
     const other = await connected({ server, who: laptop, account: 'helen', scope: 'shared', opens: 'a new sheet for helen' })
     await other.step()
-    expect((await laptop.renew(other.id, 'another sheet for helen', {}, server.fetch)).map(({ account }) => account)).toEqual(['ada'])
+    expect((await laptop.replacePassphrase(other.id, 'another sheet for helen', {}, server.fetch)).map(({ account }) => account)).toEqual([
+      'ada',
+    ])
     expect(await laptop.membersOf(other.id)).toEqual([])
-    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(false)
+    expect(await ada.unlockWithOpener(adas.id, server.fetch)).toBe(false)
   })
 
   test('a new recovery sheet whose arrival was never heard of can be entered, and the others are asked for nothing', async () => {
     const { server, helen, ada, hers, adas } = await team()
     server.fail('lost', ({ method, path }) => method === 'PUT' && path.includes('s%3Ahelen'))
-    await expect(helen.renew(hers.id, 'a new sheet for helen', {}, server.fetch)).rejects.toMatchObject({ trouble: 'offline' })
+    await expect(helen.replacePassphrase(hers.id, 'a new sheet for helen', {}, server.fetch)).rejects.toMatchObject({ trouble: 'offline' })
     await expect(hers.step()).rejects.toMatchObject({ name: 'NewKeyError' })
-    await helen.openAgain(hers.id, 'a new sheet for helen', {}, server.fetch)
+    await helen.unlockWithPassphrase(hers.id, 'a new sheet for helen', {}, server.fetch)
 
-    expect(await helen.renew(hers.id, 'another sheet for helen', {}, server.fetch)).toEqual([])
-    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+    expect(await helen.replacePassphrase(hers.id, 'another sheet for helen', {}, server.fetch)).toEqual([])
+    expect(await ada.unlockWithOpener(adas.id, server.fetch)).toBe(true)
     await adas.step()
   })
 
@@ -604,7 +612,7 @@ describe('A team’s space', () => {
       slots: opened,
       counter,
       keyring: { members },
-    } = await openedWith(keyring.keys[0], before)
+    } = await openSpaceWithKey(keyring.keys[0], before)
     const more = Array.from(
       { length: 62 },
       (_, i) => ({ account: `reader${i}`, name: '', role: 'reader', slot: `${i}`.padStart(12, 'A') }) as const,
@@ -614,10 +622,12 @@ describe('A team’s space', () => {
       slots: [...opened, ...more.map(({ slot }) => ({ ...opened[0]!, id: slot }))],
       counter: counter + 1,
     }
-    await couch.put({ ...(await spaceBody('helen', full)), _rev: before._rev })
+    await couch.put({ ...(await sealSpace('helen', full)), _rev: before._rev })
     const mallory = { account: 'mallory', name: 'Mallory', role: 'reader' } as const
 
-    await expect(helen.letIn(hers.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({ name: 'SpaceFullError' })
+    await expect(helen.addMember(hers.id, mallory, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({
+      name: 'SpaceFullError',
+    })
     for (const { step } of [hers, adas]) await step()
   })
 
@@ -628,8 +638,10 @@ describe('A team’s space', () => {
     server.put('notes', Object.assign(stands, { key: 'AAAAAAAAAAAA' }))
 
     await expect(adas.step()).rejects.toMatchObject({ name: 'NewKeyError' })
-    expect(await ada.openQuietly(adas.id, server.fetch)).toBe(false)
-    await expect(ada.openAgain(adas.id, 'the words of Ada', {}, server.fetch)).rejects.toMatchObject({ name: 'WrongPassphraseError' })
+    expect(await ada.unlockWithOpener(adas.id, server.fetch)).toBe(false)
+    await expect(ada.unlockWithPassphrase(adas.id, 'the words of Ada', {}, server.fetch)).rejects.toMatchObject({
+      name: 'WrongPassphraseError',
+    })
     expect(await ada.db.destinations.toArray()).toEqual(before)
   })
 
@@ -677,7 +689,7 @@ describe('A team’s space', () => {
     const { server, helen, hers, id } = await team()
     const { keyring } = hers.link
     const row = { ...(await helen.db.observations.get(id))!, text: 'forged' }
-    const mallory = helen.couch(placeOf(server, 'mallory'), server.fetch)
+    const mallory = helen.couchClient(placeOf(server, 'mallory'), server.fetch)
     const forged = async (account: string, table: 'observations' | 'people', what: Observation | Person, rev = `1-${'f'.repeat(32)}`) => {
       const _id = documentId(keyring, account, table, what.id)
       return { _id, _rev: rev, ...(await documentBody(keyring, _id, 9, { table, row: what })) }

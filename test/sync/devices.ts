@@ -1,14 +1,15 @@
 import { Dexie } from 'dexie'
 import { IDBFactory } from 'fake-indexeddb'
 import { vi } from 'vitest'
-import { spaceBody, type Keyring } from '../../sync/space/space.ts'
+import { sealSpace } from '../../sync/space/space-document.ts'
+import { type Keyring } from '../../sync/space/keyring.ts'
 import type { Serving } from './remote.ts'
 
 export type Device = Awaited<ReturnType<typeof device>>
 
 /**
- * A device of its own: its own database, and its own copy of all that keeps something in variables. `run` is the module
- * that keeps it in step.
+ * A device with a database of its own, and its own copy of every module that has state. `run` imports the sync run, which
+ * a test can replace.
  */
 export async function device(
   keyring: Keyring,
@@ -18,21 +19,28 @@ export async function device(
   Dexie.dependencies.indexedDB = new IDBFactory()
   const { db } = await import('../../storage/database/db.ts')
   const { rowTables } = await import('../../storage/rows/tables.ts')
-  const { keepInStep, beginAgain, tryAgain, fresh, RecreatedError } = await run()
+  const { keepInStep, restartSync, retryRefused } = await run()
+  const { newCheckpoint } = await import('../../sync/couch/checkpoint.ts')
+  const { RecreatedError } = await import('../../sync/couch/errors.ts')
   const { write, thisDevice } = await import('../../storage/database/device.ts')
-  const acts = { ...(await import('../../storage/day/capture.ts')), ...(await import('../../storage/day/edit.ts')) }
+  const verbs = { ...(await import('../../storage/day/capture.ts')), ...(await import('../../storage/day/edit.ts')) }
   const { undo } = await import('../../storage/database/acts.ts')
   const { allRows, mergeLibrary } = await import('../../storage/library/library.ts')
   const { addPicture } = await import('../../storage/day/pictures.ts')
   const { renameTag } = await import('../../storage/tags/tags.ts')
   const rideAlongs = await import('../../storage/ride-alongs/ride-alongs.ts')
+  const { rowsOf } = await import('../../storage/ride-alongs/rows.ts')
+  const people = await import('../../storage/ride-alongs/people.ts')
   const { storeReview } = await import('../../storage/review/reviews.ts')
   const { eraseHostWords, withdrawObservation } = await import('../../storage/review/withdraw.ts')
   const { hostRowsOf, localHost, storeHostRows } = await import('../../storage/review/host-on-this-device.ts')
-  const { rowsOf } = await import('../../storage/ride-alongs/rows.ts')
-  const people = await import('../../storage/ride-alongs/people.ts')
-  const { couch } = await import('../../sync/couch/client.ts')
-  const destinations = await import('../../sync/destinations.ts')
+  const { couchClient } = await import('../../sync/couch/client.ts')
+  const destinations = {
+    ...(await import('../../sync/connect-destination.ts')),
+    ...(await import('../../sync/destinations.ts')),
+    ...(await import('../../sync/members.ts')),
+    ...(await import('../../sync/unlock-space.ts')),
+  }
   const { teamRowSelector } = await import('../../sync/team-rows.ts')
   const words = await import('../../assets/locales/en.yml')
   const { currentAgreement } = await import('../../components/agreement/current-agreement.ts')
@@ -48,10 +56,10 @@ export async function device(
   return {
     db,
     rowTables,
-    couch,
+    couchClient,
     write,
     thisDevice,
-    ...acts,
+    ...verbs,
     ...destinations,
     selectTeamRows: teamRowSelector(words),
     undo,
@@ -71,22 +79,22 @@ export async function device(
     withdrawObservation,
     hostRowsOf,
     RecreatedError,
-    /** The content of a summary on this device and the state of its agreement. */
+    /** The content and the agreement of a summary on this device. */
     async agreement(rideAlongId: string) {
       const rows = (await rowsOf(rideAlongId))!
       return (await currentAgreement(rows, await picturesInBase64(await picturesOf(rideAlongId), { large: false })))!
     },
-    /** Puts a summary forward, as its page does. @returns its hash. */
-    async putForward(rideAlongId: string) {
+    /** Proposes a version of the summary, as its page does. @returns its hash. */
+    async proposeSummary(rideAlongId: string) {
       const { agreement, content } = await this.agreement(rideAlongId)
-      await proposeVersion({ rideAlongId, hash: agreement.hash, content }, 'Put forward')
+      await proposeVersion({ rideAlongId, hash: agreement.hash, content }, 'Proposed')
       return agreement.hash
     },
-    beginAgain: () => beginAgain(there),
-    tryAgain: () => tryAgain(there),
-    tryAgainAt: tryAgain,
-    /** Sets a destination up, as Connect does. */
-    async connect(
+    restartSync: () => restartSync(there),
+    retryRefused: () => retryRefused(there),
+    retryRefusedAt: retryRefused,
+    /** Adds a destination with this keyring, without the derivation of a passphrase that Connect takes. */
+    async addDestination(
       server: Serving,
       {
         account = 'helen',
@@ -112,23 +120,23 @@ export async function device(
           counter: 1,
           since: 0,
         })
-        await db.checkpoints.put(fresh(there, 0, { [own.me]: account }))
+        await db.checkpoints.put(newCheckpoint(there, 0, { [own.me]: account }))
       })
-      const place = { address: server.url, database, account, login: 'password' as const, secret: password }
-      const body = await spaceBody(account, { keyring, slots: [], counter: 1 })
-      const client = couch(place, server.fetch)
+      const access = { address: server.url, database, account, login: 'password' as const, secret: password }
+      const body = await sealSpace(account, { keyring, slots: [], counter: 1 })
+      const client = couchClient(access, server.fetch)
       if (!(await client.document(body._id))) await client.put(body)
       return {
         destination: { id: there, account, scope, space: `s:${account}`, counter: 1 },
-        server: couch(place, server.fetch, silence),
+        server: couchClient(access, server.fetch, silence),
         keyring,
         selectTeamRows: async () => ({ publish: [], retract: [] }),
-        space: () => spaceBody(account, { keyring, slots: [], counter: 1 }),
-        learn: async () => {},
+        space: () => sealSpace(account, { keyring, slots: [], counter: 1 }),
+        saveSpace: async () => {},
       }
     },
     step: keepInStep,
-    /** Every row of every table, for comparing. */
+    /** All rows, by table. */
     async rows() {
       const found = await Promise.all(rowTables.map(async (table) => [table, await db.table(table).orderBy('id').toArray()]))
       return Object.fromEntries(found) as Record<(typeof rowTables)[number], { id: string }[]>

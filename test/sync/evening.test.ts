@@ -24,7 +24,7 @@ test('two devices and a host go through the real evening, three accounts, the co
     server.restore(before)
   }
   await desk
-    .couch({ address: server.url, database: 'own', account: 'helen', login: 'password', secret: 'hunter two' }, server.fetch)
+    .couchClient({ address: server.url, database: 'own', account: 'helen', login: 'password', secret: 'hunter two' }, server.fetch)
     .document('staging')
   expect(leaks(server.files(), server.asked, notes)).toEqual(['staging'])
 })

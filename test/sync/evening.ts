@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { parseLine } from '../../storage/day/grammar.ts'
 import { createRow } from '../../storage/rows/row.ts'
 import { type Reply } from '../../storage/rows/tables.ts'
-import { newKeyring } from '../../sync/space/space.ts'
+import { newKeyring } from '../../sync/space/keyring.ts'
 import { device, type Device } from './devices.ts'
 import type { Serving } from './remote.ts'
 import type { Fault } from './server.ts'
@@ -36,8 +36,8 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     { scope, opens = passphrase }: { scope: 'everything' | 'shared'; opens?: string },
   ) => {
     const place = { address: server.url, database, account, login: 'password' as const, secret: evenings[account].password }
-    const looked = await who.look(place, server.fetch)
-    const id = await who.join(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
+    const looked = await who.inspectDatabase(place, server.fetch)
+    const id = await who.connect(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
     spaces.set(who, id)
     const link = (await who.linkTo(id, who.selectTeamRows, server.fetch))!
     return async () => {
@@ -53,8 +53,8 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
   const alone = [await connect(desk, 'helen', own, { scope: 'everything' }), await connect(laptop, 'helen', own, { scope: 'everything' })]
   const helens = await connect(desk, 'helen', reviews, { scope: 'shared' })
   const space = spaces.get(desk)!
-  await desk.letIn(space, { account: 'alex', name: 'Alex', role: 'host' }, 'the words of Alex', {}, server.fetch)
-  await desk.letIn(space, { account: 'rita', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
+  await desk.addMember(space, { account: 'alex', name: 'Alex', role: 'host' }, 'the words of Alex', {}, server.fetch)
+  await desk.addMember(space, { account: 'rita', name: 'Rita', role: 'reader' }, 'the words of Rita', {}, server.fetch)
   const team = [
     helens,
     await connect(alex, 'alex', reviews, { scope: 'shared', opens: 'the words of Alex' }),

@@ -1,10 +1,10 @@
-import { design } from '../../sync/couch/design-document.ts'
+import { designDocument } from '../../sync/couch/design-document.ts'
 import type { Asked } from './server.ts'
 
 /** What the protocol itself says, whatever the notes say. */
 export const spoken = new Set(
   JSON.stringify([
-    design,
+    designDocument,
     'sealed format space counter slots memory passes lanes derivation argon2id wrapped nonce meeting members account changes start limit',
   ])
     .toLowerCase()

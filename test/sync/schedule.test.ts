@@ -5,9 +5,11 @@ import { db } from '../../storage/database/db.ts'
 import { destinationStates } from '../../storage/sync/destination-states.ts'
 import { parseLine } from '../../storage/day/grammar.ts'
 import { capture } from '../../storage/day/capture.ts'
-import { couch } from '../../sync/couch/client.ts'
-import { change, disconnect, join, logIn, look, renew } from '../../sync/destinations.ts'
-import { keepAllInStep, pass } from '../../sync/schedule.ts'
+import { connect, inspectDatabase } from '../../sync/connect-destination.ts'
+import { couchClient } from '../../sync/couch/client.ts'
+import { changeDestination, disconnect, logIn } from '../../sync/destinations.ts'
+import { replacePassphrase } from '../../sync/members.ts'
+import { keepAllInStep, runShortPass } from '../../sync/schedule.ts'
 import { holdPasswordsIn } from '../../sync/passwords.ts'
 import './quick-keys.ts'
 import { Server } from './server.ts'
@@ -50,8 +52,8 @@ afterEach(async () => {
 
 async function connected({ remember = true } = {}): Promise<string> {
   const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'hunter two' }
-  const looked = await look(place, server.fetch)
-  return join(looked, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
+  const looked = await inspectDatabase(place, server.fetch)
+  return connect(looked, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
 }
 const standing = async () => (await destinationStates()).all[0]!
 const inStep = () =>
@@ -72,12 +74,12 @@ test('what is written while a page is open goes by itself, and then nothing is a
 
 test('a password that is no longer taken is asked for once, by nobody again and again', async () => {
   const id = await connected()
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   server.users.get('helen')!.password = 'changed'
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   expect(await standing()).toMatchObject({ destination: { needs: 'login' } })
   server.asked.length = 0
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   stop = keepAllInStep(noTeamRows, server.fetch)
   await new Promise((done) => void setTimeout(done, 500))
   expect(server.asked).toEqual([])
@@ -91,24 +93,24 @@ test('a password that is no longer taken is asked for once, by nobody again and 
 test('a server that cannot be reached is tried again later, each time later, and not before it said', async () => {
   await connected()
   server.fail({ status: 429, after: '120' })
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   const { failed } = (await standing()).checkpoint
   expect(failed).toMatchObject({ times: 1, why: 'busy' })
   expect(failed!.next - failed!.at).toBeGreaterThan(118_000)
   server.asked.length = 0
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   expect(server.asked).toEqual([])
 
   await db.checkpoints.toCollection().modify((checkpoint) => void (checkpoint.failed!.next = 0))
   server.fail('cut', () => true, 5)
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   expect((await standing()).checkpoint.failed).toMatchObject({ times: 2, why: 'offline' })
 })
 
 test('the log tells what sync did, without a word of any note and without the password', async () => {
   await connected()
   await capture(said('the bucket is empty'))
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   const log = await db.syncLog.toArray()
 
   expect(log.map(({ what }) => what)).toEqual(['connected', 'inStep'])
@@ -144,7 +146,7 @@ test('what goes wrong on this device is told, and tried again', async () => {
     await vi.waitFor(async () => expect(await standing()).toMatchObject({ checkpoint: { failed: { why: 'here', times: 1 } } }), 10_000)
     expect(await db.syncLog.toArray()).toMatchObject([{ what: 'connected' }, { what: 'here' }])
     isFull = false
-    await change(id, { askedAt: Date.now() })
+    await changeDestination(id, { askedAt: Date.now() })
     await inStep()
     expect((await standing()).checkpoint.failed).toBeUndefined()
   } finally {
@@ -162,7 +164,7 @@ test('a new key that is made while something is on its way is taken up at once, 
     const answer = await server.fetch(input, init)
     if (!(input as string).includes('_bulk_docs') || isMade) return answer
     isMade = true
-    await renew(id, 'other words for this space', {}, server.fetch)
+    await replacePassphrase(id, 'other words for this space', {}, server.fetch)
     await capture(said('written after it'))
     return answer
   })
@@ -184,10 +186,10 @@ test('a failure of a time when the clock was a year ahead holds nothing up', asy
   await connected()
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 365 * 86_400_000 })
   server.fail({ status: 503 })
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   vi.useRealTimers()
   expect((await standing()).checkpoint.failed).toBeDefined()
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   await inStep()
 })
 
@@ -219,11 +221,11 @@ test('a server that says nothing takes one short pass, and the next ones are for
   const { timeout } = AbortSignal
   const short = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300))
   server.fail({ hang: true }, () => true, 1000)
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   short.mockRestore()
   expect((await standing()).checkpoint.failed).toMatchObject({ times: 1, why: 'slow' })
   server.asked.length = 0
-  await pass(noTeamRows, server.fetch)
+  await runShortPass(noTeamRows, server.fetch)
   expect(server.asked).toEqual([])
 })
 
@@ -239,5 +241,5 @@ test('a server that sends an answer byte by byte is left at last', async () => {
     return new Response(body, { headers: { 'Content-Type': 'application/json' } })
   }
   const place = { address: 'https://couch.example.com', database: 'notes', account: 'helen', login: 'password' as const, secret: 'x' }
-  await expect(couch(place, dripping, 50).welcome()).rejects.toMatchObject({ trouble: 'slow' })
+  await expect(couchClient(place, dripping, 50).welcome()).rejects.toMatchObject({ trouble: 'slow' })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { documentBody, openDocument } from '../../sync/couch/documents.ts'
-import { documentId, type Keyring } from '../../sync/space/space.ts'
+import { documentId } from '../../sync/space/document-names.ts'
+import { type Keyring } from '../../sync/space/keyring.ts'
 import './quick-keys.ts'
 import { connected, edit, fresh, json, placeOf, prepared, said, team, type Way } from './team.ts'
 import type { Server } from './server.ts'
@@ -65,7 +66,7 @@ describe('What waits for a team', () => {
     await helen.capture(said('after she left'))
     fails(server)
     await expect(hers.step()).rejects.toMatchObject({ trouble: 'busy' })
-    await helen.shutOut(hers.id, 'ada', server.fetch)
+    await helen.removeMember(hers.id, 'ada', server.fetch)
     server.asked.length = 0
     await hers.step()
     expect(await sentUnder(hers.link.keyring, server)).not.toContain('after she left')
@@ -82,7 +83,7 @@ describe('What waits for a team', () => {
         const answer = await server.fetch(address, init)
         if (isSending(address) && !rotated) {
           rotated = true
-          await helen.shutOut(hers.id, 'ada', server.fetch)
+          await helen.removeMember(hers.id, 'ada', server.fetch)
           await helen.capture(said('written after she was out'))
         }
         return answer
@@ -134,7 +135,7 @@ describe('What was shared, and is no longer', () => {
       },
     })
     expect(await helen.db.refusals.toArray()).toContainEqual(expect.objectContaining({ why: 'forbidden', row: id }))
-    await helen.tryAgainAt(hers.id)
+    await helen.retryRefusedAt(hers.id)
     await inTurn()
     expect(await ada.db.observations.get(id)).toBeUndefined()
   })
@@ -182,13 +183,13 @@ describe('What was shared, and is no longer', () => {
     const { server, helen, ada, hers, adas, id } = await team()
     const _id = documentId(hers.link.keyring, 'helen', 'observations', id)
     const rev = server.leaves('notes').find((leaf) => leaf.id === _id)!.revs[0]!
-    const [old] = await hers.link.server.leaves([{ id: _id, rev }])
+    const [old] = await hers.link.server.revisions([{ id: _id, rev }])
     await edit(helen, id, { visibility: 'private' })
     await hers.step()
     await adas.step()
     // Twice: that it was taken back must not be forgotten the first time.
     for (const _rev of ['9-abc', '11-def']) {
-      await helen.couch(placeOf(server, 'admin'), server.fetch).send([{ ...old!, _rev }])
+      await helen.couchClient(placeOf(server, 'admin'), server.fetch).send([{ ...old!, _rev }])
       await adas.step()
       expect(await ada.db.observations.get(id)).toBeUndefined()
     }
@@ -255,7 +256,7 @@ test('what was written with a new key while a device reads is read once it has t
     way: async (address, init) => {
       if (isFeed(address) && later === undefined) {
         later = ''
-        await helen.renew(hers.id, 'other words for helen', {}, server.fetch)
+        await helen.replacePassphrase(hers.id, 'other words for helen', {}, server.fetch)
         later = (await helen.capture(said('written with the new key'))).id
         await hers.step()
       }
@@ -263,7 +264,7 @@ test('what was written with a new key while a device reads is read once it has t
     },
   })
   await expect(adas.step()).rejects.toMatchObject({ name: 'NewKeyError' })
-  expect(await ada.openQuietly(adas.id, server.fetch)).toBe(true)
+  expect(await ada.unlockWithOpener(adas.id, server.fetch)).toBe(true)
   await adas.step()
   expect(await ada.db.observations.get(later!)).toMatchObject({ text: 'written with the new key' })
   expect(await ada.db.refusals.count()).toBe(0)
@@ -290,7 +291,7 @@ test('a tag, and who it is that is there, come to the team however often they di
   const [helen, ada] = [await fresh(), await fresh()]
   await helen.capture(said('the bucket is empty #backups'))
   const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
-  await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
+  await helen.addMember(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
   const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
   for (let i = 0; i < 12; i++) for (const { step } of [hers, adas]) await step().catch(() => {})
   server.faults = []

@@ -1,5 +1,5 @@
 import { parseLine } from '../../storage/day/grammar.ts'
-import { newKeyring } from '../../sync/space/space.ts'
+import { newKeyring } from '../../sync/space/keyring.ts'
 import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
 
@@ -46,8 +46,8 @@ export async function connected({
   database?: string
 }) {
   const place = placeOf(server, account, database)
-  const id = await who.join(
-    await who.look(place, server.fetch),
+  const id = await who.connect(
+    await who.inspectDatabase(place, server.fetch),
     { name: 'There', scope, remember: true, passphrase: opens },
     {},
     server.fetch,
@@ -55,7 +55,10 @@ export async function connected({
   const link = async () => (await who.linkTo(id, who.selectTeamRows, server.fetch))!
   const step = async ({ way, signal }: { way?: Way; signal?: AbortSignal } = {}) =>
     who.step(
-      { ...(await link()), ...(way && { server: who.couch(place, (input, init) => way(input as string, init as Parameters<Way>[1])) }) },
+      {
+        ...(await link()),
+        ...(way && { server: who.couchClient(place, (input, init) => way(input as string, init as Parameters<Way>[1])) }),
+      },
       { signal },
     )
   return { id, link: await link(), step }
@@ -67,8 +70,8 @@ export async function prepared(...databases: string[]): Promise<Server> {
   const admin = await fresh()
   for (const database of databases.length > 0 ? databases : ['notes']) {
     const place = placeOf(server, 'admin', database)
-    await admin.prepare(await admin.look(place, server.fetch), server.fetch)
-    await admin.couch(place, server.fetch).putSecurity({ members: { names: ['helen', 'ada', 'mallory'] } })
+    await admin.prepareDatabase(await admin.inspectDatabase(place, server.fetch), server.fetch)
+    await admin.couchClient(place, server.fetch).putSecurity({ members: { names: ['helen', 'ada', 'mallory'] } })
   }
   return server
 }
@@ -80,7 +83,7 @@ export async function team(role: 'host' | 'reader' = 'host', server?: Server) {
   const { id, rideAlongId } = await helen.capture(said('!! the bucket is empty #backups'))
   const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
   await hers.step()
-  await helen.letIn(hers.id, { account: 'ada', name: 'Ada', role }, 'the words of Ada', {}, server.fetch)
+  await helen.addMember(hers.id, { account: 'ada', name: 'Ada', role }, 'the words of Ada', {}, server.fetch)
   const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
   await adas.step()
   const inTurn = async (times = 3, ...others: { step: () => Promise<unknown> }[]) => {

@@ -1,7 +1,7 @@
 import { createRxDatabase, type RxCollection, type RxJsonSchema } from 'rxdb'
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
-import type { Place } from '../../../sync/couch/client.ts'
+import type { DatabaseAccess } from '../../../sync/couch/client.ts'
 import type { RxClock } from './sync.ts'
 
 interface Doc {
@@ -29,7 +29,11 @@ async function collection(name: string): Promise<{ rows: RxCollection<Doc>; remo
   return { rows, remove: () => made.remove() }
 }
 
-async function replicated(rows: RxCollection<Doc>, { address, database, account, secret }: Place, way: 'push' | 'pull'): Promise<number> {
+async function replicated(
+  rows: RxCollection<Doc>,
+  { address, database, account, secret }: DatabaseAccess,
+  way: 'push' | 'pull',
+): Promise<number> {
   const start = performance.now()
   const state = replicateCouchDB<Doc>({
     replicationIdentifier: `bench-${database}-${way}`,

@@ -3,20 +3,21 @@ import Untyped from 'pouchdb-browser'
 import { db } from '../../../storage/database/db.ts'
 import { createRow } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'
-import { couch, type Place } from '../../../sync/couch/client.ts'
-import { join, linkTo } from '../../../sync/destinations.ts'
+import { connect } from '../../../sync/connect-destination.ts'
+import { couchClient, type DatabaseAccess } from '../../../sync/couch/client.ts'
+import { linkTo } from '../../../sync/destinations.ts'
 import { keepInStep } from '../../../sync/couch/run.ts'
 import { committed } from '../raw.ts'
 
 export interface SyncClock {
   /** Fills this device with rows of 300 B and measures how long they take up; `plain` as though encryption cost nothing. */
-  push(place: Place, rows: number, plain: boolean): Promise<number>
+  push(place: DatabaseAccess, rows: number, plain: boolean): Promise<number>
   /** As a new device measures how long they take down. */
-  pull(place: Place, rows: number, plain: boolean): Promise<number>
+  pull(place: DatabaseAccess, rows: number, plain: boolean): Promise<number>
   /** The same requests as the last push or pull, raw, each with one raw strict IndexedDB transaction. */
-  limit(way: 'push' | 'pull', place: Place): Promise<number>
-  pouchPush(place: Place, rows: number): Promise<number>
-  pouchPull(place: Place, rows: number): Promise<number>
+  limit(way: 'push' | 'pull', place: DatabaseAccess): Promise<number>
+  pouchPush(place: DatabaseAccess, rows: number): Promise<number>
+  pouchPull(place: DatabaseAccess, rows: number): Promise<number>
 }
 
 /** As much of PouchDB as is measured. */
@@ -45,10 +46,10 @@ const listening: typeof fetch = async (input, init) => {
   return fetch(input, init)
 }
 
-async function connected(place: Place) {
-  const spaces = await couch(place).beginningWith('s:')
-  const looked = { place, exists: true, mayPrepare: true, prepared: true, spaces }
-  return join(looked, { name: 'Bench', scope: 'everything', remember: true, passphrase })
+async function connected(place: DatabaseAccess) {
+  const spaces = await couchClient(place).documentsWithPrefix('s:')
+  const looked = { access: place, exists: true, mayPrepare: true, prepared: true, spaces }
+  return connect(looked, { name: 'Bench', scope: 'everything', remember: true, passphrase })
 }
 
 async function timed(verb: () => Promise<unknown>): Promise<number> {
@@ -91,13 +92,13 @@ function joined(bytes: ArrayBuffer): ArrayBuffer {
   return all.buffer
 }
 
-const headers = ({ account, secret }: Place) => ({
+const headers = ({ account, secret }: DatabaseAccess) => ({
   Accept: 'application/json',
   'Content-Type': 'application/json',
   Authorization: `Basic ${btoa(`${account}:${secret}`)}`,
 })
 
-function pouch(place: Place) {
+function pouch(place: DatabaseAccess) {
   const { account: username, secret: password } = place
   return new PouchDB(`${place.address}/${place.database}`, { auth: { username, password }, skip_setup: true })
 }

@@ -1,12 +1,12 @@
-import type { Place } from '../../../sync/couch/client.ts'
+import type { DatabaseAccess } from '../../../sync/couch/client.ts'
 import { couchServer } from '../../sync/remote.ts'
 import type { Figure, Row } from '../figures.ts'
 import type { SyncClock } from './sync.page.ts'
 
 /** In a page of its own: it refuses to run beside another Dexie. */
 export interface RxClock {
-  push(place: Place, rows: number): Promise<number>
-  pull(place: Place, rows: number): Promise<number>
+  push(place: DatabaseAccess, rows: number): Promise<number>
+  pull(place: DatabaseAccess, rows: number): Promise<number>
 }
 
 /** In its page. */

@@ -6,14 +6,16 @@ import * as words from '../../../assets/locales/en.yml'
 import Connect from '../../../components/sync/Connect.tsx'
 import SyncPage from '../../../components/sync/SyncPage.tsx'
 import { db } from '../../../storage/database/db.ts'
-import { change, join, letIn, look, membersOf, prepare } from '../../../sync/destinations.ts'
+import { connect, inspectDatabase, prepareDatabase } from '../../../sync/connect-destination.ts'
+import { changeDestination } from '../../../sync/destinations.ts'
+import { addMember, membersOf } from '../../../sync/members.ts'
 import { Server } from '../../sync/server.ts'
 
 let server: Server
 beforeEach(async () => {
   server = new Server({ helen: { password: 'hunter two', roles: ['_admin'] }, ada: { password: 'adas own', roles: ['_admin'] } })
   vi.stubGlobal('fetch', server.fetch)
-  await prepare(await look(place('helen')))
+  await prepareDatabase(await inspectDatabase(access('helen')))
 })
 afterEach(() => {
   cleanup()
@@ -21,7 +23,7 @@ afterEach(() => {
 })
 
 const secrets = { helen: 'hunter two', ada: 'adas own' }
-const place = (account: keyof typeof secrets) => ({
+const access = (account: keyof typeof secrets) => ({
   address: server.url,
   database: 'notes',
   account,
@@ -29,13 +31,13 @@ const place = (account: keyof typeof secrets) => ({
   secret: secrets[account],
 })
 const begin = async (account: keyof typeof secrets) =>
-  join(await look(place(account)), { name: 'Reviews', scope: 'shared', remember: true, passphrase: 'correct horse battery' })
+  connect(await inspectDatabase(access(account)), { name: 'Reviews', scope: 'shared', remember: true, passphrase: 'correct horse battery' })
 
 test('a new recovery sheet says, before and after, whom this device cannot keep in the space, and lists them no longer', async () => {
   const id = await begin('helen')
-  await letIn(id, { account: 'ada', name: 'Ada Doe', role: 'host' }, 'the words of Ada')
+  await addMember(id, { account: 'ada', name: 'Ada Doe', role: 'host' }, 'the words of Ada')
   // As on a device on which she was not let in.
-  await change(id, { openers: undefined })
+  await changeDestination(id, { openers: undefined })
   render(<SyncPage />)
   expect(await screen.findByText('Ada Doe')).toBeDefined()
   fireEvent.click(await screen.findByRole('button', { name: words.newSheetFor('Reviews') }))

@@ -8,7 +8,7 @@ import { db } from '../../../storage/database/db.ts'
 import { type Checkpoint, type Destination } from '../../../storage/database/sync-records.ts'
 import { createRow } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'
-import { fresh } from '../../../sync/couch/run.ts'
+import { newCheckpoint } from '../../../sync/couch/checkpoint.ts'
 
 afterEach(cleanup)
 
@@ -31,7 +31,7 @@ async function stands(destination: Partial<Destination>, checkpoint: Partial<Che
     since: 0,
     ...destination,
   })
-  const { offering: _, ...rest } = fresh('there', 0)
+  const { offering: _, ...rest } = newCheckpoint('there', 0)
   await db.checkpoints.put({ ...rest, ...checkpoint })
 }
 const minute = 60_000

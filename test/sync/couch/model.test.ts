@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { modelOf } from './model.ts'
 
@@ -10,26 +10,49 @@ const hours = 36_000_000
 
 afterAll(() => rmSync('out/planted', { recursive: true, force: true }))
 
-/** What keeps a device in step, with some of its source changed. */
-function changed(name: string, changes: Record<string, string>) {
-  const folder = 'sync/couch'
-  let source = readFileSync(`${folder}/run.ts`, 'utf8').replace(/'(\.{1,2}\/[^']+)'/g, (_, path: string) => `'../../${join(folder, path)}'`)
+const folder = 'sync/couch'
+
+/**
+ * Imports the sync run with some of its source replaced. Each replaced text must occur once in all modules of sync/couch. The
+ * changed modules, and those that import one of them, are copied to out/planted/<name>; the others stay the product's own,
+ * so that the errors of the test's clients are instances of the classes that the run knows.
+ */
+function planted(name: string, changes: Record<string, string>) {
+  const sources = new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  const copied = new Set<string>()
   for (const [from, to] of Object.entries(changes)) {
-    if (source.split(from).length !== 2) throw new Error(`Not once in the source: ${from}`)
-    source = source.replace(from, () => to)
+    const found = [...sources].flatMap(([file, source]) => Array<string>(source.split(from).length - 1).fill(file))
+    if (found.length !== 1) throw new Error(`Not once in the source: ${from}`)
+    const file = found[0]!
+    sources.set(
+      file,
+      sources.get(file)!.replace(from, () => to),
+    )
+    copied.add(file)
   }
-  mkdirSync('out/planted', { recursive: true })
-  const path = `out/planted/${name.replaceAll(' ', '-')}.ts`
-  writeFileSync(path, source)
-  return () => import(/* @vite-ignore */ `../../../${path}`) as Promise<typeof import('../../../sync/couch/run.ts')>
+  const imported = (source: string) => [...source.matchAll(/from '\.\/([^']+)'/g)].map(([, file]) => file!)
+  for (let size = 0; size < copied.size;) {
+    size = copied.size
+    for (const [file, source] of sources) if (imported(source).some((each) => copied.has(each))) copied.add(file)
+  }
+  const target = join('out/planted', name.replaceAll(' ', '-'))
+  mkdirSync(target, { recursive: true })
+  for (const file of copied) {
+    const source = sources.get(file)!.replace(/from '(\.{1,2}\/[^']+)'/g, (_, path: string) => {
+      const isCopied = path.startsWith('./') && copied.has(path.slice(2))
+      return `from '${isCopied ? path : relative(target, join(folder, path))}'`
+    })
+    writeFileSync(join(target, file), source)
+  }
+  return () => import(/* @vite-ignore */ `../../../${target}/run.ts`) as Promise<typeof import('../../../sync/couch/run.ts')>
 }
 
-const fewAtOnce = { 'const batch = 500': 'const batch = 3', 'const feedRows = 20_000': 'const feedRows = 4' }
+const smallBatches = { 'const batch = 500': 'const batch = 3', 'const feedRows = 20_000': 'const feedRows = 4' }
 
 describe('Whatever three devices write, and however the server and the way to it fail, all is on all of them in the end', () => {
   test('as the product is', async () => (await modelOf()).check(runs, mostCommands), hours)
 
-  test('with three rows in a batch', async () => (await modelOf(changed('few', fewAtOnce))).check(runs, mostCommands), hours)
+  test('with three rows in a batch', async () => (await modelOf(planted('small batches', smallBatches))).check(runs, mostCommands), hours)
 })
 
 describe('The tests above notice within 200 runs', () => {
@@ -37,9 +60,9 @@ describe('The tests above notice within 200 runs', () => {
     {
       bug: 'the feed being called read before its documents are merged',
       changes: {
-        '    const coming = batches.slice(': '    await this.advance({ fed: feed.last_seq })\n    const coming = batches.slice(',
+        '    const reading = batches.slice(': '    await this.session.advance({ fed: feed.last_seq })\n    const reading = batches.slice(',
         // A second line of defence, which would hide it.
-        'await this.advance({ meetings: [agreed], fed: agreed.fed })': 'await this.advance({ meetings: [agreed] })',
+        'await session.advance({ meetings: [common], fed: common.fed })': 'await session.advance({ meetings: [common] })',
       },
       sign: 'what was acknowledged is everywhere',
     },
@@ -52,7 +75,7 @@ describe('The tests above notice within 200 runs', () => {
       bug: 'a document being encrypted again when it is sent again',
       changes: {
         'sending.map(({ body }) => body)':
-          'await Promise.all(sending.map(async (each) => each.clock ? { ...each.body, ...(await documentBody(this.link.keyring, each.id, each.counter, { table: each.table!, row: (await (db[each.table!] as Table<Row>).get(each.row!))! })) } : each.body))',
+          'await Promise.all(sending.map(async (each) => each.clock ? { ...each.body, ...(await documentBody(session.link.keyring, each.id, each.counter, { table: each.table!, row: (await (db[each.table!] as any).get(each.row!))! })) } : each.body))',
         // It would hide it: what arrived is not sent again.
         'if (arrived.length > 0) {': 'if (arrived.length > Infinity) {',
       },
@@ -61,7 +84,7 @@ describe('The tests above notice within 200 runs', () => {
   ])(
     '$bug',
     async ({ bug, changes, sign }) => {
-      const model = await modelOf(changed(bug, { ...fewAtOnce, ...changes }))
+      const model = await modelOf(planted(bug, { ...smallBatches, ...changes }))
 
       await expect(model.check(200, 60, undefined, Number(process.env.FUZZ_SEED ?? 19))).rejects.toMatchObject({
         cause: { name: 'AssertionError', message: expect.stringContaining(sign) },

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { createRow, deleteRow, editRow, mergeRows } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'
-import { newKeyring } from '../../../sync/space/space.ts'
+import { newKeyring } from '../../../sync/space/keyring.ts'
 import { device } from '../devices.ts'
 import type { Serving } from '../remote.ts'
 import { Server, type Fault } from '../server.ts'
 
 type Device = Awaited<ReturnType<typeof device>>
-type Link = Awaited<ReturnType<Device['connect']>>
+type Link = Awaited<ReturnType<Device['addDestination']>>
 
 /** What must be true of every row in the end: all that was acknowledged on any device, merged. */
 interface Model {
@@ -31,7 +31,7 @@ function command(name: string, run: (model: Model, real: Real) => Promise<void>)
 }
 
 async function step(
-  { device: { step, beginAgain, RecreatedError }, link }: Real['devices'][number],
+  { device: { step, restartSync, RecreatedError }, link }: Real['devices'][number],
   signal?: AbortSignal,
 ): Promise<boolean> {
   try {
@@ -39,7 +39,7 @@ async function step(
     return true
   } catch (error) {
     // Somebody is asked, and says: send everything again.
-    if (error instanceof RecreatedError) await beginAgain()
+    if (error instanceof RecreatedError) await restartSync()
     else if (!expected(error)) throw error
     return false
   }
@@ -166,7 +166,7 @@ const commands = [
   ),
   fc.tuple(on, fc.boolean()).map(([d, meanwhile]) =>
     command(`try again on ${d}${meanwhile ? ' while it steps' : ''}`, async (_, { devices }) => {
-      await Promise.all([meanwhile && step(devices[d]!), devices[d]!.device.tryAgain()])
+      await Promise.all([meanwhile && step(devices[d]!), devices[d]!.device.retryRefused()])
     }),
   ),
   fc.constant(command('back the server up', async (_, { server, backups }) => void (server.backup && backups.push(await server.backup())))),
@@ -201,7 +201,7 @@ export async function modelOf(run?: Parameters<typeof device>[1], { account = 'h
         const real: Real = { server, devices: [], backups: [], database }
         for (const each of devices) {
           await each.db.transaction('rw', each.db.tables, () => Promise.all(each.db.tables.map((table) => table.clear())))
-          real.devices.push({ device: each, link: await each.connect(server, { account, password, database, silence }) })
+          real.devices.push({ device: each, link: await each.addDestination(server, { account, password, database, silence }) })
         }
         const model: Model = { rows: new Map() }
         await fc.asyncModelRun(() => ({ model, real }), some)
@@ -227,7 +227,7 @@ async function inTheEnd({ rows }: Model, { server, devices, database }: Real): P
     return server.asked.length === 4 * devices.length
   }
   // Whoever sees that something was set aside, though the server is well again, lets it be tried again.
-  for (const { device: each } of devices) await each.tryAgain()
+  for (const { device: each } of devices) await each.retryRefused()
   let rounds = 0
   while (!(await quiet())) expect(++rounds, 'rounds until nothing is left to say').toBeLessThan(20)
 

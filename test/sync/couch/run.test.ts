@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { editRow } from '../../../storage/rows/row.ts'
 import { type Observation, type Picture } from '../../../storage/rows/tables.ts'
-import { newKeyring } from '../../../sync/space/space.ts'
+import { newKeyring } from '../../../sync/space/keyring.ts'
 import { importDataKey } from '../../../sync/encryption/seal.ts'
 import { device } from '../devices.ts'
 import { Server, type Fault } from '../server.ts'
@@ -19,7 +19,7 @@ async function two() {
   server.create('notes')
   const keyring = await newKeyring()
   const [desk, phone] = [await device(keyring), await device(keyring)]
-  return { server, keyring, desk, phone, links: { desk: await desk.connect(server), phone: await phone.connect(server) } }
+  return { server, keyring, desk, phone, links: { desk: await desk.addDestination(server), phone: await phone.addDestination(server) } }
 }
 
 afterEach(() => vi.useRealTimers())
@@ -99,7 +99,7 @@ describe('Two devices of one person', () => {
 
     // To a device that knows nothing they come with the feed.
     const laptop = await device(keyring)
-    const link = await laptop.connect(server)
+    const link = await laptop.addDestination(server)
     server.asked.length = 0
     await laptop.step(link)
     expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
@@ -206,7 +206,7 @@ describe('A server that does not do as it should', () => {
       })
     }
     const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'secret' }
-    await desk.step({ ...links.desk, server: desk.couch(place, one) })
+    await desk.step({ ...links.desk, server: desk.couchClient(place, one) })
 
     expect(await desk.db.refusals.toArray()).toMatchObject([{ why: 'forbidden', id: refused }])
     expect(await desk.db.outbox.count()).toBe(0)
@@ -317,7 +317,7 @@ describe('A server that does not do as it should', () => {
         return new Response(JSON.stringify(answer), { status: 201, headers: { 'Content-Type': 'application/json' } })
       }
       const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'secret' }
-      await desk.step({ ...links.desk, server: desk.couch(place, one) })
+      await desk.step({ ...links.desk, server: desk.couchClient(place, one) })
 
       const refused = (await desk.db.refusals.toArray()).map(({ id, why }) => [id, why])
       expect(refused).toEqual(how === 'once' ? [] : [[clashing, 'refused']])
@@ -344,10 +344,10 @@ describe('A server that does not do as it should', () => {
     const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
     const desk = await device(await newKeyring())
     const place = { address: server.url, database: 'notes', account: 'admin', login: 'password' as const, secret: 'root' }
-    const looked = await desk.look(place, server.fetch)
-    await desk.prepare(looked, server.fetch)
+    const looked = await desk.inspectDatabase(place, server.fetch)
+    await desk.prepareDatabase(looked, server.fetch)
     server.asked.length = 0
-    await desk.prepare(looked, server.fetch)
+    await desk.prepareDatabase(looked, server.fetch)
 
     expect(server.answered).toEqual(expect.arrayContaining([412, 409]))
   })
@@ -364,7 +364,7 @@ describe('A server that does not do as it should', () => {
     expect(await desk.rows()).toEqual(before)
     expect(server.leaves('notes')).toEqual([])
 
-    await desk.beginAgain()
+    await desk.restartSync()
     await desk.step(links.desk)
     await phone.step(links.phone)
     expect((await phone.rows()).observations).toEqual(before.observations)
@@ -430,7 +430,7 @@ describe('A hostile server', () => {
     expect(await phone.db.refusals.count()).toBeGreaterThan(0)
 
     server.tamper('notes', (body) => ({ ...body, counter: 1 }))
-    await phone.tryAgain()
+    await phone.retryRefused()
     await phone.step(links.phone)
     expect((await phone.db.observations.toArray()).map(({ text }) => text)).toEqual(['the bucket is empty'])
     expect(await phone.db.refusals.count()).toBe(0)
@@ -449,7 +449,7 @@ describe('A hostile server', () => {
     const before = server.asked.length
     const running = phone.step(links.phone)
     await vi.waitFor(() => expect(server.asked.slice(before).some(({ path }) => path.includes('_bulk_get'))).toBe(true), { interval: 1 })
-    await phone.tryAgain()
+    await phone.retryRefused()
     await running
 
     expect((await phone.db.observations.toArray()).map(({ text }) => text).sort((a, b) => (a < b ? -1 : 1))).toEqual([
@@ -464,7 +464,7 @@ describe('A hostile server', () => {
     server.create('other')
     const other = await device(await newKeyring())
     await other.capture(said('of another space'))
-    await other.step(await other.connect(server, { database: 'other' }))
+    await other.step(await other.addDestination(server, { database: 'other' }))
     await desk.capture(said('the bucket is empty'))
     await desk.step(links.desk)
     server.copy('other', 'notes')
@@ -496,7 +496,7 @@ describe('A hostile server', () => {
     await phone.step(links.phone)
     const before = await phone.rows()
     server.restore(old)
-    await phone.beginAgain()
+    await phone.restartSync()
     await phone.step(links.phone)
 
     expect(await phone.rows()).toEqual(before)
@@ -515,10 +515,10 @@ describe('A hostile server', () => {
     const many = { results: Array.from({ length: 1_000_000 }, (_, i) => ({ id: `r:${i}`, changes: [{ rev: '1-a' }] })), last_seq: '9' }
     const uncalled = { results: [{ id: 'x', docs: [{ ok: { _id: 'x', _rev: '1-a' } }] }] }
 
-    await expect(desk.step({ ...links.desk, server: desk.couch(place, answering('_changes', many)) })).rejects.toMatchObject({
+    await expect(desk.step({ ...links.desk, server: desk.couchClient(place, answering('_changes', many)) })).rejects.toMatchObject({
       trouble: 'foreign',
     })
-    await expect(desk.couch(place, answering('_bulk_get', uncalled)).leaves([{ id: 'y', rev: '1-a' }])).rejects.toMatchObject({
+    await expect(desk.couchClient(place, answering('_bulk_get', uncalled)).revisions([{ id: 'y', rev: '1-a' }])).rejects.toMatchObject({
       trouble: 'foreign',
     })
     expect([await desk.rows(), await desk.db.checkpoints.toArray()]).toEqual(before)

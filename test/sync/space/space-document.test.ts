@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { AddressError, placeOf } from '../../../sync/couch/client.ts'
 import { makeKeySlot, newDataKey, WrongPassphraseError } from '../../../sync/encryption/seal.ts'
-import {
-  accountOf,
-  documentId,
-  keyringBytes,
-  keyringOf,
-  newKeyring,
-  openSpace,
-  spaceBody,
-  SpaceFullError,
-  UnreadableSpaceError,
-} from '../../../sync/space/space.ts'
+import { newKeyring, serializeKeyring } from '../../../sync/space/keyring.ts'
+import { openSpace, sealSpace, SpaceFullError, UnreadableSpaceError } from '../../../sync/space/space-document.ts'
 
 const passphrase = 'correct horse battery staple'
 
@@ -20,10 +10,10 @@ describe('A space', () => {
     const keyring = await newKeyring('coo')
     keyring.keys.push(await newDataKey())
     const slots = [await makeKeySlot(keyring.keys[0], passphrase)]
-    const document = { ...(await spaceBody('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
+    const document = { ...(await sealSpace('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
     const opened = await openSpace([{ _id: 's:mallory', _rev: '1-b', format: 1 }, document], passphrase)
 
-    expect(keyringBytes(opened.keyring)).toEqual(keyringBytes(keyring))
+    expect(serializeKeyring(opened.keyring)).toEqual(serializeKeyring(keyring))
     expect(opened).toMatchObject({ slots, counter: 1 })
     await expect(openSpace([document], 'another passphrase')).rejects.toThrow(WrongPassphraseError)
     await expect(openSpace([{ ...document, space: 'another' }], passphrase)).rejects.toThrow(WrongPassphraseError)
@@ -38,7 +28,7 @@ describe('A space', () => {
   ])('that is locked by %s is refused, and the passphrase is not tried on it', async (_, weak) => {
     const keyring = await newKeyring()
     const slots = [await makeKeySlot(keyring.keys[0], passphrase)]
-    const document = { ...(await spaceBody('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
+    const document = { ...(await sealSpace('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
     const tried: number[] = []
     const onProgress = (done: number) => void tried.push(done)
     const locked = { ...document, slots: [{ ...slots[0], ...weak }] }
@@ -58,47 +48,11 @@ describe('A space', () => {
     const keys = await Promise.all(Array.from({ length: 1000 }, newDataKey))
     const written = async (members: number, changes: number) => {
       const all = { ...keyring, members: readers(members), keys: [keyring.keys[0], ...keys.slice(0, changes)] as typeof keyring.keys }
-      return spaceBody('helen', { keyring: all, slots: Array.from({ length: members + 1 }, () => one), counter: 1 })
+      return sealSpace('helen', { keyring: all, slots: Array.from({ length: members + 1 }, () => one), counter: 1 })
     }
     const { keyring: most } = await openSpace([{ ...(await written(63, 999)), _rev: '1-a' }], passphrase)
     expect([most.members.length, most.keys.length]).toEqual([63, 1000])
     await expect(written(64, 0)).rejects.toThrow(SpaceFullError)
     await expect(written(0, 1000)).rejects.toThrow(SpaceFullError)
   })
-
-  test('names documents so that an id tells the account, always the same, and nothing of the row', async () => {
-    const keyring = await newKeyring()
-    const id = documentId(keyring, 'helen:x', 'observations', 'row')
-
-    expect(accountOf(id)).toBe('helen:x')
-    expect(id).not.toContain('row')
-    expect(documentId(await keyringOf(keyringBytes(keyring)), 'helen:x', 'observations', 'row')).toBe(id)
-    expect(documentId(await newKeyring(), 'helen:x', 'observations', 'row')).not.toBe(id)
-    expect(accountOf('s:helen')).toBeUndefined()
-    expect(accountOf('_design/ride-along')).toBeUndefined()
-  })
-})
-
-describe('An address', () => {
-  test('is of a server and a database, with a path between where there is a proxy', () => {
-    expect(placeOf(' https://couch.example.com/reviews/ ')).toEqual({ address: 'https://couch.example.com', database: 'reviews' })
-    expect(placeOf('couch.example.com/db/reviews?x#y')).toEqual({ address: 'https://couch.example.com/db', database: 'reviews' })
-    expect(placeOf('http://localhost:5984/notes')).toEqual({ address: 'http://localhost:5984', database: 'notes' })
-  })
-
-  test('never carries a name or a password further', () => {
-    expect(placeOf('https://helen:secret@couch.example.com/reviews').address).toBe('https://couch.example.com')
-  })
-
-  test('without encryption is refused, except for this machine', () => {
-    expect(() => placeOf('http://couch.example.com/reviews')).toThrow(new AddressError('plain'))
-    expect(() => placeOf('http://127.0.0.1.example.com/reviews')).toThrow(new AddressError('plain'))
-  })
-
-  test.each(['', 'couch.example.com', 'ftp://couch.example.com/x', 'https://couch.example.com/_users', 'https://couch.example.com/Upper'])(
-    'is not %s',
-    (typed) => {
-      expect(() => placeOf(typed)).toThrow(new AddressError('none'))
-    },
-  )
 })
