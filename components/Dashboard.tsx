@@ -19,7 +19,7 @@ import { failureText } from './ui/errors.ts'
 import { nameAndRole } from './names/people.ts'
 import { dayName, duration } from './names/dates.ts'
 import { useUndoToast } from './ui/undo-toast.tsx'
-import { undoKeys } from './ui/Toast.tsx'
+import { useChords } from './ui/use-chords.ts'
 
 interface Props {
   /** Opens the panel; must be called in the click itself. */
@@ -42,16 +42,16 @@ export function Dashboard({ openPanel }: Props) {
     window.addEventListener('hashchange', go)
     return () => window.removeEventListener('hashchange', go)
   }, [])
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const inBox =
-        event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement
-      if (inBox || event.defaultPrevented || location.hash.endsWith('/debrief') || document.querySelector('dialog[open]')) return
-      if (event.key === '?') setHelp(true)
-      else undoKeys(event, { undo, redo })
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
+  const outsideFields = (act: () => void) => (event: KeyboardEvent) => {
+    const { target } = event
+    const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+    return isField || location.hash.endsWith('/debrief') ? false : act()
+  }
+  useChords<'page'>({
+    '?': outsideFields(() => setHelp(true)),
+    'Ctrl+Z': outsideFields(undo),
+    'Ctrl+Shift+Z': outsideFields(redo),
+    'Ctrl+Y': outsideFields(redo),
   })
 
   const [, id = '', page = ''] = path.split('/')

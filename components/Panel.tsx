@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { deleteDayRows } from '../storage/day/edit.ts'
 import type { CaptureResult } from '../storage/day/capture.ts'
@@ -19,7 +19,7 @@ import { announce } from './ui/announce.ts'
 import { useSpanButtons } from './capture/SpanButtons.tsx'
 import { dayName, duration } from './names/dates.ts'
 import { useUndoToast } from './ui/undo-toast.tsx'
-import { undoKeys } from './ui/Toast.tsx'
+import { useChords } from './ui/use-chords.ts'
 import { leaveNotice, useNotice } from './pictures/waiting-pictures.ts'
 
 interface Props {
@@ -101,32 +101,28 @@ export function Panel({ openDashboard, held = [] }: Props) {
     if (document.activeElement === document.body) toLine()
   }, [shown?.id, ended, dialog, log, day?.length === 0])
 
-  const keys = useRef<Record<'undo' | 'redo' | 'help' | 'screenshot', () => void>>({
-    undo: () => {},
-    redo: () => {},
-    help: () => {},
-    screenshot: () => {},
+  /** Leaves a key to the text field that has the focus. */
+  const outside = (act: () => void, isOurs: (field: string | undefined) => boolean) => (event: KeyboardEvent) => {
+    const { target } = event
+    const isField = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement || target instanceof HTMLSelectElement
+    return isOurs(isField ? target.value : undefined) ? act() : false
+  }
+  const isEmpty = (field = '') => field === ''
+  useChords<'panel' | 'page'>({
+    'Alt+KeyP': () => void takeScreenshot(),
+    Escape() {
+      toLine()
+      return false
+    },
+    '?': outside(
+      () => setDialog('help'),
+      (field) => field === undefined,
+    ),
+    // A field with text undoes what was typed in it.
+    'Ctrl+Z': outside(undo, isEmpty),
+    'Ctrl+Shift+Z': outside(redo, isEmpty),
+    'Ctrl+Y': outside(redo, isEmpty),
   })
-  keys.current = { undo, redo, help: () => setDialog('help'), screenshot: () => void takeScreenshot() }
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const box =
-        event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
-          ? event.target
-          : null
-      if (event.defaultPrevented || document.querySelector('dialog[open]')) return
-      if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.code === 'KeyP') {
-        event.preventDefault()
-        keys.current.screenshot()
-      } else if (event.key === 'Escape') document.querySelector<HTMLElement>('#observation')?.focus()
-      else if (event.key === '?' && !box) keys.current.help()
-      // In a line with words in it, undoing is the text box's own affair.
-      else if (box && box.value !== '') return
-      else undoKeys(event, keys.current)
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [])
 
   return (
     <>

@@ -431,16 +431,19 @@ export const helpDismiss: string
 export const helpDashboard: string
 export const helpBack: string
 export const helpUndo: string
+export const helpRedo: string
 export const helpSettle: string
 export const helpWait: string
 export const helpInterruption: string
 export const helpOffRecord: string
 export const helpListKeys: string
 export const helpMove: string
+export const helpEnds: string
 export const helpPrivate: string
 export const helpChoose: string
 export const helpExtend: string
 export const helpAll: string
+export const helpChooseNone: string
 export const helpTime: string
 export const helpGrade: string
 export function helpScreenshot($1: string | number): string

@@ -1,20 +1,20 @@
-import type { ComponentChildren, TargetedClipboardEvent, TargetedKeyboardEvent } from 'preact'
+import type { ComponentChildren, TargetedClipboardEvent } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { parseLine, type LineToken } from '../../storage/day/grammar.ts'
-import type { Draft } from '../../storage/database/db.ts'
-import { claimDraft, keepDraft, releaseDraft, moveWaitingText } from '../../storage/day/drafts.ts'
 import { capture, writeUpStart, type CaptureResult } from '../../storage/day/capture.ts'
-import { type DayRow } from '../../storage/day/day.ts'
-import { OffTheRecordError, RideAlongEndedError, isStorageFull, NewerDatabaseError } from '../../storage/errors.ts'
+import type { DayRow } from '../../storage/day/day.ts'
+import { RideAlongEndedError, isStorageFull } from '../../storage/errors.ts'
 import { pinnedTags, withPinned } from '../../storage/tags/pinned-tags.ts'
 import type { Question } from '../../storage/ride-alongs/question-deck.ts'
 import { isLive } from '../../storage/ride-alongs/ride-alongs.ts'
 import type { Observation, RideAlong, Span, Tag } from '../../storage/rows/tables.ts'
 import { knownTags } from '../../storage/tags/known-tags.ts'
 import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
-import { chordOf } from '../ui/chords.ts'
 import type { CompletionOffer } from './Completion.tsx'
+import { whyNotSaved } from './save-error.ts'
+import { useDraft } from './use-draft.ts'
+import { useLineChords } from './use-line-chords.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded, useNow } from '../ui/live.ts'
 import { errorText } from '../ui/errors.ts'
@@ -41,8 +41,6 @@ interface Props {
   tools?: ComponentChildren
 }
 
-/** Keys typed within this time of each other make one draft; well under the 250 ms after which it must be safe. */
-const draftAfter = 120
 const noTags = new Map<string, Tag>()
 const noOwners = new Map<string, string>()
 
@@ -213,33 +211,6 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     })
   }
 
-  const press = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.isComposing) return
-    const list = offered.length > 0
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault()
-      if (list && chosen > 0) complete(offered[picked]!)
-      else save()
-    } else if (event.key === 'Tab' && !event.shiftKey && list) {
-      event.preventDefault()
-      complete(offered[picked]!)
-    } else if (event.key === 'ArrowDown' && list) {
-      event.preventDefault()
-      setChosen((picked + 1) % offered.length)
-    } else if (event.key === 'ArrowUp' && list) {
-      event.preventDefault()
-      setChosen((picked - 1 + offered.length) % offered.length)
-    } else if (event.key === 'Escape' && list) {
-      event.preventDefault()
-      setShut(true)
-    } else if (event.key === 'Escape' && prompt) {
-      event.preventDefault()
-      dismiss()
-    } else if (event.key === 'ArrowUp' && line === '' && day.length > 0) {
-      event.preventDefault()
-      onEditLast()
-    }
-  }
   const paste = (event: TargetedClipboardEvent<HTMLTextAreaElement>) => {
     if (/\n/.test(event.clipboardData?.getData('text/plain').trim() ?? '')) setLiteral(true)
   }
@@ -263,25 +234,23 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     box.current?.focus()
   }
   const typedTags = read.understood.flatMap((chip) => (chip.what === 'tag' ? [{ key: chip.tag, label: chip.label }] : []))
-  const chords: Record<string, () => void> = {
-    KeyT: () => void import('./PinnedTags.tsx').then(({ default: { pinByKey } }) => pinByKey(line, typedTags.at(-1), pinned ?? [])),
-    KeyQ: () => void askNext(),
-    'Shift+KeyQ': dismiss,
-  }
-  const pressChord = useRef(chords)
-  pressChord.current = chords
-  useEffect(() => {
-    // The line may stand in a window of its own.
-    const page = box.current?.ownerDocument ?? document
-    const press = (event: KeyboardEvent) => {
-      const chord = pressChord.current[chordOf(event) ?? '']
-      if (!chord || event.defaultPrevented || page.querySelector('dialog[open]')) return
-      event.preventDefault()
-      if (!event.repeat) chord()
-    }
-    page.addEventListener('keydown', press)
-    return () => page.removeEventListener('keydown', press)
-  }, [])
+  const press = useLineChords(box, {
+    save: () => save(),
+    offers:
+      offered.length > 0
+        ? {
+            isChosen: chosen > 0,
+            take: () => complete(offered[picked]!),
+            choose: (step) => setChosen((picked + step + offered.length) % offered.length),
+            close: () => setShut(true),
+          }
+        : undefined,
+    editLast: line === '' && day.length > 0 ? onEditLast : undefined,
+    askNext: () => void askNext(),
+    dismiss,
+    hasQuestion: prompt !== undefined,
+    pinLastTag: () => void import('./PinnedTags.tsx').then(({ default: { pinByKey } }) => pinByKey(line, typedTags.at(-1), pinned ?? [])),
+  })
 
   const keepOn = (tag: { key: string; label: string }) => {
     void import('./PinnedTags.tsx').then(({ default: { toggle } }) => toggle(tag, pinned ?? []))
@@ -438,89 +407,4 @@ function useFurthest(open: RideAlong | null, day: DayRow[]) {
   const last = day.at(-1)?.row
   if (last && last.rideAlongId === open?.id) furthest.current = Math.max(last.at, furthest.current ?? last.at)
   return furthest
-}
-
-/** Keeps what is typed within `draftAfter` of the last key; writes and captures go one after the other. */
-function useDraft(
-  box: { current: HTMLTextAreaElement | null },
-  typed: Pick<Draft, 'text' | 'refused' | 'literal' | 'prompt'>,
-  onLeft: (left: Draft) => void,
-  onFail: (error: unknown) => void,
-) {
-  const state = useRef({ queue: undefined as Promise<unknown> | undefined, id: '', timer: 0, typed })
-  state.current.typed = typed
-
-  const enqueue = (task: (id: string) => Promise<unknown>) => {
-    const { queue } = state.current
-    state.current.queue = (queue ?? Promise.resolve()).then(() => task(state.current.id)).catch(onFail)
-  }
-  const keep = () => {
-    state.current.timer = 0
-    enqueue((id) => keepDraft({ id, ...state.current.typed, changedAt: Date.now() }))
-  }
-
-  useEffect(() => {
-    const claim = async () => {
-      const draft = await claimDraft(sessionStorage.getItem('draft'))
-      sessionStorage.setItem('draft', draft.id)
-      state.current.id = draft.id
-      if (draft.text !== '') onLeft(draft)
-    }
-    state.current.queue = claim().catch(onFail)
-    const view = viewOf(box)
-    const flush = () => view.document.visibilityState === 'hidden' && keep()
-    const listening = new AbortController()
-    view.document.addEventListener('visibilitychange', flush, { signal: listening.signal })
-    view.addEventListener('pagehide', keep, { signal: listening.signal })
-    return () => {
-      listening.abort()
-      // The page goes on without a line that had a window of its own, and may open another.
-      if (view !== window && state.current.timer !== 0) keep()
-      releaseDraft((state.current.queue ?? Promise.resolve()).then(() => state.current.id))
-    }
-  }, [])
-  // Not an effect that waits for a picture, and a clock of the line's own window: those of a page out of sight stand still.
-  useLayoutEffect(() => {
-    if (state.current.id === '' && typed.text === '') return
-    const timer = viewOf(box).setTimeout(() => state.current.timer === timer && keep(), draftAfter)
-    state.current.timer = timer
-    return () => {
-      state.current.timer = 0
-    }
-  }, [typed.text, typed.refused, typed.literal, typed.prompt])
-
-  return {
-    /** Puts waiting words in front of what is typed, in the step in which they stop waiting. */
-    putIn(waiting: string, words: string, done: (text: string) => void) {
-      state.current.timer = 0
-      enqueue(async (id) => {
-        const { typed } = state.current
-        const text = typed.text === '' ? words : `${words}\n${typed.text}`
-        await moveWaitingText(waiting, { ...typed, id, text, changedAt: Date.now() })
-        state.current.typed = { ...typed, text }
-        done(text)
-      })
-    },
-    /** Runs after what is being written; then keeps what was typed meanwhile. */
-    after(task: (id: string) => Promise<void>) {
-      state.current.timer = 0
-      enqueue(async (id) => {
-        await task(id)
-        if (state.current.typed.text !== '') keep()
-      })
-    },
-  }
-}
-
-/** The window that a line stands in: the page's, or one of its own. */
-function viewOf(box: { current: HTMLElement | null }): Window {
-  return box.current?.ownerDocument.defaultView ?? window
-}
-
-function whyNotSaved(error: unknown): string {
-  if (error instanceof RideAlongEndedError) return words.notSavedEnded
-  if (error instanceof OffTheRecordError) return words.notSavedOffTheRecord
-  if (error instanceof NewerDatabaseError) return words.newerDatabase
-  if (isStorageFull(error)) return words.notSavedFull
-  return words.notSaved(errorText(error))
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { captureMoment, type CaptureResult } from '../../storage/day/capture.ts'
 import { type DayRow } from '../../storage/day/day.ts'
@@ -7,6 +7,7 @@ import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
+import { useChords } from '../ui/use-chords.ts'
 import style from './Moments.module.css'
 import { NewerDatabaseError, OffTheRecordError } from '../../storage/errors.ts'
 
@@ -16,34 +17,22 @@ function unfilledOf(day: DayRow[]): Observation[] {
 }
 
 /**
- * Marks a moment by Alt+M, wherever in `page` the focus is; a form that keeps its keys to itself does not keep this one.
- * @returns what else marks one
+ * Marks a moment with Alt+M anywhere in `page`, even in a form that stops other keys.
+ * @returns marks a moment too
  */
 export function useMarkMoment(
   onMarked: (captured: CaptureResult) => void,
   onFailed: (text: string) => void,
   page: Document = document,
 ): () => void {
-  const told = useRef({ onMarked, onFailed })
-  told.current = { onMarked, onFailed }
+  const latest = useRef({ onMarked, onFailed })
+  latest.current = { onMarked, onFailed }
   const markNow = () =>
     void captureMoment().then(
-      (captured) => told.current.onMarked(captured),
-      (error: unknown) => told.current.onFailed(whyNotMarked(error)),
+      (captured) => latest.current.onMarked(captured),
+      (error: unknown) => latest.current.onFailed(whyNotMarked(error)),
     )
-  // Not an effect that waits for a picture: no press comes between the page's first script and this.
-  useLayoutEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.code !== 'KeyM' || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-      // On a Mac, Option and M would type a letter.
-      event.preventDefault()
-      if (!event.repeat) markNow()
-    }
-    // A signal ends it without touching the page, which may be a window that is gone.
-    const listening = new AbortController()
-    page.addEventListener('keydown', press, { capture: true, signal: listening.signal })
-    return () => listening.abort()
-  }, [page])
+  useChords<'moment'>({ 'Alt+KeyM': markNow }, { page: () => page, first: true, inDialogs: true })
   return markNow
 }
 

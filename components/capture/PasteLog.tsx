@@ -1,19 +1,19 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core'
+import { LogPreview } from './LogPreview.tsx'
+import { useLogReading } from './use-log-reading.ts'
 import type { TargetedClipboardEvent, TargetedEvent } from 'preact'
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { LineContext } from '../../storage/day/grammar.ts'
 import { latestTime as furthestOf } from '../../storage/day/day.ts'
 import { importLog, maxLogLines } from '../../storage/log/import-log.ts'
-import { readingLog, type LogLine } from '../../storage/log/read-log.ts'
+import { type LogLine } from '../../storage/log/read-log.ts'
 import { currentRideAlong, reopenRideAlong, rideAlong as rideAlongOf, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 import { maxTextBytes, decodeText } from '../../storage/log/text-file.ts'
-import { dateOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
+import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useFileDrop } from '../files/file-drop.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
-import { KindSign } from '../names/KindSign.tsx'
 import { Problem } from '../ui/Problem.tsx'
 import { errorText, failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
@@ -39,8 +39,6 @@ interface Held {
 
 /** A box for text holds this many characters before it becomes slow. */
 const mostInBox = 1_000_000
-/** How long reading may keep the page from answering, in milliseconds. */
-const slice = 12
 
 /** Notes that were kept elsewhere become rows: what each line becomes is shown first, then all are written down or none. */
 export default function PasteLog({ rideAlongId, text: givenText = '', files: given, onClose, onImported }: Props) {
@@ -66,7 +64,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
       : begins !== ''
         ? { zone, date: begins, live: false }
         : { zone, date, live: !rideAlong?.writeUp, furthest: furthest ?? undefined }
-  const { lines, reading } = useReading(source, context)
+  const { lines, reading } = useLogReading(source, context)
   const open = rideAlong && rideAlong.endedAt === undefined
   const importing = progress !== undefined
   const tooMany = !reading && lines.length > maxLogLines
@@ -251,7 +249,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
             {words.logTooMany(maxLogLines)}
           </p>
         )}
-        {lines.length > 0 && <Preview lines={lines} zone={zone} date={date} />}
+        {lines.length > 0 && <LogPreview lines={lines} zone={zone} date={date} />}
         <div class={style.foot}>
           {importing ? (
             <>
@@ -282,93 +280,6 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
   )
 }
 
-/** What each line becomes; only the rows in sight are in the document. */
-function Preview({ lines, zone, date }: { lines: LogLine[]; zone: string; date: string }) {
-  const scroll = useRef<HTMLDivElement>(null)
-  const virtual = useVirtual(scroll, lines.length)
-  return (
-    // A region that scrolls is reached by the keyboard.
-    <div ref={scroll} class={style.scroll} role="region" aria-label={words.logPreview} tabIndex={0}>
-      <ol style={{ blockSize: `${virtual.getTotalSize()}px` }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const line = lines[index]
-          return (
-            line && (
-              <li
-                key={index}
-                ref={virtual.measureElement}
-                data-index={index}
-                class={style.row}
-                style={{ transform: `translateY(${start}px)` }}
-                aria-setsize={lines.length}
-                aria-posinset={index + 1}
-              >
-                <Line line={line} zone={zone} date={date} />
-              </li>
-            )
-          )
-        })}
-      </ol>
-    </div>
-  )
-}
-
-/** A row longer than this is shown by its beginning. */
-const mostShown = 2000
-
-function Line({ line: { parsed, problem }, zone, date }: { line: LogLine; zone: string; date: string }) {
-  const { what, kind, severity, at, text, tags, owner, due, basis } = parsed
-  const on = at === undefined ? date : dateOf(at, zone)
-  return (
-    <>
-      {at === undefined ? (
-        <span class={style.time}>{words.logNow}</span>
-      ) : (
-        <time class={style.time} dateTime={new Date(at).toISOString()}>
-          {on !== date && <small>{dayName(on, { near: date })}</small>}
-          {timeOf(at, zone)}
-        </time>
-      )}
-      <KindSign kind={what === 'observation' ? kind : what} severity={severity} />
-      <div class={style.words}>
-        <p class={style.text}>
-          <bdi>{text.length > mostShown ? `${text.slice(0, mostShown)}…` : text}</bdi>
-        </p>
-        <p class={style.meta}>
-          {problem && (
-            <span class={style.bad}>
-              <Icon name="alert" />
-              <bdi>{sayProblem(problem)}</bdi>
-            </span>
-          )}
-          {owner !== undefined && (
-            <span class={style.owes}>
-              <Icon name="person" label={words.owner} />
-              <bdi>{owner}</bdi>
-            </span>
-          )}
-          {due !== undefined && (
-            <span class={style.owes}>
-              <Icon name="calendar" />
-              {words.dueOn(dayName(due, { near: date }))}
-            </span>
-          )}
-          {what === 'observation' && basis !== 'observed' && <em>{basis === 'told' ? words.basisTold : words.basisInferred}</em>}
-          {tags.map(({ key, label }) => (
-            <bdi key={key} class="tag">
-              {label}
-            </bdi>
-          ))}
-        </p>
-      </div>
-    </>
-  )
-}
-
-function sayProblem({ token, why }: NonNullable<LogLine['problem']>): string {
-  return { absent: words.noSuchTime, ahead: words.timeAhead, unclear: words.logTimeUnclear }[why](token)
-}
-
 function countsOf(lines: LogLine[]): Record<'observations' | 'followUps' | 'activities' | 'problems', number> {
   const counts = { observations: 0, followUps: 0, activities: 0, problems: 0 }
   for (const { parsed, problem } of lines) {
@@ -376,59 +287,6 @@ function countsOf(lines: LogLine[]): Record<'observations' | 'followUps' | 'acti
     if (problem) counts.problems++
   }
   return counts
-}
-
-/** Reads in slices, so that the page answers meanwhile; what was read before stands until the next is there. */
-function useReading(source: string, context: Omit<LineContext, 'now'> | undefined): { lines: LogLine[]; reading: boolean } {
-  const [read, setRead] = useState<{ lines: LogLine[]; of: string }>({ lines: [], of: '' })
-  const key = JSON.stringify(context ?? null)
-  const wanted = `${key} ${source}`
-  useEffect(() => {
-    if (!context) return
-    let stopped = false
-    const run = async () => {
-      // A long log waits until the keys rest.
-      if (source.length > 50_000) await breath(100)
-      const steps = readingLog(source, { ...context, now: Date.now() })
-      let until = performance.now() + slice
-      while (!stopped) {
-        const { done, value } = steps.next()
-        if (done) return setRead({ lines: value, of: wanted })
-        if (performance.now() < until) continue
-        await breath(0)
-        until = performance.now() + slice
-      }
-    }
-    if (source.trim() === '') setRead({ lines: [], of: wanted })
-    else void run()
-    return () => {
-      stopped = true
-    }
-  }, [source, key])
-  return { lines: read.lines, reading: read.of !== wanted }
-}
-
-function breath(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms))
-}
-
-function useVirtual(scroll: { current: HTMLDivElement | null }, count: number) {
-  const [, draw] = useReducer((n: number) => n + 1, 0)
-  const options = {
-    count,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => 36,
-    overscan: 6,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => draw(0),
-  }
-  const [virtual] = useState(() => new Virtualizer<HTMLDivElement, HTMLLIElement>(options))
-  virtual.setOptions({ ...virtual.options, ...options })
-  useLayoutEffect(() => virtual._didMount(), [])
-  useLayoutEffect(() => virtual._willUpdate())
-  return virtual
 }
 
 function whyNotImported(error: unknown): string {

@@ -20,6 +20,8 @@ import { Icon, type IconName } from '../ui/Icon.tsx'
 import { failureText } from '../ui/errors.ts'
 import { interruptionName } from '../names/spans.ts'
 import { announce } from '../ui/announce.ts'
+import type { ChordIn } from '../ui/chords.ts'
+import { useChords } from '../ui/use-chords.ts'
 import style from './SpanButtons.module.css'
 
 type Kind = Exclude<Span['kind'], 'activity'>
@@ -38,7 +40,6 @@ interface Given {
   onMark: () => void
 }
 
-const keys: Record<string, Kind> = { KeyW: 'wait', KeyI: 'interruption', KeyO: 'offRecord' }
 const added = { wait: words.waitAdded, interruption: words.interruptionAdded, offRecord: words.offRecordAdded }
 
 /**
@@ -68,21 +69,11 @@ export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, 
     } else if (kind === 'interruption') done(interruptionName(await countInterruption(interruptionName)))
     else done(toggled(kind, (await toggleSpan(kind, (began) => toggled(kind, began))).began))
   }
-  const latest = useRef(press)
-  latest.current = press
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      const kind = keys[event.code]
-      if (!kind || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return
-      if (document.querySelector('dialog[open]')) return
-      event.preventDefault()
-      event.stopPropagation()
-      if (!event.repeat) latest.current(kind).catch(failed)
-    }
-    // Before whatever has the focus takes its own keys: no place in the panel keeps these for itself.
-    document.addEventListener('keydown', down, true)
-    return () => document.removeEventListener('keydown', down, true)
-  }, [])
+  const pressSpan = (kind: Kind) => void press(kind).catch(failed)
+  useChords<'spans'>(
+    { 'Alt+KeyW': () => pressSpan('wait'), 'Alt+KeyI': () => pressSpan('interruption'), 'Alt+KeyO': () => pressSpan('offRecord') },
+    { first: true },
+  )
 
   const quiet = useQuiet(open, day, now)
   const off = openSpan(rows, 'offRecord')
@@ -91,7 +82,7 @@ export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, 
       waiting={openSpan(rows, 'wait') !== undefined}
       off={off !== undefined}
       interruptions={rows.filter(({ table, row }) => table === 'spans' && row.kind === 'interruption').length}
-      onPress={(kind) => void press(kind).catch(failed)}
+      onPress={pressSpan}
       onMark={onMark}
     />
   )
@@ -123,23 +114,37 @@ function Tools({
   onPress: (kind: Kind) => void
   onMark: () => void
 }) {
-  const tool = (name: string, letter: string, icon: IconName, more: ButtonHTMLAttributes, count = 0) => (
-    <button type="button" class={`quiet small ${style.tool}`} title={words.withKey(name, `${alt}+${letter}`)} {...more}>
-      <Icon name={icon} />
-      <span class={style.word}>{name}</span> {count > 0 && <span class="num">{count}</span>}
-      <kbd aria-hidden="true">{letter}</kbd>
-    </button>
-  )
-  const press = (kind: Kind, letter: string) => ({ 'aria-keyshortcuts': `Alt+${letter}`, onClick: () => onPress(kind) })
+  const tool = (name: string, chord: ChordIn<'spans' | 'moment'>, icon: IconName, attributes: ButtonHTMLAttributes, count = 0) => {
+    const letter = chord.slice(-1)
+    return (
+      <button
+        type="button"
+        class={`quiet small ${style.tool}`}
+        title={words.withKey(name, `${alt}+${letter}`)}
+        aria-keyshortcuts={`Alt+${letter}`}
+        {...attributes}
+      >
+        <Icon name={icon} />
+        <span class={style.word}>{name}</span> {count > 0 && <span class="num">{count}</span>}
+        <kbd aria-hidden="true">{letter}</kbd>
+      </button>
+    )
+  }
   return (
     <div class={style.tools} role="group" aria-label={words.stretches}>
       <span class={style.alt} aria-hidden="true">
         {alt} +
       </span>
-      {tool(words.moment, 'M', 'clock', { 'aria-disabled': off, 'aria-keyshortcuts': 'Alt+M', onClick: onMark })}
-      {tool(words.wait, 'W', 'wait', { 'aria-pressed': waiting, 'aria-disabled': off, ...press('wait', 'W') })}
-      {tool(words.interruption, 'I', 'interruption', { 'aria-disabled': off, ...press('interruption', 'I') }, interruptions)}
-      {tool(words.offRecord, 'O', 'off', { 'aria-pressed': off, ...press('offRecord', 'O') })}
+      {tool(words.moment, 'Alt+KeyM', 'clock', { 'aria-disabled': off, onClick: onMark })}
+      {tool(words.wait, 'Alt+KeyW', 'wait', { 'aria-pressed': waiting, 'aria-disabled': off, onClick: () => onPress('wait') })}
+      {tool(
+        words.interruption,
+        'Alt+KeyI',
+        'interruption',
+        { 'aria-disabled': off, onClick: () => onPress('interruption') },
+        interruptions,
+      )}
+      {tool(words.offRecord, 'Alt+KeyO', 'off', { 'aria-pressed': off, onClick: () => onPress('offRecord') })}
     </div>
   )
 }

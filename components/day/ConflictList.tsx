@@ -2,54 +2,52 @@ import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { ownConflicts, keepAllTexts, type RowConflict } from '../../storage/sync/conflicts.ts'
 import { me } from '../../storage/ride-alongs/people.ts'
-import { fieldValue } from '../../storage/rows/row.ts'
 import style from './ConflictList.module.css'
 import { useLive } from '../ui/live.ts'
-import { fieldText, resolveConflict } from './conflict.ts'
+import { fieldText, resolveConflict, versionsOf } from './conflict.ts'
 
-/** What devices wrote at the same time, side by side, each settled by one key. */
+/** The conflicts in this person's rows, each resolved by one key. */
 export function ConflictList() {
-  const all = useLive(async () => ownConflicts((await me())?.id), [])
-  if (!all || all.length === 0) return null
+  const conflicts = useLive(async () => ownConflicts((await me())?.id), [])
+  if (!conflicts || conflicts.length === 0) return null
   return (
-    <section aria-labelledby="clash-head" class={style.clashes}>
-      <h2 id="clash-head">
-        {words.clashHead} <span class="badge warn">{all.length}</span>
+    <section aria-labelledby="conflicts-head" class={style.conflicts}>
+      <h2 id="conflicts-head">
+        {words.clashHead} <span class="badge warn">{conflicts.length}</span>
       </h2>
-      {all.map((clash) => (
-        <OneClash key={`${clash.dayRow.row.id} ${clash.field}`} {...clash} />
+      {conflicts.map((conflict) => (
+        <OneConflict key={`${conflict.dayRow.row.id} ${conflict.field}`} {...conflict} />
       ))}
     </section>
   )
 }
 
-function OneClash({ dayRow, rideAlong, field, rivals }: RowConflict) {
+function OneConflict({ dayRow, rideAlong, field, rivals }: RowConflict) {
   const [busy, setBusy] = useState(false)
-  const shown = fieldValue(dayRow.row, field)
-  const versions = [{ name: words.clashShown, value: shown }, ...rivals.map(({ value }) => ({ name: words.clashOther, value }))]
+  const versions = versionsOf(dayRow.row, { field, rivals })
   const texts = rivals.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
-  const areTexts = dayRow.table === 'observations' && field === 'text' && texts.length === rivals.length
+  const canKeepAll = dayRow.table === 'observations' && field === 'text' && texts.length === rivals.length
   const choices = [
     ...versions.map(
       ({ value }) =>
         () =>
           resolveConflict(dayRow, field, value),
     ),
-    ...(areTexts ? [() => keepAllTexts(dayRow.row, texts, words.edited)] : []),
+    ...(canKeepAll ? [() => keepAllTexts(dayRow.row, texts, words.edited)] : []),
   ]
   const keepAll = choices[versions.length]
   const choose = (verb: (() => Promise<void>) | undefined) => {
     if (!verb || busy) return
     setBusy(true)
-    // The clash goes with the button that has the focus, unless another version has come meanwhile.
+    // The focused button disappears with the conflict, unless another version has arrived in the meantime.
     void verb()
       .then(() => document.querySelector<HTMLElement>('main h1')?.focus())
       .finally(() => setBusy(false))
   }
-  const what = field === 'text' ? words.clashText : field === 'at' || field === 'until' ? words.clashTime : words.clashField
+  const fieldName = field === 'text' ? words.clashText : field === 'at' || field === 'until' ? words.clashTime : words.clashField
   return (
     <article
-      class={style.clash}
+      class={style.conflict}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return
         event.preventDefault()
@@ -62,7 +60,7 @@ function OneClash({ dayRow, rideAlong, field, rivals }: RowConflict) {
             <bdi>{rideAlong.title || words.untitled}</bdi>
           </a>
         </h3>
-        <p>{words.clashDiffers(what)}</p>
+        <p>{words.clashDiffers(fieldName)}</p>
       </header>
       <div class={style.versions}>
         {versions.map(({ name, value }, i) => (

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { DayRow } from '../../storage/day/day.ts'
 import type { Tag } from '../../storage/rows/tables.ts'
-import { everyRow, factsOf, isFilterOn, type Filter } from '../lists/filter.ts'
+import { everyRow, isFilterOn, type Filter } from '../lists/filter.ts'
+import { factsOf } from './facts.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'
 import style from './TimelineBar.module.css'
@@ -22,11 +23,11 @@ interface Props {
   /** Rows can be chosen by clicking. */
   choosing: boolean
   onChoosing: (choosing: boolean) => void
-  acts: Record<'change' | 'star' | 'keepPrivate' | 'merge' | 'remove' | 'clear', () => void>
+  actions: Record<'change' | 'star' | 'keepPrivate' | 'merge' | 'remove' | 'clear', () => void>
 }
 
 /** Over the list: how many rows it shows, the filter, and what can be done to the rows that were chosen. */
-export function TimelineBar({ day, shown, tags, filter, onFilter, open, onOpen, chosen, choosing, onChoosing, acts }: Props) {
+export function TimelineBar({ day, shown, tags, filter, onFilter, open, onOpen, chosen, choosing, onChoosing, actions }: Props) {
   const search = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (open === 'search') search.current?.focus()
@@ -44,20 +45,20 @@ export function TimelineBar({ day, shown, tags, filter, onFilter, open, onOpen, 
           <span class={style.count}>{chosen.length === 0 ? words.chooseRows : words.rowsChosen(chosen.length)}</span>
           {chosen.length > 0 && (
             <>
-              <button type="button" class="small" onClick={acts.change}>
+              <button type="button" class="small" onClick={actions.change}>
                 {words.changeChosen}
               </button>
               {canMerge && (
-                <button type="button" class={`quiet small ${style.wide}`} onClick={acts.merge}>
+                <button type="button" class={`quiet small ${style.wide}`} onClick={actions.merge}>
                   {words.makeOne}
                 </button>
               )}
-              {icon('star', words.star, acts.star)}
-              {icon('lock', words.keptPrivate, acts.keepPrivate)}
-              {icon('trash', words.deleteRow, acts.remove)}
+              {icon('star', words.star, actions.star)}
+              {icon('lock', words.keptPrivate, actions.keepPrivate)}
+              {icon('trash', words.deleteRow, actions.remove)}
             </>
           )}
-          <button type="button" class="quiet small push" onClick={acts.clear}>
+          <button type="button" class="quiet small push" onClick={actions.clear}>
             {words.done}
           </button>
         </div>

@@ -2,17 +2,26 @@ import * as words from '../../assets/locales/en.yml'
 import { editDayRows } from '../../storage/day/edit.ts'
 import type { DayRow } from '../../storage/day/day.ts'
 import type { Basis, Kind, Practice, Severity } from '../../storage/rows/tables.ts'
+import { fieldValue } from '../../storage/rows/row.ts'
+import type { FieldConflict } from '../../storage/sync/conflicts.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { kindName } from '../names/KindSign.tsx'
 import { practiceName } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
 
-/** Writes what was chosen of a field, and so settles what stood beside it on screen; what came since then still does. */
-export function resolveConflict(dayRow: DayRow, field: string, chosen: unknown): Promise<void> {
-  return editDayRows([dayRow], { [field]: chosen }, { label: words.edited })
+/** The values of a field in conflict, by where they stand: the one that the row shows, then the others. */
+export function versionsOf(row: DayRow['row'], { field, rivals }: FieldConflict): { name: string; value: unknown }[] {
+  return [{ name: words.clashShown, value: fieldValue(row, field) }, ...rivals.map(({ value }) => ({ name: words.clashOther, value }))]
 }
 
-/** A field's value in words. */
+/**
+ * Resolves a conflict by writing one of its values. Values that arrived after `dayRow` was read stay in conflict with it.
+ */
+export function resolveConflict(dayRow: DayRow, field: string, value: unknown): Promise<void> {
+  return editDayRows([dayRow], { [field]: value }, { label: words.edited })
+}
+
+/** The value of a field as text for people. */
 export function fieldText(field: string, value: unknown, zone: string): string {
   if (field.startsWith('#')) return value ? words.withTag(field.slice(1)) : words.withoutTag(field.slice(1))
   if (value === undefined) return words.nothing

@@ -383,7 +383,12 @@ function List({
   // A row that went, because it is done or no longer passes the filter, leaves the focus to the one that took its place.
   const found = indexOf(at?.id)
   const current = found === -1 ? Math.min(at?.index ?? 0, shown.length - 1) : found
-  const { virtual, lookAt } = useVirtualList(scroll, shown, [current, indexOf(editing)], { fromTop: true, estimate: 64 })
+  const { virtual, scrollTo } = useVirtualList(scroll, shown, {
+    idOf: ({ row }) => row.id,
+    kept: [current, indexOf(editing)],
+    fromTop: true,
+    estimate: 64,
+  })
   const items = virtual.getVirtualItems()
   const inSight = items.flatMap(({ index }) => shown[index]?.row.from ?? [])
   const behind = useLive(() => evidenceOf([...new Set(inSight)]), [inSight.join(' ')])
@@ -393,7 +398,7 @@ function List({
     const owed = shown[to]
     if (!owed) return
     setAt({ id: owed.row.id, index: to })
-    lookAt(to)
+    scrollTo(to)
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-id="${owed.row.id}"]`)?.focus())
   }
   handle.current = { focus }
@@ -403,7 +408,7 @@ function List({
   }, [shown])
 
   const mine = (owed: ListedFollowUp) => isMine(owed, me)
-  const picking = useSelection({ rows: shown, current, picked, onPick, choosing, isMine: mine })
+  const picking = useSelection({ rows: shown, current, selected: picked, onSelect: onPick, choosing, isMine: mine })
 
   const press = (event: TargetedKeyboardEvent<HTMLElement>) => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.id === undefined) return

@@ -1,37 +1,56 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Rect } from '@tanstack/virtual-core'
 import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
 
+interface Options<R> {
+  /** Identifies a row across changes of the list; its index if absent. */
+  idOf?: (row: R) => string
+  /** Indexes of rows that stay in the document even when they are scrolled out of view. */
+  kept?: number[]
+  /** Opens at the first row and does not follow the end. */
+  fromTop: boolean
+  /** Height of a row that was not measured yet, in pixels. */
+  estimate?: number
+  /** Rows rendered beyond each edge of the visible ones. */
+  overscan?: number
+  /** Space below the last row, in pixels. */
+  paddingEnd?: number
+}
+
 /**
- * Which rows to draw and where; those at `kept` stay in the document wherever the list is scrolled to.
- * The list follows its end until somebody scrolls up, and again once they are back at it: what grows, arrives or
- * changes the room for it in the meantime says nothing about where they want to be.
+ * Which rows to render, and where. Unless `fromTop`, the list follows its end until a person scrolls up, and again once
+ * they are back at the end; rows that grow or arrive never change whether it follows.
  */
-export function useVirtualList(
+export function useVirtualList<R>(
   scroll: { current: HTMLDivElement | null },
-  rows: { row: { id: string } }[],
-  kept: number[],
-  { fromTop, estimate = 44 }: { fromTop: boolean; estimate?: number },
+  rows: R[],
+  { idOf, kept = [], fromTop, estimate = 44, overscan: beyond = 8, paddingEnd = 12 }: Options<R>,
 ) {
   const [, draw] = useReducer((n: number) => n + 1, 0)
   const following = useRef(!fromTop)
-  const seen = useRef({ top: 0, height: 0, room: 0 })
-  const look = (list: HTMLElement) => (seen.current = { top: list.scrollTop, height: list.scrollHeight, room: list.clientHeight })
+  const measured = useRef({ top: 0, height: 0, room: 0 })
+  const measure = (list: HTMLElement) => (measured.current = { top: list.scrollTop, height: list.scrollHeight, room: list.clientHeight })
   const toEnd = () => {
     const list = scroll.current
     if (!list || !following.current) return
     list.scrollTop = list.scrollHeight
-    look(list)
+    measure(list)
   }
-  // The same function for the same rows: with another, all of them would be laid out again at every drawing.
-  const getItemKey = useCallback((index: number) => rows[index]?.row.id ?? index, [rows])
+  // Stable for the same rows: a new function would make the virtualizer lay out all rows on every render.
+  const getItemKey = useCallback(
+    (index: number) => {
+      const row = rows[index]
+      return idOf && row !== undefined ? idOf(row) : index
+    },
+    [rows],
+  )
   const options = {
     count: rows.length,
     getScrollElement: () => scroll.current,
     getItemKey,
     estimateSize: () => estimate,
-    overscan: 8,
-    paddingEnd: 12,
-    // While it follows, nothing else moves it.
+    overscan: beyond,
+    paddingEnd,
+    // While it follows its end, nothing else may move it.
     anchorTo: fromTop || following.current ? ('start' as const) : ('end' as const),
     ...(!fromTop && { initialOffset: () => Number.MAX_SAFE_INTEGER }),
     rangeExtractor: ({
@@ -47,8 +66,8 @@ export function useVirtualList(
     }) => {
       const from = Math.max(0, startIndex - overscan)
       const to = Math.min(count - 1, endIndex + overscan)
-      const inSight = Array.from({ length: to - from + 1 }, (_, i) => from + i)
-      return [...new Set([...kept.filter((index) => index >= 0 && index < count), ...inSight])].sort((a, b) => a - b)
+      const visible = Array.from({ length: to - from + 1 }, (_, i) => from + i)
+      return [...new Set([...kept.filter((index) => index >= 0 && index < count), ...visible])].sort((a, b) => a - b)
     },
     scrollToFn: elementScroll,
     observeElementRect: (instance: Virtualizer<HTMLDivElement, HTMLLIElement>, resized: (rect: Rect) => void) =>
@@ -62,16 +81,16 @@ export function useVirtualList(
   const [virtual] = useState(() => new Virtualizer<HTMLDivElement, HTMLLIElement>(options))
   virtual.setOptions({ ...virtual.options, ...options })
   virtual.shouldAdjustScrollPositionOnItemSizeChange = following.current ? () => false : undefined
-  // Before the virtualizer's own listener: what it draws must know already whether to follow.
+  // Registered before the virtualizer's own listener, which renders and needs to know whether to follow.
   useLayoutEffect(() => {
     const list = scroll.current
     if (!list || fromTop) return
     const scrolled = () => {
-      const { top, height, room } = seen.current
+      const { top, height, room } = measured.current
       const { scrollTop, scrollHeight, clientHeight } = list
-      look(list)
+      measure(list)
       if (scrollHeight - clientHeight - scrollTop <= 2) following.current = true
-      // Where the list or its room changed as well, it was not necessarily a person who moved it.
+      // If the height of the list or of its content changed too, the scroll may not come from a person.
       else if (scrollTop < top && scrollHeight === height && clientHeight === room) following.current = false
     }
     list.addEventListener('scroll', scrolled, { passive: true })
@@ -82,8 +101,8 @@ export function useVirtualList(
   useLayoutEffect(toEnd, [virtual.getTotalSize(), rows.length])
   return {
     virtual,
-    /** Brings the row at this place into sight. */
-    lookAt(index: number) {
+    /** Scrolls a row into view. */
+    scrollTo(index: number) {
       following.current = !fromTop && index === rows.length - 1
       if (following.current) toEnd()
       else virtual.scrollToIndex(index)

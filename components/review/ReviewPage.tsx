@@ -25,7 +25,8 @@ import { errorText } from '../ui/errors.ts'
 import { nameAndRole, capitalize } from '../names/people.ts'
 import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
-import { Toast, undoKeys } from '../ui/Toast.tsx'
+import { Toast } from '../ui/Toast.tsx'
+import { pressChord } from '../ui/use-chords.ts'
 import style from './ReviewPage.module.css'
 import { isStorageFull } from '../../storage/errors.ts'
 
@@ -93,7 +94,7 @@ export function ReviewPage({ opened, kept, onKeep, onSave, inside = false }: Pro
     const press = (event: KeyboardEvent) => {
       // In a box with text, the browser undoes what was typed.
       const inText = event.target instanceof Element && event.target.matches('textarea, input:not([type=radio])')
-      if (!inText && !document.querySelector('dialog[open]')) undoKeys(event, { undo })
+      if (!inText && !document.querySelector('dialog[open]')) pressChord({ 'Ctrl+Z': undo, 'Ctrl+Shift+Z': () => false }, event)
     }
     // Before the page around it hears the keys.
     document.addEventListener('keydown', press, true)

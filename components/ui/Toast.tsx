@@ -2,18 +2,6 @@ import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { Icon } from './Icon.tsx'
 
-/** Ctrl+Z (⌘Z on a Mac) calls `undo`; Ctrl+Shift+Z and Ctrl+Y call `redo`. Other keys are ignored. */
-export function undoKeys(event: KeyboardEvent, { undo, redo }: { undo: () => void; redo?: () => void }): void {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return
-  const key = event.key.toLowerCase()
-  if (key !== 'z' && key !== 'y') return
-  const again = key === 'y' || event.shiftKey
-  if (again && !redo) return
-  event.preventDefault()
-  if (again) redo?.()
-  else undo()
-}
-
 const mac = /Mac/.test(navigator.platform)
 
 /** A sentence with Undo, unless `onUndo` is undefined. It is dismissed after 8 seconds, but not while it is hovered or focused. */
