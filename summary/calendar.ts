@@ -1,4 +1,4 @@
-import type { Words } from './summary.ts'
+import type { Words } from './context.ts'
 
 /** A day on which something is due. */
 export interface DueDate {

@@ -1,40 +1,35 @@
-import { type Omissions } from './agreement-state.ts'
 import canonicalize from 'canonicalize'
 import { compareDots, compareStrings, type PersonId } from '../storage/rows/row.ts'
-import { shownKeys, tagsByKey } from '../storage/rows/shown-tags.ts'
-import { inOrder, kpis, ownerOf, type FollowUp, type Observation, type Reply, type Span } from '../storage/rows/tables.ts'
+import { inOrder, inWritingOrder, kpis, ownerOf, type FollowUp, type Observation, type Reply, type Span } from '../storage/rows/tables.ts'
 import { dateOf } from '../storage/rows/time-zone.ts'
+import type { Omissions } from './agreement-state.ts'
+import type { Words } from './context.ts'
+import { decisionsOf, findingsOf, type Finding } from './findings.ts'
+import { consentsByHost, outcomesOf, readingOf, type Reading } from './reading.ts'
 import type { Shareable } from './shareable.ts'
-import { byWriting, pageOf, personLine, ratingOf, summarize } from './summarize.ts'
-import { type Finding, type Words } from './summary.ts'
+
 export type SummaryContent = object & Partial<Omissions>
 
 /**
- * What a summary shows, by its rows: no id, clock, device or edit, which no reader sees, and no words of ours, which
- * another language has otherwise. Fields are only added to it, where rows have something new to show: the hash of a
- * summary stays what it was when this code learns more.
+ * The content of a summary that its hash covers: everything readers see, and nothing else. No ids, clocks, devices or
+ * edits, and no sentences of ours, which another language or release words differently. New fields are only added where
+ * rows have something for them, so that the hash of an old summary stays the same.
  */
-export function summaryContent(leave: Shareable, words: Words, told?: Omissions): SummaryContent {
-  const { rows } = leave
-  const { observations: numbered, sections } = summarize(leave, { words, locale: 'en', writtenAt: 0 })
-  /** Numbers as readers see them, by their place: what is left out of everything leaves a gap. */
-  const place = new Map(numbered.map(({ number }, i) => [number, i + 1]))
-  const { stayed, missing } = told ?? toldOf(leave, numbered)
+export function summaryContent(shareable: Shareable, words: Words, omissions?: Omissions): SummaryContent {
+  const reading = readingOf(shareable, { words, locale: 'en', writtenAt: 0 })
+  const { rows, people, observationRows, observations, followUpRows, tagLabel, ratingOf } = reading
   const { rideAlong } = rows
-  const tagged = tagsByKey(rows.tags, rideAlong.by)
-  const observations = rows.observations.toSorted(inOrder)
-  const followUps = rows.followUps.toSorted(inOrder)
-  const spans = rows.spans.toSorted(inOrder)
-  const numberOf = new Map(observations.map(({ id }, i) => [id, i + 1]))
-  const people = new Map(rows.people.map((person) => [person.id, personLine(person)]))
-  // Tags by the place of their first use: a key is not shown, and two may have one label.
-  const keys = [...new Set([...observations, ...followUps].flatMap((row) => shownKeys(row.tags, tagged)))]
-  const top = sections.filter((section) => section.id === 'bottomLine')
+  const { stayed, missing } = omissions ?? omissionsOf(reading)
+  // References are by position: the number of a left out observation would leave a gap.
+  const positionOf = new Map(observationRows.map(({ id }, i) => [id, i + 1]))
+  const positionOfNumber = new Map(observations.map(({ number }, i) => [number, i + 1]))
+  // Tags by the position of their first use: readers do not see the key, and two keys can have the same label.
+  const tagKeys = [...new Set([...observationRows, ...followUpRows].flatMap(({ tags }) => tags))]
+  const tagPosition = new Map(tagKeys.map((key, i) => [key, i]))
   const [pictures, replies] = [byObservation(rows.pictures), byObservation(rows.replies)]
   const answers = new Map((rows.answers ?? []).map((row) => [row.replyId, row.text]))
-  const promises = new Map((rows.earlier?.followUps ?? []).map((row) => [row.id, row]))
 
-  return present({
+  return withoutEmpty({
     title: rideAlong.title || undefined,
     classification: rideAlong.classification || undefined,
     date: rideAlong.date,
@@ -46,51 +41,45 @@ export function summaryContent(leave: Shareable, words: Words, told?: Omissions)
     purpose: rideAlong.purpose || undefined,
     goal: rideAlong.goal || undefined,
     charter: (rows.charterLines ?? [])
-      .toSorted((a, b) => compareStrings(a.what, b.what) || a.place - b.place || byWriting(a, b))
+      .toSorted((a, b) => compareStrings(a.what, b.what) || a.place - b.place || inWritingOrder(a, b))
       .map(({ what, text, found, outcome }) =>
-        present({ what, text, found: found || undefined, outcome: what === 'term' ? undefined : outcome }),
+        withoutEmpty({ what, text, found: found || undefined, outcome: what === 'term' ? undefined : outcome }),
       ),
-    // Of each host the one that was made last, by the days on which it was made and taken back.
-    agreements: rideAlong.hosts.flatMap((host) => {
-      const last = (rows.agreements ?? [])
-        .filter(({ person }) => person === host)
-        .toSorted((a, b) => a.at - b.at || byWriting(a, b))
-        .at(-1)
-      if (!last) return []
-      const { at, scope, takenBackAt } = last
-      const on = dateOf(at, rideAlong.zone)
-      return [
-        present({
-          who: who(host),
-          on,
-          ...(takenBackAt === undefined ? { scope: scope || undefined } : { takenBackOn: dateOf(takenBackAt, rideAlong.zone) }),
-        }),
-      ]
-    }),
-    tags: keys.map((key) => tagged.get(key)?.label ?? key),
-    first: top.flatMap(({ findings }) => findings.map(finding)),
-    decisions: top.flatMap(({ decisions }) =>
-      decisions.map(({ text, owner, due, numbers }) => present({ text, owner, due: due?.date, from: places(numbers) })),
+    // By day: readers do not see the time at which a consent was given or taken back.
+    agreements: consentsByHost(reading).map(({ host, consent: { at, scope, takenBackAt } }) =>
+      withoutEmpty({
+        who: who(host),
+        on: dateOf(at, rideAlong.zone),
+        ...(takenBackAt === undefined ? { scope: scope || undefined } : { takenBackOn: dateOf(takenBackAt, rideAlong.zone) }),
+      }),
     ),
-    observations: observations.map(observed),
-    followUps: followUps.map(promised),
-    spans: spans.map(stretch),
-    before: (rows.outcomes ?? []).toSorted(byWriting).flatMap(({ followUpId, says, why }) => {
-      const row = promises.get(followUpId)
-      return row
-        ? [present({ text: row.text, owner: ownerOf(row), says, why: why || undefined, ...(says === 'moved' && { due: row.due }) })]
-        : []
-    }),
+    tags: tagKeys.map(tagLabel),
+    first: findingsOf(reading).map(findingContent),
+    decisions: decisionsOf(reading).map(({ text, owner, due, numbers }) =>
+      withoutEmpty({ text, owner, due: due?.date, from: positions(numbers) }),
+    ),
+    observations: observationRows.map(observationContent),
+    followUps: followUpRows.map(followUpContent),
+    spans: rows.spans.toSorted(inOrder).map(spanContent),
+    before: outcomesOf(reading).map(({ outcome: { says, why }, followUp }) =>
+      withoutEmpty({
+        text: followUp.text,
+        owner: ownerOf(followUp),
+        says,
+        why: why || undefined,
+        ...(says === 'moved' && { due: followUp.due }),
+      }),
+    ),
     ratings: [rideAlong.observer, ...rideAlong.hosts].flatMap((person) =>
       kpis.flatMap((kpi) => {
-        const level = ratingOf(rows.ratings ?? [], kpi, person)
+        const level = ratingOf(kpi, person)
         return level === undefined ? [] : [{ who: who(person), kpi, level }]
       }),
     ),
     remarks: rideAlong.hosts.flatMap((host) =>
       (rows.remarks ?? [])
         .filter(({ by, text }) => by === host && text !== '')
-        .toSorted((a, b) => compareStrings(a.what, b.what) || a.place - b.place || byWriting(a, b))
+        .toSorted((a, b) => compareStrings(a.what, b.what) || a.place - b.place || inWritingOrder(a, b))
         .map(({ what, text }) => ({ who: who(host), what, text })),
     ),
     withdrawn: (rows.answers ?? []).filter(({ withdrew }) => withdrew).length || undefined,
@@ -98,27 +87,27 @@ export function summaryContent(leave: Shareable, words: Words, told?: Omissions)
     missing,
   })
 
-  /** The observer is 0, hosts follow; somebody else is who they are. */
+  /** The observer is 0, hosts follow; other people are given by name. */
   function who(id: PersonId): number | string {
     if (id === rideAlong.observer) return 0
     const place = rideAlong.hosts.indexOf(id)
     return place === -1 ? (people.get(id) ?? '') : place + 1
   }
 
-  /** What stands at the top, without words of ours. */
-  function finding(found: Finding): object {
-    const from = places(found.numbers)
-    if (found.what === 'theme') return { tag: found.tag, from }
-    return found.what === 'written' ? { text: found.text, from } : { from }
+  function findingContent(finding: Finding): object {
+    const from = positions(finding.numbers)
+    if (finding.what === 'theme') return { tag: finding.tag, from }
+    return finding.what === 'written' ? { text: finding.text, from } : { from }
   }
 
-  function places(numbers: number[]): number[] {
-    return numbers.flatMap((number) => place.get(number) ?? [])
+  function positions(numbers: number[]): number[] {
+    return numbers.flatMap((number) => positionOfNumber.get(number) ?? [])
   }
 
-  function observed(row: Observation): object {
+  function observationContent(row: Observation, i: number): object {
     const { id, at, by, kind, severity, basis, text, prompt, tags } = row
-    return present({
+    const { page } = observations[i]!
+    return withoutEmpty({
       at,
       who: by === rideAlong.observer ? undefined : who(by),
       kind,
@@ -126,28 +115,28 @@ export function summaryContent(leave: Shareable, words: Words, told?: Omissions)
       basis: basis === 'observed' ? undefined : basis,
       prompt: prompt || undefined,
       text,
-      tags: shownKeys(tags, tagged).map((key) => keys.indexOf(key)),
-      ...pageOf(row),
+      tags: tags.map((key) => tagPosition.get(key)),
+      page,
       pictures: (pictures.get(id) ?? [])
-        .toSorted(byWriting)
-        .map(({ thumbnail, width, height, alt }) => present({ thumbnail, width, height, alt })),
-      replies: (replies.get(id) ?? []).toSorted((a, b) => a.at - b.at || byWriting(a, b)).map((reply) => replied(reply, row)),
+        .toSorted(inWritingOrder)
+        .map(({ thumbnail, width, height, alt }) => withoutEmpty({ thumbnail, width, height, alt })),
+      replies: (replies.get(id) ?? []).toSorted((a, b) => a.at - b.at || inWritingOrder(a, b)).map((reply) => replyContent(reply, row)),
     })
   }
 
-  function replied({ id, by, says, text, to }: Reply, { dots, created }: Observation): object {
+  function replyContent({ id, by, says, text, to }: Reply, { dots, created }: Observation): object {
     const earlier = compareDots(to, dots['text'] ?? created) !== 0
-    return present({ who: who(by), says, text, answer: answers.get(id) || undefined, earlier: earlier || undefined })
+    return withoutEmpty({ who: who(by), says, text, answer: answers.get(id) || undefined, earlier: earlier || undefined })
   }
 
-  function promised(row: FollowUp): object {
+  function followUpContent(row: FollowUp): object {
     const { at, text, due, from, tags, state, movedFrom, why, decision, decider, forum, cost, risk, quality, practice } = row
-    return present({
+    return withoutEmpty({
       at,
       text,
       owner: ownerOf(row),
       due,
-      from: from.flatMap((id) => numberOf.get(id) ?? []).sort((a, b) => a - b),
+      from: from.flatMap((id) => positionOf.get(id) ?? []).sort((a, b) => a - b),
       state,
       movedFrom: state ? undefined : movedFrom,
       why: state || movedFrom?.length ? why || undefined : undefined,
@@ -156,17 +145,17 @@ export function summaryContent(leave: Shareable, words: Words, told?: Omissions)
       risk: risk || undefined,
       quality: quality || undefined,
       practice,
-      tags: shownKeys(tags, tagged).map((key) => keys.indexOf(key)),
+      tags: tags.map((key) => tagPosition.get(key)),
     })
   }
 
-  function stretch({ at, kind, until, text }: Span): object {
-    return present({ at, kind, until, text: kind === 'offRecord' ? undefined : text })
+  function spanContent({ at, kind, until, text }: Span): object {
+    return withoutEmpty({ at, kind, until, text: kind === 'offRecord' ? undefined : text })
   }
 }
 
-function toldOf({ privateCount, followUpsKept, spansKept, leftOut }: Shareable, numbered: { number: number }[]): Omissions {
-  const numbers = new Set(numbered.map(({ number }) => number))
+function omissionsOf({ observations, shareable: { privateCount, followUpsKept, spansKept, leftOut } }: Reading): Omissions {
+  const numbers = new Set(observations.map(({ number }) => number))
   const last = Math.max(0, ...numbers)
   return {
     stayed: [privateCount, followUpsKept, spansKept, leftOut.length],
@@ -184,7 +173,7 @@ function byObservation<R extends { observationId: string }>(rows: R[] = []): Map
   return found
 }
 
-/** What a summary shows as JSON of RFC 8785: the same text for the same content, whatever wrote it. */
+/** The content as canonical JSON (RFC 8785): the same text for the same content, on every device. */
 export function canonicalJson(content: object): string {
   return canonicalize(wellFormed(content)) ?? ''
 }
@@ -195,7 +184,7 @@ export async function sha256Hex(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Halves of surrogate pairs show as the replacement character everywhere. */
+/** With unpaired surrogates replaced, as every format does. */
 function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(/\p{Cs}/gu, '\uFFFD')
   if (Array.isArray(value)) return value.map(wellFormed)
@@ -203,8 +192,8 @@ function wellFormed(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wellFormed(each)]))
 }
 
-/** Without what is not there, and without lists of nothing. */
-function present(fields: object): object {
+/** Without absent fields and empty lists. */
+function withoutEmpty(fields: object): object {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   )

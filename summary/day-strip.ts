@@ -1,18 +1,18 @@
 import { inOrder, type Span } from '../storage/rows/tables.ts'
-import type { Words } from './summary.ts'
+import type { Words } from './context.ts'
 
 /** The day as a strip. Places are hundredths of it, from its beginning. */
 export interface DayStripData {
   /** What it shows, in words. */
   label: string
-  stretches: { kind: 'activity' | 'wait' | 'offRecord'; from: number; to: number; /** It goes on. */ running?: true }[]
+  spans: { kind: 'activity' | 'wait' | 'offRecord'; from: number; to: number; /** It goes on. */ running?: true }[]
   interruptions: number[]
   /** Each place once, however many observations are there. */
   observations: number[]
 }
 
 /** What a strip is drawn from; times in epoch milliseconds. */
-interface Drawn {
+interface DayStripInput {
   begins: number
   ends: number
   /** In a ride-along that is live, the last activity goes on. */
@@ -23,7 +23,7 @@ interface Drawn {
 }
 
 /** How times are told. */
-interface Told {
+export interface DayStripContext {
   words: Pick<Words, 'stripActivity' | 'stripDay' | 'observationCount' | 'waitsInAll' | 'interruptionCount' | 'offRecordFromTo'>
   clock: (at: number) => string
   duration: (ms: number) => string
@@ -33,40 +33,39 @@ interface Told {
 const narrowest = 0.4
 
 /** The day between two times as a strip; undefined where no time lies between them. */
-export function dayStripOf({ begins, ends, live, spans, observations }: Drawn, told: Told): DayStripData | undefined {
+export function dayStripOf({ begins, ends, live, spans, observations }: DayStripInput, context: DayStripContext): DayStripData | undefined {
   if (ends <= begins) return undefined
   const place = (at: number) => Math.round((Math.min(Math.max(at, begins), ends) - begins) / ((ends - begins) / 1000)) / 10
-  const { words, clock, duration } = told
+  const { words, clock, duration } = context
   const sorted = spans.toSorted(inOrder)
   const activities = sorted.filter(({ kind }) => kind === 'activity')
-  const stretches: DayStripData['stretches'] = []
+  const drawn: DayStripData['spans'] = []
   const named: string[] = []
   for (const [i, { at, until, text }] of activities.entries()) {
     const next = activities[i + 1]?.at ?? ends
     const to = Math.max(at, Math.min(until ?? next, next))
     named.push(words.stripActivity(text, duration(to - at)))
-    stretches.push({ kind: 'activity', ...wide(place(at), place(to)), ...(live && to === ends && { running: true }) })
+    drawn.push({ kind: 'activity', ...wide(place(at), place(to)), ...(live && to === ends && { running: true }) })
   }
   // What stands over the activities, a gap in the record above all.
   for (const kind of ['wait', 'offRecord'] as const)
-    for (const { at, until = ends } of sorted.filter((span) => span.kind === kind))
-      stretches.push({ kind, ...wide(place(at), place(until)) })
+    for (const { at, until = ends } of sorted.filter((span) => span.kind === kind)) drawn.push({ kind, ...wide(place(at), place(until)) })
   const sentences = [
     words.stripDay(clock(begins), clock(ends)),
     ...named,
     words.observationCount(observations.length),
-    ...pauseSentences(sorted, ends, told),
+    ...pauseSentences(sorted, ends, context),
   ]
   return {
     label: sentences.join('. '),
-    stretches,
+    spans: drawn,
     interruptions: once(sorted.filter(({ kind }) => kind === 'interruption').map(({ at }) => place(at))),
     observations: once(observations.map(place)),
   }
 }
 
 /** Waits, interruptions and gaps in the record, each as a sentence without its stop; an open one goes on until `ends`. */
-export function pauseSentences(spans: Span[], ends: number, { words, clock, duration }: Told): string[] {
+export function pauseSentences(spans: Span[], ends: number, { words, clock, duration }: DayStripContext): string[] {
   const waits = spans.filter(({ kind }) => kind === 'wait')
   const interruptions = spans.filter(({ kind }) => kind === 'interruption').length
   const length = waits.reduce((sum, { at, until = ends }) => sum + Math.max(0, until - at), 0)

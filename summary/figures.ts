@@ -1,21 +1,21 @@
 import type { Severity, Span } from '../storage/rows/tables.ts'
 import { offsetAt, timeOf } from '../storage/rows/time-zone.ts'
 import type { Drawing, Shape, Sign } from './drawing.ts'
-import type { Observed } from './summary.ts'
+import type { ObservationView } from './views.ts'
 
 /** On paper between the margins, at 96 to the inch. */
 const width = 624
 const charWidth = 6.6
 
 /** What the picture of a day is drawn from; times in epoch milliseconds. */
-interface Day {
+interface DayFigureInput {
   begins: number
   ends: number
   zone: string
   /** In order, each with where it ends. */
   activities: { from: number; to: number; text: string }[]
   pauses: (Pick<Span, 'kind' | 'at'> & { until: number })[]
-  observed: Observed[]
+  observations: ObservationView[]
   label: string
   /** Beside the rows of signs: how many there are. */
   counts: { challenges: string; wins: string; questions: string }
@@ -28,7 +28,7 @@ const height: Record<Severity, number> = { 1: 7, 2: 15, 3: 25 }
 const thickness: Record<Severity, number> = { 1: 1.6, 2: 2.2, 3: 3.4 }
 
 /** The day along its clock: activities by letter, waits hatched, gaps left open, challenges the taller the worse, wins and questions. */
-export function dayFigure({ begins, ends, zone, activities, pauses, observed, label, counts }: Day): Drawing | undefined {
+export function dayFigure({ begins, ends, zone, activities, pauses, observations, label, counts }: DayFigureInput): Drawing | undefined {
   if (ends <= begins) return undefined
   const place = (at: number) => round(5 + ((Math.min(Math.max(at, begins), ends) - begins) / (ends - begins)) * (width - 10))
   const shapes: Drawing['shapes'] = []
@@ -36,8 +36,8 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observed, la
     `M${round(from)} ${top}H${round(Math.max(to, from + 1.5))}V${top + high}H${round(from)}z`
   let y = 0
 
-  const stretches = pauses.filter(({ kind }) => kind === 'wait' || kind === 'offRecord')
-  if (activities.length + stretches.length > 0) {
+  const spans = pauses.filter(({ kind }) => kind === 'wait' || kind === 'offRecord')
+  if (activities.length + spans.length > 0) {
     for (const [i, { from, to, text }] of activities.entries()) {
       const [left, right] = [place(from), place(to)]
       shapes.push({ d: band(left, right - 1.5), fill: i % 2 === 0 ? 'tone-1' : 'hair' })
@@ -47,7 +47,7 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observed, la
         if (room > 8) shapes.push({ text: cut(text, room), x: left + 22, y: 15, ink: 'ink-2' })
       }
     }
-    for (const { kind, at, until } of stretches) {
+    for (const { kind, at, until } of spans) {
       const [left, right] = [place(at), place(until)]
       if (kind === 'offRecord') shapes.push({ d: band(left, right, 0.5, 21), fill: 'surface', line: 'edge', width: 1, dash: '3 2' })
       else {
@@ -65,7 +65,7 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observed, la
     shapes.push({ d: interruptions.map((x) => `M${x - 3.5} ${y}h7l-3.5 6z`).join(''), fill: 'ink' })
     y += 12
   }
-  const challenges = observed.filter(({ kind }) => kind === 'challenge')
+  const challenges = observations.filter(({ kind }) => kind === 'challenge')
   if (challenges.length > 0) {
     y += 28
     shapes.push({ d: `M0 ${y}H${width}`, line: 'hair', width: 1 })
@@ -76,11 +76,11 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observed, la
     }
     shapes.push({ text: counts.challenges, x: width, y: y - 4, anchor: 'end' })
   }
-  for (const [kind, said] of [
+  for (const [kind, count] of [
     ['win', counts.wins],
     ['question', counts.questions],
   ] as const) {
-    const at = places(observed.filter((each) => each.kind === kind).map((each) => place(each.at)))
+    const at = places(observations.filter((each) => each.kind === kind).map((each) => place(each.at)))
     if (at.length === 0) continue
     y += 17
     const d = at
@@ -90,8 +90,10 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observed, la
       .join('')
     shapes.push({ d, fill: `${kind}-tint`, line: kind, width: 1.5 })
     // Where no sign stands.
-    const free = [width, width * 0.72, width * 0.45].find((x) => !at.some((each) => each > x - said.length * charWidth - 8 && each < x + 6))
-    if (free !== undefined) shapes.push({ text: said, x: free, y: y + 4, anchor: 'end' })
+    const free = [width, width * 0.72, width * 0.45].find(
+      (x) => !at.some((each) => each > x - count.length * charWidth - 8 && each < x + 6),
+    )
+    if (free !== undefined) shapes.push({ text: count, x: free, y: y + 4, anchor: 'end' })
   }
   y += 14
   const step = steps.find((each) => (ends - begins) / each <= 11) ?? steps.at(-1)!
@@ -113,7 +115,7 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observed, la
 /** What a row of a unit chart stands for. */
 export interface UnitRow {
   name: string
-  observed: Pick<Observed, 'number' | 'kind' | 'severity'>[]
+  observations: Pick<ObservationView, 'number' | 'kind' | 'severity'>[]
 }
 
 /** One sign is one observation, with its number. */
@@ -122,10 +124,10 @@ export function unitFigure(rows: UnitRow[], label: string): Drawing {
   const step = 32
   const most = Math.floor((width - named - 34) / step)
   const shapes: (Shape | Sign)[] = []
-  for (const [row, { name, observed }] of rows.entries()) {
+  for (const [row, { name, observations }] of rows.entries()) {
     const y = row * 36 + 2
     shapes.push({ text: cut(name, 26), x: 0, y: y + 15, ink: 'ink', strong: true })
-    const shown = observed.length > most ? observed.slice(0, most) : observed
+    const shown = observations.length > most ? observations.slice(0, most) : observations
     for (const [i, { number, kind, severity }] of shown.entries()) {
       const x = named + i * step
       shapes.push(
@@ -134,7 +136,7 @@ export function unitFigure(rows: UnitRow[], label: string): Drawing {
       )
     }
     shapes.push({
-      text: observed.length > shown.length ? `… ${observed.length}` : String(observed.length),
+      text: observations.length > shown.length ? `… ${observations.length}` : String(observations.length),
       x: named + shown.length * step + 4,
       y: y + 15,
     })
@@ -143,7 +145,7 @@ export function unitFigure(rows: UnitRow[], label: string): Drawing {
 }
 
 /** One KPI in the picture: where each side stands, 0 to 3; undefined where they cannot say. */
-interface Pair {
+interface KpiFigureRow {
   name: string
   observer: number | undefined
   hosts: number[]
@@ -151,7 +153,7 @@ interface Pair {
 }
 
 /** The observer's rating of each KPI as a disc, those of hosts as squares, a line between those that differ. */
-export function kpiFigure(rows: Pair[], levels: string[], label: string, count: string): Drawing {
+export function kpiFigure(rows: KpiFigureRow[], levels: string[], label: string, count: string): Drawing {
   const column = (level: number) => 178 + level * 118
   const shapes: Shape[] = []
   for (const [i, level] of levels.entries()) {

@@ -1,5 +1,5 @@
 import type { Basis, Kind, Kpi, Level, Practice, Reply, Severity } from '../storage/rows/tables.ts'
-import type { Words } from './summary.ts'
+import type { Words } from './context.ts'
 
 /** What a summary calls the choices that rows hold. */
 export interface Names {

@@ -2,10 +2,10 @@ import type { SVGAttributes } from 'preact'
 import type { DayStripData } from '../../summary/day-strip.ts'
 
 /** The day in tones of ink; waits hatched, gaps in the record left open, interruptions above it, observations below. */
-export function StripPicture({ strip: { label, stretches, interruptions, observations } }: { strip: DayStripData }) {
+export function StripPicture({ strip: { label, spans, interruptions, observations } }: { strip: DayStripData }) {
   const tones = ['var(--tone-1)', 'var(--tone-2)']
   let activities = 0
-  const parts = stretches.map(({ kind, from, to, running }, i) => {
+  const parts = spans.map(({ kind, from, to, running }, i) => {
     const [x, width] = [`${from}%`, `${Math.round((to - from) * 10) / 10}%`]
     if (kind === 'offRecord')
       return <rect key={i} x={x} y={5.5} width={width} height={9} fill="var(--surface)" stroke="var(--edge)" stroke-dasharray="3 2" />

@@ -4,9 +4,9 @@ import * as words from '../../assets/locales/en.yml'
 import { addChoice, choicesOf, deleteChoice, editChoice, moveChoiceUp } from '../../storage/ride-alongs/summary-choices.ts'
 import type { Choice, Observation } from '../../storage/rows/tables.ts'
 import { isDate } from '../../storage/rows/time-zone.ts'
-import { blocksOf } from '../../summary/blocks.ts'
-import { mostChosen } from '../../summary/summarize.ts'
-import { type Summary } from '../../summary/summary.ts'
+import { findingItem } from '../../summary/sections/bottom-line.ts'
+import { mostChosen, type Finding } from '../../summary/findings.ts'
+import type { Summary } from '../../summary/sections/summarize.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -368,10 +368,8 @@ function Field({
   )
 }
 
-function Claim({ finding }: { finding: Summary['suggestions'][number]['finding'] }) {
-  const [block] = blocksOf({ id: 'bottomLine', heading: '', findings: [finding], decisions: [] }, words)
-  if (block?.what !== 'findings') return null
-  return <TextRuns runs={block.items[0]!.runs} words={words} listed={false} />
+function Claim({ finding }: { finding: Finding }) {
+  return <TextRuns runs={findingItem(finding, words).runs} words={words} listed={false} />
 }
 
 function numbersOf(ids: string[], { observations }: Summary): number[] {

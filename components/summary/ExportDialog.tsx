@@ -43,7 +43,7 @@ export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: st
     addresses: false,
     screenshots: true,
     appendix: true,
-    marked: false,
+    withBom: false,
     tasks: 'followUps',
   })
   const [shown, setShown] = useState<FormatName>('word')
@@ -183,7 +183,7 @@ export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: st
 }
 
 function Leaves({ choices, onChoose, pictures }: { choices: ExportChoices; onChoose: (choices: ExportChoices) => void; pictures: number }) {
-  const check = (field: 'appendix' | 'addresses' | 'screenshots' | 'marked', label: string, count?: number) => (
+  const check = (field: 'appendix' | 'addresses' | 'screenshots' | 'withBom', label: string, count?: number) => (
     <label class="check">
       <input
         type="checkbox"
@@ -215,7 +215,7 @@ function Leaves({ choices, onChoose, pictures }: { choices: ExportChoices; onCho
         {check('appendix', words.withAppendix)}
         {check('addresses', words.withAddresses)}
         {check('screenshots', words.leaveWithScreenshots, pictures)}
-        {check('marked', words.withMark)}
+        {check('withBom', words.withMark)}
       </fieldset>
       <fieldset>
         <legend>{words.trackerGets}</legend>

@@ -1,6 +1,9 @@
 import type { JSX, TargetedMouseEvent } from 'preact'
-import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type TableColumn, type InlineRun } from '../../summary/blocks.ts'
-import type { Day, Observed, Part, Summary, Words } from '../../summary/summary.ts'
+import { aboutRuns, replyRuns, observationRuns, type Block, type TableColumn, type InlineRun } from '../../summary/blocks.ts'
+import { blocksOf } from '../../summary/sections/summarize.ts'
+import type { Words } from '../../summary/context.ts'
+import type { Summary } from '../../summary/sections/summarize.ts'
+import type { TimelineDay, ObservationView, TimelinePart } from '../../summary/views.ts'
 import { Figure } from './Figure.tsx'
 import { KindSign } from '../names/KindSign.tsx'
 import style from './SummaryPage.module.css'
@@ -70,9 +73,9 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
         </ol>
       )
     case 'list': {
-      const items = block.items.map(({ mark, runs, below }, i) => (
+      const items = block.items.map(({ bullet, runs, below }, i) => (
         <li key={i}>
-          {mark && <KindSign kind={mark.sign} severity={mark.severity} />}
+          {bullet && <KindSign kind={bullet.sign} severity={bullet.severity} />}
           <div>
             <p>{all(runs)}</p>
             <Replies replies={below} all={all} />
@@ -80,7 +83,7 @@ function BlockOf({ block, words, listed }: { block: Block; words: Words; listed:
         </li>
       ))
       if (block.numbered) return <ol class={style.numbered}>{items}</ol>
-      return <ul class={block.items.some(({ mark }) => mark) ? style.marked : style.plain}>{items}</ul>
+      return <ul class={block.items.some(({ bullet }) => bullet) ? style.marked : style.plain}>{items}</ul>
     }
     case 'table':
       return <RowTable table={block} all={all} />
@@ -155,12 +158,12 @@ function One({ run, words, listed }: { run: InlineRun; words: Words; listed: boo
   if ('href' in run) {
     return (
       <a href={run.href} target="_blank" rel="noreferrer">
-        <bdi>{run.said}</bdi>
+        <bdi>{run.quoted}</bdi>
       </a>
     )
   }
-  if ('said' in run) {
-    const said = <bdi class={run.as === 'own words' ? style.ownWords : ''}>{run.said}</bdi>
+  if ('quoted' in run) {
+    const said = <bdi class={run.as === 'own words' ? style.ownWords : ''}>{run.quoted}</bdi>
     return run.as === 'strong' ? <b>{said}</b> : said
   }
   if ('strong' in run) return <b>{run.strong}</b>
@@ -179,7 +182,7 @@ function One({ run, words, listed }: { run: InlineRun; words: Words; listed: boo
   return <br />
 }
 
-function DayTable({ day: { date, shown, parts }, words }: { day: Day; words: Words }) {
+function DayTable({ day: { date, shown, parts }, words }: { day: TimelineDay; words: Words }) {
   return (
     <>
       <h4 id={`day-${date}`}>
@@ -204,7 +207,7 @@ function DayTable({ day: { date, shown, parts }, words }: { day: Day; words: Wor
   )
 }
 
-function PartRows({ part: { activity, events }, words }: { part: Part; words: Words }) {
+function PartRows({ part: { activity, events }, words }: { part: TimelinePart; words: Words }) {
   return (
     <tbody>
       {activity && (
@@ -276,7 +279,7 @@ function PartRows({ part: { activity, events }, words }: { part: Part; words: Wo
   )
 }
 
-function withAbout(observed: Observed, words: Words): InlineRun[] {
+function withAbout(observed: ObservationView, words: Words): InlineRun[] {
   const about = aboutRuns(observed, words)
   return [...observationRuns(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
 }

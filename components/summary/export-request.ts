@@ -8,7 +8,7 @@ export interface ExportRequest extends Selection {
   format: FormatName
   appendix: boolean
   /** Tables begin with a byte order mark. */
-  marked: boolean
+  withBom: boolean
   /** What a tracker gets. */
   tasks: 'followUps' | 'challenges'
 }

@@ -4,7 +4,7 @@ import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { formatOf } from '../../summary/formats/formats.ts'
 import { type FormatOutput } from '../../summary/formats/format.ts'
 import { shareable, applySelection } from '../../summary/shareable.ts'
-import { summarize } from '../../summary/summarize.ts'
+import { summarize } from '../../summary/sections/summarize.ts'
 import { currentAgreement } from '../agreement/current-agreement.ts'
 import type { ExportRequest, ExportMessage } from './export-request.ts'
 import { figurePainter } from './paint-figure.ts'
@@ -23,7 +23,7 @@ addEventListener('message', ({ data }: MessageEvent<ExportRequest>) => {
 })
 
 /** Reads the rows here, so that the page need not carry them over. */
-async function written({ rideAlongId, format, appendix, marked, tasks, ...selection }: ExportRequest): Promise<FormatOutput | null> {
+async function written({ rideAlongId, format, appendix, withBom, tasks, ...selection }: ExportRequest): Promise<FormatOutput | null> {
   const rows = await rowsOf(rideAlongId)
   const pictures = selection.screenshots ? await picturesInBase64(await picturesOf(rideAlongId)) : []
   const leave = rows && shareable({ ...rows, pictures })
@@ -36,5 +36,5 @@ async function written({ rideAlongId, format, appendix, marked, tasks, ...select
   const out = applySelection(leave, selection)
   const { write } = await load()
   const summary = summarize(out, telling, { appendix })
-  return write({ summary, rows: out.rows, ...telling, marked, tasks, paint: figurePainter, progress: (done) => tell({ done }) })
+  return write({ summary, rows: out.rows, ...telling, withBom, tasks, paint: figurePainter, progress: (done) => tell({ done }) })
 }

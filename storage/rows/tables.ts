@@ -356,3 +356,8 @@ export function isOpen(span: Span): boolean {
 export function inOrder(a: Pick<DayRowFields, 'at' | 'seq' | 'device'>, b: Pick<DayRowFields, 'at' | 'seq' | 'device'>): number {
   return a.at - b.at || a.seq - b.seq || compareStrings(a.device, b.device)
 }
+
+/** Order in which rows were written. */
+export function inWritingOrder(a: Row, b: Row): number {
+  return inOrder({ ...a, at: a.recordedAt }, { ...b, at: b.recordedAt })
+}

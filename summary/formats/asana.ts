@@ -4,13 +4,13 @@ import { tasksOf } from './tasks.ts'
 
 /** Tasks as Asana's importer reads them. It knows people by their address alone. */
 export function write(input: FormatInput): string {
-  const { words, tasks: which, marked } = input
+  const { words, tasks: which, withBom } = input
   const head = ['Name', 'Description', 'Section', 'Assignee', 'Collaborators', 'Start Date', 'Due Date']
   const rows = tasksOf(input, 1024).map(({ title, text, about, labels, owner, due }) => [
     title,
     [
       `${words.taskText}\n${text}`,
-      ...about.map(({ label, said }) => `${label}: ${said}`),
+      ...about.map(({ label, text }) => `${label}: ${text}`),
       ...(labels.length > 0 ? [`${words.tags}: ${labels.join(' ')}`] : []),
     ].join('\n\n'),
     which === 'challenges' ? words.summaryThemes : words.summaryFollowUps,
@@ -19,5 +19,5 @@ export function write(input: FormatInput): string {
     '',
     due ?? '',
   ])
-  return csv([head, ...rows], { marked })
+  return csv([head, ...rows], { withBom })
 }

@@ -2,8 +2,8 @@
  * Rows as RFC 4180 asks, each cell quoted. A cell that a spreadsheet would run is led by an apostrophe, as OWASP
  * advises; NUL, which many readers take for the end, and halves of surrogate pairs are shown as the replacement character.
  */
-export function csv(rows: string[][], { marked = false }: { marked?: boolean | undefined } = {}): string {
-  return (marked ? '\uFEFF' : '') + rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+export function csv(rows: string[][], { withBom = false }: { withBom?: boolean | undefined } = {}): string {
+  return (withBom ? '\uFEFF' : '') + rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 }
 
 /** What a spreadsheet takes for the beginning of a formula, full-width forms too, also behind white space. */

@@ -2,7 +2,7 @@ import type { FormatInput } from './format.ts'
 import { csv } from './cells.ts'
 
 /** Follow-ups as a table, one a row, the first that is due first. */
-export function write({ summary, words, marked }: FormatInput): string {
+export function write({ summary, words, withBom }: FormatInput): string {
   const head = [words.summaryAction, words.owner, words.due, words.summaryBehind, words.observations, words.tags]
   const rows = summary.followUps.map(({ text, owner, due, numbers, tags }) => [
     text,
@@ -12,5 +12,5 @@ export function write({ summary, words, marked }: FormatInput): string {
     numbers.map((number) => summary.observations.find((each) => each.number === number)?.text ?? '').join('\n'),
     tags.join(' '),
   ])
-  return csv([head, ...rows], { marked })
+  return csv([head, ...rows], { withBom })
 }

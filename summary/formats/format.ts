@@ -1,13 +1,14 @@
 import type { Drawing } from '../drawing.ts'
 import type { RideAlongRows } from '../shareable.ts'
-import type { Summary, SummaryContext } from '../summary.ts'
+import type { SummaryContext } from '../context.ts'
+import type { Summary } from '../sections/summarize.ts'
 
 /** What a format writes from: the summary, and the rows that leave. */
 export interface FormatInput extends SummaryContext {
   summary: Summary
   rows: RideAlongRows
   /** A table begins with a byte order mark, without which some spreadsheets take UTF-8 for something else. */
-  marked?: boolean
+  withBom?: boolean
   /** What a tracker gets. */
   tasks?: 'followUps' | 'challenges'
   /** Where nobody can paint, the table of a drawing stands alone. */

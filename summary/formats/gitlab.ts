@@ -8,17 +8,17 @@ import { tasksOf } from './tasks.ts'
  * somebody's that begins with a slash is text, and no word calls a person or another issue.
  */
 export function write(input: FormatInput): string {
-  const { words, marked } = input
+  const { words, withBom } = input
   const rows = tasksOf(input, 255).map(({ title, text, about, labels, due }) => {
     const known = labels.filter((label) => /^[\p{L}\p{N}_-]+$/u.test(label))
     const parts = [
       `${words.taskText}\n\n${written(text)}`,
-      ...about.map(({ label, said }) => `${label}: ${written(said)}`),
+      ...about.map(({ label, text }) => `${label}: ${written(text)}`),
       ...(known.length > 0 ? [`/label ${known.map((label) => `~${label}`).join(' ')}`] : []),
     ]
     return [silent(title), parts.join('\n\n'), due ?? '']
   })
-  return csv([['title', 'description', 'due_date'], ...rows], { marked })
+  return csv([['title', 'description', 'due_date'], ...rows], { withBom })
 }
 
 function written(text: string): string {

@@ -1,17 +1,8 @@
 import type { FormatInput } from './format.ts'
-import {
-  aboutRuns,
-  blocksOf,
-  replyRuns,
-  signOf,
-  observationRuns,
-  type Block,
-  type TableColumn,
-  type ListItem,
-  type InlineRun,
-} from '../blocks.ts'
+import { aboutRuns, replyRuns, signOf, observationRuns, type Block, type TableColumn, type ListItem, type InlineRun } from '../blocks.ts'
+import { blocksOf } from '../sections/summarize.ts'
 import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
-import type { Day, Observed, Part, Pause, Promised, Shown } from '../summary.ts'
+import type { TimelineDay, ObservationView, TimelinePart, PauseView, FollowUpView, PictureData } from '../views.ts'
 import { style } from './html-style.ts'
 import { paper } from './paper.ts'
 import { lines, markup, raw, spaced, type Html } from './markup.ts'
@@ -43,11 +34,11 @@ export function write({ summary, words, locale }: FormatInput): string {
     ${symbols}
     <main>
     <header>
-    ${classification && markup`<p class="classification">${said(classification)}</p>`}
+    ${classification && markup`<p class="classification">${personText(classification)}</p>`}
     <p class="kicker">${words.summaryKicker}</p>
-    <h1>${said(title)}</h1>
+    <h1>${personText(title)}</h1>
     <dl class="facts">
-    ${lines(facts, ({ label, values }) => markup`<div><dt>${label}</dt>${values.map((value) => markup`<dd>${said(value)}</dd>`)}</div>`)}
+    ${lines(facts, ({ label, values }) => markup`<div><dt>${label}</dt>${values.map((value) => markup`<dd>${personText(value)}</dd>`)}</div>`)}
     </dl>
     </header>
     ${lines(
@@ -87,9 +78,9 @@ export function write({ summary, words, locale }: FormatInput): string {
   }
 
   function list({ items, numbered }: Extract<Block, { what: 'list' }>): Html {
-    const line = (item: ListItem) => markup`<li>${item.mark && sign(item.mark)}<div><p>${runs(item.runs)}</p>${below(item)}</div></li>`
+    const line = (item: ListItem) => markup`<li>${item.bullet && sign(item.bullet)}<div><p>${runs(item.runs)}</p>${below(item)}</div></li>`
     if (numbered) return markup`<ol class="numbered">${lines(items, line)}</ol>`
-    return items.some(({ mark }) => mark)
+    return items.some(({ bullet }) => bullet)
       ? markup`
         <ul class="marked">
         ${lines(items, line)}
@@ -119,7 +110,7 @@ export function write({ summary, words, locale }: FormatInput): string {
       </table>`
   }
 
-  function day({ date, shown, parts }: Day): Html {
+  function day({ date, shown, parts }: TimelineDay): Html {
     return markup`
       <h3 id="day-${date}"><time datetime="${date}">${shown}</time></h3>
       <table class="timeline" aria-labelledby="day-${date}">
@@ -133,9 +124,9 @@ export function write({ summary, words, locale }: FormatInput): string {
       </table>`
   }
 
-  function part({ activity, events }: Part): Html {
+  function part({ activity, events }: TimelinePart): Html {
     const head =
-      activity && markup`<tr><th colspan="4" scope="rowgroup">${clock(activity.at, activity.time)} ${said(activity.text)}</th></tr>`
+      activity && markup`<tr><th colspan="4" scope="rowgroup">${clock(activity.at, activity.time)} ${personText(activity.text)}</th></tr>`
     return markup`
       <tbody>
       ${head}
@@ -143,7 +134,7 @@ export function write({ summary, words, locale }: FormatInput): string {
       </tbody>`
   }
 
-  function observed(event: Observed): Html {
+  function observed(event: ObservationView): Html {
     const cells = markup`<td class="n">${event.number}</td><td>${clock(event.at, event.time)}</td><td>${sign(signOf(event))}</td>`
     const about = aboutRuns(event, words)
     const text = markup`${runs(observationRuns(event, words))} ${about.length > 0 && run({ quiet: about })}`
@@ -151,19 +142,19 @@ export function write({ summary, words, locale }: FormatInput): string {
     return markup`<tr id="o${event.number}">${cells}<td>${text}${replies}${(event.pictures ?? []).map(picture)}</td></tr>`
   }
 
-  function picture({ address, width, height, alt }: Shown): Html {
+  function picture({ address, width, height, alt }: PictureData): Html {
     const image = markup`<img src="${address}" alt="${alt ?? words.screenshot}" width="${width}" height="${height}">`
-    return markup`<figure>${image}${alt && markup`<figcaption>${said(alt)}</figcaption>`}</figure>`
+    return markup`<figure>${image}${alt && markup`<figcaption>${personText(alt)}</figcaption>`}</figure>`
   }
 
-  function promised({ at, time, text, owner, due }: Promised): Html {
-    const meta = markup`<span class="meta">${owner && markup`${said(owner)} `}${due && dayOf(due)}</span>`
+  function promised({ at, time, text, owner, due }: FollowUpView): Html {
+    const meta = markup`<span class="meta">${owner && markup`${personText(owner)} `}${due && dayOf(due)}</span>`
     const mark = sign({ sign: 'followUp', name: words.kindFollowUp })
-    return markup`<tr><td></td><td>${clock(at, time)}</td><td>${mark}</td><td>${said(text)} ${meta}</td></tr>`
+    return markup`<tr><td></td><td>${clock(at, time)}</td><td>${mark}</td><td>${personText(text)} ${meta}</td></tr>`
   }
 
-  function paused({ kind, at, time, sentence, text }: Pause): Html {
-    const words = markup`<span class="pause">${sentence}</span>${text && markup` ${said(text)}`}`
+  function paused({ kind, at, time, sentence, text }: PauseView): Html {
+    const words = markup`<span class="pause">${sentence}</span>${text && markup` ${personText(text)}`}`
     return markup`<tr class="${kind}"><td></td><td>${clock(at, time)}</td><td></td><td>${words}</td></tr>`
   }
 
@@ -173,10 +164,10 @@ export function write({ summary, words, locale }: FormatInput): string {
 
   function run(run: InlineRun): Html {
     if (typeof run === 'string') return markup`${run}`
-    if ('href' in run) return markup`<a href="${run.href}" rel="noreferrer">${said(run.said)}</a>`
-    if ('said' in run) {
-      if (run.as === 'strong') return markup`<b>${said(run.said)}</b>`
-      return run.as === 'own words' ? markup`<span class="own-words">${said(run.said)}</span>` : said(run.said)
+    if ('href' in run) return markup`<a href="${run.href}" rel="noreferrer">${personText(run.quoted)}</a>`
+    if ('quoted' in run) {
+      if (run.as === 'strong') return markup`<b>${personText(run.quoted)}</b>`
+      return run.as === 'own words' ? markup`<span class="own-words">${personText(run.quoted)}</span>` : personText(run.quoted)
     }
     if ('strong' in run) return markup`<b>${run.strong}</b>`
     if ('letter' in run) return markup`<b>${run.letter}</b> `
@@ -254,6 +245,6 @@ function dayOf({ date, shown }: { date: string; shown: string }): Html {
 }
 
 /** People's words: their direction is their own. */
-function said(words: string): Html {
+function personText(words: string): Html {
   return markup`<bdi>${words}</bdi>`
 }

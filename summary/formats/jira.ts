@@ -4,7 +4,7 @@ import { tasksOf } from './tasks.ts'
 
 /** Tasks as Jira's importer reads them. A description is wiki markup there, so what people wrote is escaped. */
 export function write(input: FormatInput): string {
-  const { words, marked } = input
+  const { words, withBom } = input
   const tasks = tasksOf(input, 255)
   const most = Math.max(0, ...tasks.map(({ labels }) => labels.length))
   const priority = { 1: 'Low', 2: 'Medium', 3: 'High' }
@@ -13,11 +13,11 @@ export function write(input: FormatInput): string {
     title,
     'Task',
     priority[severity ?? 2],
-    [`${words.taskText}\n${escaped(text)}`, ...about.map(({ label, said }) => `${label}: ${escaped(said)}`)].join('\n\n'),
+    [`${words.taskText}\n${escaped(text)}`, ...about.map(({ label, text }) => `${label}: ${escaped(text)}`)].join('\n\n'),
     ...Array.from({ length: most }, (_, i) => labels[i] ?? ''),
     due ?? '',
   ])
-  return csv([head, ...rows], { marked })
+  return csv([head, ...rows], { withBom })
 }
 
 /** Nothing of it opens a macro, a link, a mention, a picture, an emphasis, a list or a heading. */

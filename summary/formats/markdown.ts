@@ -1,6 +1,7 @@
 import type { FormatInput } from './format.ts'
-import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import type { Observed, Part, Promised } from '../summary.ts'
+import { aboutRuns, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { blocksOf } from '../sections/summarize.ts'
+import type { ObservationView, TimelinePart, FollowUpView } from '../views.ts'
 
 /**
  * A summary in CommonMark with the tables that everybody reads, and no HTML. What people wrote is escaped: it reads
@@ -37,12 +38,12 @@ export function write({ summary, words }: FormatInput): string {
     }
   }
 
-  function marked({ mark, runs: said }: ListItem): string {
+  function marked({ bullet, runs: said }: ListItem): string {
     const numbers = said.find((run) => typeof run === 'object' && 'numbers' in run)
-    if (!mark || !numbers) return runs(said)
+    if (!bullet || !numbers) return runs(said)
     const rest = said.filter((run) => run !== numbers)
     if (rest.at(-1) === ' ') rest.pop()
-    return `**${numbers.numbers.join(', ')} · ${line(mark.name)}:** ${runs(rest)}`
+    return `**${numbers.numbers.join(', ')} · ${line(bullet.name)}:** ${runs(rest)}`
   }
 
   function table({ columns, rows }: Extract<Block, { what: 'table' }>): string {
@@ -54,7 +55,7 @@ export function write({ summary, words }: FormatInput): string {
     ].join('\n')
   }
 
-  function partOfDay({ activity, events }: Part): string[] {
+  function partOfDay({ activity, events }: TimelinePart): string[] {
     const lines = events.map((event) => {
       if (event.what === 'followUp')
         return item(`${event.time} **${line(words.kindFollowUp)}:** ${escaped(event.text)}\\\n${details(event)}`)
@@ -66,14 +67,14 @@ export function write({ summary, words }: FormatInput): string {
     return [...(activity ? [`#### ${activity.time} ${line(activity.text)}`] : []), ...(lines.length > 0 ? [lines.join('\n')] : [])]
   }
 
-  function numbered(observed: Observed, named: boolean): string {
+  function numbered(observed: ObservationView, named: boolean): string {
     const { number, kindName } = observed
     const about = aboutRuns(observed, words)
     const said = runs([...observationRuns(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])
     return `${named ? `**${number} · ${line(kindName)}:**` : `**${number}**`} ${said}`
   }
 
-  function details({ owner, due, numbers }: Promised): string {
+  function details({ owner, due, numbers }: FollowUpView): string {
     const parts = [
       `${line(words.owner)}: ${line(owner ?? words.summaryNoOwner)}`,
       `${line(words.due)}: ${line(due?.shown ?? words.summaryNoDate)}`,
@@ -100,8 +101,8 @@ function onOneLine(all: InlineRun[]): string {
 function written(run: InlineRun, words: (text: string) => string): string {
   if (typeof run === 'string') return run.replace(/\S(?:.*\S)?/s, escaped)
   if ('letter' in run) return ''
-  if ('href' in run) return `([${line(run.said)}](<${address(run.href)}>))`
-  if ('said' in run) return run.as === 'strong' ? `**${line(run.said)}**` : words(run.said)
+  if ('href' in run) return `([${line(run.quoted)}](<${address(run.href)}>))`
+  if ('quoted' in run) return run.as === 'strong' ? `**${line(run.quoted)}**` : words(run.quoted)
   if ('strong' in run) return `**${line(run.strong)}**`
   if ('quiet' in run) return run.quiet.map((each) => written(each, words)).join('')
   if ('numbers' in run) return `(${run.numbers.join(', ')})`

@@ -3,7 +3,7 @@ import { namesOf } from '../names.ts'
 import { csv } from './cells.ts'
 
 /** Observations as a table, one a row, in the order of the day. */
-export function write({ summary, words, marked }: FormatInput): string {
+export function write({ summary, words, withBom }: FormatInput): string {
   const head = [
     words.numberIs,
     words.date,
@@ -35,5 +35,5 @@ export function write({ summary, words, marked }: FormatInput): string {
     each.page?.name ?? '',
     each.page?.href ?? '',
   ])
-  return csv([head, ...rows], { marked })
+  return csv([head, ...rows], { withBom })
 }

@@ -1,4 +1,5 @@
-import type { Summary, Words } from '../summary.ts'
+import type { Words } from '../context.ts'
+import type { Summary } from '../sections/summarize.ts'
 
 /** Running heads, page numbers and margins, as browsers print them; without a size the reader's printer has its own. */
 export function paper({ title, classification, count }: Summary, words: Words, size?: 'A4' | 'letter'): string {

@@ -1,6 +1,7 @@
-import { aboutRuns, blocksOf, replyRuns, signOf, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { aboutRuns, replyRuns, signOf, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { blocksOf } from '../sections/summarize.ts'
 import type { FormatInput, FormatOutput } from './format.ts'
-import type { Day, Observed } from '../summary.ts'
+import type { TimelineDay, ObservationView } from '../views.ts'
 import { lines, markup, raw, type Html } from './markup.ts'
 import { paragraphs } from './text.ts'
 
@@ -24,7 +25,7 @@ export function write(input: FormatInput): FormatOutput {
           <h2>${section.heading}</h2>
           ${lines(blocksOf(section, words), block)}`,
       )}`.html.trim(),
-    plain: paragraphs(input, { said: asIs, strong: asIs, heading: (text) => text.toUpperCase() }).join('\n\n'),
+    plain: paragraphs(input, { escapeText: asIs, strong: asIs, heading: (text) => text.toUpperCase() }).join('\n\n'),
   }
 
   function block(block: Block): Html {
@@ -49,8 +50,8 @@ export function write(input: FormatInput): FormatOutput {
     }
   }
 
-  function item({ mark, runs: said, below = [] }: ListItem): Html {
-    return markup`<li>${mark && markup`<b>${mark.name}:</b> `}${runs(said)}${below.map((reply) => markup`<br>${runs(reply)}`)}</li>`
+  function item({ bullet, runs: content, below = [] }: ListItem): Html {
+    return markup`<li>${bullet && markup`<b>${bullet.name}:</b> `}${runs(content)}${below.map((reply) => markup`<br>${runs(reply)}`)}</li>`
   }
 
   function table(heads: string[], rows: Html[][]): Html {
@@ -61,7 +62,7 @@ export function write(input: FormatInput): FormatOutput {
       </table>`
   }
 
-  function day({ shown, parts }: Day): Html {
+  function day({ shown, parts }: TimelineDay): Html {
     const rows = parts.flatMap(({ activity, events }) => [
       ...(activity ? [[raw(''), markup`${activity.time}`, markup`<b>${activity.text}</b>`]] : []),
       ...events.map((event): Html[] => {
@@ -74,7 +75,7 @@ export function write(input: FormatInput): FormatOutput {
     return markup`<h3>${shown}</h3>${table([words.summaryNumber, words.time, words.observation], rows)}`
   }
 
-  function observed(event: Observed): Html {
+  function observed(event: ObservationView): Html {
     const about = aboutRuns(event, words)
     const mark = event.kind !== 'note' && markup`<b>${signOf(event).name}:</b> `
     const said = [...observationRuns(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
@@ -88,10 +89,10 @@ function runs(all: InlineRun[]): Html {
 
 function run(run: InlineRun): Html {
   if (typeof run === 'string') return markup`${run}`
-  if ('href' in run) return markup`<a href="${run.href}">${broken(run.said)}</a>`
-  if ('said' in run) {
-    if (run.as === 'strong') return markup`<b>${broken(run.said)}</b>`
-    return run.as === 'own words' ? markup`<i>${broken(run.said)}</i>` : broken(run.said)
+  if ('href' in run) return markup`<a href="${run.href}">${broken(run.quoted)}</a>`
+  if ('quoted' in run) {
+    if (run.as === 'strong') return markup`<b>${broken(run.quoted)}</b>`
+    return run.as === 'own words' ? markup`<i>${broken(run.quoted)}</i>` : broken(run.quoted)
   }
   if ('strong' in run) return markup`<b>${run.strong}</b>`
   if ('letter' in run) return raw('')

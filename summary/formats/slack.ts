@@ -11,7 +11,7 @@ const mostCharacters = 12_000
 export function write(input: FormatInput): FormatOutput {
   const { words } = input
   const all = paragraphs(input, {
-    said,
+    escapeText,
     strong: (text) => (text.includes('\n') ? text : `*${text}*`),
     heading: (text) => `*${text.replace(/\s*\n\s*/g, ' ')}*`,
   })
@@ -31,7 +31,7 @@ export function write(input: FormatInput): FormatOutput {
 
 const joiner = '\u2060'
 
-function said(text: string): string {
+function escapeText(text: string): string {
   return (
     text
       .replace(/\r\n?/g, '\n')

@@ -9,7 +9,7 @@ export interface Task {
   /** What it says, whole. */
   text: string
   /** Where it comes from, and what stands behind it: what is ours, and what somebody wrote. */
-  about: { label: string; said: string }[]
+  about: { label: string; text: string }[]
   /** Tags, none with a space in it. */
   labels: string[]
   severity?: Severity
@@ -20,7 +20,7 @@ export interface Task {
 
 /** What a tracker gets, in order: follow-ups as they are due, or challenges as they were seen. */
 export function tasksOf({ summary, tasks = 'followUps', words }: FormatInput, most: number): Task[] {
-  const from = { label: words.taskFrom, said: `${summary.title}, ${summary.date}` }
+  const from = { label: words.taskFrom, text: `${summary.title}, ${summary.date}` }
   const labels = (tags: string[]) => [...new Set(tags.map((tag) => tag.replace(/[\s,]+/g, '-')).filter(Boolean))]
   if (tasks === 'challenges')
     return summary.observations.flatMap(({ number, kind, severity, kindName, text, tags, basis }) =>
@@ -30,7 +30,7 @@ export function tasksOf({ summary, tasks = 'followUps', words }: FormatInput, mo
             {
               title: titleOf(text, kindName, most),
               text,
-              about: [from, { label: words.summaryNumber, said: String(number) }, ...(basis ? [{ label: words.basis, said: basis }] : [])],
+              about: [from, { label: words.summaryNumber, text: String(number) }, ...(basis ? [{ label: words.basis, text: basis }] : [])],
               labels: labels(tags),
               ...(severity && { severity }),
             },
@@ -44,8 +44,8 @@ export function tasksOf({ summary, tasks = 'followUps', words }: FormatInput, mo
       text,
       about: [
         from,
-        ...(owner === undefined ? [] : [{ label: words.owner, said: owner }]),
-        ...behind.map((each) => ({ label: words.summaryObservationNumber(each.number), said: each.text })),
+        ...(owner === undefined ? [] : [{ label: words.owner, text: owner }]),
+        ...behind.map((each) => ({ label: words.summaryObservationNumber(each.number), text: each.text })),
       ],
       labels: labels(tags),
       ...(severity && { severity }),

@@ -1,23 +1,25 @@
-import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type InlineRun } from '../blocks.ts'
+import { aboutRuns, replyRuns, observationRuns, type Block, type InlineRun } from '../blocks.ts'
+import { blocksOf } from '../sections/summarize.ts'
 import type { FormatInput } from './format.ts'
-import type { Observed, Section } from '../summary.ts'
+import type { Section } from '../sections/summarize.ts'
+import type { ObservationView } from '../views.ts'
 
 /** How words stand in a text without markup, or with a little. */
 export interface Style {
   /** What somebody wrote. */
-  said: (text: string) => string
+  escapeText: (text: string) => string
   strong: (text: string) => string
   heading: (text: string) => string
 }
 
 /** Each section as lines of text, the head of the document first. */
-export function paragraphs({ summary, words }: FormatInput, { said, strong, heading }: Style): string[] {
+export function paragraphs({ summary, words }: FormatInput, { escapeText, strong, heading }: Style): string[] {
   const { title, classification, facts, sections } = summary
   return [
     [
-      ...(classification ? [strong(said(classification))] : []),
-      heading(said(title)),
-      ...facts.map(({ label, values }) => `${label}: ${values.map(said).join('; ')}`),
+      ...(classification ? [strong(escapeText(classification))] : []),
+      heading(escapeText(title)),
+      ...facts.map(({ label, values }) => `${label}: ${values.map(escapeText).join('; ')}`),
     ].join('\n'),
     ...sections.map((section) => `${heading(section.heading)}\n${lines(section).join('\n')}`),
   ]
@@ -38,8 +40,8 @@ export function paragraphs({ summary, words }: FormatInput, { said, strong, head
           ...below.map((each) => `   ${runs(each)}`),
         ])
       case 'list':
-        return block.items.flatMap(({ mark, runs: each, below = [] }, i) => [
-          `${block.numbered ? `${i + 1}.` : '•'} ${mark && mark.sign !== 'note' ? `${mark.name}: ` : ''}${runs(each)}`,
+        return block.items.flatMap(({ bullet, runs: each, below = [] }, i) => [
+          `${block.numbered ? `${i + 1}.` : '•'} ${bullet && bullet.sign !== 'note' ? `${bullet.name}: ` : ''}${runs(each)}`,
           ...below.map((reply) => `   ${runs(reply)}`),
         ])
       case 'table':
@@ -53,18 +55,18 @@ export function paragraphs({ summary, words }: FormatInput, { said, strong, head
         return block.days.flatMap(({ shown, parts }) => [
           strong(shown),
           ...parts.flatMap(({ activity, events }) => [
-            ...(activity ? [strong(`${activity.time} ${said(activity.text)}`)] : []),
+            ...(activity ? [strong(`${activity.time} ${escapeText(activity.text)}`)] : []),
             ...events.flatMap((event) => {
               if (event.what === 'observation') return observed(event)
-              if (event.what === 'pause') return [`${event.time} ${event.sentence}${event.text ? ` ${said(event.text)}` : ''}`]
-              return [`${event.time} ${words.kindFollowUp}: ${said(event.text)}`]
+              if (event.what === 'pause') return [`${event.time} ${event.sentence}${event.text ? ` ${escapeText(event.text)}` : ''}`]
+              return [`${event.time} ${words.kindFollowUp}: ${escapeText(event.text)}`]
             }),
           ]),
         ])
     }
   }
 
-  function observed(event: Observed): string[] {
+  function observed(event: ObservationView): string[] {
     const about = aboutRuns(event, words)
     const kind = event.kind === 'note' ? '' : `${event.kindName}: `
     return [
@@ -79,8 +81,8 @@ export function paragraphs({ summary, words }: FormatInput, { said, strong, head
 
   function run(run: InlineRun): string {
     if (typeof run === 'string') return run
-    if ('href' in run) return `(${said(run.said)})`
-    if ('said' in run) return run.as === 'strong' ? strong(said(run.said)) : said(run.said)
+    if ('href' in run) return `(${escapeText(run.quoted)})`
+    if ('quoted' in run) return run.as === 'strong' ? strong(escapeText(run.quoted)) : escapeText(run.quoted)
     if ('strong' in run) return strong(run.strong)
     if ('letter' in run) return ''
     if ('quiet' in run) return runs(run.quiet)

@@ -25,9 +25,10 @@ import {
   type IParagraphOptions,
   type IRunOptions,
 } from 'docx'
-import { aboutRuns, blocksOf, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { aboutRuns, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { blocksOf } from '../sections/summarize.ts'
 import type { FormatInput } from './format.ts'
-import type { Day, Observed, Shown } from '../summary.ts'
+import type { TimelineDay, ObservationView, PictureData } from '../views.ts'
 import { closed } from './markdown.ts'
 
 /** Between the margins of A4 and of Letter, in twentieths of a point. */
@@ -82,11 +83,11 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
   const contents: string[][] = []
   const children: (Paragraph | Table | TableOfContents)[] = [
     new Paragraph({ style: 'Kicker', text: words.summaryKicker }),
-    filled({ style: 'Title' }, said(title)),
+    filled({ style: 'Title' }, personText(title)),
     ...facts.map(({ label, values }) =>
       filled(
         { style: 'Fact' },
-        text(label, { color: colour.ink3 }) + tab + values.map((value) => said(value)).join(run('<w:br/><w:tab/>')),
+        text(label, { color: colour.ink3 }) + tab + values.map((value) => personText(value)).join(run('<w:br/><w:tab/>')),
       ),
     ),
   ]
@@ -110,8 +111,8 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
   }
 
   const heads = [
-    ...(classification ? [said(classification, { bold: true, color: colour.ink }), text(' · ')] : []),
-    said(title.replace(/\s+/g, ' ').slice(0, 120)),
+    ...(classification ? [personText(classification, { bold: true, color: colour.ink }), text(' · ')] : []),
+    personText(title.replace(/\s+/g, ' ').slice(0, 120)),
   ]
   const document = new Document({
     title: clean(title),
@@ -194,8 +195,8 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     }
   }
 
-  function itemOf({ mark, runs: content }: ListItem): string {
-    return (mark && mark.sign !== 'note' ? text(`${mark.name}: `, { bold: true }) : '') + runs(content)
+  function itemOf({ bullet, runs: content }: ListItem): string {
+    return (bullet && bullet.sign !== 'note' ? text(`${bullet.name}: `, { bold: true }) : '') + runs(content)
   }
 
   function repliesOf(replies: InlineRun[][] = []): Line[] {
@@ -278,7 +279,7 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     return filled({ style: 'Caption', keepNext: what === 'table' }, `${text(`${label} `)}${field}${text(`. ${name}`)}`)
   }
 
-  async function days(all: Day[]): Promise<Paragraph[]> {
+  async function days(all: TimelineDay[]): Promise<Paragraph[]> {
     const paragraphs: Paragraph[] = []
     let lines: Line[] = []
     const flush = () => {
@@ -289,7 +290,7 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
       flush()
       paragraphs.push(new Paragraph({ heading: HeadingLevel.HEADING_2, text: clean(shown) }))
       for (const { activity, events } of parts) {
-        if (activity) lines.push({ look: 'activity', xml: text(`${activity.time} `, { color: colour.ink2 }) + said(activity.text) })
+        if (activity) lines.push({ look: 'activity', xml: text(`${activity.time} `, { color: colour.ink2 }) + personText(activity.text) })
         for (const event of events) {
           if (event.what === 'observation') {
             lines.push(observed(event), ...repliesOf(event.replies?.map((reply) => replyRuns(reply, words))))
@@ -300,12 +301,14 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
               paragraphs.push(new Paragraph({ style: 'Screenshot', children: [image] }))
             }
           } else if (event.what === 'pause') {
-            lines.push(row('', event.time, text(event.sentence, { italics: true }) + (event.text ? text(' ') + said(event.text) : '')))
+            lines.push(
+              row('', event.time, text(event.sentence, { italics: true }) + (event.text ? text(' ') + personText(event.text) : '')),
+            )
           } else {
             const { owner, due } = event
-            const about = [...(owner ? [' ', { said: owner }] : []), ...(due ? [' ', due.shown] : [])]
+            const about = [...(owner ? [' ', { quoted: owner }] : []), ...(due ? [' ', due.shown] : [])]
             const name = text(`${words.kindFollowUp}: `, { bold: true })
-            lines.push(row('', event.time, name + said(event.text) + runs([{ quiet: about }])))
+            lines.push(row('', event.time, name + personText(event.text) + runs([{ quiet: about }])))
           }
         }
       }
@@ -314,7 +317,7 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     return paragraphs
   }
 
-  function observed(event: Observed): Line {
+  function observed(event: ObservationView): Line {
     const { number, time, kind, kindName } = event
     const about = aboutRuns(event, words)
     const name = kind === 'note' ? '' : text(`${kindName}: `, { bold: true })
@@ -329,7 +332,7 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
     return { look: 'observation', xml: anchored + clock + content }
   }
 
-  async function screenshot({ address, width, height, alt }: Shown): Promise<ImageRun | undefined> {
+  async function screenshot({ address, width, height, alt }: PictureData): Promise<ImageRun | undefined> {
     const painted = await paint?.picture(address)
     if (!painted) return undefined
     const scale = Math.min(1, 480 / width, mostHigh / height)
@@ -346,9 +349,13 @@ async function documentOf({ summary, words, locale, paint, progress }: FormatInp
 
   function one(each: InlineRun, look: Look): string {
     if (typeof each === 'string') return text(each, look)
-    if ('href' in each) return link(each.href, said(each.said, { ...look, color: colour.link, underline: true }))
-    if ('said' in each)
-      return said(each.said, { ...look, ...(each.as === 'strong' && { bold: true }), ...(each.as === 'own words' && { italics: true }) })
+    if ('href' in each) return link(each.href, personText(each.quoted, { ...look, color: colour.link, underline: true }))
+    if ('quoted' in each)
+      return personText(each.quoted, {
+        ...look,
+        ...(each.as === 'strong' && { bold: true }),
+        ...(each.as === 'own words' && { italics: true }),
+      })
     if ('strong' in each) return text(each.strong, { ...look, bold: true })
     if ('letter' in each) return paint ? text(`${each.letter} `, { ...look, bold: true }) : ''
     if ('quiet' in each) return runs(each.quiet, { ...look, color: colour.ink3 })
@@ -391,7 +398,7 @@ function text(words: string, look?: Look): string {
 }
 
 /** What somebody wrote: its line breaks and tabs are Word's, and nothing in it turns what follows. */
-function said(words: string, look?: Look): string {
+function personText(words: string, look?: Look): string {
   if (!/[\t\n\r\u202A-\u202E\u2066-\u2069]/.test(words)) return text(words, look)
   const lines = words.replace(/\r\n?/g, '\n').split('\n')
   const parts = lines.map((line) =>

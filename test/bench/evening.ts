@@ -2,7 +2,7 @@ import * as words from '../../assets/locales/en.yml'
 import { createRow, type Row } from '../../storage/rows/row.ts'
 import { type FollowUp, type Observation, type Person, type RideAlong, type Span, type Tag } from '../../storage/rows/tables.ts'
 import type { RideAlongRows } from '../../summary/shareable.ts'
-import type { SummaryContext } from '../../summary/summary.ts'
+import type { SummaryContext } from '../../summary/context.ts'
 
 export const telling: SummaryContext = { words, locale: 'en-GB', writtenAt: Date.UTC(2026, 2, 3) }
 

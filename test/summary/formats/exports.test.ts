@@ -9,7 +9,7 @@ import * as words from '../../../assets/locales/en.yml'
 import { formatOf, formats, type FormatName } from '../../../summary/formats/formats.ts'
 import { type FormatInput, type FormatOutput } from '../../../summary/formats/format.ts'
 import { shareable, type RideAlongRows } from '../../../summary/shareable.ts'
-import { summarize } from '../../../summary/summarize.ts'
+import { summarize } from '../../../summary/sections/summarize.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 import { everywhere, hostile } from '../../fixtures/everywhere.ts'
 import { followUp, morning, observation, png, picture } from '../../fixtures/morning.ts'
@@ -124,7 +124,7 @@ describe('A table', () => {
   })
 
   test('begins with a byte order mark only where it is asked for', async () => {
-    expect((await asText('observations', evening(), { marked: true })).startsWith('\uFEFF"')).toBe(true)
+    expect((await asText('observations', evening(), { withBom: true })).startsWith('\uFEFF"')).toBe(true)
     expect((await asText('observations', evening())).startsWith('"')).toBe(true)
   })
 })

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as words from '../../assets/locales/en.yml'
-import { createRow, type Fields } from '../../storage/rows/row.ts'
-import { type Choice, type Reply } from '../../storage/rows/tables.ts'
-import { blocksOf } from '../../summary/blocks.ts'
-import { shareable, shareableWith, type RideAlongRows } from '../../summary/shareable.ts'
-import { sharesOf, summarize } from '../../summary/summarize.ts'
-import { type Section, type Summary } from '../../summary/summary.ts'
-import { evening, morningAfter } from '../fixtures/evening.ts'
-import { everywhere } from '../fixtures/everywhere.ts'
-import { followUp, morning, nine, observation, span, tag, written } from '../fixtures/morning.ts'
+import * as words from '../../../assets/locales/en.yml'
+import { createRow, type Fields } from '../../../storage/rows/row.ts'
+import { type Choice, type Reply } from '../../../storage/rows/tables.ts'
+import { blocksOf } from '../../../summary/sections/summarize.ts'
+import { shareable, shareableWith, type RideAlongRows } from '../../../summary/shareable.ts'
+import { sharesOf } from '../../../summary/sections/activities.ts'
+import { summarize } from '../../../summary/sections/summarize.ts'
+import type { Section, Summary } from '../../../summary/sections/summarize.ts'
+import { evening, morningAfter } from '../../fixtures/evening.ts'
+import { everywhere } from '../../fixtures/everywhere.ts'
+import { followUp, morning, nine, observation, span, tag, written } from '../../fixtures/morning.ts'
 
 const told = (rows: RideAlongRows) => summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
 const facts = (summary: Summary) => Object.fromEntries(summary.facts.map(({ label, values }) => [label, values]))
@@ -98,7 +99,7 @@ test('the bottom line is what is grave or starred, the greatest theme, what work
     ['Most frequent theme, with 5 of 15 challenges: backups', [11, 25, 26, 27, 28]],
     ['5 things worked well.', [2, 24, 30, 33, 36]],
   ])
-  expect(section(told(evening()), 'bottomLine').promised).toBe('3 follow-ups were agreed; the first is due on 7 Feb 2017.')
+  expect(section(told(evening()), 'bottomLine').followUpsAgreed).toBe('3 follow-ups were agreed; the first is due on 7 Feb 2017.')
 })
 
 test('the bottom line stays short: what the observer starred comes before what is grave', () => {
