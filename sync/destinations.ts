@@ -7,6 +7,7 @@ import { forgetKnownDocuments } from '../storage/sync/known-documents.ts'
 import { couchClient, type CouchClient } from './couch/client.ts'
 import { outboxOf, refusalsAt } from './couch/outbox.ts'
 import { ServerError, type Fetch } from './couch/request.ts'
+import { retryRefused } from './couch/run.ts'
 import type { Link, SelectTeamRows } from './couch/session.ts'
 import { keySlots } from './encryption/seal.ts'
 import { forgetPassword, heldPassword, holdPassword } from './passwords.ts'
@@ -36,6 +37,12 @@ export async function requestSync(id: string): Promise<void> {
 /** Lets sync run at once, and no longer wait for the user. */
 export async function resumeSync(id: string): Promise<void> {
   await changeDestination(id, { needs: undefined, askedAt: Date.now() })
+}
+
+/** Lets sync run at once, and handle again what was refused. */
+export async function retryDestination(id: string): Promise<void> {
+  await retryRefused(id)
+  await resumeSync(id)
 }
 
 /** A destination with its server and keys; undefined if its password is not known here. Throws `KeyLostError`. */

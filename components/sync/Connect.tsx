@@ -14,98 +14,98 @@ import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { requestHostPermission } from '../browser/host-permission.ts'
 import { RecoverySheet } from './RecoverySheet.tsx'
-import { serverTrouble } from './server-trouble.ts'
+import { syncErrorText } from './sync-errors.ts'
 
-type Chosen = { name: string; scope: 'everything' | 'shared'; remember: boolean }
+type Choices = { name: string; scope: 'everything' | 'shared'; remember: boolean }
 
-/** Sets a destination up: where and who, then what the server lacks, then the passphrase. */
+/** Adds a destination: asks for address and account, then prepares the database if needed, then asks for the passphrase. */
 export default function Connect({ onClose }: { onClose: () => void }) {
-  const [chosen, setChosen] = useState<Chosen & { looked: InspectedDatabase }>()
-  const [made, setMade] = useState('')
+  const [chosen, setChosen] = useState<Choices & { inspected: InspectedDatabase }>()
+  const [newPassphrase, setNewPassphrase] = useState('')
   const [skipped, setSkipped] = useState(false)
   const [busy, setBusy] = useState<{ done?: number; stop: AbortController }>()
   const [problem, setProblem] = useState('')
-  const here = useLive(deviceAuthorship, []) ?? 'nothing'
+  const authorship = useLive(deviceAuthorship, []) ?? 'nothing'
 
-  const doing = async (verb: (stop: AbortController) => Promise<void>) => {
+  const run = async (task: (stop: AbortController) => Promise<void>) => {
     const stop = new AbortController()
     setBusy({ stop })
     setProblem('')
     try {
-      await verb(stop)
+      await task(stop)
     } catch (error) {
-      if (!stop.signal.aborted) setProblem(serverTrouble(error))
+      if (!stop.signal.aborted) setProblem(syncErrorText(error))
     } finally {
       setBusy(undefined)
     }
   }
-  const lookAgain = async (looked: InspectedDatabase, rest: Chosen) => {
-    const found = await inspectDatabase(looked.access)
+  const inspect = async ({ access }: InspectedDatabase, choices: Choices) => {
+    const found = await inspectDatabase(access)
     if (found.spaces.length === 0 && found.exists) {
-      const passphrase = await newPassphraseLater()
-      // What was written down already stays.
-      setMade((before) => before || passphrase)
+      const passphrase = await generatePassphrase()
+      // A passphrase that was shown may have been written down, so it stays.
+      setNewPassphrase((before) => before || passphrase)
     }
-    setChosen({ ...rest, looked: found })
+    setChosen({ ...choices, inspected: found })
     return found
   }
-  const inspect = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+  const submitAddress = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const fields = formReader(event.currentTarget)
-    let place: ReturnType<typeof parseAddress>
+    let location: ReturnType<typeof parseAddress>
     try {
-      place = parseAddress(fields.text('address'))
+      location = parseAddress(fields.text('address'))
     } catch (error) {
-      setProblem(serverTrouble(error))
+      setProblem(syncErrorText(error))
       return
     }
-    // In the click itself, or the browser refuses.
-    const asked = requestHostPermission(place.address)
-    void doing(async () => {
-      if (!(await asked)) {
+    // Must be called in the click, or the browser refuses.
+    const permission = requestHostPermission(location.address)
+    void run(async () => {
+      if (!(await permission)) {
         setProblem(words.permissionRefused)
         return
       }
-      const given = {
-        ...place,
+      const access = {
+        ...location,
         account: fields.text('account'),
         login: fields.text('login') as 'password' | 'token',
         secret: fields.raw('secret'),
       }
       const scope = fields.text('scope') === 'shared' ? 'shared' : 'everything'
-      const rest = { name: fields.text('name') || place.database, scope, remember: fields.text('remember') !== '' } as const
-      await lookAgain({ access: given, exists: false, mayPrepare: false, prepared: false, spaces: [] }, rest)
+      const choices = { name: fields.text('name') || location.database, scope, remember: fields.text('remember') !== '' } as const
+      await inspect({ access, exists: false, mayPrepare: false, prepared: false, spaces: [] }, choices)
     })
   }
-  const preparing = () =>
-    doing(async () => {
+  const prepare = () =>
+    run(async () => {
       if (!chosen) return
-      await prepareDatabase(chosen.looked)
-      await lookAgain(chosen.looked, chosen)
+      await prepareDatabase(chosen.inspected)
+      await inspect(chosen.inspected, chosen)
     })
   const start = (passphrase: string) =>
-    doing(async (stop) => {
+    run(async (stop) => {
       if (!chosen) return
       const onProgress = (done: number) => setBusy({ done, stop })
       try {
-        await connect(chosen.looked, { ...chosen, passphrase }, { signal: stop.signal, onProgress })
+        await connect(chosen.inspected, { ...chosen, passphrase }, { signal: stop.signal, onProgress })
       } catch (error) {
         if (!(error instanceof ServerError) || error.trouble !== 'conflict') throw error
-        // Somebody began a space meanwhile: then it is that one's passphrase that is asked for.
-        const { spaces } = await lookAgain(chosen.looked, chosen)
-        setProblem(spaces.length > 0 ? words.spaceBegun : serverTrouble(error))
+        // Somebody else created a space in the meantime: its passphrase is asked for instead.
+        const { spaces } = await inspect(chosen.inspected, chosen)
+        setProblem(spaces.length > 0 ? words.spaceBegun : syncErrorText(error))
         return
       }
       await browser.alarms.create('sync', { periodInMinutes: 5 })
       onClose()
     })
 
-  const looked = chosen?.looked
+  const inspected = chosen?.inspected
   return (
     <Dialog title={words.connectHead} onClose={onClose}>
       <Problem text={problem} />
-      {!looked ? (
-        <form class={style.form} onSubmit={inspect}>
+      {!inspected ? (
+        <form class={style.form} onSubmit={submitAddress}>
           <label class="field">
             {words.connectAddress}
             <input name="address" required autocomplete="off" spellcheck={false} inputMode="url" aria-describedby="address-hint" />
@@ -164,22 +164,22 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             </button>
           </div>
         </form>
-      ) : !looked.exists ? (
+      ) : !inspected.exists ? (
         <div class={style.form}>
-          <p>{words.databaseMissing(looked.access.database)}</p>
-          {looked.mayPrepare ? (
-            <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void preparing()}>
+          <p>{words.databaseMissing(inspected.access.database)}</p>
+          {inspected.mayPrepare ? (
+            <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void prepare()}>
               {busy ? words.connecting : words.databaseCreate}
             </button>
           ) : (
             <p>{words.databaseAsk}</p>
           )}
         </div>
-      ) : !looked.prepared && !skipped ? (
+      ) : !inspected.prepared && !skipped ? (
         <div class={style.form}>
           <p>{words.rulesMissing}</p>
-          {looked.mayPrepare ? (
-            <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void preparing()}>
+          {inspected.mayPrepare ? (
+            <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void prepare()}>
               {busy ? words.connecting : words.rulesPut}
             </button>
           ) : (
@@ -196,7 +196,7 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             </>
           )}
         </div>
-      ) : looked.spaces.length > 0 ? (
+      ) : inspected.spaces.length > 0 ? (
         <form
           class={style.form}
           onSubmit={(event) => {
@@ -209,40 +209,40 @@ export default function Connect({ onClose }: { onClose: () => void }) {
             <input name="passphrase" required autocomplete="off" spellcheck={false} autocapitalize="off" autofocus />
             <span class="hint">{words.passphraseAskHint}</span>
           </label>
-          {chosen.scope === 'everything' && here !== 'nothing' && <p>{here === 'own' ? words.joinsAsYou : words.joinsApart}</p>}
-          <Starting busy={busy} name={words.passphraseOpen} />
+          {chosen.scope === 'everything' && authorship !== 'nothing' && <p>{authorship === 'own' ? words.joinsAsYou : words.joinsApart}</p>}
+          <StartButton busy={busy} label={words.passphraseOpen} />
         </form>
       ) : (
         <form
           class={style.form}
           onSubmit={(event) => {
             event.preventDefault()
-            void start(made)
+            void start(newPassphrase)
           }}
         >
-          <RecoverySheet passphrase={made} name={chosen.name} place={looked.access} />
+          <RecoverySheet passphrase={newPassphrase} name={chosen.name} access={inspected.access} />
           <label class="check">
             <input type="checkbox" required />
             {words.sheetDone}
           </label>
-          <Starting busy={busy} name={words.startSync} />
+          <StartButton busy={busy} label={words.startSync} />
         </form>
       )}
     </Dialog>
   )
 }
 
-/** The list of words is loaded when a passphrase is made. */
-async function newPassphraseLater(): Promise<string> {
-  const { newPassphrase } = await import('../../sync/encryption/passphrase.ts')
-  return newPassphrase()
+/** Loads the list of words only when it is needed. */
+async function generatePassphrase(): Promise<string> {
+  const passphrases = await import('../../sync/encryption/passphrase.ts')
+  return passphrases.newPassphrase()
 }
 
-function Starting({ busy, name }: { busy: { done?: number; stop: AbortController } | undefined; name: string }) {
+function StartButton({ busy, label }: { busy: { done?: number; stop: AbortController } | undefined; label: string }) {
   return (
     <div class="row">
       <button class="primary" disabled={busy !== undefined}>
-        {busy ? words.connecting : name}
+        {busy ? words.connecting : label}
       </button>
       {busy && (
         <>

@@ -5,20 +5,20 @@ import { Icon } from '../ui/Icon.tsx'
 import style from './RecoverySheet.module.css'
 import { dayName } from '../names/dates.ts'
 
-/** What opens a space on another device, or for somebody else, to be printed: it is nowhere else. */
+/** A printable sheet with a passphrase, for another device or another person. The passphrase is stored nowhere. */
 export function RecoverySheet({
   passphrase,
   name,
-  place,
-  whose,
+  access,
+  owner,
 }: {
   passphrase: string
   name: string
-  /** Somebody else's. */
-  whose?: string
-  place: Pick<DatabaseAccess, 'address' | 'database' | 'account'>
+  /** Whose passphrase it is; absent if it is one's own. */
+  owner?: string
+  access: Pick<DatabaseAccess, 'address' | 'database' | 'account'>
 }) {
-  const head = whose === undefined ? words.sheetHead : words.sheetHeadOf(whose)
+  const head = owner === undefined ? words.sheetHead : words.sheetHeadOf(owner)
   return (
     <div class={style.sheet}>
       <article class={style.paper} aria-label={head}>
@@ -34,17 +34,17 @@ export function RecoverySheet({
         <dl>
           <dt>{words.sheetDestination}</dt>
           <dd>
-            <bdi>{name}</bdi>, <bdi>{`${place.address}/${place.database}`}</bdi>
+            <bdi>{name}</bdi>, <bdi>{`${access.address}/${access.database}`}</bdi>
           </dd>
           <dt>{words.sheetAccount}</dt>
           <dd>
-            <bdi>{place.account}</bdi>
+            <bdi>{access.account}</bdi>
           </dd>
           <dt>{words.sheetMade}</dt>
           <dd>{dayName(dateOf(Date.now(), localZone()), { year: true })}</dd>
         </dl>
       </article>
-      <p class="hint">{whose === undefined ? words.sheetLast : words.sheetLastOf}</p>
+      <p class="hint">{owner === undefined ? words.sheetLast : words.sheetLastOf}</p>
       <button type="button" onClick={() => print()}>
         <Icon name="print" />
         {words.sheetPrint}

@@ -21,8 +21,8 @@ const troubles: Record<ServerTrouble, string> = {
   refused: words.troubleRefused,
 }
 
-/** What went wrong with a server, in a sentence. */
-export function serverTrouble(error: unknown): string {
+/** The sentence for an error of sync. */
+export function syncErrorText(error: unknown): string {
   if (error instanceof ServerError) return troubles[error.trouble]
   if (error instanceof AddressError) return error.why === 'plain' ? words.addressPlain : words.addressNone
   if (error instanceof WrongPassphraseError) return words.passphraseNone
@@ -33,13 +33,14 @@ export function serverTrouble(error: unknown): string {
   return failureText(error)
 }
 
-/** The sentence for a trouble that was written down by its name. */
-export function troubleNamed(why: string): string {
+/** The sentence for a trouble that was stored by its code; `here` is an error on this device. */
+export function troubleText(why: string): string {
   if (why === 'here') return words.troubleHere
   return why in troubles ? troubles[why as ServerTrouble] : why
 }
 
-export const needsSentences: Record<NonNullable<Destination['needs']>, string> = {
+/** What a destination needs from the user. */
+export const needsTexts: Record<NonNullable<Destination['needs']>, string> = {
   login: words.needsLogin,
   missing: words.needsMissing,
   forbidden: words.needsForbidden,
@@ -47,8 +48,8 @@ export const needsSentences: Record<NonNullable<Destination['needs']>, string> =
   key: words.needsKey,
 }
 
-/** Why something was set aside. */
-export function whyAside({ why, account = '' }: Refusal): string {
+/** Why a document was set aside. */
+export function refusalText({ why, account = '' }: Refusal): string {
   return {
     forbidden: words.refusedForbidden,
     tooLarge: words.refusedTooLarge,
