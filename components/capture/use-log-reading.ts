@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { LineContext } from '../../storage/day/grammar.ts'
-import { readingLog, type LogLine } from '../../storage/log/read-log.ts'
+import { readLogInSteps, type LogLine } from '../../storage/log/read-log.ts'
 
 /** How long a slice of parsing may block the page, in milliseconds. */
 const slice = 12
@@ -16,7 +16,7 @@ export function useLogReading(source: string, context: Omit<LineContext, 'now'> 
     const run = async () => {
       // A long log is parsed only when typing pauses.
       if (source.length > 50_000) await pause(100)
-      const steps = readingLog(source, { ...context, now: Date.now() })
+      const steps = readLogInSteps(source, { ...context, now: Date.now() })
       let until = performance.now() + slice
       while (!stopped) {
         const { done, value } = steps.next()

@@ -9,46 +9,32 @@ import { editRow, isDeleted } from '../rows/row.ts'
 import { isOpen, type RideAlong, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
-/** A stretch that is begun and ended as it happens. */
+/** A span that is begun and ended while it happens. */
 export type ToggledSpanKind = 'wait' | 'offRecord'
 
 /**
- * Begins a wait, or goes off the record, which ends an open wait. Where one is open already it is that one.
- * Throws `NotLiveError`; `OffTheRecordError` for a wait.
+ * Ends the open wait or span off the record, or begins one if none is open. Going off the record ends an open wait.
+ * `label` makes the undo label from whether the span was begun.
+ * Throws `NotLiveError`, `NotYoursError`, and `OffTheRecordError` for a wait off the record.
+ * @returns whether a span was begun, and its beginning or end, epoch milliseconds.
  */
-export function beginSpan(kind: ToggledSpanKind, label: string): Promise<Span> {
-  return live(label, (acting) => begin(kind, acting))
-}
-
-/** Ends an open stretch now; one that is not open is left alone. Throws `NotLiveError`, `NotYoursError`. */
-export function endSpan(id: string, label: string): Promise<void> {
-  return live(label, async (acting) => {
-    const open = acting.spans.find((span) => span.id === id && isOpen(span))
-    if (open) await end(open, acting)
-  })
-}
-
-/**
- * Ends the open stretch of a kind, or begins one where none is open; `say` tells which. Throws as `beginSpan` does.
- * @returns whether it was begun, and when that was done, epoch milliseconds.
- */
-export function toggleSpan(kind: ToggledSpanKind, say: (began: boolean) => string): Promise<{ began: boolean; at: number }> {
-  return live(
-    ({ began }) => say(began),
+export function toggleSpan(kind: ToggledSpanKind, label: (began: boolean) => string): Promise<{ began: boolean; at: number }> {
+  return actWhileLive(
+    ({ began }) => label(began),
     async (acting) => {
       const open = acting.spans.find((span) => span.kind === kind && isOpen(span))
-      if (open) return { began: false, at: await end(open, acting) }
-      return { began: true, at: (await begin(kind, acting)).at }
+      return open ? { began: false, at: await endSpan(open, acting) } : { began: true, at: await beginSpan(kind, acting) }
     },
   )
 }
 
 /**
- * Counts one more interruption, now; `say` tells how many there are. Throws `NotLiveError`, `OffTheRecordError`.
- * @returns how many there are.
+ * Counts one more interruption, now. `label` makes the undo label from the count.
+ * Throws `NotLiveError`, `OffTheRecordError`.
+ * @returns the number of interruptions so far.
  */
-export function countInterruption(say: (count: number) => string): Promise<number> {
-  return live(say, async (acting) => {
+export function countInterruption(label: (count: number) => string): Promise<number> {
+  return actWhileLive(label, async (acting) => {
     const { add, rideAlong, spans, now } = acting
     if (isOffRecord(spans)) throw new OffTheRecordError(rideAlong.id)
     const at = await now()
@@ -58,8 +44,9 @@ export function countInterruption(say: (count: number) => string): Promise<numbe
 }
 
 /**
- * Adds a stretch that is told afterwards, to the ride-along that takes captures, live or written up; an interruption
- * has no length. Throws `RideAlongEndedError`, `EndsBeforeItBeginsError`.
+ * Adds a past span to the ride-along that takes captures, live or written up later. `at` and `until` are epoch
+ * milliseconds; an interruption has no length.
+ * Throws `RideAlongEndedError`, `EndsBeforeItBeginsError`.
  */
 export function addSpan(
   { kind, at, until }: { kind: Exclude<Span['kind'], 'activity'>; at: number; until: number },
@@ -73,19 +60,19 @@ export function addSpan(
   })
 }
 
-/** Remembers, on this device alone, that work went on until then though nothing was noted. */
+/** Remembers, on this device only, that the observer said work went on as usual until `until`, epoch milliseconds. */
 export function rememberWorkAsUsual(rideAlongId: string, until: number): Promise<void> {
   return write([], async ({ device }) => {
     device.quiet = { rideAlongId, until }
   })
 }
 
-/** Nothing noted for longer than this is worth a question; milliseconds. */
-const long = 30 * 60_000
+/** After this long without a capture the panel asks what happened; milliseconds. */
+const longGap = 30 * 60_000
 
 /**
- * The stretch up to `now` in which nothing was noted and nothing is known of, where it is a long one. Never in a
- * write-up, nor while a stretch is open: that says what it is.
+ * The gap up to `now` in which nothing was captured, if it is longer than `longGap`; times in epoch milliseconds.
+ * Undefined in a write-up, and while a wait or a span off the record is open, because that explains the gap.
  */
 export function quietGap(
   rideAlong: RideAlong,
@@ -97,24 +84,24 @@ export function quietGap(
   let from = rideAlong.startedAt ?? now
   if (quiet?.rideAlongId === rideAlong.id) from = Math.max(from, quiet.until)
   for (const { table, row } of day) from = Math.max(from, row.at, (table === 'spans' && row.until) || 0)
-  return now - from > long ? { from, until: now } : undefined
+  return now - from > longGap ? { from, until: now } : undefined
 }
 
-/** The stretch of a kind that is open in a day. */
+/** The open wait or span off the record of a day. */
 export function openSpan(day: DayRow[], kind: ToggledSpanKind): Span | undefined {
   const open = day.findLast(({ table, row }) => table === 'spans' && row.kind === kind && isOpen(row))
   return open?.table === 'spans' ? open.row : undefined
 }
 
-interface ActingLive extends ActContext {
+interface LiveContext extends ActContext {
   rideAlong: RideAlong
-  /** The stretches of its day that are not deleted. */
+  /** Its spans that are not deleted. */
   spans: Span[]
-  /** The time of what happens now: not before what was captured last, and the least for what comes next. */
+  /** The time to store for "now": never before the last capture. The next capture is never before it. */
   now: () => Promise<number>
 }
 
-function live<T>(label: string | ((result: T) => string), verb: (acting: ActingLive) => Promise<T>): Promise<T> {
+function actWhileLive<T>(label: string | ((result: T) => string), verb: (acting: LiveContext) => Promise<T>): Promise<T> {
   return act(label, ['spans', 'rideAlongs'], async (acting) => {
     const { device } = acting
     const rideAlong = device.current === undefined ? undefined : await db.rideAlongs.get(device.current)
@@ -132,20 +119,18 @@ function live<T>(label: string | ((result: T) => string), verb: (acting: ActingL
   })
 }
 
-async function begin(kind: ToggledSpanKind, acting: ActingLive): Promise<Span> {
+async function beginSpan(kind: ToggledSpanKind, acting: LiveContext): Promise<number> {
   const { add, change, device, rideAlong, spans, now } = acting
-  const open = spans.find((span) => span.kind === kind && isOpen(span))
-  if (open) return open
   if (kind === 'wait' && isOffRecord(spans)) throw new OffTheRecordError(rideAlong.id)
   const at = await now()
-  if (kind === 'offRecord') for (const wait of spans.filter(isOpen)) await end(wait, acting)
+  if (kind === 'offRecord') for (const wait of spans.filter(isOpen)) await endSpan(wait, acting)
   const span = await add<Span>('spans', fieldsOf(kind, at, rideAlong))
   if (kind === 'offRecord')
     await change<RideAlong>('rideAlongs', rideAlong.id, (row) => editRow<RideAlong>(row, { offRecord: span.id }, device.id))
-  return span
+  return at
 }
 
-async function end(span: Span, { change, device, now }: ActingLive): Promise<number> {
+async function endSpan(span: Span, { change, device, now }: LiveContext): Promise<number> {
   const until = Math.max(await now(), span.at)
   await change<Span>('spans', span.id, (row) => editRow<Span>(row, { until }, device.id))
   return until
@@ -155,7 +140,7 @@ function isOffRecord(spans: Span[]): boolean {
   return spans.some((span) => span.kind === 'offRecord' && isOpen(span))
 }
 
-/** A stretch off the record has no words to keep private: that it was there is always told. */
+/** A span off the record is always shared: it has no text, and people are to see that it was there. */
 function fieldsOf(kind: Span['kind'], at: number, { id, zone, visibility }: RideAlong) {
   return {
     rideAlongId: id,

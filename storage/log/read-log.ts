@@ -48,16 +48,7 @@ const twoHours = 7_200_000
  *   more than two hours.
  * - A time that cannot be stays in the text, and the line is of the time of the line before it.
  */
-export function readLog(text: string, context: LineContext): LogLine[] {
-  const reading = readingLog(text, context)
-  for (;;) {
-    const { done, value } = reading.next()
-    if (done) return value
-  }
-}
-
-/** The same, with a breath every few hundred lines, so that a page can go on meanwhile. */
-export function* readingLog(text: string, context: LineContext): Generator<undefined, LogLine[]> {
+export function* readLogInSteps(text: string, context: LineContext): Generator<undefined, LogLine[]> {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   yield
   const rows = yield* readLogTable(plain, context.date)

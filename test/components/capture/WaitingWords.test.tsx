@@ -10,7 +10,7 @@ import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture, captureMoment } from '../../../storage/day/capture.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { beginSpan, endSpan } from '../../../storage/day/spans.ts'
+import { toggleSpan } from '../../../storage/day/spans.ts'
 import { captureFromOutside } from '../../../storage/day/waiting-texts.ts'
 
 const line = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Observation' })
@@ -21,8 +21,8 @@ const observations = () => db.observations.toArray()
 const openPanel = () => render(<Panel openDashboard={() => {}} />)
 
 async function offTheRecord() {
-  const { id } = await beginSpan('offRecord', 'Off the record')
-  return () => endSpan(id, 'On the record')
+  await toggleSpan('offRecord', String)
+  return () => toggleSpan('offRecord', String)
 }
 
 /** What happy-dom lacks: layout, which the virtual list asks for, and locks, which keep two panels' drafts apart. */

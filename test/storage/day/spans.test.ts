@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { undo } from '../../../storage/database/acts.ts'
+import { redo, undo } from '../../../storage/database/acts.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { editDayRows, deleteDayRows } from '../../../storage/day/edit.ts'
@@ -10,20 +10,11 @@ import { allRows, mergeLibrary } from '../../../storage/library/library.ts'
 import { currentRideAlong, endRideAlong, reopenRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { thisDevice } from '../../../storage/database/device.ts'
 import { moveDayRows } from '../../../storage/day/tidy.ts'
-import {
-  addSpan,
-  beginSpan,
-  endSpan,
-  openSpan,
-  quietGap,
-  countInterruption,
-  toggleSpan,
-  rememberWorkAsUsual,
-} from '../../../storage/day/spans.ts'
+import { addSpan, openSpan, quietGap, countInterruption, toggleSpan, rememberWorkAsUsual } from '../../../storage/day/spans.ts'
 
 const ten = Date.UTC(2026, 2, 2, 10)
 const minutes = (n: number) => ten + n * 60_000
-const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2026-03-02', live: true })
+const line = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2026-03-02', live: true })
 const at = (n: number) => vi.setSystemTime(minutes(n))
 const spans = async () =>
   (await db.spans.orderBy('[rideAlongId+at+seq+device]').toArray())
@@ -38,59 +29,60 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers())
 
 describe('A wait', () => {
-  test('is begun and ended as it happens, and captures go on meanwhile', async () => {
+  test('a wait is begun and ended while captures go on', async () => {
     at(2)
-    const wait = await beginSpan('wait', 'Waiting')
+    await toggleSpan('wait', String)
     at(3)
-    await capture(said('nobody knows who has the key'))
+    await capture(line('nobody knows who has the key'))
     at(6)
-    await endSpan(wait.id, 'Wait ended')
+    await toggleSpan('wait', String)
 
     expect(await spans()).toEqual([{ kind: 'wait', at: minutes(2), until: minutes(6) }])
     expect((await dayOf(id)).map(({ table }) => table)).toEqual(['spans', 'observations'])
   })
 
-  test('is one at a time: begun again, it is the one that is open', async () => {
-    const { id: first } = await beginSpan('wait', 'Waiting')
+  test('toggling a wait twice begins and ends one wait, and undo names the end', async () => {
+    const label = (began: boolean) => (began ? 'Waiting' : 'Wait ended')
+    expect(await toggleSpan('wait', label)).toEqual({ began: true, at: ten })
     at(1)
-    expect((await beginSpan('wait', 'Waiting')).id).toBe(first)
-    expect(await toggleSpan('wait', (began) => (began ? 'Waiting' : 'Wait ended'))).toEqual({ began: false, at: minutes(1) })
-    await endSpan(first, 'Wait ended')
+    expect(await toggleSpan('wait', label)).toEqual({ began: false, at: minutes(1) })
+    expect(await undo()).toBe('Wait ended')
+    expect(await redo()).toBe('Wait ended')
 
     expect(await spans()).toEqual([{ kind: 'wait', at: ten, until: minutes(1) }])
   })
 
-  test('ends where the observer goes off the record, and none begins there', async () => {
-    await beginSpan('wait', 'Waiting')
+  test('going off the record ends an open wait, and no wait or interruption begins there', async () => {
+    await toggleSpan('wait', String)
     at(4)
-    await beginSpan('offRecord', 'Off the record')
+    await toggleSpan('offRecord', String)
 
     expect(await spans()).toContainEqual({ kind: 'wait', at: ten, until: minutes(4) })
-    await expect(beginSpan('wait', 'Waiting')).rejects.toThrow(OffTheRecordError)
+    await expect(toggleSpan('wait', String)).rejects.toThrow(OffTheRecordError)
     await expect(countInterruption(String)).rejects.toThrow(OffTheRecordError)
     expect(await spans()).toHaveLength(2)
   })
 
-  test('ends with the ride-along', async () => {
-    await beginSpan('wait', 'Waiting')
+  test('ending the ride-along ends an open wait', async () => {
+    await toggleSpan('wait', String)
     at(9)
     await endRideAlong(id)
 
     expect(await spans()).toEqual([{ kind: 'wait', at: ten, until: minutes(9) }])
   })
 
-  test('never ends before it begins, whatever the clock does', async () => {
+  test('a wait never ends before it begins, even if the clock is set back', async () => {
     at(30)
-    const wait = await beginSpan('wait', 'Waiting')
+    await toggleSpan('wait', String)
     at(10)
-    await endSpan(wait.id, 'Wait ended')
+    await toggleSpan('wait', String)
 
     expect(await spans()).toEqual([{ kind: 'wait', at: minutes(30), until: minutes(30) }])
   })
 })
 
 describe('An interruption', () => {
-  test('is a tally: each press is one more, and each is undone by itself', async () => {
+  test('each interruption is counted, and undone separately', async () => {
     const counts = []
     for (const n of [1, 2, 3]) {
       at(n)
@@ -103,7 +95,7 @@ describe('An interruption', () => {
     expect(await countInterruption(String)).toBe(3)
   })
 
-  test('that is moved stays without a length', async () => {
+  test('an interruption whose time is changed still has no length', async () => {
     at(5)
     await countInterruption(String)
     const [row] = await db.spans.toArray()
@@ -114,44 +106,46 @@ describe('An interruption', () => {
 })
 
 describe('Off the record', () => {
-  const refused = () => expect(capture(said('a secret'))).rejects.toThrow(OffTheRecordError)
+  const expectRefused = () => expect(capture(line('a secret'))).rejects.toThrow(OffTheRecordError)
 
-  test('no capture is taken, until it is over', async () => {
+  test('no capture is taken until the span off the record ends', async () => {
     await toggleSpan('offRecord', String)
-    await refused()
+    await expectRefused()
     at(18)
     await toggleSpan('offRecord', String)
-    await capture(said('on the record'))
+    await capture(line('on the record'))
 
     expect(await spans()).toEqual([{ kind: 'offRecord', at: ten, until: minutes(18) }])
     expect((await db.observations.toArray()).map(({ text }) => text)).toEqual(['on the record'])
   })
 
-  test('nothing is written down after the end is undone, or the deletion', async () => {
-    const { id: gap } = await beginSpan('offRecord', 'Off the record')
-    await endSpan(gap, 'Back on the record')
+  test('undoing the end or the deletion of a span off the record blocks captures again', async () => {
+    await toggleSpan('offRecord', String)
+    await toggleSpan('offRecord', String)
+    const { id: gap } = (await db.spans.toArray())[0]!
     await undo()
-    await refused()
+    await expectRefused()
     await deleteDayRows([{ table: 'spans', row: { id: gap } }], 'Deleted')
-    await capture(said('on the record'))
+    await capture(line('on the record'))
     await undo()
-    await refused()
+    await expectRefused()
   })
 
-  test('a second stretch is as closed as the first, and undone it leaves the first as it was', async () => {
-    const { id: first } = await beginSpan('offRecord', 'Off the record')
-    await endSpan(first, 'Back on the record')
-    await beginSpan('offRecord', 'Off the record')
-    await refused()
+  test('a second span off the record blocks captures too, and undoing it leaves the first ended', async () => {
+    await toggleSpan('offRecord', String)
+    await toggleSpan('offRecord', String)
+    await toggleSpan('offRecord', String)
+    await expectRefused()
     await undo()
-    await capture(said('on the record'))
+    await capture(line('on the record'))
     await undo()
-    await refused()
+    await expectRefused()
   })
 
-  test('it has no words, and is never kept private: that it was there is always told', async () => {
-    const { id: gap } = await beginSpan('offRecord', 'Off the record')
-    await endSpan(gap, 'Back on the record')
+  test('a span off the record never gets text or tags, and is never private', async () => {
+    await toggleSpan('offRecord', String)
+    await toggleSpan('offRecord', String)
+    const { id: gap } = (await db.spans.toArray())[0]!
     await editDayRows(
       [{ table: 'spans', row: { id: gap } }],
       { visibility: 'private', text: 'about pay', tags: ['pay'] },
@@ -161,28 +155,28 @@ describe('Off the record', () => {
     expect(await db.spans.get(gap)).toMatchObject({ visibility: 'shared', text: '', tags: [] })
   })
 
-  test('it holds on another device that has a copy', async () => {
-    await beginSpan('offRecord', 'Off the record')
+  test('a device that opened a backup takes no captures off the record', async () => {
+    await toggleSpan('offRecord', String)
     const copy = await allRows()
     await db.delete()
     await db.open()
     await mergeLibrary(copy, { isCopy: true })
 
-    await expect(capture(said('a secret'), { rideAlongId: id })).rejects.toThrow(OffTheRecordError)
+    await expect(capture(line('a secret'), { rideAlongId: id })).rejects.toThrow(OffTheRecordError)
   })
 
-  test('stretches that are over are not read through at a capture', async () => {
+  test('a capture does not read through the ended spans off the record', async () => {
     for (let n = 0; n < 3; n += 1) await toggleSpan('offRecord', String)
     await toggleSpan('offRecord', String)
     const read = vi.spyOn(db.spans, 'where')
-    await capture(said('on the record'))
+    await capture(line('on the record'))
 
     expect(read.mock.calls).toEqual([])
   })
 })
 
-describe('A stretch that is told afterwards', () => {
-  test('is added as it was, and undone as one', async () => {
+describe('A span that is added afterwards', () => {
+  test('a past wait is added with its times, and undone as one act', async () => {
     at(72)
     await addSpan({ kind: 'wait', at: minutes(2), until: minutes(70) }, 'Wait added')
     expect(await spans()).toEqual([{ kind: 'wait', at: minutes(2), until: minutes(70) }])
@@ -191,25 +185,25 @@ describe('A stretch that is told afterwards', () => {
     expect(await spans()).toEqual([])
   })
 
-  test('can be of a write-up, which takes none as it happens', async () => {
+  test('spans can be added to a write-up, but not begun in it', async () => {
     await endRideAlong(id)
     await startRideAlong({ writeUp: true, date: '2026-03-01' })
     await addSpan({ kind: 'offRecord', at: minutes(-900), until: minutes(-880) }, 'Off the record')
 
     expect(await spans()).toHaveLength(1)
-    await expect(beginSpan('wait', 'Waiting')).rejects.toThrow(NotLiveError)
+    await expect(toggleSpan('wait', String)).rejects.toThrow(NotLiveError)
     await expect(countInterruption(String)).rejects.toThrow(NotLiveError)
-    await capture(said('still taken'))
+    await capture(line('still taken'))
   })
 
-  test('ends after it begins, in a ride-along that has not ended', async () => {
+  test('a span must not end before it begins, nor be added to an ended ride-along', async () => {
     await expect(addSpan({ kind: 'wait', at: minutes(5), until: minutes(4) }, 'Wait added')).rejects.toThrow(EndsBeforeItBeginsError)
     await endRideAlong(id)
     await expect(addSpan({ kind: 'wait', at: minutes(4), until: minutes(5) }, 'Wait added')).rejects.toThrow(RideAlongEndedError)
     expect(await db.spans.count()).toBe(0)
   })
 
-  test('keeps its order when its times are changed', async () => {
+  test('changing the times of a span keeps its end after its beginning, and keeps the first time', async () => {
     at(60)
     const { id: wait } = await addSpan({ kind: 'wait', at: minutes(2), until: minutes(10) }, 'Wait added')
     const chosen = [{ table: 'spans' as const, row: { id: wait } }]
@@ -220,39 +214,39 @@ describe('A stretch that is told afterwards', () => {
   })
 })
 
-describe('A long stretch without a word', () => {
-  const asked = async (now: number) => quietGap((await currentRideAlong())!, await dayOf(id), (await thisDevice())?.quiet, minutes(now))
+describe('A long gap without captures', () => {
+  const gapAt = async (now: number) => quietGap((await currentRideAlong())!, await dayOf(id), (await thisDevice())?.quiet, minutes(now))
 
-  test('is what lies between the last that was noted and now, once it is longer than half an hour', async () => {
+  test('a gap reaches from the last capture to now, once it is longer than half an hour', async () => {
     at(2)
-    await capture(said('the last word'))
+    await capture(line('the last word'))
 
-    expect(await asked(32)).toBeUndefined()
-    expect(await asked(74)).toEqual({ from: minutes(2), until: minutes(74) })
+    expect(await gapAt(32)).toBeUndefined()
+    expect(await gapAt(74)).toEqual({ from: minutes(2), until: minutes(74) })
   })
 
-  test('is not asked for twice', async () => {
+  test('no gap is reported before the time until which work went on as usual', async () => {
     await rememberWorkAsUsual(id, minutes(74))
 
-    expect(await asked(80)).toBeUndefined()
-    expect(await asked(120)).toEqual({ from: minutes(74), until: minutes(120) })
+    expect(await gapAt(80)).toBeUndefined()
+    expect(await gapAt(120)).toEqual({ from: minutes(74), until: minutes(120) })
   })
 
-  test('is known where a stretch is open, or was added', async () => {
+  test('no gap is reported while a wait is open, or where one was added', async () => {
     at(40)
     await addSpan({ kind: 'wait', at: ten, until: minutes(40) }, 'Wait added')
-    expect(await asked(60)).toBeUndefined()
-    await beginSpan('wait', 'Waiting')
+    expect(await gapAt(60)).toBeUndefined()
+    await toggleSpan('wait', String)
 
-    expect(await asked(600)).toBeUndefined()
+    expect(await gapAt(600)).toBeUndefined()
     expect(openSpan(await dayOf(id), 'wait')?.at).toBe(minutes(40))
   })
 
-  test('is never asked for in a write-up, or once the ride-along has ended', async () => {
+  test('no gap is reported in a write-up or an ended ride-along', async () => {
     await endRideAlong(id)
-    expect(await asked(600)).toBeUndefined()
+    expect(await gapAt(600)).toBeUndefined()
     await reopenRideAlong(id)
-    expect(await asked(600)).toBeDefined()
+    expect(await gapAt(600)).toBeDefined()
     await endRideAlong(id)
     const writeUp = await startRideAlong({ writeUp: true })
 
@@ -260,12 +254,14 @@ describe('A long stretch without a word', () => {
   })
 })
 
-describe('Tidied with others', () => {
-  test('a stretch that is open stays in its ride-along', async () => {
-    const open = await beginSpan('wait', 'Waiting')
+describe('Moving spans to another ride-along', () => {
+  test('an open span stays in its ride-along when rows are moved', async () => {
+    await toggleSpan('wait', String)
+    const open = openSpan(await dayOf(id), 'wait')!
     await endRideAlong(id)
     const other = await startRideAlong()
-    const { id: gap } = await beginSpan('offRecord', 'Off the record')
+    await toggleSpan('offRecord', String)
+    const gap = openSpan(await dayOf(other.id), 'offRecord')!.id
     await moveDayRows(
       [open.id, gap].map((row) => ({ table: 'spans', row: { id: row } })),
       id,
@@ -273,6 +269,6 @@ describe('Tidied with others', () => {
     )
 
     expect((await dayOf(other.id)).map(({ row }) => row.id)).toEqual([gap])
-    await expect(capture(said('a secret'))).rejects.toThrow(OffTheRecordError)
+    await expect(capture(line('a secret'))).rejects.toThrow(OffTheRecordError)
   })
 })

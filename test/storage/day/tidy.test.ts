@@ -14,7 +14,7 @@ const write = (line: string, from?: string[]) =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
 const texts = async (rideAlongId: string) => (await dayOf(rideAlongId)).map(({ row }) => row.text)
 
-test('two observations become one with the words and tags of both, and the follow-up comes from it', async () => {
+test('merging two observations joins their text and tags, and moves the link of a follow-up', async () => {
   const first = await write('the copy hangs #backups')
   const second = await write('!! nobody is told ~told #alerts')
   await write('> tell the team @kim', [second.id])
@@ -44,7 +44,7 @@ test('two observations become one with the words and tags of both, and the follo
   expect(await db.observations.get(first.id)).toMatchObject({ kind: 'note', visibility: 'shared', tags: ['backups'], basis: 'observed' })
 })
 
-test('one observation becomes two, each with words, of the same kind and tags', async () => {
+test('splitting an observation makes two with text, of the same kind, time and tags', async () => {
   const { id, rideAlongId, at } = await write('!!! the copy hangs and nobody is told #alerts')
   await write('later')
   await splitObservation(id, 'the copy hangs'.length, 'Split')
@@ -60,7 +60,7 @@ test('one observation becomes two, each with words, of the same kind and tags', 
   expect(await texts(rideAlongId)).toEqual(['the copy hangs and nobody is told', 'later'])
 })
 
-test('rows move to another ride-along of mine, keep their moment, and come back', async () => {
+test('rows moved to another of my ride-alongs keep their time, and undo moves them back', async () => {
   const { id, rideAlongId, at } = await write('seen on the way')
   await endRideAlong(rideAlongId)
   const other = await startRideAlong({ zone: 'Asia/Tokyo' })

@@ -19,7 +19,7 @@ import { OffTheRecordError, NoRideAlongError } from '../../../storage/errors.ts'
 import { deleteRideAlong, endRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { eraseRow } from '../../../storage/rows/row.ts'
 import { type FollowUp } from '../../../storage/rows/tables.ts'
-import { beginSpan } from '../../../storage/day/spans.ts'
+import { toggleSpan } from '../../../storage/day/spans.ts'
 import { addDays, dateOf, instantsOf } from '../../../storage/rows/time-zone.ts'
 
 const write = (line: string, from?: string[]) =>
@@ -174,7 +174,7 @@ test('a follow-up is made of an observation when the day is over, stands beside 
 
 test('off the record nothing is agreed in writing', async () => {
   const { rideAlongId } = await write('the copy hangs')
-  await beginSpan('offRecord', 'Off the record')
+  await toggleSpan('offRecord', String)
   await expect(addFollowUp({ rideAlongId, text: 'tell nobody', from: [] }, 'Made')).rejects.toThrow(OffTheRecordError)
 })
 

@@ -7,14 +7,22 @@ import { parseLine, type LineContext } from '../../../storage/day/grammar.ts'
 import { dayOf } from '../../../storage/day/day.ts'
 import { OffTheRecordError, RideAlongEndedError, NoRideAlongError } from '../../../storage/errors.ts'
 import { importLog } from '../../../storage/log/import-log.ts'
-import { readLog, type LogLine } from '../../../storage/log/read-log.ts'
+import { readLogInSteps, type LogLine } from '../../../storage/log/read-log.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
-import { beginSpan } from '../../../storage/day/spans.ts'
+import { toggleSpan } from '../../../storage/day/spans.ts'
 import { decodeText } from '../../../storage/log/text-file.ts'
 
 const writeUp: LineContext = { now: Date.parse('2017-06-01T08:00Z'), zone: 'UTC', date: '2017-01-31', live: false }
 const nextMorning: LineContext = { now: Date.parse('2017-02-01T09:00Z'), zone: 'UTC', date: '2017-01-31', live: true }
 
+/** The whole result; a page takes it in steps. */
+function readLog(text: string, context: LineContext): LogLine[] {
+  const steps = readLogInSteps(text, context)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
 const when = ({ parsed: { at } }: LogLine) => (at === undefined ? undefined : new Date(at).toISOString().replace(/:00\.000Z$|\.000Z$/, ''))
 const texts = (lines: LogLine[]) => lines.map(({ parsed }) => parsed.text)
 /** Time and text of each line. */
@@ -472,7 +480,7 @@ describe('The lines of a log', () => {
     await endRideAlong(id)
     await expect(importLog(lines(1), id, { label: 'x' })).rejects.toThrow(RideAlongEndedError)
     const live = await startRideAlong()
-    await beginSpan('offRecord', 'Off the record')
+    await toggleSpan('offRecord', String)
     await expect(importLog(lines(1), live.id, { label: 'x' })).rejects.toThrow(OffTheRecordError)
     expect(await db.observations.count()).toBe(0)
     expect(await db.tags.count()).toBe(0)
