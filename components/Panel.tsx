@@ -23,13 +23,13 @@ import { useChords } from './ui/use-chords.ts'
 import { leaveNotice, useNotice } from './pictures/waiting-pictures.ts'
 
 interface Props {
-  /** Opens a page of the dashboard: '' for all ride-alongs, else a ride-along's id and page. */
+  /** Opens a page of the dashboard: '' for all ride-alongs, or a ride-along's id and page. */
   openDashboard: (path: string) => void
-  /** Lines that were entered before this code was there. */
+  /** Lines that were entered before this code was loaded. */
   held?: string[]
 }
 
-/** The side panel: what is going on above, the day in the middle, and the line that never moves below. */
+/** The side panel: the ride-along above, the day in the middle, the capture line below. */
 export function Panel({ openDashboard, held = [] }: Props) {
   const shown = useLive(currentRideAlong, [])
   const people = useLive(async () => (shown ? peopleOf(shown) : []), [shown?.id, shown?.clock])
@@ -40,15 +40,15 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const [dialog, setDialog] = useState<'details' | 'writeUp' | 'help' | 'export'>()
   const [log, setLog] = useState<{ text?: string; files?: File[]; taken?: () => void }>()
   const [notice, setNotice] = useState('')
-  const screenshotSaid = useNotice()
+  const screenshotNotice = useNotice()
   const ended = shown?.endedAt !== undefined
   const now = useNow(15_000)
 
   const Welcome = useLoaded(() => import('./ride-along/Welcome.tsx'), shown === null)
   const Ended = useLoaded(() => import('./ride-along/Ended.tsx'), ended)
   const Timeline = useLoaded(() => import('./day/Timeline.tsx'))
-  const unbegun = shown && day?.length === 0 && !ended ? shown : null
-  const Ledger = useLoaded(() => import('./follow-ups/Outcome.tsx'), (unbegun?.hosts.length ?? 0) > 0)
+  const notBegun = shown && day?.length === 0 && !ended ? shown : null
+  const Outcomes = useLoaded(() => import('./follow-ups/Outcome.tsx'), (notBegun?.hosts.length ?? 0) > 0)
   const DayStrip = useLoaded(() => import('./day/DayStrip.tsx'))
   const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog === 'details' || dialog === 'writeUp')
   const Help = useLoaded(() => import('./settings/Help.tsx'), dialog === 'help')
@@ -96,7 +96,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
     toLine()
   }
 
-  // What had the focus may have gone with what was on show: then it is the line's.
+  // If the focused element was removed, the line takes the focus.
   useEffect(() => {
     if (document.activeElement === document.body) toLine()
   }, [shown?.id, ended, dialog, log, day?.length === 0])
@@ -150,11 +150,11 @@ export function Panel({ openDashboard, held = [] }: Props) {
             <span>{notice}</span>
           </p>
         )}
-        {screenshotSaid && (
+        {screenshotNotice && (
           <div class="callout warn notice" role="alert">
             <Icon name="camera" />
             <div>
-              <p>{screenshotSaid}</p>
+              <p>{screenshotNotice}</p>
               <button type="button" class="link" onClick={() => void leaveNotice(undefined).then(toLine)}>
                 {words.dismiss}
               </button>
@@ -166,8 +166,8 @@ export function Panel({ openDashboard, held = [] }: Props) {
           <MarkedElsewhere marked={elsewhere.marked} zone={shown.zone} onFill={filling.start} onDismiss={elsewhere.dismiss} />
         )}
         {shown === null && Welcome && <Welcome onWriteUp={() => setDialog('writeUp')} />}
-        {unbegun && Ledger && unbegun.hosts.length > 0 && <Ledger key={unbegun.id} rideAlong={unbegun} onDid={did} />}
-        {unbegun && <Empty />}
+        {notBegun && Outcomes && notBegun.hosts.length > 0 && <Outcomes key={notBegun.id} rideAlong={notBegun} onDid={did} />}
+        {notBegun && <Empty />}
         {shown && day && day.length > 0 && Timeline && (
           <Timeline
             key={shown.id}
@@ -220,10 +220,10 @@ export function Panel({ openDashboard, held = [] }: Props) {
           text={log.text}
           files={log.files}
           onClose={() => setLog(undefined)}
-          onImported={(said) => {
+          onImported={(label) => {
             log.taken?.()
             setLog(undefined)
-            did(said)
+            did(label)
           }}
         />
       )}

@@ -16,12 +16,12 @@ import { runShortPass } from '../sync/schedule.ts'
 import { teamRowSelector } from '../sync/team-rows.ts'
 import { holdPasswordsIn } from '../sync/passwords.ts'
 
-/** Not in the polyfill: Chromium's side panel and Firefox's sidebar. */
+/** Chromium's side panel and Firefox's sidebar are missing in the polyfill. */
 declare const chrome: { sidePanel?: { setPanelBehavior(behavior: { openPanelOnActionClick: boolean }): Promise<void> } } | undefined
 interface Sidebar {
   toggle(): Promise<void>
 }
-/** Firefox tells the words of a link. */
+/** Firefox adds the text of a link. */
 type Click = Browser.contextMenus.OnClickData & { linkText?: string }
 
 const noteObservation = 'observation'
@@ -33,7 +33,7 @@ export default defineBackground(() => {
     void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true })
   } else {
     const { sidebarAction } = browser as unknown as { sidebarAction: Sidebar }
-    // Without an await before it, or the click is spent.
+    // Before any await: the browser requires the click.
     browser.action.onClicked.addListener(() => void sidebarAction.toggle())
   }
   listenForScreenshots()
@@ -48,7 +48,7 @@ export default defineBackground(() => {
     void wakeForSync()
     offerNotes()
   })
-  // With a listener the browser leaves the moment to us; it takes the update at its next start anyway.
+  // With this listener the browser does not install an update until it restarts or we reload.
   browser.runtime.onUpdateAvailable.addListener(() => void reloadUnlessOpen())
 
   browser.alarms.onAlarm.addListener(({ name }) => void (name === morningAlarm && showBadge()))
@@ -56,7 +56,7 @@ export default defineBackground(() => {
   browser.contextMenus.onClicked.addListener((click, tab) => void noteClicked(click, tab?.title))
   browser.omnibox.onInputStarted.addListener(() => void suggest(''))
   browser.omnibox.onInputChanged.addListener((line) => void suggest(line))
-  browser.omnibox.onInputEntered.addListener((text) => void take({ text, as: 'line' }))
+  browser.omnibox.onInputEntered.addListener((text) => void save({ text, as: 'line' }))
 
   async function suggest(line: string): Promise<void> {
     const sentence = await omniboxSuggestion(line)
@@ -64,12 +64,12 @@ export default defineBackground(() => {
   }
 })
 
-/** While nothing is kept in step, nothing wakes the background. */
+/** Without a destination, no alarm wakes the background. */
 async function wakeForSync(): Promise<void> {
   if ((await destinationCount()) > 0) await browser.alarms.create('sync', { periodInMinutes: 5 })
 }
 
-/** The browser keeps the menu until the next version. */
+/** Creates the context menu. The browser keeps it until the extension is updated. */
 function offerNotes(): void {
   const contexts = ['selection', 'page', 'image', 'link'] as const
   browser.contextMenus.create({ id: noteObservation, title: words.noteObservation, contexts: [...contexts] })
@@ -79,15 +79,15 @@ function offerNotes(): void {
 async function noteClicked(click: Click, pageTitle: string | undefined): Promise<void> {
   if (click.menuItemId !== noteObservation && click.menuItemId !== noteChallenge) return
   const { keepQuery = false } = await settings()
-  await take(textOfClick({ ...click, pageTitle }, { challenge: click.menuItemId === noteChallenge, keepQuery, cut: words.cutAt }))
+  await save(textOfClick({ ...click, pageTitle }, { challenge: click.menuItemId === noteChallenge, keepQuery, cut: words.cutAt }))
 }
 
-async function take(coming: OutsideText): Promise<void> {
+async function save(text: OutsideText): Promise<void> {
   try {
-    await flash(isSaved(await captureFromOutside(coming)) ? words.notedBadge : words.notSavedBadge)
+    await flash(isSaved(await captureFromOutside(text)) ? words.notedBadge : words.notSavedBadge)
   } catch (error) {
-    // Not even a draft can be written: what the browser keeps in memory outlives this worker, if not the browser.
-    await holdText(coming)
+    // Not even a draft could be written. The browser's memory outlives this worker, but not the browser.
+    await holdText(text)
     await flash(words.notSavedBadge)
     throw error
   }
@@ -104,13 +104,13 @@ async function markMoment(): Promise<void> {
   await flash(words.markedBadge)
 }
 
-/** Says on the toolbar button, for two seconds, what came of it: the panel may be out of sight. */
+/** Shows the outcome on the toolbar button for two seconds: the panel may be hidden. */
 async function flash(text: string): Promise<void> {
   await browser.action.setBadgeText({ text })
   setTimeout(() => void showBadge(), 2000)
 }
 
-/** While a ride-along takes captures, an update waits. */
+/** Installs an update now, unless a ride-along is open. */
 async function reloadUnlessOpen(): Promise<void> {
   const rideAlong = await currentRideAlong()
   if (!rideAlong || rideAlong.endedAt !== undefined) browser.runtime.reload()

@@ -6,7 +6,7 @@ import { localZone } from '../../storage/rows/time-zone.ts'
 import { showBadge } from './toolbar-badge.ts'
 import { useLive } from '../ui/live.ts'
 
-/** Keeps the toolbar button in step with whether a ride-along is live and, where reminders are on, with what is due. */
+/** Updates the toolbar button when a ride-along starts or ends, and, if reminders are on, when follow-ups are due. */
 export default function Badge() {
   const rideAlong = useLive(currentRideAlong, [])
   const live = rideAlong ? isLive(rideAlong) : false

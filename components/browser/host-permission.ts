@@ -1,11 +1,11 @@
 import { browser } from 'wxt/browser'
 
-/** Whether the browser lets us reach the server of an address; people can take that back in its settings. */
+/** Whether the extension may reach the server of an address. People can revoke it in the browser's settings. */
 export function hasHostPermission(address: string): Promise<boolean> {
   return browser.permissions.contains({ origins: originsOf(address) })
 }
 
-/** Asks for it; only in a click, or the browser refuses. */
+/** Asks for the permission. Must be called in a click handler before any await, or the browser refuses. */
 export function requestHostPermission(address: string): Promise<boolean> {
   return browser.permissions.request({ origins: originsOf(address) })
 }

@@ -5,12 +5,12 @@ import { currentRideAlong, isLive } from '../../storage/ride-alongs/ride-alongs.
 import { settings } from '../../storage/database/settings.ts'
 import { addDays, dateOf, instantsOf, localZone } from '../../storage/rows/time-zone.ts'
 
-/** The alarm that looks again each morning. */
+/** The name of the alarm that updates the badge each morning. */
 export const morningAlarm = 'due'
 
 /**
- * Says on the toolbar button that a ride-along is live; else, where reminders are on, how many follow-ups are due. The
- * next look is tomorrow morning, by the calendar: on days on which the clock is changed as well.
+ * Shows on the toolbar button that a ride-along is live, or else, if reminders are on, how many follow-ups are due. Sets
+ * the alarm for the next morning.
  */
 export async function showBadge(): Promise<void> {
   const [rideAlong, { reminders = false }] = await Promise.all([currentRideAlong(), settings()])
@@ -23,7 +23,7 @@ export async function showBadge(): Promise<void> {
   else await browser.alarms.clear(morningAlarm)
 }
 
-/** The next time that the clock there shows nine, or, where it leaves nine out, a day's length from now. */
+/** The next 9:00 in a time zone, in epoch milliseconds, also across clock changes; if there is none, 24 hours from now. */
 export function nextMorning(now: number, zone: string): number {
   const today = dateOf(now, zone)
   const next = [today, addDays(today, 1)].flatMap((date) => instantsOf(date, '09:00', zone)).find((at) => at > now)

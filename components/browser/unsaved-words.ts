@@ -1,21 +1,21 @@
 import { browser } from 'wxt/browser'
 import type { OutsideText } from '../../storage/day/waiting-texts.ts'
 
-/** Words that not even the disk took; the browser holds them until it closes. */
+/** A text that could not be written to the disk; the browser keeps it in memory until it closes. */
 export interface HeldText extends OutsideText {
   id: string
 }
 
 const name = 'words'
 
-/** Words that only the browser's memory holds, the oldest first. */
+/** Texts that are only in the browser's memory, oldest first. */
 export async function heldTexts(): Promise<HeldText[]> {
   const { [name]: held } = await browser.storage.session.get(name)
   return Array.isArray(held) ? held : []
 }
 
-export async function holdText(coming: OutsideText): Promise<void> {
-  await browser.storage.session.set({ [name]: [...(await heldTexts()), { ...coming, id: crypto.randomUUID() }] })
+export async function holdText(text: OutsideText): Promise<void> {
+  await browser.storage.session.set({ [name]: [...(await heldTexts()), { ...text, id: crypto.randomUUID() }] })
 }
 
 export async function releaseHeldText(id: string): Promise<void> {

@@ -21,21 +21,21 @@ import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 
 interface Props {
-  /** The ride-along on show; null where there is none. */
+  /** The ride-along that is shown; null if there is none, undefined until it is known. */
   rideAlong: RideAlong | null | undefined
   day: DayRow[]
-  /** `↑` in an empty line. */
+  /** Called for `↑` in an empty line. */
   onEditLast: () => void
   onCaptured: (captured: CaptureResult) => void
-  /** Lines that were entered before this code was there; they are saved first. */
+  /** Lines that were entered before this code was loaded; they are saved first. */
   held: string[]
-  /** Absent where there is no room for help. */
+  /** Absent if the page has no help. */
   onHelp?: () => void
-  /** Several lines are to be read as a log; `taken` empties the line once they are. Absent where there is no room for it. */
+  /** Opens several lines as a log; `taken` empties the line after the import. Absent if the page cannot import logs. */
   onLog?: (text: string, taken: () => void) => void
-  /** Absent where there is no page beside it to take one of. */
+  /** Absent if there is no web page to take a screenshot of. */
   onScreenshot?: () => void
-  /** The stretch off the record that is open: nothing is saved. */
+  /** The open span off the record, during which nothing is saved. */
   off?: Span | undefined
   /** Controls under the line. */
   tools?: ComponentChildren
@@ -45,25 +45,25 @@ const noTags = new Map<string, Tag>()
 const noOwners = new Map<string, string>()
 
 /**
- * The line that is always ready. What is typed is kept as a draft, shown as understood, and written down by Enter;
- * where that fails, the words come back into the line.
+ * The capture line. Typed text is kept as a draft, parsed and shown as chips; Enter saves it. If that fails, the text
+ * returns to the line.
  */
 export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHelp, onLog, onScreenshot, off, tools }: Props) {
   const box = useRef<HTMLTextAreaElement>(null)
-  // What was typed in the panel's page before this code was there stays in the line.
+  // Text typed into the panel's HTML before this code was loaded.
   const [line, setLine] = useState(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value ?? '')
   const [refused, setRefused] = useState<string[]>([])
   const [literal, setLiteral] = useState(false)
   const [caret, setCaret] = useState(0)
-  /** Where the caret goes with the next drawing: before the next key, however fast it comes. */
+  /** Where the caret goes in the next layout effect, before the next key press is handled. */
   const caretTo = useRef<number | undefined>(undefined)
   const [from, setFrom] = useState<{ id: string | null }>()
-  /** The ride-along that was open when this line was begun: its words go there or nowhere. */
+  /** The ride-along that was open when this line was begun; the line is saved there or not at all. */
   const begunFor = useRef<string | undefined>(undefined)
-  /** Lines that could not be saved, as they stand at the beginning of this one. */
+  /** Lines that could not be saved; this one begins with them. */
   const unsaved = useRef('')
   const [problem, setProblem] = useState('')
-  const [shut, setShut] = useState(false)
+  const [isListClosed, setListClosed] = useState(false)
   const [chosen, setChosen] = useState(0)
   const now = useNow(15_000)
   const tags = useLive(knownTags, []) ?? noTags
@@ -71,7 +71,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const pins = useLoaded(() => import('./PinnedTags.tsx'), (pinned?.length ?? 0) > 0)
   /** The question that the line answers. */
   const [prompt, setPrompt] = useState<Question>()
-  const Asked = useLoaded(() => import('./Questions.tsx'), prompt !== undefined)
+  const AskedQuestion = useLoaded(() => import('./Questions.tsx'), prompt !== undefined)
   const parts = useLoaded(() => import('./Chips.tsx'))
   const Waiting = useLoaded(() => import('./WaitingWords.tsx'))
   const completion = useLoaded(() => import('./Completion.tsx'), line !== '')
@@ -83,9 +83,9 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     return { now: at, zone, date: open?.date ?? dateOf(at, zone), live: !open || isLive(open), furthest: furthest.current, literal }
   }
   const parsed = useMemo(() => parseLine(line, context(now), new Set(refused)), [line, now, refused, literal, open, day])
-  const owing = parsed.what === 'followUp'
+  const isFollowUp = parsed.what === 'followUp'
   const owners =
-    useLive(() => (owing && completion ? completion.knownOwners() : Promise.resolve(noOwners)), [owing && completion]) ?? noOwners
+    useLive(() => (isFollowUp && completion ? completion.knownOwners() : Promise.resolve(noOwners)), [isFollowUp && completion]) ?? noOwners
   const named = (owner: string) => owners.get(completion?.ownerKey(owner) ?? '') ?? owner
   const read = parsed.owner === undefined ? parsed : { ...parsed, owner: named(parsed.owner) }
 
@@ -94,40 +94,40 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const draft = useDraft(
     box,
     { text: line, refused, ...(literal && { literal: true }), ...(prompt && { prompt }) },
-    (left) => {
-      setLine((typed) => (typed === '' ? left.text : `${left.text} ${typed}`))
-      setRefused(left.refused)
-      setLiteral(left.literal === true)
-      setPrompt(left.prompt)
+    (restored) => {
+      setLine((typed) => (typed === '' ? restored.text : `${restored.text} ${typed}`))
+      setRefused(restored.refused)
+      setLiteral(restored.literal === true)
+      setPrompt(restored.prompt)
     },
-    (error) => setProblem((said) => said || (isStorageFull(error) ? words.draftNotKeptFull : words.draftNotKept(errorText(error)))),
+    (error) => setProblem((before) => before || (isStorageFull(error) ? words.draftNotKeptFull : words.draftNotKept(errorText(error)))),
   )
 
   useEffect(() => {
-    // The line may stand in a window of its own.
+    // The line may be in the capture pad's window.
     const page = box.current?.ownerDocument ?? document
     if (page.activeElement === page.body) box.current?.focus()
-    // The box's own select event says nothing of a caret that only moves.
+    // The text box has no event for a caret that only moves.
     const moved = () => page.activeElement === box.current && setCaret(box.current?.selectionStart ?? 0)
-    // A signal ends it without touching the page: Firefox lets nobody touch a window that is gone.
+    // Removed by a signal: Firefox does not let a closed window be touched.
     const listening = new AbortController()
     page.addEventListener('selectionchange', moved, { signal: listening.signal })
     return () => listening.abort()
   }, [])
 
   useEffect(() => {
-    // Which ride-along they go to is known now.
+    // Only now is it known which ride-along they go to.
     if (rideAlong !== undefined) for (const text of held.splice(0)) save(text)
   }, [rideAlong === undefined])
 
   useEffect(() => {
-    if (!off) setProblem((said) => (said === words.notSavedOffTheRecord ? '' : said))
+    if (!off) setProblem((before) => (before === words.notSavedOffTheRecord ? '' : before))
   }, [off === undefined])
 
   const gathered = useMemo(() => completion?.gather(tags, observations, owners), [completion, tags, observations, owners])
   const offering = useMemo(
-    () => (literal || shut ? undefined : gathered?.offersAt(line, caret, parsed, context(now))),
-    [gathered, line, caret, parsed, literal, shut],
+    () => (literal || isListClosed ? undefined : gathered?.offersAt(line, caret, parsed, context(now))),
+    [gathered, line, caret, parsed, literal, isListClosed],
   )
   const offered = offering?.offers ?? []
   const picked = Math.min(chosen, offered.length - 1)
@@ -143,7 +143,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     if (text === '') unsaved.current = ''
     setLine(text)
     setCaret(at)
-    setShut(false)
+    setListClosed(false)
     setChosen(0)
     setProblem('')
     if (text === '') forget()
@@ -166,9 +166,9 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     if (parsed.text === '') return
     const answers = parsed.what === 'observation' ? prompt : undefined
     if (parsed.owner !== undefined) parsed.owner = named(parsed.owner)
-    const kept = { line: text, refused, literal, from }
+    const attempt = { line: text, refused, literal, from }
     const rideAlongId = begunFor.current ?? open?.id
-    // Off the record it will be refused: the words do not so much as blink.
+    // Off the record it will be refused, so the text stays in the line throughout.
     const stays = off !== undefined && text === line
     if (text === line && !stays) change('', 0)
     begunFor.current = rideAlongId
@@ -192,19 +192,19 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
         }
         onCaptured(captured)
       } catch (error) {
-        // It was said once. Enter again starts a new ride-along with these words.
+        // After one error message, Enter again starts a new ride-along with this text.
         if (error instanceof RideAlongEndedError) begunFor.current = undefined
         if (stays) return setProblem(whyNotSaved(error))
-        // The words go back in front of whatever was typed since; they also still stand in the draft.
+        // The text returns in front of what was typed since. It is also still in the draft.
         const before = unsaved.current
-        unsaved.current = before === '' ? kept.line : `${before}\n${kept.line}`
+        unsaved.current = before === '' ? attempt.line : `${before}\n${attempt.line}`
         setLine((since) => {
           const typed = since.startsWith(before) ? since.slice(before.length).replace(/^\n/, '') : since
           return typed === '' ? unsaved.current : `${unsaved.current}\n${typed}`
         })
-        setRefused(before === '' ? kept.refused : [])
-        setLiteral(kept.literal)
-        setFrom(kept.from)
+        setRefused(before === '' ? attempt.refused : [])
+        setLiteral(attempt.literal)
+        setFrom(attempt.from)
         if (answers) setPrompt(answers)
         setProblem(whyNotSaved(error))
       }
@@ -214,7 +214,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const paste = (event: TargetedClipboardEvent<HTMLTextAreaElement>) => {
     if (/\n/.test(event.clipboardData?.getData('text/plain').trim() ?? '')) setLiteral(true)
   }
-  const take = (chip: LineToken) => {
+  const removeChip = (chip: LineToken) => {
     if (literal) setLiteral(false)
     else setRefused([...refused, chip.key])
     box.current?.focus()
@@ -242,7 +242,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
             isChosen: chosen > 0,
             take: () => complete(offered[picked]!),
             choose: (step) => setChosen((picked + step + offered.length) % offered.length),
-            close: () => setShut(true),
+            close: () => setListClosed(true),
           }
         : undefined,
     editLast: line === '' && day.length > 0 ? onEditLast : undefined,
@@ -252,7 +252,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     pinLastTag: () => void import('./PinnedTags.tsx').then(({ default: { pinByKey } }) => pinByKey(line, typedTags.at(-1), pinned ?? [])),
   })
 
-  const keepOn = (tag: { key: string; label: string }) => {
+  const pin = (tag: { key: string; label: string }) => {
     void import('./PinnedTags.tsx').then(({ default: { toggle } }) => toggle(tag, pinned ?? []))
     box.current?.focus()
   }
@@ -262,20 +262,20 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     : read.understood.filter((chip) => chip.what !== 'tag' || read.what === 'activity' || !isPinned(chip.tag))
   const logLines = literal ? line.split('\n').filter((each) => each.trim() !== '').length : 0
   const chipRow = useRef<HTMLDivElement>(null)
-  // The chip of what was typed last is the one to see, unless a time could not be understood.
+  // Scroll to the chip that was typed last, unless a time is invalid: its chip comes first.
   const warned = chips.some(({ what }) => what === 'notATime')
   useLayoutEffect(() => chipRow.current?.scrollTo({ left: warned ? 0 : chipRow.current.scrollWidth }), [line, parts])
-  const understood = parts ? chips.map((chip) => parts.sayChip(chip, read, context(now).date)).join(', ') : ''
+  const chipTexts = parts ? chips.map((chip) => parts.chipText(chip, read, context(now).date)).join(', ') : ''
   useEffect(() => {
-    if (understood === '') return
-    const timer = setTimeout(() => announce(understood, box.current?.ownerDocument), 800)
+    if (chipTexts === '') return
+    const timer = setTimeout(() => announce(chipTexts, box.current?.ownerDocument), 800)
     return () => clearTimeout(timer)
-  }, [understood])
+  }, [chipTexts])
   const saves = read.at ?? (open && !isLive(open) ? (furthest.current ?? writeUpStart(open)) : now)
   return (
     <form class="dock" aria-label={words.captureForm} onSubmit={(event) => event.preventDefault()}>
       {offered.length > 0 && completion && <completion.List offers={offered} picked={picked} onTake={complete} />}
-      {prompt && Asked && <Asked question={prompt} onNext={() => void askNext()} onDismiss={dismiss} />}
+      {prompt && AskedQuestion && <AskedQuestion question={prompt} onNext={() => void askNext()} onDismiss={dismiss} />}
       <label class="visually-hidden" for="observation">
         {words.observation}
       </label>
@@ -289,8 +289,8 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
         <Waiting
           zone={open?.zone ?? localZone()}
           onSaved={onCaptured}
-          onPut={(id, words) =>
-            draft.putIn(id, words, (text) => {
+          onPut={(id, waiting) =>
+            draft.putIn(id, waiting, (text) => {
               if (line === '') begunFor.current = open?.id
               setLine(text)
               setProblem('')
@@ -322,16 +322,16 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
         onPaste={paste}
       />
       <div class="understood">
-        {pins && <pins.Pins pinned={pinned ?? []} off={read.what === 'activity'} onTaken={() => box.current?.focus()} />}
+        {pins && <pins.Pins pinned={pinned ?? []} off={read.what === 'activity'} onUnpin={() => box.current?.focus()} />}
         <div class="chips" ref={chipRow}>
           {parts &&
             chips.map((chip) => (
               <parts.Chip
                 key={chip.key}
                 chip={chip}
-                said={parts.sayChip(chip, read, context(now).date)}
-                onTake={() => take(chip)}
-                onPin={keepOn}
+                text={parts.chipText(chip, read, context(now).date)}
+                onRemove={() => removeChip(chip)}
+                onPin={pin}
               />
             ))}
           {onLog && logLines > 1 && (
@@ -385,18 +385,18 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   )
 }
 
-/** What was typed last, wherever in the day it stands. */
+/** The row that was captured last, whatever time it has. */
 export function lastTyped<R extends { seq: number }>(rows: R[]): R | undefined {
   return rows.reduce<R | undefined>((last, row) => (last && last.seq > row.seq ? last : row), undefined)
 }
 
-/** The observation before the follow-up while live, none in a write-up, unless another was chosen. */
+/** The observation that a follow-up comes from: the chosen one, or else the last one while live, none in a write-up. */
 function linkOf(from: { id: string | null } | undefined, observations: Observation[], live: boolean): Observation | undefined {
   if (from) return observations.find(({ id }) => id === from.id)
   return live ? lastTyped(observations) : undefined
 }
 
-/** The furthest time of a write-up; runs ahead of the day that is read back, so that quick lines are dated right. */
+/** The latest time in a write-up. It is raised before the saved row is read back, so that quick lines get the right time. */
 function useFurthest(open: RideAlong | null, day: DayRow[]) {
   const furthest = useRef<number | undefined>(undefined)
   const of = useRef<string | undefined>(undefined)

@@ -16,7 +16,7 @@ import { pauseIcons, pauseName } from '../names/spans.ts'
 import { announce } from '../ui/announce.ts'
 import style from './CapturePad.module.css'
 
-/** Puts the pad into a window of its own, in the colours of the page that opened it, and takes it out when that closes. */
+/** Renders the capture pad into its window, with the style sheets of the page that opened it, until the window closes. */
 export function fillCapturePad(pad: Window): void {
   const page = pad.document
   page.title = words.capturePad
@@ -33,21 +33,21 @@ export function fillCapturePad(pad: Window): void {
   root.className = style.pad ?? ''
   page.body.append(root)
   render(<Pad page={page} />, root)
-  // At once: in Firefox nothing of a window can be touched once it has closed.
+  // On pagehide: Firefox does not let a closed window be touched.
   pad.addEventListener('pagehide', () => render(null, root))
 }
 
-/** The line, and what was written last above it. */
+/** The capture line below the last two rows. */
 function Pad({ page }: { page: Document }) {
   const [error] = useErrorBoundary((broken) => console.error(broken))
   const shown = useLive(currentRideAlong, [])
   const day = useDay(shown?.id)
   const [notice, setNotice] = useState('')
-  const said = (sentence: (time: string) => string) => (captured: CaptureResult) => {
+  const announcing = (sentence: (time: string) => string) => (captured: CaptureResult) => {
     setNotice(captured.clockSetBack ? words.clockSetBack : '')
     announce(sentence(timeOf(captured.at, shown?.zone ?? localZone())), page)
   }
-  useMarkMoment(said(words.momentMarked), setNotice, page)
+  useMarkMoment(announcing(words.momentMarked), setNotice, page)
   if (error) return <p class={style.notice}>{words.brokenHint(errorText(error))}</p>
   return (
     <>
@@ -67,7 +67,7 @@ function Pad({ page }: { page: Document }) {
           </ol>
         )}
       </main>
-      <CaptureLine rideAlong={shown} day={day ?? []} onEditLast={() => {}} onCaptured={said(words.savedAt)} held={[]} />
+      <CaptureLine rideAlong={shown} day={day ?? []} onEditLast={() => {}} onCaptured={announcing(words.savedAt)} held={[]} />
     </>
   )
 }

@@ -2,7 +2,7 @@ import * as words from '../../assets/locales/en.yml'
 import { Icon } from '../ui/Icon.tsx'
 import { errorText } from '../ui/errors.ts'
 
-/** Document Picture-in-Picture, which not every browser has. */
+/** Document Picture-in-Picture; Firefox does not have it. */
 interface PictureInPicture {
   window: Window | null
   requestWindow(size: { width: number; height: number }): Promise<Window>
@@ -10,19 +10,19 @@ interface PictureInPicture {
 declare global {
   interface Window {
     documentPictureInPicture?: PictureInPicture
-    /** The panel's style sheet, for a line that stands in a window of its own; set by the page. */
+    /** Address of the panel's style sheet, for the capture pad; set by the dashboard. */
     padStyle?: string
   }
 }
 
-/** Opens the capture pad, or brings it to the front; absent where the browser has no such window. */
+/** Opens the capture pad or brings it to the front. Renders nothing if the browser has no Picture-in-Picture windows. */
 export function CapturePadButton({ onProblem }: { onProblem: (text: string) => void }) {
   const pictures = window.documentPictureInPicture
   if (!pictures) return null
   const open = async () => {
     if (pictures.window) return pictures.window.focus()
     try {
-      // In the click itself, or the browser refuses.
+      // Before any await: the browser requires the click.
       const pad = await pictures.requestWindow({ width: 380, height: 280 })
       const { fillCapturePad } = await import('./CapturePad.tsx')
       fillCapturePad(pad)

@@ -6,30 +6,30 @@ import { Icon } from '../ui/Icon.tsx'
 import { kindName, KindSign } from '../names/KindSign.tsx'
 import { dayName } from '../names/dates.ts'
 
-/** What was understood, to be taken off or kept on. */
+/** A parsed token of the line; it can be turned back into text, and a tag can be pinned. */
 function Chip({
   chip,
-  said,
-  onTake,
+  text,
+  onRemove,
   onPin,
 }: {
   chip: LineToken
-  said: string
-  onTake: () => void
+  text: string
+  onRemove: () => void
   onPin: (tag: { key: string; label: string }) => void
 }) {
   return (
     <span class={`chip ${chip.what === 'notATime' ? 'warned' : ''}`}>
-      {chip.what === 'sign' && <SignMark sign={chip.sign} />}
+      {chip.what === 'sign' && <SignIcon sign={chip.sign} />}
       {chip.what === 'time' && <Icon name="clock" />}
       {chip.what === 'due' && <Icon name="calendar" />}
       {chip.what === 'owner' && <Icon name="person" />}
       {chip.what === 'notATime' && <Icon name="alert" />}
-      {chip.what === 'tag' ? <bdi class="tag">{chip.label}</bdi> : <bdi>{said}</bdi>}
+      {chip.what === 'tag' ? <bdi class="tag">{chip.label}</bdi> : <bdi>{text}</bdi>}
       {chip.what === 'tag' && (
         <button
           type="button"
-          aria-label={words.pinTag(said)}
+          aria-label={words.pinTag(text)}
           title={words.pinKey}
           onClick={() => onPin({ key: chip.tag, label: chip.label })}
         >
@@ -37,7 +37,7 @@ function Chip({
         </button>
       )}
       {chip.what !== 'notATime' && (
-        <button type="button" aria-label={words.takeOff(said)} onClick={onTake}>
+        <button type="button" aria-label={words.takeOff(text)} onClick={onRemove}>
           <Icon name="close" />
         </button>
       )}
@@ -45,7 +45,7 @@ function Chip({
   )
 }
 
-/** What a follow-up comes of: the arrow keys go through the observations, the latest first. */
+/** The observation that a follow-up comes from. The arrow keys choose another, a click the one before. */
 function LinkChip({
   observations,
   linked,
@@ -60,13 +60,13 @@ function LinkChip({
   if (observations.length === 0) return null
   const at = linked ? observations.indexOf(linked) : observations.length
   const go = (to: number) => onChange(observations[to]?.id ?? null)
-  const said = linked ? words.comesFrom(timeOf(linked.at, zone ?? 'UTC'), linked.text.slice(0, 40)) : words.comesFromNothing
+  const text = linked ? words.comesFrom(timeOf(linked.at, zone ?? 'UTC'), linked.text.slice(0, 40)) : words.comesFromNothing
   return (
     <span class="chip link">
       <button
         type="button"
         title={words.comesFromKeys}
-        aria-label={`${said} ${words.comesFromKeys}`}
+        aria-label={`${text} ${words.comesFromKeys}`}
         onClick={() => go(at === 0 ? observations.length : at - 1)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
@@ -75,13 +75,13 @@ function LinkChip({
         }}
       >
         <Icon name="link" />
-        <bdi>{said}</bdi>
+        <bdi>{text}</bdi>
       </button>
     </span>
   )
 }
 
-function SignMark({ sign }: { sign: Extract<LineToken, { what: 'sign' }>['sign'] }) {
+function SignIcon({ sign }: { sign: Extract<LineToken, { what: 'sign' }>['sign'] }) {
   if (sign === '+') return <KindSign kind="win" silent />
   if (sign === '?') return <KindSign kind="question" silent />
   if (sign === '"') return <KindSign kind="quote" silent />
@@ -90,7 +90,7 @@ function SignMark({ sign }: { sign: Extract<LineToken, { what: 'sign' }>['sign']
   return <KindSign kind="challenge" severity={sign.length as 1 | 2 | 3} silent />
 }
 
-function sayChip(chip: LineToken, { severity, owner }: Pick<ParsedLine, 'severity' | 'owner'>, date: string): string {
+function chipText(chip: LineToken, { severity, owner }: Pick<ParsedLine, 'severity' | 'owner'>, date: string): string {
   switch (chip.what) {
     case 'sign': {
       const kinds = { '+': 'win', '?': 'question', '"': 'quote', '>': 'followUp', '=': 'activity' } as const
@@ -117,4 +117,4 @@ function clock({ at, offset }: { at: number; offset: number }): string {
   return new Date(at + offset * 60_000).toISOString().slice(11, 16)
 }
 
-export default { Chip, LinkChip, sayChip }
+export default { Chip, LinkChip, chipText }

@@ -8,22 +8,22 @@ import { Icon } from '../ui/Icon.tsx'
 import { packName } from '../tags/tag-packs.ts'
 import { dayName } from '../names/dates.ts'
 
-/** What can be taken for what is being typed. */
+/** A completion for the token that is being typed. */
 export interface CompletionOffer {
   key: string
   what: 'tag' | 'owner' | 'due'
-  /** What stands in the line once it is taken. */
+  /** The text that replaces the token. */
   typed: string
   label: string
-  /** The pack of a tag, the day of a date. */
+  /** The pack of a tag, or the date of a word for a day. */
   about?: string
-  /** Times a tag was used in this ride-along. */
+  /** How often the tag was used in this ride-along. */
   count?: number
   fresh?: true
   colour?: string
 }
 
-/** A place in the line and what is offered there, the best first. */
+/** The range of a token in the line, and its completions, best first. */
 export interface CompletionOffers {
   from: number
   to: number
@@ -35,12 +35,12 @@ interface Entry<T> {
   value: T
 }
 
-const most = 7
+const maxOffers = 7
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 /**
- * All that can be offered, put in order once for every change of it: a key that is typed costs a search by halves and
- * the few that are offered.
+ * Indexes everything that can be completed. It is sorted only when it changes, so that a key press costs a binary search
+ * and the few completions shown.
  */
 function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map<string, string>) {
   const today = new Map<string, number>()
@@ -52,7 +52,7 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
   used.sort((a, b) => b.count - a.count || (a.tag.key < b.tag.key ? -1 : 1))
   const all = sorted(Array.from(tags, ([key, value]) => ({ key, value })))
   const packed = all.filter(({ value }) => value.group !== undefined)
-  // A name is found by any of its parts.
+  // Any part of a name finds it.
   const names = sorted(
     Array.from(owners, ([whole, value]) => {
       const parts = whole.split('-')
@@ -60,15 +60,16 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     }).flat(),
   )
 
-  function ofTag(typed: string): CompletionOffer[] {
+  function tagOffers(typed: string): CompletionOffer[] {
     const prefix = tagKey(typed)
     const found = new Map<string, number>()
     for (const { tag, count } of used) {
-      if (found.size === most) break
+      if (found.size === maxOffers) break
       if (tag.key.startsWith(prefix)) found.set(tag.key, count)
     }
-    const inPacks = startingWith(packed, prefix, most).sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1))
-    for (const { key } of [...inPacks, ...startingWith(all, prefix, 2 * most)]) if (found.size < most && !found.has(key)) found.set(key, 0)
+    const inPacks = startingWith(packed, prefix, maxOffers).sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1))
+    for (const { key } of [...inPacks, ...startingWith(all, prefix, 2 * maxOffers)])
+      if (found.size < maxOffers && !found.has(key)) found.set(key, 0)
     const offers = [...found].flatMap(([key, count]): CompletionOffer[] => {
       const { label, group, colour } = tags.get(key)!
       if (key === prefix && label === typed) return []
@@ -89,8 +90,8 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     return offers
   }
 
-  function ofOwner(typed: string): CompletionOffer[] {
-    const found = new Set(startingWith(names, tagKey(typed), 2 * most))
+  function ownerOffers(typed: string): CompletionOffer[] {
+    const found = new Set(startingWith(names, tagKey(typed), 2 * maxOffers))
     return [...found].flatMap((name): CompletionOffer[] => {
       const word = ownerWord(name)
       return word === undefined || word === typed ? [] : [{ key: word, what: 'owner', typed: `@${word}`, label: name }]
@@ -98,7 +99,7 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
   }
 
   return {
-    /** What to offer at the caret of a line that reads as `read`. */
+    /** The completions at the caret of a line; `read` is the parsed line. */
     offersAt(
       line: string,
       caret: number,
@@ -106,26 +107,26 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
       { date, now, zone }: { date: string; now: number; zone: string },
     ): CompletionOffers | undefined {
       const tag = tagAt(line, caret)
-      if (tag) return offered(tag, ofTag(tag.typed))
+      if (tag) return offered(tag, tagOffers(tag.typed))
       const sign = read.what === 'followUp' ? read.understood.find(({ what }) => what === 'sign') : undefined
-      const owing = sign && followUpTokenAt(line, caret, sign.to)
-      if (!owing) return undefined
-      const offers = owing.what === 'owner' ? ofOwner(owing.typed) : datesFor(owing.typed, date, dateOf(now, zone))
-      return offered(owing, offers.slice(0, owing.what === 'owner' ? most : undefined))
+      const token = sign && followUpTokenAt(line, caret, sign.to)
+      if (!token) return undefined
+      const offers = token.what === 'owner' ? ownerOffers(token.typed) : dayOffers(token.typed, date, dateOf(now, zone))
+      return offered(token, offers.slice(0, token.what === 'owner' ? maxOffers : undefined))
     },
   }
 }
 
-/** Days by the words for them; those without a word in the grammar are taken as dates. */
-function datesFor(typed: string, date: string, today: string): CompletionOffer[] {
-  const said = typed.toLowerCase()
+/** Days whose name begins with the typed text. Today and tomorrow are inserted as dates: the grammar has no word for them. */
+function dayOffers(typed: string, date: string, today: string): CompletionOffer[] {
+  const prefix = typed.toLowerCase()
   const tokens = [...weekdays, '+1w', '+2w'].map((token) => ({ token, label: token, day: dueDate(`due:${token}`, date)! }))
-  const spoken = [
+  const named = [
     { token: today, label: words.today, day: today },
     { token: addDays(today, 1), label: words.tomorrow, day: addDays(today, 1) },
   ]
-  return [...spoken, ...tokens]
-    .filter(({ token, label }) => token !== said && (token.startsWith(said) || label.toLowerCase().startsWith(said)))
+  return [...named, ...tokens]
+    .filter(({ token, label }) => token !== prefix && (token.startsWith(prefix) || label.toLowerCase().startsWith(prefix)))
     .map(({ token, label, day }) => ({
       key: label,
       what: 'due',
@@ -143,7 +144,7 @@ function sorted<T>(entries: Entry<T>[]): Entry<T>[] {
   return entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }
 
-/** The first `limit` values of sorted entries whose key begins so. */
+/** The first `limit` values whose key begins with `prefix`; the entries are sorted by key. */
 function startingWith<T>(entries: Entry<T>[], prefix: string, limit: number): T[] {
   let [low, high] = [0, entries.length]
   while (low < high) {
@@ -156,7 +157,7 @@ function startingWith<T>(entries: Entry<T>[], prefix: string, limit: number): T[
   return found
 }
 
-/** The one list for all that is offered. The box keeps the focus and its keys choose; the pointer must not take it away. */
+/** The list of completions. The text box keeps the focus, also when an item is pressed. */
 function List({ offers, picked, onTake }: { offers: CompletionOffer[]; picked: number; onTake: (offer: CompletionOffer) => void }) {
   const list = useRef<HTMLUListElement>(null)
   useLayoutEffect(() => list.current?.children[picked]?.scrollIntoView?.({ block: 'nearest' }), [offers, picked])

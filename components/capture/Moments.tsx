@@ -11,14 +11,14 @@ import { useChords } from '../ui/use-chords.ts'
 import style from './Moments.module.css'
 import { NewerDatabaseError, OffTheRecordError } from '../../storage/errors.ts'
 
-/** Moments that were marked and have no words yet, in the order of the day. */
+/** Marked moments without text, in the order of the day. */
 function unfilledOf(day: DayRow[]): Observation[] {
   return day.flatMap(({ table, row }) => (table === 'observations' && row.unfilled ? [row] : []))
 }
 
 /**
  * Marks a moment with Alt+M anywhere in `page`, even in a form that stops other keys.
- * @returns marks a moment too
+ * @returns a function that marks a moment
  */
 export function useMarkMoment(
   onMarked: (captured: CaptureResult) => void,
@@ -43,17 +43,17 @@ function whyNotMarked(error: unknown): string {
 
 const leftAt = 'left the panel at'
 
-/** Moments that were marked while this panel was closed, out of sight or without the focus, once it is seen again. */
+/** Moments that were marked while this panel was closed, hidden or unfocused; known once it is visible again. */
 export function useMarkedElsewhere(day: DayRow[] | undefined): { marked: Observation[]; dismiss: () => void } {
-  const [told, setTold] = useState<string[]>([])
+  const [ids, setIds] = useState<string[]>([])
   const latest = useRef(day)
   latest.current = day
   const left = useRef(Number(localStorage.getItem(leftAt)) || undefined)
-  const look = () => {
+  const check = () => {
     const since = left.current
     if (since === undefined || !latest.current || document.visibilityState === 'hidden') return
     const fresh = unfilledOf(latest.current).filter(({ recordedAt }) => recordedAt >= since)
-    if (fresh.length > 0) setTold((before) => [...new Set([...before, ...fresh.map(({ id }) => id)])])
+    if (fresh.length > 0) setIds((before) => [...new Set([...before, ...fresh.map(({ id }) => id)])])
     if (!document.hasFocus()) return
     left.current = undefined
     localStorage.removeItem(leftAt)
@@ -63,26 +63,26 @@ export function useMarkedElsewhere(day: DayRow[] | undefined): { marked: Observa
       left.current ??= Date.now()
       localStorage.setItem(leftAt, String(left.current))
     }
-    const turn = () => (document.visibilityState === 'hidden' ? leave() : look())
-    // Opened, but not entered yet.
+    const changed = () => (document.visibilityState === 'hidden' ? leave() : check())
+    // The panel was opened without the focus.
     if (!document.hasFocus()) leave()
     window.addEventListener('blur', leave)
     window.addEventListener('pagehide', leave)
-    window.addEventListener('focus', look)
-    document.addEventListener('visibilitychange', turn)
+    window.addEventListener('focus', check)
+    document.addEventListener('visibilitychange', changed)
     return () => {
       window.removeEventListener('blur', leave)
       window.removeEventListener('pagehide', leave)
-      window.removeEventListener('focus', look)
-      document.removeEventListener('visibilitychange', turn)
+      window.removeEventListener('focus', check)
+      document.removeEventListener('visibilitychange', changed)
     }
   }, [])
-  // The day is read after the panel is there.
-  useEffect(look, [day === undefined])
-  return { marked: unfilledOf(day ?? []).filter(({ id }) => told.includes(id)), dismiss: () => setTold([]) }
+  // The day arrives after the first render.
+  useEffect(check, [day === undefined])
+  return { marked: unfilledOf(day ?? []).filter(({ id }) => ids.includes(id)), dismiss: () => setIds([]) }
 }
 
-/** Fills moments in one after the other; leaving one by Escape ends it. */
+/** Edits moments without text one after the other, until Escape. */
 export function useFillMoments(day: DayRow[], edit: (id: string) => void) {
   const queue = useRef<string[]>([])
   const unfilled = unfilledOf(day)
@@ -99,7 +99,7 @@ export function useFillMoments(day: DayRow[], edit: (id: string) => void) {
       queue.current = ids
       next()
     },
-    /** After an edit that was saved or not: true where another moment is edited now. */
+    /** Called when an edit ends; returns whether another moment is edited now. */
     goOn(saved: boolean): boolean {
       if (!saved) queue.current = []
       return next()
@@ -107,7 +107,7 @@ export function useFillMoments(day: DayRow[], edit: (id: string) => void) {
   }
 }
 
-/** Tells of moments that were marked while nobody looked here. */
+/** A notice about moments that were marked elsewhere, with a button to fill them in. */
 export function MarkedElsewhere({
   marked,
   zone,
@@ -120,15 +120,15 @@ export function MarkedElsewhere({
   onDismiss: () => void
 }) {
   const last = marked.at(-1)
-  const said = last ? words.markedElsewhere(marked.length, timeOf(last.at, zone)) : ''
+  const notice = last ? words.markedElsewhere(marked.length, timeOf(last.at, zone)) : ''
   useEffect(() => {
-    if (said) announce(said)
-  }, [said])
+    if (notice) announce(notice)
+  }, [notice])
   if (!last) return null
   return (
     <div class={`notice ${style.marked}`}>
       <Icon name="clock" />
-      <p>{said}</p>
+      <p>{notice}</p>
       <button
         type="button"
         class="small"
@@ -146,7 +146,7 @@ export function MarkedElsewhere({
   )
 }
 
-/** How many moments have no words yet, and a way through them. */
+/** The number of moments without text, with a button to fill them in. */
 export function UnfilledMoments({ count, onFill }: { count: number; onFill: () => void }) {
   if (count === 0) return null
   return (

@@ -4,7 +4,7 @@ import type { TargetedClipboardEvent, TargetedEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import type { LineContext } from '../../storage/day/grammar.ts'
-import { latestTime as furthestOf } from '../../storage/day/day.ts'
+import { latestTime } from '../../storage/day/day.ts'
 import { importLog, maxLogLines } from '../../storage/log/import-log.ts'
 import { type LogLine } from '../../storage/log/read-log.ts'
 import { currentRideAlong, reopenRideAlong, rideAlong as rideAlongOf, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
@@ -21,31 +21,32 @@ import style from './PasteLog.module.css'
 import { isStorageFull, NewerDatabaseError, OffTheRecordError, RideAlongEndedError } from '../../storage/errors.ts'
 
 interface Props {
-  /** The ride-along it goes to; without one, the ride-along that captures go to. */
+  /** The ride-along to import into; the current one if absent. */
   rideAlongId?: string
-  /** What to begin with. */
+  /** A pasted log to open with. */
   text?: string | undefined
   files?: File[] | undefined
   onClose: () => void
-  /** `said` is what was done. */
   onImported: (label: string) => void
 }
 
-/** A log that does not stand in the box: from a file, or too long to be edited there. */
-interface Held {
+/** A log that is not in the text box: it comes from a file, or is too long to be edited. */
+interface HeldLog {
   name: string
   text: string
 }
 
-/** A box for text holds this many characters before it becomes slow. */
-const mostInBox = 1_000_000
+/** Above this number of characters a text box becomes slow. */
+const maxInBox = 1_000_000
 
-/** Notes that were kept elsewhere become rows: what each line becomes is shown first, then all are written down or none. */
-export default function PasteLog({ rideAlongId, text: givenText = '', files: given, onClose, onImported }: Props) {
+/** Imports notes that were kept elsewhere: a preview of the row that each line becomes, then all of them or none. */
+export default function PasteLog({ rideAlongId, text: initialText = '', files: initialFiles, onClose, onImported }: Props) {
   const rideAlong = useLive(() => (rideAlongId === undefined ? currentRideAlong() : rideAlongOf(rideAlongId)), [rideAlongId])
-  const furthest = useLive(async () => (rideAlong ? ((await furthestOf(rideAlong.id)) ?? null) : null), [rideAlong?.id])
-  const [text, setText] = useState(givenText.length > mostInBox ? '' : givenText)
-  const [held, setHeld] = useState<Held | undefined>(givenText.length > mostInBox ? { name: words.logPasted, text: givenText } : undefined)
+  const latest = useLive(async () => (rideAlong ? ((await latestTime(rideAlong.id)) ?? null) : null), [rideAlong?.id])
+  const [text, setText] = useState(initialText.length > maxInBox ? '' : initialText)
+  const [held, setHeld] = useState<HeldLog | undefined>(
+    initialText.length > maxInBox ? { name: words.logPasted, text: initialText } : undefined,
+  )
   const [begins, setBegins] = useState('')
   const [problem, setProblem] = useState('')
   const [notice, setNotice] = useState('')
@@ -59,17 +60,17 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
   const zone = rideAlong?.zone ?? localZone()
   const date = rideAlong?.date ?? dateOf(Date.now(), zone)
   const context: Omit<LineContext, 'now'> | undefined =
-    rideAlong === undefined || furthest === undefined
+    rideAlong === undefined || latest === undefined
       ? undefined
       : begins !== ''
         ? { zone, date: begins, live: false }
-        : { zone, date, live: !rideAlong?.writeUp, furthest: furthest ?? undefined }
+        : { zone, date, live: !rideAlong?.writeUp, furthest: latest ?? undefined }
   const { lines, reading } = useLogReading(source, context)
-  const open = rideAlong && rideAlong.endedAt === undefined
+  const takesRows = rideAlong && rideAlong.endedAt === undefined
   const importing = progress !== undefined
   const tooMany = !reading && lines.length > maxLogLines
 
-  const take = async (files: File[]) => {
+  const open = async (files: File[]) => {
     const [file] = files
     if (!file || importing) return
     setProblem('')
@@ -77,45 +78,45 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
     if (files.length > 1) return setProblem(words.logOneFile)
     if (file.size > maxTextBytes) return setProblem(words.logFileTooLarge(file.name))
     try {
-      const found = decodeText(new Uint8Array(await file.arrayBuffer()))
-      if (!found) return setProblem(words.logNotText(file.name))
-      if (found.text.trim() === '') return setProblem(words.logFileEmpty(file.name))
-      setHeld({ name: file.name, text: found.text })
-      if (found.guessed) setNotice(words.logGuessed(file.name))
+      const decoded = decodeText(new Uint8Array(await file.arrayBuffer()))
+      if (!decoded) return setProblem(words.logNotText(file.name))
+      if (decoded.text.trim() === '') return setProblem(words.logFileEmpty(file.name))
+      setHeld({ name: file.name, text: decoded.text })
+      if (decoded.guessed) setNotice(words.logGuessed(file.name))
     } catch (error) {
       setProblem(words.logNotRead(errorText(error)))
     }
   }
-  const over = useFileDrop((files) => void take(files))
+  const over = useFileDrop((files) => void open(files))
   useEffect(() => {
-    if (given) void take(given)
+    if (initialFiles) void open(initialFiles)
     return () => stop.current?.abort()
   }, [])
 
   const paste = (event: TargetedClipboardEvent<HTMLTextAreaElement>) => {
     const pasted = event.clipboardData?.getData('text/plain') ?? ''
-    if (pasted.length + text.length <= mostInBox) return
+    if (pasted.length + text.length <= maxInBox) return
     event.preventDefault()
     if (pasted.length > maxTextBytes) return setProblem(words.logTooLarge)
     const { selectionStart, selectionEnd } = event.currentTarget
     setHeld({ name: words.logPasted, text: text.slice(0, selectionStart) + pasted + text.slice(selectionEnd) })
   }
-  const putAway = () => {
+  const close = () => {
     setHeld(undefined)
     setNotice('')
     setProblem('')
     requestAnimationFrame(() => box.current?.focus())
   }
   const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setProblem(failureText(error)))
-  const keep = async () => {
-    if (!open || importing) return
+  const save = async () => {
+    if (!takesRows || importing) return
     const controller = (stop.current = new AbortController())
     setProblem('')
     setProgress(0)
     try {
-      const said = words.logImported(lines.length)
-      await importLog(lines, rideAlong.id, { label: said, onProgress: setProgress, signal: controller.signal })
-      onImported(said)
+      const label = words.logImported(lines.length)
+      await importLog(lines, rideAlong.id, { label, onProgress: setProgress, signal: controller.signal })
+      onImported(label)
     } catch (error) {
       setProgress(undefined)
       setProblem(controller.signal.aborted ? words.logStopped : whyNotImported(error))
@@ -132,7 +133,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
             <bdi>{words.logGoesTo(rideAlong.title || words.untitled, dayName(rideAlong.date, { year: true }))}</bdi>
           </p>
         )}
-        {rideAlong !== undefined && !open && (
+        {rideAlong !== undefined && !takesRows && (
           <div class="callout warn">
             <Icon name="alert" />
             <div class={style.where}>
@@ -168,7 +169,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
           <p class={style.held}>
             <Icon name="list" />
             <bdi>{held.name}</bdi>
-            <button type="button" class="quiet small" disabled={importing} aria-label={words.logPutAwayName(held.name)} onClick={putAway}>
+            <button type="button" class="quiet small" disabled={importing} aria-label={words.logPutAwayName(held.name)} onClick={close}>
               {words.logPutAway}
             </button>
           </p>
@@ -203,7 +204,7 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
               disabled={importing}
               aria-describedby="log-file-hint"
               onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
-                void take([...(currentTarget.files ?? [])])
+                void open([...(currentTarget.files ?? [])])
                 currentTarget.value = ''
               }}
             />
@@ -264,8 +265,8 @@ export default function PasteLog({ rideAlongId, text: givenText = '', files: giv
               <button
                 type="button"
                 class="primary"
-                disabled={!open || reading || lines.length === 0 || tooMany}
-                onClick={() => void keep()}
+                disabled={!takesRows || reading || lines.length === 0 || tooMany}
+                onClick={() => void save()}
               >
                 {words.logImport(lines.length)}
               </button>

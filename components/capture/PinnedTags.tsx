@@ -3,14 +3,14 @@ import { togglePinned, unpinAll, type PinnedTag } from '../../storage/tags/pinne
 import { Icon } from '../ui/Icon.tsx'
 import { announce } from '../ui/announce.ts'
 
-/** Pins a tag, or takes it off where it is pinned, and says so. */
+/** Pins or unpins a tag, and announces it. */
 async function toggle(tag: PinnedTag, pinned: PinnedTag[]): Promise<void> {
   const was = pinned.some(({ key }) => key === tag.key)
   await togglePinned(tag)
   announce(was ? words.tagUnpinned(tag.label) : words.tagPinned(tag.label))
 }
 
-/** Alt T: the last tag of the line stays on or no longer does; in an empty line all are taken off. */
+/** Alt+T: pins or unpins the last tag of the line; in an empty line unpins all. */
 async function pinByKey(line: string, last: PinnedTag | undefined, pinned: PinnedTag[]): Promise<void> {
   if (last) return toggle(last, pinned)
   if (line.trim() !== '') return announce(words.noTagToPin)
@@ -18,8 +18,8 @@ async function pinByKey(line: string, last: PinnedTag | undefined, pinned: Pinne
   announce(words.allUnpinned)
 }
 
-/** The tags that stay on, always in sight. `off` says that what is being typed does not get them. */
-function PinnedTags({ pinned, off, onTaken }: { pinned: PinnedTag[]; off: boolean; onTaken: () => void }) {
+/** The pinned tags. `off` shows that the line will not get them, because it is an activity. */
+function PinnedTags({ pinned, off, onUnpin }: { pinned: PinnedTag[]; off: boolean; onUnpin: () => void }) {
   if (pinned.length === 0) return null
   return (
     <div class="pins" role="group" aria-label={words.pinnedTags}>
@@ -33,7 +33,7 @@ function PinnedTags({ pinned, off, onTaken }: { pinned: PinnedTag[]; off: boolea
             aria-label={words.unpinTag(tag.label)}
             onClick={() => {
               void toggle(tag, pinned)
-              onTaken()
+              onUnpin()
             }}
           >
             <Icon name="close" />

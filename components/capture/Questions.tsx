@@ -29,12 +29,12 @@ export function nextDeckQuestion(rideAlongId: string | undefined): Promise<Quest
   return nextQuestion(readyQuestions, rideAlongId)
 }
 
-/** A question that was asked before there was a ride-along was asked in the one that its answer began. */
+/** Records a question as asked in the ride-along that its answer started. */
 export function questionAnswered({ id }: Question, rideAlongId: string): Promise<void> {
   return rememberAsked(id, rideAlongId)
 }
 
-/** The question that the line answers, above it. */
+/** The question that the line will answer, shown above it. */
 export default function AskedQuestion({ question, onNext, onDismiss }: { question: Question; onNext: () => void; onDismiss: () => void }) {
   return (
     <section

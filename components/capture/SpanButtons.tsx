@@ -26,37 +26,37 @@ import style from './SpanButtons.module.css'
 
 type Kind = Exclude<Span['kind'], 'activity'>
 
-interface Given {
+interface Options {
   rideAlong: RideAlong | null | undefined
   day: DayRow[] | undefined
   now: number
-  /** Something that can be undone was done. */
+  /** Called after an act that can be undone. */
   onDid: (label: string) => void
-  /** Says why something could not be done; empty where it was. */
+  /** Called with an error message, or with an empty text after success. */
   onProblem: (sentence: string) => void
   /** Opens a row for editing. */
   onEdit: (id: string) => void
-  /** Marks a moment: its chord is not ours, its control stands among ours. */
+  /** The button to mark a moment is among these; its chord is handled by `useMarkMoment`. */
   onMark: () => void
 }
 
 const added = { wait: words.waitAdded, interruption: words.interruptionAdded, offRecord: words.offRecordAdded }
 
 /**
- * Waits, interruptions and the record: their chords, wherever the focus is; a row of controls; and the question of
- * what a long stretch without a word was. In a write-up a stretch is added at the furthest time, and its times are edited.
+ * Waits, interruptions and spans off the record: their chords, buttons, and the question what a long gap without notes
+ * was. In a write-up a span is added at the latest time so far, and its times are edited.
  */
-export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, onMark }: Given): {
+export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, onMark }: Options): {
   tools: JSX.Element | null
   question: JSX.Element | null
-  /** The open stretch off the record. */
+  /** The open span off the record. */
   off: Span | undefined
 } {
   const open = rideAlong && rideAlong.endedAt === undefined ? rideAlong : null
   const rows = day ?? []
-  const done = (said: string) => {
+  const done = (label: string) => {
     onProblem('')
-    onDid(said)
+    onDid(label)
   }
   const failed = (error: unknown) => onProblem(failureText(error))
 
@@ -75,10 +75,10 @@ export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, 
     { first: true },
   )
 
-  const quiet = useQuiet(open, day, now)
+  const quiet = useQuietGap(open, day, now)
   const off = openSpan(rows, 'offRecord')
   const controls = open && (
-    <Tools
+    <Buttons
       waiting={openSpan(rows, 'wait') !== undefined}
       off={off !== undefined}
       interruptions={rows.filter(({ table, row }) => table === 'spans' && row.kind === 'interruption').length}
@@ -89,7 +89,7 @@ export function useSpanButtons({ rideAlong, day, now, onDid, onProblem, onEdit, 
   return {
     tools: controls,
     question:
-      open && quiet.asked ? <Question rideAlong={open} stretch={quiet.asked} onDone={quiet.answered} onDid={done} onFail={failed} /> : null,
+      open && quiet.asked ? <Question rideAlong={open} gap={quiet.asked} onDone={quiet.answered} onDid={done} onFail={failed} /> : null,
     off,
   }
 }
@@ -101,7 +101,7 @@ function toggled(kind: ToggledSpanKind, began: boolean): string {
 
 const alt = /Mac/.test(navigator.platform) ? '⌥' : 'Alt'
 
-function Tools({
+function Buttons({
   waiting,
   off,
   interruptions,
@@ -149,79 +149,79 @@ function Tools({
   )
 }
 
-interface Stretch {
+interface Gap {
   from: number
   until: number
 }
 
-/** Times further apart than this were not counted through: the computer slept. */
-const slept = 5 * 60_000
+/** If the clock jumps further than this, in milliseconds, the computer was asleep. */
+const sleepGap = 5 * 60_000
 
-/** The long stretch without a word, looked for when the panel is seen again or its clock jumps; never while somebody watches. */
-function useQuiet(rideAlong: RideAlong | null, day: DayRow[] | undefined, now: number) {
-  const [asked, setAsked] = useState<Stretch & { of: string }>()
-  const look = useRef(async () => {})
-  look.current = async () => {
+/** A long gap without notes. It is looked for when the panel becomes visible or the computer wakes, never while it is in use. */
+function useQuietGap(rideAlong: RideAlong | null, day: DayRow[] | undefined, now: number) {
+  const [asked, setAsked] = useState<Gap & { of: string }>()
+  const check = useRef(async () => {})
+  check.current = async () => {
     if (!rideAlong || !day || document.visibilityState === 'hidden') return
     const found = quietGap(rideAlong, day, (await thisDevice())?.quiet, Date.now())
     if (found) setAsked({ ...found, of: rideAlong.id })
   }
-  useEffect(() => void look.current(), [rideAlong?.id, day === undefined])
+  useEffect(() => void check.current(), [rideAlong?.id, day === undefined])
   useEffect(() => {
-    const seen = () => void look.current()
-    document.addEventListener('visibilitychange', seen)
-    return () => document.removeEventListener('visibilitychange', seen)
+    const changed = () => void check.current()
+    document.addEventListener('visibilitychange', changed)
+    return () => document.removeEventListener('visibilitychange', changed)
   }, [])
   const ticked = useRef(now)
   useEffect(() => {
-    if (now - ticked.current > slept) void look.current()
+    if (now - ticked.current > sleepGap) void check.current()
     ticked.current = now
   }, [now])
 
-  // What was written into it meanwhile answers the question.
-  const told = (stretch: Stretch) =>
+  // A row within the gap answers the question.
+  const isAnswered = (gap: Gap) =>
     (day ?? []).some(
       ({ table, row }) =>
-        (row.at > stretch.from && row.at < stretch.until) ||
-        (table === 'spans' && row.kind !== 'activity' && row.at < stretch.until && (row.until ?? row.at) > stretch.from),
+        (row.at > gap.from && row.at < gap.until) ||
+        (table === 'spans' && row.kind !== 'activity' && row.at < gap.until && (row.until ?? row.at) > gap.from),
     )
   return {
-    asked: asked && rideAlong && isLive(rideAlong) && asked.of === rideAlong.id && !told(asked) ? asked : undefined,
+    asked: asked && rideAlong && isLive(rideAlong) && asked.of === rideAlong.id && !isAnswered(asked) ? asked : undefined,
     answered: () => setAsked(undefined),
   }
 }
 
-/** Asks, and fills in nothing by itself. */
+/** Asks what a gap was. Nothing is added unless a person answers. */
 function Question({
   rideAlong,
-  stretch: { from, until },
+  gap: { from, until },
   onDone,
   onDid,
   onFail,
 }: {
   rideAlong: RideAlong
-  stretch: Stretch
+  gap: Gap
   onDone: () => void
   onDid: (label: string) => void
   onFail: (error: unknown) => void
 }) {
-  const asks = words.quietQuestion(timeOf(from, rideAlong.zone), timeOf(until, rideAlong.zone))
-  useEffect(() => announce(asks), [asks])
-  const answer = (verb: () => Promise<unknown>, said?: string) => async () => {
+  const question = words.quietQuestion(timeOf(from, rideAlong.zone), timeOf(until, rideAlong.zone))
+  useEffect(() => announce(question), [question])
+  const answer = (verb: () => Promise<unknown>, label?: string) => async () => {
     try {
       await verb()
     } catch (error) {
       return onFail(error)
     }
     onDone()
-    if (said !== undefined) onDid(said)
+    if (label !== undefined) onDid(label)
     document.querySelector<HTMLElement>('#observation')?.focus()
   }
   const add = (kind: ToggledSpanKind) => answer(() => addSpan({ kind, at: from, until }, added[kind]), added[kind])
-  const wentOn = answer(() => rememberWorkAsUsual(rideAlong.id, until))
+  const workWentOn = answer(() => rememberWorkAsUsual(rideAlong.id, until))
   return (
-    <section class={`notice ${style.question}`} aria-label={asks}>
-      <p>{asks}</p>
+    <section class={`notice ${style.question}`} aria-label={question}>
+      <p>{question}</p>
       <div>
         <button type="button" class="small" onClick={() => void add('wait')()}>
           {words.quietWait}
@@ -229,7 +229,7 @@ function Question({
         <button type="button" class="small" onClick={() => void add('offRecord')()}>
           {words.quietOffRecord}
         </button>
-        <button type="button" class="small" onClick={() => void wentOn()}>
+        <button type="button" class="small" onClick={() => void workWentOn()}>
           {words.quietWork}
         </button>
       </div>

@@ -11,28 +11,28 @@ import { releaseHeldText, heldTexts } from '../browser/unsaved-words.ts'
 import { announce } from '../ui/announce.ts'
 import style from './WaitingWords.module.css'
 
-/** What is still under way is nobody's business yet. */
-const soon = 3000
+/** A text that waits for a shorter time is probably still being saved; in milliseconds. */
+const grace = 3000
 
 interface Props {
   zone: string
   onSaved: (captured: CaptureResult) => void
-  /** Puts words into the line, and forgets where they waited in the same step. */
+  /** Moves a waiting text into the line. */
   onPut: (id: string, line: string) => void
 }
 
-/** Words that came by another way and are not saved, with the reason, above the line. */
+/** Texts from the address bar or a page that could not be saved, with the reason, shown above the line. */
 export default function WaitingWords({ zone, onSaved, onPut }: Props) {
-  const kept = useLive(waitingTexts, [])
+  const waiting = useLive(waitingTexts, [])
   const now = useNow(2000)
   const memory = useMemory()
   const [discarded, setDiscarded] = useState<Draft>()
-  const shown = (kept ?? []).filter(({ waiting: { why, at } }) => why !== undefined || now - at > soon)
+  const shown = (waiting ?? []).filter(({ waiting: { why, at } }) => why !== undefined || now - at > grace)
   if (shown.length === 0 && memory.length === 0 && !discarded) return null
 
-  const settle = (outcome: CaptureResult | WaitingState | null) => {
+  const showOutcome = (outcome: CaptureResult | WaitingState | null) => {
     if (outcome && isSaved(outcome)) onSaved(outcome)
-    else if (outcome) announce(sayWhy(outcome, zone))
+    else if (outcome) announce(reasonText(outcome, zone))
   }
   const discard = async (draft: Draft) => {
     await discardWaitingText(draft.id)
@@ -46,10 +46,10 @@ export default function WaitingWords({ zone, onSaved, onPut }: Props) {
   const saveFromMemory = async (id: string) => {
     const held = (await heldTexts()).find((each) => each.id === id)
     if (!held) return
-    const { id: _, ...coming } = held
-    const outcome = await captureFromOutside(coming)
+    const { id: _, ...text } = held
+    const outcome = await captureFromOutside(text)
     await releaseHeldText(id)
-    settle(outcome)
+    showOutcome(outcome)
   }
   return (
     <div class={style.waiting}>
@@ -71,9 +71,9 @@ export default function WaitingWords({ zone, onSaved, onPut }: Props) {
           <p>
             {words.notSavedWords} <bdi class={style.words}>“{draft.text}”</bdi>
           </p>
-          <p class="hint">{sayWhy(draft.waiting, zone)}</p>
+          <p class="hint">{reasonText(draft.waiting, zone)}</p>
           <div class="row">
-            <button type="button" class="small" onClick={() => void saveWaitingText(draft.id).then(settle)}>
+            <button type="button" class="small" onClick={() => void saveWaitingText(draft.id).then(showOutcome)}>
               {words.saveNow}
             </button>
             <button type="button" class="small" onClick={() => onPut(draft.id, asLine(draft.text, draft.waiting.as))}>
@@ -104,7 +104,7 @@ export default function WaitingWords({ zone, onSaved, onPut }: Props) {
   )
 }
 
-function sayWhy({ why, at, said = '' }: WaitingState, zone: string): string {
+function reasonText({ why, at, said = '' }: WaitingState, zone: string): string {
   const time = timeOf(at, zone)
   if (why === undefined) return words.waitingCutShort(time)
   switch (why) {
@@ -119,14 +119,14 @@ function sayWhy({ why, at, said = '' }: WaitingState, zone: string): string {
   }
 }
 
-/** What only the browser's memory holds, kept in step. */
+/** Texts that are only in the browser's memory, updated live. */
 function useMemory() {
   const [held, setHeld] = useState<Awaited<ReturnType<typeof heldTexts>>>([])
   useEffect(() => {
-    const look = () => void heldTexts().then(setHeld)
-    look()
-    browser.storage.session.onChanged.addListener(look)
-    return () => browser.storage.session.onChanged.removeListener(look)
+    const read = () => void heldTexts().then(setHeld)
+    read()
+    browser.storage.session.onChanged.addListener(read)
+    return () => browser.storage.session.onChanged.removeListener(read)
   }, [])
   return held
 }

@@ -3,7 +3,7 @@ import { previewLine } from '../../storage/day/address-bar.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { dayName } from '../names/dates.ts'
 
-// The names alone: the background draws no signs, and is the smaller for it.
+// Not from KindSign.tsx, which would bring Preact into the background.
 const names = {
   note: words.kindNote,
   win: words.kindWin,
@@ -14,13 +14,13 @@ const names = {
 }
 const severities = [words.challengeLow, words.challengeMedium, words.challengeHigh]
 
-/** What Enter will do with a line that is typed in the address bar, as one sentence. */
+/** A sentence that says what Enter will do with the line in the address bar. */
 export async function omniboxSuggestion(line: string): Promise<string> {
   const { parsed, zone, from, starts, offTheRecord } = await previewLine(line)
   const { what, kind, severity, basis, text, tags, at, owner, due } = parsed
   if (offTheRecord) return words.omniboxOffTheRecord
   if (text === '') return at === undefined ? words.omniboxMarks : words.omniboxMarksAt(timeOf(at, zone))
-  const about = [
+  const details = [
     kind === 'challenge' ? severities[(severity ?? 1) - 1] : names[what === 'observation' ? kind : what],
     basis === 'told' && words.basisTold,
     basis === 'inferred' && words.basisInferred,
@@ -30,11 +30,11 @@ export async function omniboxSuggestion(line: string): Promise<string> {
     from && words.comesFrom(timeOf(from.at, zone), from.text.slice(0, 40)),
     ...tags.map(({ label }) => `#${label}`),
   ].filter((each) => typeof each === 'string')
-  const say = starts ? words.omniboxStarts : words.omniboxSaves
-  return say(text.slice(0, 200), about.join(', '))
+  const sentence = starts ? words.omniboxStarts : words.omniboxSaves
+  return sentence(text.slice(0, 200), details.join(', '))
 }
 
-/** A sentence as Chromium's address bar takes it: XML, in which nothing typed is markup. */
+/** Escapes a sentence for Chromium's address bar, which parses suggestions as XML. */
 export function escapeXml(sentence: string): string {
   return (
     sentence

@@ -17,20 +17,19 @@ import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './ChangeRows.module.css'
 
-/** The field that a key leads to. */
+/** The field that has the focus at first. */
 export type ChangeField = 'add' | 'kind' | 'basis' | 'minutes' | 'rideAlong' | 'split'
 
 interface Props {
-  /** The observer's own rows. */
+  /** Rows of the person of this device. */
   chosen: DayRow[]
   tags: Map<string, Tag>
-  /** What has the focus at first. */
   first: ChangeField
   onClose: () => void
   onDid: (label: string) => void
 }
 
-/** Changes the same of several rows at once; what is left as it is stays as it is. */
+/** Changes fields of several rows at once; untouched fields stay as they are. */
 export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Props) {
   const mine = useLive(async () => {
     const device = await thisDevice()
@@ -47,9 +46,9 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
 
   const run = async (verb: () => Promise<string>) => {
     try {
-      const said = await verb()
+      const label = await verb()
       onClose()
-      onDid(said)
+      onDid(label)
     } catch (error) {
       setProblem(failureText(error))
     }
@@ -57,7 +56,7 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const fields = formReader(event.currentTarget)
-    const off = new FormData(event.currentTarget).getAll('off')
+    const removed = new FormData(event.currentTarget).getAll('off')
     const labels = fields
       .text('add')
       .split(/[\s,]+/u)
@@ -70,8 +69,8 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
     const latest = Math.max(...chosen.map(({ row }) => ends.get(row.id) ?? row.at))
     if (latest + minutes * 60_000 > Date.now()) return setProblem(words.timeIsAhead)
     const edit = (row: DayRowFields): DayRowEdit => ({
-      ...((labels.length > 0 || off.length > 0) && {
-        tags: [...new Set([...row.tags.filter((key) => !off.includes(key)), ...labels.map(({ key }) => key)])].sort(),
+      ...((labels.length > 0 || removed.length > 0) && {
+        tags: [...new Set([...row.tags.filter((key) => !removed.includes(key)), ...labels.map(({ key }) => key)])].sort(),
       }),
       ...(fields.text('kind') && { kind: fields.text('kind') as Kind }),
       ...(severity > 0 && { severity: severity as Severity }),
@@ -81,26 +80,26 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
       ...(minutes !== 0 && { at: row.at + minutes * 60_000, ...(ends.has(row.id) && { until: ends.get(row.id)! + minutes * 60_000 }) }),
     })
     await run(async () => {
-      const told = words.rowsChanged(chosen.length)
-      await editDayRows(chosen, edit, { label: told, newTags: labels })
-      // What it was is not seen any more: the clocks on screen are those before the edit.
+      const label = words.rowsChanged(chosen.length)
+      await editDayRows(chosen, edit, { label, newTags: labels })
+      // Without their clocks: those on screen are from before the edit.
       if (fields.text('rideAlong'))
         await moveDayRows(
           chosen.map(({ table, row: { id } }) => ({ table, row: { id } })),
           fields.text('rideAlong'),
-          told,
+          label,
         )
-      return told
+      return label
     })
   }
-  const choice = (name: string, label: string, options: [value: string, said: string][]) => (
+  const choice = (name: string, label: string, options: [value: string, text: string][]) => (
     <label class="field">
       {label}
       <select name={name} autofocus={first === name}>
         <option value="">{words.asItIs}</option>
-        {options.map(([value, said]) => (
+        {options.map(([value, text]) => (
           <option key={value} value={value}>
-            {said}
+            {text}
           </option>
         ))}
       </select>

@@ -9,12 +9,12 @@ import style from './DayStrip.module.css'
 import { StripPicture } from './StripPicture.tsx'
 import { dayName, duration } from '../names/dates.ts'
 
-/** The strip of a day as far as it has come. Its room is kept where there is nothing to draw yet. */
+/** The strip of a day up to now. It keeps its height while there is nothing to draw. */
 export default function DayStrip({ rideAlong, day, now }: { rideAlong: RideAlong; day: DayRow[]; now: number }) {
   const { zone, writeUp, startedAt, endedAt } = rideAlong
   const live = isLive(rideAlong)
   const closes = writeUp ? undefined : (endedAt ?? now)
-  // A page draws itself for many reasons that are no reason to draw the day again.
+  // The page renders far more often than the day changes.
   return useMemo(() => {
     const times = day.flatMap(({ table, row }) => (table === 'spans' && row.until !== undefined ? [row.at, row.until] : [row.at]))
     const known = [writeUp ? undefined : startedAt, closes].filter((at) => at !== undefined)

@@ -16,7 +16,7 @@ const kinds: Kind[] = ['note', 'challenge', 'win', 'question', 'quote']
 const severities: Severity[] = [1, 2, 3]
 const bases: Basis[] = ['observed', 'told', 'inferred']
 
-/** A row's fields, edited in place, without the grammar. Only what was changed is written. */
+/** Edits the fields of a row in place, without the grammar. Only changed fields are written. */
 export function EditForm({
   dayRow,
   zone,
@@ -28,7 +28,7 @@ export function EditForm({
   tags: Map<string, Tag>
   onDone: (saved: boolean) => void
 }) {
-  // What was on screen when the editing began: what comes meanwhile from elsewhere is kept beside it.
+  // The row as it was when the edit began, so that concurrent changes become conflicts.
   const [shown] = useState(dayRow)
   const { table, row } = shown
   const box = useRef<HTMLTextAreaElement>(null)
@@ -41,7 +41,7 @@ export function EditForm({
   const wordless = pause === 'interruption' || pause === 'offRecord'
   const [tagLine] = useState(() => row.tags.map((key) => `#${tags.get(key)?.label ?? key}`).join(' '))
 
-  /** What was changed, or the sentence that says why it cannot be written. */
+  /** The changes, or an error message. */
   const read = (own: HTMLFormElement): FormChanges | string => {
     const fields = formReader(own)
     const changes: DayRowEdit = {}
@@ -59,7 +59,7 @@ export function EditForm({
       if (at > Date.now()) return words.timeIsAhead
       changes[name] = at
     }
-    // The box shows minutes: what ends in the one it begins in lasts no time.
+    // The fields have no seconds: a span that ends in the minute it begins in has no duration.
     if (changes.until !== undefined && fields.text('until') === fields.text('at')) changes.until = changes.at ?? row.at
     if (ends !== undefined && (changes.until ?? ends) < (changes.at ?? row.at)) return words.endsBeforeItBegins
     if (wordless) return { changes, labels: [] }

@@ -1,7 +1,7 @@
 import type { SVGAttributes } from 'preact'
 import type { DayStripData } from '../../summary/day-strip.ts'
 
-/** The day in tones of ink; waits hatched, gaps in the record left open, interruptions above it, observations below. */
+/** Activities in two tones, waits hatched, spans off the record blank; interruptions above, observations below. */
 export function StripPicture({ strip: { label, spans, interruptions, observations } }: { strip: DayStripData }) {
   const tones = ['var(--tone-1)', 'var(--tone-2)']
   let activities = 0
@@ -35,7 +35,7 @@ export function StripPicture({ strip: { label, spans, interruptions, observation
   )
 }
 
-/** All of them are one path: there may be hundreds. */
+/** One path for all ticks: there may be hundreds. */
 function Ticks({ places, y, height, ...ink }: { places: number[]; y: number; height: number } & SVGAttributes<SVGPathElement>) {
   if (places.length === 0) return null
   return (

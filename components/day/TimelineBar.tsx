@@ -10,31 +10,31 @@ import style from './TimelineBar.module.css'
 
 interface Props {
   day: DayRow[]
-  /** How many rows pass the filter. */
+  /** The number of rows that match the filter. */
   shown: number
   tags: Map<string, Tag>
   filter: Filter
   onFilter: (filter: Filter) => void
-  /** Undefined while the filter is folded away; what has the focus once it opens. */
+  /** Undefined while the filter is closed; whether it opened with the focus in the search box. */
   open: 'facts' | 'search' | undefined
   onOpen: (open: 'facts' | 'search' | undefined) => void
-  /** Rows that were chosen. */
+  /** The selected rows. */
   chosen: DayRow[]
-  /** Rows can be chosen by clicking. */
+  /** Selection mode is on. */
   choosing: boolean
   onChoosing: (choosing: boolean) => void
   actions: Record<'change' | 'star' | 'keepPrivate' | 'merge' | 'remove' | 'clear', () => void>
 }
 
-/** Over the list: how many rows it shows, the filter, and what can be done to the rows that were chosen. */
+/** The bar above the list: the number of rows and the filter, or the actions for the selected rows. */
 export function TimelineBar({ day, shown, tags, filter, onFilter, open, onOpen, chosen, choosing, onChoosing, actions }: Props) {
   const search = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (open === 'search') search.current?.focus()
   }, [open])
   const canMerge = chosen.length === 2 && chosen.every(({ table }) => table === 'observations')
-  const icon = (name: 'star' | 'lock' | 'trash', said: string, act: () => void) => (
-    <button type="button" class="quiet small only-icon" aria-label={said} title={said} onClick={act}>
+  const icon = (name: 'star' | 'lock' | 'trash', label: string, act: () => void) => (
+    <button type="button" class="quiet small only-icon" aria-label={label} title={label} onClick={act}>
       <Icon name={name} />
     </button>
   )

@@ -180,7 +180,7 @@ function PauseDetails({
   return (
     <>
       <span class={style.pause}>{row.kind !== 'activity' && <Icon name={pauseIcons[row.kind]} />}</span>
-      <div class={style.told}>
+      <div class={style.content}>
         <p class={row.kind === 'offRecord' ? style.gap : style.pause}>{pauseName(row, zone, until)}</p>
         {row.kind !== 'offRecord' && (
           <p class={style.text}>

@@ -3,7 +3,7 @@ import { shownKeys } from '../../storage/rows/shown-tags.ts'
 import { type Tag } from '../../storage/rows/tables.ts'
 import { type Filter, matchesFacts } from '../lists/filter.ts'
 
-/** What can be asked of a row, as `group:value`; a tag that was merged is the one it was merged into. */
+/** What the filter can ask of a row, as `group:value`. A merged tag counts as the tag it was merged into. */
 export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[] {
   const facts = shownKeys(row.tags, tags).map((key) => `tag:${key}`)
   if (row.visibility === 'private') facts.push('is:private')
@@ -16,7 +16,7 @@ export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[
   return facts
 }
 
-/** Whether a row is shown. */
+/** Whether a row matches the filter. */
 export function passesFilter({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
   if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
   return on.size === 0 || matchesFacts(on)(factsOf(dayRow, tags))

@@ -293,7 +293,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
         <p class={style.chips}>
           {chips.map((chip) => (
             <span key={chip.key} class="chip">
-              <bdi>{chipParts.sayChip(chip, parsed, today)}</bdi>
+              <bdi>{chipParts.chipText(chip, parsed, today)}</bdi>
             </span>
           ))}
         </p>

@@ -6,16 +6,16 @@ import type { DayRow } from '../../storage/day/day.ts'
 import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 
-/** What was changed in a form, and the tags as they were typed. */
+/** The changed fields of a form, and the tags as they were typed. */
 export interface FormChanges {
   changes: DayRowEdit
   labels: { key: string; label: string }[]
 }
 
 /**
- * A form in place of a row. Enter writes what was changed, Escape leaves the row as it is; what was changed is written
- * as well where another row is edited, the row goes or the page closes. `read` says what was changed, or why it cannot
- * be written.
+ * A form in place of a row. Enter saves, Escape cancels. Changes are saved too when another row is edited, the row
+ * disappears or the page closes.
+ * @param read the changes in the form, or an error message
  */
 export function useEditInPlace(
   { table, row }: DayRow,
@@ -23,15 +23,15 @@ export function useEditInPlace(
   onDone: (saved: boolean) => void,
 ) {
   const form = useRef<HTMLFormElement>(null)
-  const settled = useRef(false)
+  const isDone = useRef(false)
   const [problem, setProblem] = useState('')
   const save = ({ changes, labels }: FormChanges) => editDayRows([{ table, row }], changes, { label: words.edited, newTags: labels })
   const write = async (own: HTMLFormElement) => {
-    const given = read(own)
-    if (typeof given === 'string') return setProblem(given)
+    const changes = read(own)
+    if (typeof changes === 'string') return setProblem(changes)
     try {
-      await save(given)
-      settled.current = true
+      await save(changes)
+      isDone.current = true
       announce(words.edited)
       onDone(true)
     } catch (error) {
@@ -39,15 +39,15 @@ export function useEditInPlace(
     }
   }
   const cancel = () => {
-    settled.current = true
+    isDone.current = true
     onDone(false)
   }
   useEffect(() => {
     const own = form.current
     const leave = () => {
-      const given = settled.current || !own ? '' : read(own)
-      if (typeof given !== 'string' && Object.keys(given.changes).length > 0) void save(given)
-      settled.current = true
+      const changes = isDone.current || !own ? '' : read(own)
+      if (typeof changes !== 'string' && Object.keys(changes.changes).length > 0) void save(changes)
+      isDone.current = true
     }
     window.addEventListener('pagehide', leave)
     return () => {

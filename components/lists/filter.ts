@@ -1,13 +1,13 @@
-/** Which rows of a day are shown: those that say `text` and, of each group of facts that is named, one of the facts. */
+/** Rows that contain `text` and have, of each group in `on`, at least one fact. */
 export interface Filter {
   text: string
-  /** Facts as `factsOf` names them. */
+  /** Facts as `group:value`. */
   on: ReadonlySet<string>
 }
 
 export const everyRow: Filter = { text: '', on: new Set() }
 
-/** Asks of facts whether one of each group that is asked for is among them. */
+/** A test whether facts contain at least one of each group in `on`. */
 export function matchesFacts(on: ReadonlySet<string>): (facts: string[]) => boolean {
   const groups = new Map<string, string[]>()
   for (const fact of on) {

@@ -5,7 +5,7 @@ import { keepDestinationsInStep } from '../../components/sync/watch-destinations
 import { Page } from '../../components/Page.tsx'
 import padStyle from './pad.css?url'
 
-/** Not in the polyfill: Chromium's side panel and Firefox's sidebar. Both open only in the click itself. */
+/** Chromium's side panel and Firefox's sidebar are missing in the polyfill. Both open only in a click, before any await. */
 declare const chrome: { sidePanel?: { open(where: { windowId: number }): Promise<void> } } | undefined
 
 window.padStyle = new URL(padStyle, location.href).href

@@ -1,4 +1,4 @@
-// Before the components, whose styles go further.
+// Before the components, so that their styles override these.
 import '../../assets/tokens.css'
 import '../../assets/shell.css'
 import '../../assets/base.css'
@@ -14,7 +14,7 @@ import { errorText } from '../../components/ui/errors.ts'
 import { ChooseReview, Unlock, whyNotOpened } from '../../components/review/Unlock.tsx'
 import { parseReviewFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
 
-/** What stands in the page: a review, nothing, or something that is none. */
+/** The review in the page, an error message if it is invalid, or neither if the page is empty. */
 function fileInPage(): { file?: ReviewFile; problem?: string } {
   const text = document.querySelector('#review')?.textContent ?? ''
   if (text.trim() === '') return {}
@@ -35,19 +35,19 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
   useEffect(() => {
     if (!opened) return
     document.title = words.reviewTitle(opened.rideAlong.title || words.untitled)
-    keptBefore(opened).then(setBefore, setFailed)
-    // Another page that shows this review keeps what is written there: it is joined here.
-    const heard = ({ key, newValue }: StorageEvent) => {
-      if (key !== place(opened) || newValue === null) return
+    storedAnswers(opened).then(setBefore, setFailed)
+    // Answers that another tab with this review has stored are merged here.
+    const changed = ({ key, newValue }: StorageEvent) => {
+      if (key !== storageKey(opened) || newValue === null) return
       unsealAnswerSet(opened, newValue).then(
         (kept) => setBefore({ kept }),
         (error: unknown) => console.error(error),
       )
     }
-    window.addEventListener('storage', heard)
-    return () => window.removeEventListener('storage', heard)
+    window.addEventListener('storage', changed)
+    return () => window.removeEventListener('storage', changed)
   }, [opened])
-  // Who opened it goes on at its beginning, which the passphrase stood before.
+  // After the passphrase, the focus goes to the heading.
   useEffect(() => {
     const heading = before && document.querySelector('h1')
     if (!heading) return
@@ -56,7 +56,7 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
   }, [before !== undefined])
   const keep = useCallback(
     async (written: AnswerSet) => {
-      if (opened) localStorage.setItem(place(opened), await sealAnswerSet(opened, written))
+      if (opened) localStorage.setItem(storageKey(opened), await sealAnswerSet(opened, written))
     },
     [opened],
   )
@@ -86,22 +86,22 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
   )
 }
 
-/** Browsers share this storage among all local files: it is named by the review, and sealed. */
-function place({ file }: OpenedReview): string {
+/** Browsers share this storage among all local files, so the key contains the review and the value is encrypted. */
+function storageKey({ file }: OpenedReview): string {
   return `ride-along review ${file.review}`
 }
 
-async function keptBefore(opened: OpenedReview): Promise<{ kept?: SavedAnswers; problem?: string }> {
-  let sealed: string | null
+async function storedAnswers(opened: OpenedReview): Promise<{ kept?: SavedAnswers; problem?: string }> {
+  let encrypted: string | null
   try {
-    sealed = localStorage.getItem(place(opened))
+    encrypted = localStorage.getItem(storageKey(opened))
   } catch (error) {
-    // A browser may refuse it to a file. What is written is then not kept either, and that is said.
+    // Some browsers deny storage to local files. Answers cannot be stored then, and the page says so.
     return { problem: words.reviewNotKept(errorText(error)) }
   }
-  if (sealed === null) return {}
+  if (encrypted === null) return {}
   try {
-    return { kept: await unsealAnswerSet(opened, sealed) }
+    return { kept: await unsealAnswerSet(opened, encrypted) }
   } catch (error) {
     if (error instanceof ReviewFileError || error instanceof BackupError) return { problem: words.reviewKeptUnreadable }
     throw error

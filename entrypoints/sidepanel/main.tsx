@@ -1,6 +1,6 @@
 /*
- * The first script of the panel, and a small one: the caret is in the line when the page is, and what is entered
- * before the panel's own code is there is held for it. The rest is loaded after the first picture.
+ * The first script of the panel, kept small: it focuses the line and holds what is entered until the panel's code is
+ * loaded, which happens after the first paint.
  */
 const line = document.querySelector<HTMLTextAreaElement>('#observation')!
 const held: string[] = []
@@ -13,7 +13,7 @@ function hold(event: KeyboardEvent): void {
   line.value = ''
 }
 
-/** Alt+M, in the line or out of it. */
+/** Counts Alt+M, anywhere in the panel. */
 function count(event: KeyboardEvent): void {
   if (event.code !== 'KeyM' || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
@@ -29,7 +29,7 @@ async function load(): Promise<void> {
   const { takeOver } = await import('./start-panel.tsx')
   line.removeEventListener('keydown', hold)
   document.removeEventListener('keydown', count)
-  // Entered before even this script was there.
+  // Lines that were entered before this script ran.
   const lines = line.value.split('\n')
   line.value = lines.pop() ?? ''
   held.unshift(...lines)

@@ -8,11 +8,11 @@ import './style.css'
 
 const openDashboard = (path: string) => void browser.tabs.create({ url: new URL(`dashboard.html#/${path}`, location.href).href })
 
-/** Takes the page over as it stands; `held` are the lines that were entered before, `moments` how many were marked. */
+/** Hydrates the page. `held` are the lines entered so far, `moments` the number of moments marked. */
 export function takeOver(held: string[], moments: number): void {
   for (let i = 0; i < moments; i++) void captureMoment()
   const app = document.querySelector('#app')!
-  // With white space between its elements, Preact would move each, and a box that is moved loses the focus and the keys.
+  // White space between elements would make Preact move them, and a moved text box loses its focus.
   const blanks = document.createTreeWalker(app, NodeFilter.SHOW_TEXT)
   for (let blank = blanks.nextNode(); blank; blank = blanks.nextNode()) blank.nodeValue = ''
   for (const element of [app, ...app.querySelectorAll('*')]) element.normalize()
