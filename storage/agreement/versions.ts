@@ -6,7 +6,7 @@ import { type Assent, type RideAlong, type SummaryVersion } from '../rows/tables
 import type { WriteContext } from '../database/device.ts'
 
 /** A summary proposed for agreement. */
-export interface Proposal {
+interface Proposal {
   rideAlongId: string
   hash: string
   /** The content that it shows, as canonical JSON. */

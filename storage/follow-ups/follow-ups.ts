@@ -100,7 +100,7 @@ function evidenceState(row: Observation | undefined): EvidenceState {
 }
 
 /** A follow-up that is not written in the capture line. */
-export interface FollowUpDraft extends Pick<Fields<FollowUp>, 'rideAlongId' | 'text' | 'owner' | 'due' | 'from' | 'practice'> {
+interface FollowUpDraft extends Pick<Fields<FollowUp>, 'rideAlongId' | 'text' | 'owner' | 'due' | 'from' | 'practice'> {
   tags?: { key: string; label: string }[]
   /** By default that of new rows of its ride-along. */
   visibility?: Visibility

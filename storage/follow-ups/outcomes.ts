@@ -109,7 +109,7 @@ export function recordOutcome(
 const lookBacks = [30, 60, 90] as const
 
 /** How many follow-ups were done within this many days of their ride-along; `n` counts those old enough. */
-export interface KeptShare {
+interface KeptShare {
   days: (typeof lookBacks)[number]
   kept: number
   n: number

@@ -41,7 +41,7 @@ export interface HostRows {
 }
 
 /** The host who answers, and what they answer. */
-export interface AnswersScope {
+interface AnswersScope {
   person: PersonId
   rideAlongId: string
   /** Id of the review. */
