@@ -6,7 +6,7 @@ import { editRow, isDeleted, rivalsOf, sameValue, type Rival, type Row } from '.
 import { type Observation, type RideAlong } from '../rows/tables.ts'
 
 /** A field with concurrent edits: the values beside the one that shows, newest first. */
-interface FieldConflict {
+export interface FieldConflict {
   field: string
   rivals: Rival[]
 }

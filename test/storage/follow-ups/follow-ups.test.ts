@@ -24,9 +24,10 @@ import { addDays, dateOf, instantsOf } from '../../../storage/rows/time-zone.ts'
 
 const write = (line: string, from?: string[]) =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
-const change = (id: string, edit: DayRowEdit, said = 'Changed') => editDayRows([{ table: 'followUps', row: { id } }], edit, { label: said })
+const change = (id: string, edit: DayRowEdit, label = 'Changed') =>
+  editDayRows([{ table: 'followUps', row: { id } }], edit, { label: said })
 
-test('a due date that is moved stays on record, and so does the one before it', async () => {
+test('movedFrom keeps every earlier due date', async () => {
   const { id } = await write('> test every restore @platform due:2017-02-03')
   await change(id, { due: '2017-02-10', why: 'the tape robot is broken' })
   await change(id, { due: '2017-02-10' })
@@ -40,7 +41,7 @@ test('a due date that is moved stays on record, and so does the one before it', 
   })
 })
 
-test('what is done says when, and what is opened again or undone does not', async () => {
+test('a done follow-up has closedAt; reopening removes it and undo restores it', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2017, 1, 1, 12) })
   const { id } = await write('> test every restore')
   await change(id, { state: 'done' }, 'Done')
@@ -57,7 +58,7 @@ test('what is done says when, and what is opened again or undone does not', asyn
   vi.useRealTimers()
 })
 
-test('what is said of a follow-up is not written into other rows that are changed with it', async () => {
+test('an edit of follow-up fields leaves observations without those fields', async () => {
   const { id } = await write('the copy hangs')
   await editDayRows(
     [{ table: 'observations', row: { id } }],
@@ -69,7 +70,7 @@ test('what is said of a follow-up is not written into other rows that are change
   expect(await db.observations.get(id)).not.toHaveProperty('state')
 })
 
-test('a follow-up stands by the calendar: overdue from the day after, due in the seven days before', () => {
+test('a follow-up is due from seven days before its date, and overdue from the day after', () => {
   const on = (due: string | undefined, state?: FollowUp['state']) =>
     followUpStatus({ ...(due !== undefined && { due }), ...(state && { state }) }, '2026-03-10')
   expect(['2026-03-09', '2026-03-10', '2026-03-17', '2026-03-18', undefined].map((due) => on(due))).toEqual([
@@ -80,13 +81,13 @@ test('a follow-up stands by the calendar: overdue from the day after, due in the
     'open',
   ])
   expect([on('2026-03-09', 'done'), on('2026-03-09', 'dropped')]).toEqual(['done', 'dropped'])
-  // Whatever a file says, a day that there is not is never late.
+  // A date that does not exist is never overdue.
   expect([on('2026-02-31'), on('2026-00-00')]).toEqual(['open', 'open'])
 })
 
-test('the day on which something is due begins and ends at midnight there, whatever the clock is set to', async () => {
+test('a due date begins and ends at midnight in its time zone, also when clocks change', async () => {
   const zones = ['Europe/Paris', 'America/New_York', 'Pacific/Apia', 'Pacific/Kiritimati', 'Asia/Kathmandu', 'Africa/Casablanca']
-  // Days on which the clock is changed in one of them or the other, and one that Samoa left out.
+  // Days on which clocks change in one of the zones, and one that Samoa skipped.
   const days = fc.constantFrom('2026-03-29', '2026-10-25', '2026-03-08', '2026-11-01', '2026-02-15', '2011-12-29', '2024-02-29')
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...zones), days, fc.integer({ min: 0, max: 1439 }), async (zone, due, minutes) => {
@@ -98,7 +99,7 @@ test('the day on which something is due begins and ends at midnight there, whate
   )
 })
 
-test('every follow-up is there, what is due first before, with its ride-along and without those of a deleted one', async () => {
+test('allFollowUps sorts by due date and leaves out follow-ups of deleted ride-alongs', async () => {
   const first = await write('> later due:2017-03-01')
   await write('> sooner due:2017-02-01')
   await write('> some day')
@@ -121,7 +122,7 @@ test('every follow-up is there, what is due first before, with its ride-along an
   ])
 })
 
-test('a list of them hears of each that is made, changed and deleted, and of its ride-along', async () => {
+test('watchFollowUps shows added, changed and deleted follow-ups and deleted ride-alongs', async () => {
   let shown: ListedFollowUp[] = []
   const stop = watchFollowUps(
     (followUps) => (shown = followUps),
@@ -144,7 +145,7 @@ test('a list of them hears of each that is made, changed and deleted, and of its
   stop()
 })
 
-test('what stands behind a follow-up is told, also where it is not to be seen any more', async () => {
+test('evidenceOf returns observations, or that they are deleted, withdrawn or not on this device', async () => {
   const [seen, deleted, withdrawn] = [await write('the copy hangs'), await write('nobody is told'), await write('a name')]
   await deleteDayRows([{ table: 'observations', row: { id: deleted.id } }], 'Deleted')
   await db.observations.put(eraseRow((await db.observations.get(withdrawn.id))!, 'desk'))
@@ -154,7 +155,7 @@ test('what stands behind a follow-up is told, also where it is not to be seen an
   expect([deleted.id, withdrawn.id, 'nowhere'].map((id) => behind.get(id))).toEqual(['deleted', 'withdrawn', 'elsewhere'])
 })
 
-test('a follow-up is made of an observation when the day is over, stands beside it, and does not make the day longer', async () => {
+test('a follow-up added after the end gets the time of its observation and does not make the day longer', async () => {
   const seen = await write('the copy hangs')
   await write('nobody is told')
   await endRideAlong(seen.rideAlongId)
@@ -172,13 +173,13 @@ test('a follow-up is made of an observation when the day is over, stands beside 
   await expect(addFollowUp({ ...made, rideAlongId: 'nowhere' }, 'Made')).rejects.toThrow(NoRideAlongError)
 })
 
-test('off the record nothing is agreed in writing', async () => {
+test('no follow-up can be added off the record', async () => {
   const { rideAlongId } = await write('the copy hangs')
   await toggleSpan('offRecord', String)
   await expect(addFollowUp({ rideAlongId, text: 'tell nobody', from: [] }, 'Made')).rejects.toThrow(OffTheRecordError)
 })
 
-test('what is due is counted by the day of the device, and what is done is not', async () => {
+test('dueCount counts open follow-ups by the date in the time zone', async () => {
   const { id } = await write('> one due:2026-03-10')
   await write('> two due:2026-03-11')
   await write('> three')

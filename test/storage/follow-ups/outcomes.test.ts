@@ -16,7 +16,7 @@ import { shareable, shareableWith } from '../../../summary/shareable.ts'
 const write = (line: string, from?: string[]) =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
 
-/** A visit with a host on a day, with what was promised. */
+/** Creates an ended ride-along with a host and these captures. @returns its id. */
 async function visit(date: string, host: { name: string; team?: string } | null, ...lines: string[]) {
   const { id } = await startRideAlong({ date, zone: 'UTC', title: `Visit of ${date}` })
   if (host) await setHost(id, host)
@@ -25,9 +25,9 @@ async function visit(date: string, host: { name: string; team?: string } | null,
   return id
 }
 const texts = async (rideAlongId: string) => (await earlierFollowUps(rideAlongId)).map(({ row }) => row.text)
-const promise = async (text: string) => (await db.followUps.toArray()).find((row) => row.text === text)!
+const followUpWithText = async (text: string) => (await db.followUps.toArray()).find((row) => row.text === text)!
 
-test('a visit to the same host or the same team opens with what was promised before, and no other does', async () => {
+test('only ride-alongs with the same host or team list earlier follow-ups', async () => {
   await visit(
     '2017-01-31',
     { name: 'Alex', team: 'Database team' },
@@ -45,22 +45,22 @@ test('a visit to the same host or the same team opens with what was promised bef
   expect(await texts(same)).toEqual(['show the host name', 'test restores'])
   expect(await texts(team)).toEqual(['show the host name', 'test restores'])
   expect([await texts(other), await texts(nobody)]).toEqual([[], []])
-  // What comes later was not promised before.
+  // Follow-ups of later ride-alongs are not listed.
   expect(await texts(await visit('2017-01-01', { name: 'Alex' }))).toEqual([])
 })
 
-test('each is kept, moved or dropped, and why; undone as one, and said again as often as one likes', async () => {
+test('an outcome updates its follow-up, can be changed, and is undone together with it', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2017, 2, 1, 12) })
   await visit('2017-01-31', { name: 'Alex' }, '> one due:2017-02-10', '> two due:2017-02-11', '> three')
   const second = await visit('2017-03-01', { name: 'Alex' })
-  const [one, two, three] = [await promise('one'), await promise('two'), await promise('three')]
+  const [one, two, three] = [await followUpWithText('one'), await followUpWithText('two'), await followUpWithText('three')]
   await recordOutcome({ rideAlongId: second, followUpId: one.id, says: 'kept' }, 'Kept')
   await recordOutcome({ rideAlongId: second, followUpId: two.id, says: 'moved', due: '2017-04-01', why: 'no tapes' }, 'Moved')
   await recordOutcome({ rideAlongId: second, followUpId: three.id, says: 'dropped', why: 'nobody needs it' }, 'Dropped')
 
-  expect(await promise('one')).toMatchObject({ state: 'done', closedAt: Date.UTC(2017, 2, 1, 12) })
-  expect(await promise('two')).toMatchObject({ due: '2017-04-01', movedFrom: ['2017-02-11'], why: 'no tapes' })
-  expect(await promise('three')).toMatchObject({ state: 'dropped', why: 'nobody needs it' })
+  expect(await followUpWithText('one')).toMatchObject({ state: 'done', closedAt: Date.UTC(2017, 2, 1, 12) })
+  expect(await followUpWithText('two')).toMatchObject({ due: '2017-04-01', movedFrom: ['2017-02-11'], why: 'no tapes' })
+  expect(await followUpWithText('three')).toMatchObject({ state: 'dropped', why: 'nobody needs it' })
   expect((await earlierFollowUps(second)).map(({ row, outcome }) => [row.text, outcome?.says, outcome?.why])).toEqual([
     ['one', 'kept', undefined],
     ['two', 'moved', 'no tapes'],
@@ -68,13 +68,13 @@ test('each is kept, moved or dropped, and why; undone as one, and said again as 
   ])
 
   await recordOutcome({ rideAlongId: second, followUpId: one.id, says: 'moved', due: '2017-05-01' }, 'Moved')
-  expect(await promise('one')).toMatchObject({ due: '2017-05-01' })
-  expect(await promise('one')).not.toHaveProperty('state')
+  expect(await followUpWithText('one')).toMatchObject({ due: '2017-05-01' })
+  expect(await followUpWithText('one')).not.toHaveProperty('state')
   await undo()
-  expect(await promise('one')).toMatchObject({ state: 'done', due: '2017-02-10' })
+  expect(await followUpWithText('one')).toMatchObject({ state: 'done', due: '2017-02-10' })
   expect((await earlierFollowUps(second))[0]!.outcome!.says).toBe('kept')
 
-  // The next visit asks only for what is open, and for what was closed since this one.
+  // The next visit lists only open follow-ups, and those closed since this visit.
   vi.setSystemTime(Date.UTC(2017, 3, 1, 12))
   expect(await texts(await visit('2017-04-01', { name: 'Alex' }))).toEqual(['two'])
   await editDayRows([{ table: 'followUps', row: two }], { state: 'done' }, { label: 'Done' })
@@ -83,7 +83,7 @@ test('each is kept, moved or dropped, and why; undone as one, and said again as 
   vi.useRealTimers()
 })
 
-test('a promise whose observation was withdrawn, or that has no date and no owner, is asked for all the same', async () => {
+test('a follow-up without date and owner, of a withdrawn observation, is listed in the next visit', async () => {
   const first = await startRideAlong({ date: '2017-01-31', zone: 'UTC' })
   await setHost(first.id, { name: 'Alex' })
   const seen = await write('a name')
@@ -92,11 +92,11 @@ test('a promise whose observation was withdrawn, or that has no date and no owne
   await endRideAlong(first.id)
   const second = await visit('2017-03-01', { name: 'Alex' })
   expect(await texts(second)).toEqual(['tell nobody'])
-  await recordOutcome({ rideAlongId: second, followUpId: (await promise('tell nobody')).id, says: 'kept' }, 'Kept')
+  await recordOutcome({ rideAlongId: second, followUpId: (await followUpWithText('tell nobody')).id, says: 'kept' }, 'Kept')
   expect(shareable((await rowsOf(second))!)!.rows.outcomes).toHaveLength(1)
 })
 
-test('what became of a promise leaves with it, and stays with it where that one is private or comes from something private', async () => {
+test('an outcome is shared only if its follow-up, its observations and its ride-along are shared', async () => {
   const first = await startRideAlong({ date: '2017-01-31', zone: 'UTC', title: 'CANARY title' })
   await setHost(first.id, { name: 'Alex' })
   const secret = await write('CANARY secret')
@@ -111,34 +111,34 @@ test('what became of a promise leaves with it, and stays with it where that one 
     await recordOutcome({ rideAlongId: second, followUpId: row.id, says: 'dropped', why: `why ${row.text}` }, 'Dropped')
 
   const rows = (await rowsOf(second))!
-  const leave = shareable(rows)!
-  expect(leave.rows.outcomes!.map(({ why }) => why)).toEqual(['why told'])
-  expect(leave.rows.earlier!.followUps.map(({ text }) => text)).toEqual(['told'])
-  expect(JSON.stringify({ ...leave.rows.earlier, rideAlongs: [] })).not.toContain('CANARY')
+  const shared = shareable(rows)!
+  expect(shared.rows.outcomes!.map(({ why }) => why)).toEqual(['why told'])
+  expect(shared.rows.earlier!.followUps.map(({ text }) => text)).toEqual(['told'])
+  expect(JSON.stringify({ ...shared.rows.earlier, rideAlongs: [] })).not.toContain('CANARY')
   const [alex] = rows.rideAlong.hosts
   expect(shareableWith(alex!, rows)!.rows.outcomes).toHaveLength(1)
 
-  // A whole visit that is private tells nothing of its promises.
+  // Nothing is shared of the follow-ups of a private ride-along.
   await db.rideAlongs.update(first.id, { visibility: 'private' })
   expect(shareable((await rowsOf(second))!)!.rows).toMatchObject({ outcomes: [], earlier: { followUps: [], rideAlongs: [] } })
 })
 
-test('a host does not see what was promised to another of the same team', async () => {
+test('a host does not see follow-ups for another host of the same team', async () => {
   await visit('2017-01-31', { name: 'Alex', team: 'Database team' }, '> of Alex')
   const second = await visit('2017-03-01', { name: 'Kim', team: 'Database team' })
-  await recordOutcome({ rideAlongId: second, followUpId: (await promise('of Alex')).id, says: 'kept' }, 'Kept')
+  await recordOutcome({ rideAlongId: second, followUpId: (await followUpWithText('of Alex')).id, says: 'kept' }, 'Kept')
   const rows = (await rowsOf(second))!
   expect(shareable(rows)!.rows.outcomes).toHaveLength(1)
   expect(shareableWith(rows.rideAlong.hosts[0]!, rows)!.rows).toMatchObject({ outcomes: [], earlier: { followUps: [] } })
 })
 
-test('after 30, 60 and 90 days it is counted what was kept by then, of those that are as old', () => {
+test('lookBack counts follow-ups done within 30, 60 and 90 days, of those that are old enough', () => {
   const on = (date: string, closed?: string) => ({
     rideAlong: { date },
     row: closed === undefined ? {} : { state: 'done' as const, closedAt: Date.parse(`${closed}T12:00Z`) },
   })
-  const promises = [on('2017-01-01', '2017-01-20'), on('2017-01-01', '2017-02-20'), on('2017-01-01'), on('2017-02-20', '2017-02-21')]
-  expect(lookBack(promises, '2017-03-10')).toEqual([
+  const followUps = [on('2017-01-01', '2017-01-20'), on('2017-01-01', '2017-02-20'), on('2017-01-01'), on('2017-02-20', '2017-02-21')]
+  expect(lookBack(followUps, '2017-03-10')).toEqual([
     { days: 30, kept: 1, n: 3 },
     { days: 60, kept: 2, n: 3 },
     { days: 90, kept: 0, n: 0 },
@@ -147,20 +147,20 @@ test('after 30, 60 and 90 days it is counted what was kept by then, of those tha
   expect(keptShare([...share], '2017-03-10')).toEqual({ kept: 1, n: 3 })
 })
 
-test('a look-back never counts more as kept than there were, and never fewer after more days of one set', () => {
+test('lookBack never counts more follow-ups as kept than there are, nor fewer after more days', () => {
   const day = fc.integer({ min: 0, max: 200 }).map((n) => addDays('2017-01-01', n))
-  const promise = fc.record({ date: day, closed: fc.option(day, { nil: undefined }) }).map(({ date, closed }) => ({
+  const followUp = fc.record({ date: day, closed: fc.option(day, { nil: undefined }) }).map(({ date, closed }) => ({
     rideAlong: { date },
     row: closed === undefined ? {} : { state: 'done' as const, closedAt: Date.parse(`${closed}T12:00Z`) },
   }))
   fc.assert(
-    fc.property(fc.array(promise, { maxLength: 8 }), day, (promises, today) => {
-      const [first, second, third] = lookBack(promises, today)
+    fc.property(fc.array(followUp, { maxLength: 8 }), day, (followUps, today) => {
+      const [first, second, third] = lookBack(followUps, today)
       expect([first!.n >= second!.n, second!.n >= third!.n]).toEqual([true, true])
       for (const { kept, n } of [first!, second!, third!]) expect(kept).toBeLessThanOrEqual(n)
-      const old = promises.filter(({ rideAlong }) => addDays(rideAlong.date, 90) <= today)
-      const of = lookBack(old, today).map(({ kept }) => kept)
-      expect(of.toSorted((a, b) => a - b)).toEqual(of)
+      const old = followUps.filter(({ rideAlong }) => addDays(rideAlong.date, 90) <= today)
+      const kept = lookBack(old, today).map((share) => share.kept)
+      expect(kept.toSorted((a, b) => a - b)).toEqual(kept)
     }),
   )
 })

@@ -38,7 +38,7 @@ const { rideAlong, ...others } = evening()
 const tables: Tables = { ...others, rideAlongs: [rideAlong] }
 const copy = writeRows(tables, { writtenAt: morningAfter, contains: 'everything' })
 
-/** Units of UTF-16 in any order, halves of pairs too. */
+/** UTF-16 code units in any order, including lone surrogates. */
 const text = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 32, max: 126 })), { maxLength: 12 })
   .map((units) => String.fromCharCode(...units))
@@ -46,8 +46,8 @@ const name = fc.oneof(text.filter(Boolean), fc.constantFrom('__proto_', 'constru
 const hash = fc.array(fc.constantFrom('0', '7', 'a', 'f'), { minLength: 64, maxLength: 64 }).map((digits) => digits.join(''))
 const time = fc.integer({ min: -8.6e15, max: 8.6e15 })
 
-/** A row as people leave it: edited on two devices, merged, deleted, brought back, withdrawn. */
-function lived<R extends Row>(fields: fc.Arbitrary<object>, changes: fc.Arbitrary<object>): fc.Arbitrary<R[]> {
+/** Rows after random edits on two devices, merges, deletions, restores and erasures. */
+function rowsWithHistory<R extends Row>(fields: fc.Arbitrary<object>, changes: fc.Arbitrary<object>): fc.Arbitrary<R[]> {
   const device = fc.constantFrom('desk', 'phone')
   const step = fc.record({ what: fc.constantFrom('edit', 'edit', 'merge', 'delete', 'restore', 'erase'), device, changes })
   const row = fc
@@ -72,26 +72,26 @@ const day = fc
   .date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10))
 const tags = fc.uniqueArray(name, { maxLength: 3 }).map((keys) => keys.sort())
-const happening = { rideAlongId: name, at: time, offset: fc.integer({ min: -900, max: 900 }), text, tags }
+const dayRow = { rideAlongId: name, at: time, offset: fc.integer({ min: -900, max: 900 }), text, tags }
 const both = <T extends object, U extends object>(all: fc.Arbitrary<T>, some: fc.Arbitrary<U>) =>
   fc.tuple(all, some).map(([a, b]): object => ({ ...a, ...b }))
 
 const library: fc.Arbitrary<Tables> = fc.record({
-  people: lived<Person>(
+  people: rowsWithHistory<Person>(
     both(fc.record({ name: text }), partly({ role: text, team: text, visibility })),
     partly({ name: text, role: text, visibility }),
   ),
-  rideAlongs: lived<RideAlong>(
+  rideAlongs: rowsWithHistory<RideAlong>(
     both(
       fc.record({ title: text, observer: name, hosts: fc.array(name, { maxLength: 2 }), zone: name, date: day }),
       partly({ writeUp: fc.constant(true), startedAt: time, endedAt: time, classification: text }),
     ),
     partly({ title: text, hosts: fc.array(name, { maxLength: 2 }), endedAt: fc.constantFrom(undefined, 5), visibility }),
   ),
-  observations: lived<Observation>(
+  observations: rowsWithHistory<Observation>(
     both(
       fc.record({
-        ...happening,
+        ...dayRow,
         kind: fc.constantFrom('note', 'challenge', 'win', 'question', 'quote'),
         basis: fc.constantFrom('observed', 'told', 'inferred'),
       }),
@@ -99,13 +99,13 @@ const library: fc.Arbitrary<Tables> = fc.record({
     ),
     partly({ text, tags, severity: fc.constantFrom(undefined, 2), starred: fc.constantFrom(undefined, true), visibility }),
   ),
-  spans: lived<Span>(
-    both(fc.record({ ...happening, kind: fc.constantFrom('activity', 'wait', 'interruption', 'offRecord') }), partly({ until: time })),
+  spans: rowsWithHistory<Span>(
+    both(fc.record({ ...dayRow, kind: fc.constantFrom('activity', 'wait', 'interruption', 'offRecord') }), partly({ until: time })),
     partly({ text, until: time }),
   ),
-  followUps: lived<FollowUp>(
+  followUps: rowsWithHistory<FollowUp>(
     both(
-      fc.record({ ...happening, from: fc.array(name, { maxLength: 2 }) }),
+      fc.record({ ...dayRow, from: fc.array(name, { maxLength: 2 }) }),
       partly({
         owner: text,
         due: day,
@@ -124,26 +124,26 @@ const library: fc.Arbitrary<Tables> = fc.record({
     ),
     partly({ text, owner: text, from: fc.array(name, { maxLength: 2 }), movedFrom: fc.array(day), state: fc.constant(undefined) }),
   ),
-  tags: lived<Tag>(
+  tags: rowsWithHistory<Tag>(
     both(fc.record({ key: name, label: text }), partly({ colour: text, group: text, mergedInto: name })),
     partly({ label: text, colour: text }),
   ),
-  charterLines: lived<CharterLine>(
+  charterLines: rowsWithHistory<CharterLine>(
     both(
       fc.record({ rideAlongId: name, what: fc.constantFrom('question', 'assumption', 'standard', 'term'), place: fc.integer(), text }),
       partly({ found: text, outcome: fc.constantFrom('yes', 'partly', 'no') }),
     ),
     partly({ text, found: fc.option(text, { nil: undefined }), outcome: fc.constantFrom(undefined, 'no') }),
   ),
-  amendments: lived<Amendment>(
+  amendments: rowsWithHistory<Amendment>(
     both(fc.record({ rideAlongId: name, field: text, at: time }), partly({ before: text, after: text })),
     partly({ after: text }),
   ),
-  agreements: lived<Consent>(
+  agreements: rowsWithHistory<Consent>(
     both(fc.record({ rideAlongId: name, person: name, at: time, scope: text }), partly({ takenBackAt: time })),
     partly({ scope: text, takenBackAt: time }),
   ),
-  replies: lived<Reply>(
+  replies: rowsWithHistory<Reply>(
     fc.record({
       rideAlongId: name,
       observationId: name,
@@ -154,34 +154,34 @@ const library: fc.Arbitrary<Tables> = fc.record({
     }),
     partly({ says: fc.constantFrom('confirm', 'dispute'), text, at: time, to: fc.tuple(fc.integer({ min: 1 }), name) }),
   ),
-  answers: lived<Answer>(
+  answers: rowsWithHistory<Answer>(
     both(fc.record({ rideAlongId: name, replyId: name, observationId: name, text, at: time }), partly({ withdrew: fc.constant(true) })),
     partly({ text, at: time }),
   ),
-  ratings: lived<Rating>(
+  ratings: rowsWithHistory<Rating>(
     fc.record({ rideAlongId: name, kpi: fc.constantFrom(...kpis), level: fc.constantFrom(...levels) }),
     fc.record({ level: fc.constantFrom(...levels) }),
   ),
-  remarks: lived<Remark>(
+  remarks: rowsWithHistory<Remark>(
     fc.record({ rideAlongId: name, what: fc.constantFrom('priority', 'thanks'), place: fc.nat(), text }),
     fc.record({ text }),
   ),
-  outcomes: lived<Outcome>(
+  outcomes: rowsWithHistory<Outcome>(
     both(
       fc.record({ rideAlongId: name, followUpId: name, says: fc.constantFrom('kept', 'moved', 'dropped'), at: time }),
       partly({ why: text }),
     ),
     partly({ says: fc.constantFrom('kept', 'moved', 'dropped'), why: text, at: time }),
   ),
-  versions: lived<SummaryVersion>(
+  versions: rowsWithHistory<SummaryVersion>(
     both(fc.record({ rideAlongId: name, n: fc.integer({ min: 1, max: 99 }), at: time, hash }), partly({ content: text, finalAt: time })),
     partly({ content: fc.option(text, { nil: undefined }), finalAt: time }),
   ),
-  assents: lived<Assent>(fc.record({ rideAlongId: name, hash, person: name, at: time }), partly({ at: time })),
+  assents: rowsWithHistory<Assent>(fc.record({ rideAlongId: name, hash, person: name, at: time }), partly({ at: time })),
 })
 
-describe('A copy', () => {
-  test('gives back every row exactly, deleted, withdrawn and clashing ones too, as the published schema says', () => {
+describe('backup files', () => {
+  test('a backup restores every row exactly, including deleted and erased rows and conflicts, and matches the published schema', () => {
     const valid = new Ajv2020({ strictTuples: false }).compile(jsonSchema())
     fc.assert(
       fc.property(library, (tables) => {
@@ -194,7 +194,7 @@ describe('A copy', () => {
     )
   })
 
-  test('is the same file on every device, one row a line', () => {
+  test('a backup is the same file on every device, with one row per line', () => {
     const shuffled = Object.fromEntries(
       Object.entries(tables).map(([table, rows]: [string, Row[]]) => [
         table,
@@ -206,12 +206,12 @@ describe('A copy', () => {
     expect(copy.split('\n').filter((line) => line.startsWith('    {')).length).toBe(Object.values(tables).flat().length)
   })
 
-  test('is read with the mark that some editors put before it', () => {
+  test('a backup that begins with a byte order mark is read', () => {
     expect(parseBackup(`\uFEFF${copy}`).observations).toHaveLength(37)
   })
 })
 
-describe('Pictures in a copy', () => {
+describe('pictures in backup files', () => {
   const withPicture = (given: object = {}) =>
     writeRows(
       { ...tables, pictures: [{ ...picture({ id: 'queue', observationId: 'row-6', alt: 'the queue' }), ...given }] },
@@ -226,7 +226,7 @@ describe('Pictures in a copy', () => {
     }
   }
 
-  test('come back byte by byte, deleted and withdrawn ones too', async () => {
+  test('a backup restores pictures byte by byte, including deleted and erased ones', async () => {
     const bytes = `RIFF\u0000\u0001\u00FF\u0080WEBP${String.fromCharCode(...Array.from({ length: 256 }, (_, i) => i))}`
     const some = [
       picture({ id: 'a', observationId: 'row-6', bytes: btoa(bytes), alt: 'the queue' }),
@@ -245,7 +245,7 @@ describe('Pictures in a copy', () => {
     expect(valid.errors).toBeNull()
   })
 
-  test('are damage where they are none, or not of the type they say', () => {
+  test('a picture that is no picture or of another type makes a backup invalid', () => {
     expect(refusal(withPicture())).toHaveLength(1)
     for (const damage of [
       { type: 'image/svg+xml' },
@@ -263,7 +263,7 @@ describe('Pictures in a copy', () => {
   })
 })
 
-describe('A file is refused as a whole', () => {
+describe('invalid backup files', () => {
   const refusal = (text: string) => {
     try {
       parseBackup(text)
@@ -279,11 +279,11 @@ describe('A file is refused as a whole', () => {
     return refusal(JSON.stringify(file))
   }
 
-  test('when it is no JSON, or was cut off', () => {
+  test('a file that is no JSON or is truncated is refused', () => {
     expect([refusal(''), refusal('Dear all,'), refusal(copy.slice(0, -10))]).toEqual(['notJson', 'notJson', 'notJson'])
   })
 
-  test('when another program wrote it', () => {
+  test('a file of another program is refused', () => {
     expect([
       refusal('null'),
       refusal('[]'),
@@ -293,15 +293,15 @@ describe('A file is refused as a whole', () => {
     ]).toEqual(Array(5).fill('foreign'))
   })
 
-  test('when a newer Ride-Along wrote it', () => {
+  test('a file of a newer Ride-Along is refused', () => {
     expect(changed((file) => (file['format'] = 3))).toBe('newer')
   })
 
-  test('when it is larger than any that Ride-Along writes', () => {
+  test('a file that is too large is refused', () => {
     expect(refusal(' '.repeat(200_000_001))).toBe('tooLarge')
   })
 
-  test('when a row in it is damaged, and says which', () => {
+  test('a file with one damaged row is refused, and the error names the row', () => {
     const damage: Record<string, unknown>[] = [
       { at: '1' },
       { at: 1e99 },
@@ -328,7 +328,7 @@ describe('A file is refused as a whole', () => {
     expect(changed((file) => (file['surplus'] = 1))).toBe('damaged: surplus')
   })
 
-  test('when it would reach for the prototype', () => {
+  test('a file that sets a prototype is refused or its key dropped', () => {
     const proto = copy.replace('{"id":"row-6",', '{"__proto__":{"polluted":true},"id":"row-6",')
 
     expect(proto).not.toBe(copy)
@@ -340,7 +340,7 @@ describe('A file is refused as a whole', () => {
   })
 })
 
-test('the published schema is the one that files are read by', async () => {
+test('the published JSON schema is generated from the schema of the parser', async () => {
   await expect(`${JSON.stringify(jsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../../summary/ride-along.schema.json')
 })
 
@@ -357,7 +357,7 @@ function jsonSchema(): SchemaObject {
   return { $schema, $id: 'urn:ride-along:format:2', title: 'Ride-Along, format 2', ...schema } as SchemaObject
 }
 
-test('a day or a time that does not exist is damage', () => {
+test('a date or time that does not exist makes a backup invalid', () => {
   const file = (date: string, at: number) => {
     const row = (id: string) => ({
       id,

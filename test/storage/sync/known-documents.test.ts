@@ -16,7 +16,7 @@ const step = fc.oneof(
   fc.record({ verb: fc.constantFrom('begin' as const, 'forgetAllLesser' as const), numbers: fc.constant([] as number[]) }),
 )
 
-test('what is known of documents is what was written last, each in one bundle, whatever came before', async () => {
+test('KnownDocuments returns what was stored last, each document in one bundle, after any sequence of calls', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       await db.known.clear()
@@ -66,7 +66,7 @@ test('what is known of documents is what was written last, each in one bundle, w
 })
 
 test.each(['something', 'nothing'])(
-  'a document that is moved to another bundle meanwhile is not missed; at first %s was known',
+  'get finds documents that a concurrent put moves to another bundle; at first %s was known',
   async (first) => {
     const known = new KnownDocuments('here')
     if (first === 'nothing') await known.begin()
