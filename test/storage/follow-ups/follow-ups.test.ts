@@ -24,8 +24,7 @@ import { addDays, dateOf, instantsOf } from '../../../storage/rows/time-zone.ts'
 
 const write = (line: string, from?: string[]) =>
   capture(parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true }), from ? { from } : {})
-const change = (id: string, edit: DayRowEdit, label = 'Changed') =>
-  editDayRows([{ table: 'followUps', row: { id } }], edit, { label: said })
+const change = (id: string, edit: DayRowEdit, label = 'Changed') => editDayRows([{ table: 'followUps', row: { id } }], edit, { label })
 
 test('movedFrom keeps every earlier due date', async () => {
   const { id } = await write('> test every restore @platform due:2017-02-03')
