@@ -1,36 +1,36 @@
-/** What all pages of ours share, and a browser forgets when it closes: `browser.storage.session`. */
+/** Memory that all pages of the extension share until the browser closes: `browser.storage.session`. */
 interface Memory {
   get(name: string): Promise<Record<string, unknown>>
   set(items: Record<string, string>): Promise<void>
   remove(name: string): Promise<void>
 }
 
-/** Passwords that are not to be kept; without a memory that pages share, they go with the page. */
-let memory = ofThisPage()
+/** Where passwords are held that the user does not want stored. */
+let memory = pageMemory()
 
-/** From now on, passwords that are not to be kept are held there. */
+/** Holds passwords in memory that pages share. Without it, they are lost with the page. */
 export function holdPasswordsIn(shared: Memory): void {
   memory = shared
 }
 
 export async function heldPassword(destination: string): Promise<string | undefined> {
-  const held = (await memory.get(nameOf(destination)))[nameOf(destination)]
+  const held = (await memory.get(keyOf(destination)))[keyOf(destination)]
   return typeof held === 'string' ? held : undefined
 }
 
 export function holdPassword(destination: string, password: string): Promise<void> {
-  return memory.set({ [nameOf(destination)]: password })
+  return memory.set({ [keyOf(destination)]: password })
 }
 
 export function forgetPassword(destination: string): Promise<void> {
-  return memory.remove(nameOf(destination))
+  return memory.remove(keyOf(destination))
 }
 
-function nameOf(destination: string): string {
+function keyOf(destination: string): string {
   return `password ${destination}`
 }
 
-function ofThisPage(): Memory {
+function pageMemory(): Memory {
   const held = new Map<string, unknown>()
   return {
     get: async (name) => ({ [name]: held.get(name) }),

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import { fromBase64url, NotBase64urlError, toBase64url, type Bytes } from './encryption/base64url.ts'
 import { DamagedError, seal, keySlots, unseal, type DataKey } from './encryption/seal.ts'
 
-/** Why a file was refused; there is one sentence for each. */
+/** Why a file was refused. The interface has one sentence for each. */
 export type FileReason = 'notJson' | 'foreign' | 'newer' | 'damaged' | 'tooLarge'
 
-/** A review file or an answer file that cannot be read. Nothing of it was used. */
+/** A review file or an answer file cannot be read. Nothing of it was used. */
 export class ReviewFileError extends Error {
   override name = 'ReviewFileError'
   readonly reason: FileReason
@@ -15,45 +15,44 @@ export class ReviewFileError extends Error {
   }
 }
 
-/** What a review file shows. */
+/** The content of a review file. */
 export interface ReviewContent {
-  /** The host it was made for. */
+  /** The host for whom it was made. */
   person: string
   /** How many observations the observer keeps private. */
   privateCount: number
-  /** The summary that waits for the host's word; absent where none does. */
+  /** The proposed version of the summary; absent if there is none. */
   version?: { n: number; hash: string; finalAt?: number }
-  /** What leaves to this host, as a file of Ride-Along's. */
+  /** The rows that this host may see, as a file in Ride-Along's own format. */
   rows: string
 }
 
-/** What an answer file brings back. */
+/** The content of an answer file. */
 export interface AnswerContent {
   /** The host who wrote it. */
   person: string
-  /** What it is about. */
   rideAlongId: string
-  /** Rows that the host wrote, as a file of Ride-Along's. */
+  /** The rows that the host wrote, as a file in Ride-Along's own format. */
   rows: string
 }
 
-/** What anybody can read who has a file. */
-const outside = {
+/** The unencrypted fields of a file. */
+const header = {
   application: v.literal('ride-along'),
   format: v.picklist([1, 2]),
-  /** Of the review: the same for every file of it and for all answers to it. */
+  /** Id of the review: the same in all its files and in all answers to it. */
   review: v.pipe(v.string(), v.uuid()),
-  /** Counts the files of a review, and the answers that were saved to it. */
+  /** Counts the files of a review, and the answer files to it. */
   round: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   slots: keySlots,
   sealed: v.pipe(v.string(), v.regex(/^[\w-]+$/)),
 }
-const reviewFile = v.strictObject({ ...outside, what: v.literal('review') })
-const answerFile = v.strictObject({ ...outside, what: v.literal('answers') })
+const reviewFile = v.strictObject({ ...header, what: v.literal('review') })
+const answerFile = v.strictObject({ ...header, what: v.literal('answers') })
 export type ReviewFile = v.InferOutput<typeof reviewFile>
 export type AnswerFile = v.InferOutput<typeof answerFile>
-type Outside = Pick<ReviewFile, 'review' | 'round' | 'slots'>
-/** 2: a host is asked to agree to a summary, and answers. */
+type Header = Pick<ReviewFile, 'review' | 'round' | 'slots'>
+/** 2: with a proposed version of the summary, and the host's assent. */
 type Format = ReviewFile['format']
 
 const reviewContent = v.strictObject({
@@ -63,7 +62,7 @@ const reviewContent = v.strictObject({
     v.strictObject({
       n: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
       hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-      /** What a Date can hold, in any time zone. */
+      /** Within the range of Date, in any time zone. */
       finalAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(-8.6e15), v.maxValue(8.6e15))),
     }),
   ),
@@ -75,45 +74,45 @@ const answerContent = v.strictObject({
   rows: v.string(),
 })
 
-/** To be compared with a file's size before it is read. */
+/** Compare with the size of a file before reading it. */
 export const maxReviewFileBytes = 150_000_000
-/** A file may unpack to this and no more. */
-const mostContentBytes = 150_000_000
+/** Limit for decompressed content. */
+const maxContentBytes = 150_000_000
 const format = 2
-/** Between these a review page has its file. */
-const [opens, closes] = ['<script type="application/json" id="review">', '</script>']
+/** A review page contains its file between these tags. */
+const [openTag, closeTag] = ['<script type="application/json" id="review">', '</script>']
 
-/** Seals what one host may see, as a file. */
-export async function sealReview({ review, round, slots }: Outside, key: DataKey, content: ReviewContent): Promise<string> {
-  const sealed = await packed(key, JSON.stringify(content), 'review', { review, round, format })
+/** Encrypts a review for one host into a file. */
+export async function sealReview({ review, round, slots }: Header, key: DataKey, content: ReviewContent): Promise<string> {
+  const sealed = await pack(key, JSON.stringify(content), 'review', { review, round, format })
   const file: ReviewFile = { application: 'ride-along', what: 'review', format, review, round, slots, sealed }
   return JSON.stringify(file)
 }
 
-/** Seals what a host wrote with the key of the review, as a file that whoever wrote a review of that format can read. */
+/** Encrypts a host's answers with the key of the review, in the format of the review file, so that its author can read them. */
 export async function sealAnswers(
-  { review, round, slots, format }: Outside & { format: Format },
+  { review, round, slots, format }: Header & { format: Format },
   key: DataKey,
   content: AnswerContent,
 ): Promise<string> {
-  const sealed = await packed(key, JSON.stringify(content), 'answers', { review, round, format })
+  const sealed = await pack(key, JSON.stringify(content), 'answers', { review, round, format })
   const file: AnswerFile = { application: 'ride-along', what: 'answers', format, review, round, slots, sealed }
   return JSON.stringify(file)
 }
 
-/** The page that opens a review, with its file in it. */
+/** Inserts a review file into the page that opens it. */
 export function embedFile(page: string, file: string): string {
-  return page.replace(opens + closes, () => opens + file + closes)
+  return page.replace(openTag + closeTag, () => openTag + file + closeTag)
 }
 
-/** The file that stands in a page, or the text as it is where it is none. */
+/** The file inside a review page, or the text itself if it is not such a page. */
 export function extractFile(text: string): string {
-  const from = text.indexOf(opens)
-  return from === -1 ? text : text.slice(from + opens.length, text.indexOf(closes, from))
+  const from = text.indexOf(openTag)
+  return from === -1 ? text : text.slice(from + openTag.length, text.indexOf(closeTag, from))
 }
 
 /**
- * Reads a review or an answer file from outside, or from the page it stands in, still sealed.
+ * Parses a review file or an answer file, or a page that contains one. The content stays encrypted.
  * Throws `ReviewFileError`.
  */
 export function parseReviewFile(text: string): ReviewFile | AnswerFile {
@@ -135,39 +134,39 @@ export function parseReviewFile(text: string): ReviewFile | AnswerFile {
   return file.output
 }
 
-/** What a review shows. Throws `ReviewFileError`. */
+/** Decrypts a review file. Throws `ReviewFileError`. */
 export async function unsealReview(file: ReviewFile, key: DataKey): Promise<ReviewContent> {
-  const found = v.safeParse(reviewContent, jsonOf(await unpacked(key, file.sealed, 'review', file)))
+  const found = v.safeParse(reviewContent, parseJson(await unpack(key, file.sealed, 'review', file)))
   if (!found.success) throw new ReviewFileError('damaged')
   return found.output
 }
 
-/** What a host wrote. Throws `ReviewFileError`. */
+/** Decrypts an answer file. Throws `ReviewFileError`. */
 export async function unsealAnswers(file: AnswerFile, key: DataKey): Promise<AnswerContent> {
-  const found = v.safeParse(answerContent, jsonOf(await unpacked(key, file.sealed, 'answers', file)))
+  const found = v.safeParse(answerContent, parseJson(await unpack(key, file.sealed, 'answers', file)))
   if (!found.success) throw new ReviewFileError('damaged')
   return found.output
 }
 
-/** What a host has written so far, to be kept where others may look. */
+/** Encrypts a host's unfinished answers, to be stored in a browser that others may use. */
 export function sealSavedAnswers(review: string, key: DataKey, rows: string): Promise<string> {
-  return packed(key, rows, 'kept', { review, round: 1, format: 1 })
+  return pack(key, rows, 'kept', { review, round: 1, format: 1 })
 }
 
-/** What a host had written so far. Throws `ReviewFileError`. */
+/** Decrypts a host's unfinished answers. Throws `ReviewFileError`. */
 export function unsealSavedAnswers(review: string, key: DataKey, kept: string): Promise<string> {
-  return unpacked(key, kept, 'kept', { review, round: 1, format: 1 })
+  return unpack(key, kept, 'kept', { review, round: 1, format: 1 })
 }
 
-type Place = Pick<ReviewFile, 'review' | 'round' | 'format'>
+type FileIdentity = Pick<ReviewFile, 'review' | 'round' | 'format'>
 
-/** Packed first: what is sealed does not pack. */
-async function packed(key: DataKey, text: string, id: string, { review, round, format }: Place): Promise<string> {
-  const bytes = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(text), mostContentBytes)
+/** Compresses and encrypts. Ciphertext does not compress, so that comes first. */
+async function pack(key: DataKey, text: string, id: string, { review, round, format }: FileIdentity): Promise<string> {
+  const bytes = await pipeThrough(new CompressionStream('deflate-raw'), new TextEncoder().encode(text), maxContentBytes)
   return toBase64url(await seal(key, bytes, { format: `review ${format}`, space: review, id, counter: round }))
 }
 
-async function unpacked(key: DataKey, sealed: string, id: string, { review, round, format }: Place): Promise<string> {
+async function unpack(key: DataKey, sealed: string, id: string, { review, round, format }: FileIdentity): Promise<string> {
   let bytes: Bytes
   try {
     bytes = await unseal(key, fromBase64url(sealed), { format: `review ${format}`, space: review, id, counter: round })
@@ -175,13 +174,13 @@ async function unpacked(key: DataKey, sealed: string, id: string, { review, roun
     if (error instanceof DamagedError || error instanceof NotBase64urlError) throw new ReviewFileError('damaged')
     throw error
   }
-  return new TextDecoder().decode(await through(new DecompressionStream('deflate-raw'), bytes, mostContentBytes))
+  return new TextDecoder().decode(await pipeThrough(new DecompressionStream('deflate-raw'), bytes, maxContentBytes))
 }
 
-/** Bytes as a stream leaves them, read no further than `most`. */
-async function through(stream: CompressionStream | DecompressionStream, bytes: Bytes, most: number): Promise<Bytes> {
+/** Sends bytes through a stream. Throws `ReviewFileError` if more than `maxBytes` come out. */
+async function pipeThrough(stream: CompressionStream | DecompressionStream, bytes: Bytes, maxBytes: number): Promise<Bytes> {
   const writer = stream.writable.getWriter()
-  // What fails here fails in reading as well, which is waited for.
+  // An error of the writer shows up in the reader too, which is awaited.
   writer.write(bytes).catch(() => {})
   writer.close().catch(() => {})
   const chunks: Uint8Array[] = []
@@ -193,7 +192,7 @@ async function through(stream: CompressionStream | DecompressionStream, bytes: B
     })
     if (done) break
     length += value.length
-    if (length > most) {
+    if (length > maxBytes) {
       await reader.cancel()
       throw new ReviewFileError('tooLarge')
     }
@@ -208,7 +207,7 @@ async function through(stream: CompressionStream | DecompressionStream, bytes: B
   return all
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
