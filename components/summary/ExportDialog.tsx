@@ -1,24 +1,20 @@
-import { writeExport } from './write-export.ts'
 import { type ExportChoices } from './export-request.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { unsavedCount } from '../../storage/day/drafts.ts'
 import { pictureInfosOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted } from '../../storage/rows/row.ts'
 import { formatOf, formats, type FormatName } from '../../summary/formats/formats.ts'
-import { fileName } from '../../summary/formats/file-name.ts'
-import { type FormatOutput } from '../../summary/formats/format.ts'
 import { shareable } from '../../summary/shareable.ts'
-import { copyToClipboard } from '../files/clipboard.ts'
 import { Dialog } from '../ui/Dialog.tsx'
+import { ExportOptions } from './ExportOptions.tsx'
 import { ExportPreview } from './ExportPreview.tsx'
+import { useExport } from './use-export.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
-import { printAddress } from './print-address.ts'
-import { errorText } from '../ui/errors.ts'
-import { saveFile } from '../files/save-file.ts'
 import style from './ExportDialog.module.css'
+
 const groups = [
   ['document', words.exportDocuments],
   ['copy', words.exportCopies],
@@ -26,14 +22,8 @@ const groups = [
   ['tracker', words.exportTrackers],
 ] as const
 const names = Object.keys(formats) as FormatName[]
-const about: Partial<Record<FormatName, string>> = {
-  pdf: words.aboutPdf,
-  rich: words.aboutRich,
-  slack: words.aboutSlack,
-  trello: words.aboutTrello,
-}
 
-/** One button a format; each saves or copies at once. What has the focus is shown as it will be, and choices change it. */
+/** A button for each format, which saves or copies at once. The focused format is previewed with the current choices. */
 export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: string; onClose: () => void }) {
   const rows = useLive(() => rowsOf(rideAlongId), [rideAlongId])
   const pictured = useLive(() => pictureInfosOf(rideAlongId), [rideAlongId])
@@ -47,61 +37,10 @@ export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: st
     tasks: 'followUps',
   })
   const [shown, setShown] = useState<FormatName>('word')
-  const [saved, setSaved] = useState('')
-  const [problem, setProblem] = useState('')
-  const [job, setJob] = useState<{ format: FormatName; done: number; stop: () => void }>()
-  const [ready, setReady] = useState<FormatOutput>()
-  useEffect(() => () => job?.stop(), [job?.stop])
-  /** What was asked for while another was written is written after it. */
-  const next = useRef<FormatName[]>([])
-  const busy = useRef(false)
+  const { save, copy, stop, job, ready, status, problem } = useExport(rows?.rideAlong, choices)
   if (!rows) return null
   const leave = shareable(rows)
 
-  const copy = async (content: FormatOutput) => {
-    try {
-      await copyToClipboard(content)
-      setReady(undefined)
-      setSaved(words.copied)
-    } catch (error) {
-      // The click is too long ago for this browser: the next one does it.
-      if (!(error instanceof DOMException && error.name === 'NotAllowedError')) throw error
-      setReady(content)
-      setSaved(words.copyReady)
-    }
-  }
-  const save = async (name: FormatName): Promise<void> => {
-    if (busy.current) return void next.current.push(name)
-    const { extension, part, mime, load } = formatOf(name)
-    setProblem('')
-    setSaved('')
-    setReady(undefined)
-    if (!load) {
-      window.open(printAddress(rideAlongId, choices))
-      setSaved(words.printOpened)
-      return
-    }
-    busy.current = true
-    try {
-      const { content, stop } = writeExport({ ...choices, rideAlongId, format: name }, (done) => setJob((now) => now && { ...now, done }))
-      setJob({ format: name, done: 0, stop })
-      const written = await content
-      if (written === null) return
-      if (extension === undefined) await copy(written)
-      else if (typeof written === 'string' || written instanceof Uint8Array) {
-        const file = fileName(rows.rideAlong.title || words.untitled, rows.rideAlong.date, extension, part)
-        saveFile(file, mime, written)
-        setSaved(words.savedAs(file))
-      }
-    } catch (error) {
-      setProblem(words.notExported(errorText(error)))
-    } finally {
-      setJob(undefined)
-      busy.current = false
-      const following = next.current.shift()
-      if (following) void save(following)
-    }
-  }
   const move = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
@@ -131,7 +70,7 @@ export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: st
                       onClick={() => void save(name)}
                     >
                       {formatOf(name).name}
-                      <small aria-hidden="true">{about[name] ?? `.${formatOf(name).extension}`}</small>
+                      <small aria-hidden="true">{hintOf(name)}</small>
                     </button>
                   ))}
               </section>
@@ -147,28 +86,20 @@ export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: st
               <div class={style.job}>
                 <label for="export-progress">{words.writingFormat(formatOf(job.format).name)}</label>
                 <progress id="export-progress" max={1} value={job.done} />
-                <button
-                  type="button"
-                  class="small"
-                  onClick={() => {
-                    job.stop()
-                    setJob(undefined)
-                    setSaved(words.writingStopped)
-                  }}
-                >
+                <button type="button" class="small" onClick={stop}>
                   {words.stopWriting}
                 </button>
               </div>
             )}
             <p role="status" class={style.saved}>
-              {saved}
+              {status}
             </p>
             {ready !== undefined && (
               <button type="button" class="primary" onClick={() => void copy(ready)}>
                 {words.copyNow}
               </button>
             )}
-            <Leaves choices={choices} onChoose={setChoices} pictures={pictured?.size ?? 0} />
+            <ExportOptions choices={choices} onChoose={setChoices} pictures={pictured?.size ?? 0} />
             <Warnings rows={rows} unsaved={unsaved ?? 0} />
             <p class={`hint ${style.stays}`}>
               <Icon name="lock" />
@@ -182,53 +113,12 @@ export default function ExportDialog({ rideAlongId, onClose }: { rideAlongId: st
   )
 }
 
-function Leaves({ choices, onChoose, pictures }: { choices: ExportChoices; onChoose: (choices: ExportChoices) => void; pictures: number }) {
-  const check = (field: 'appendix' | 'addresses' | 'screenshots' | 'withBom', label: string, count?: number) => (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={choices[field]}
-        onChange={(event) => onChoose({ ...choices, [field]: event.currentTarget.checked })}
-      />
-      {label}
-      {count !== undefined && count > 0 && <span class="hint push">{count}</span>}
-    </label>
-  )
-  const radio = <F extends 'people' | 'tasks'>(field: F, value: ExportChoices[F], label: string) => (
-    <label>
-      <input type="radio" name={field} checked={choices[field] === value} onChange={() => onChoose({ ...choices, [field]: value })} />
-      {label}
-    </label>
-  )
-  return (
-    <>
-      <fieldset>
-        <legend>{words.people}</legend>
-        <div class="choices small">
-          {radio('people', 'roles', words.peopleRoles)}
-          {radio('people', 'names', words.peopleNames)}
-        </div>
-        <p class="hint">{words.peopleHint}</p>
-      </fieldset>
-      <fieldset>
-        <legend>{words.leavesWith}</legend>
-        {check('appendix', words.withAppendix)}
-        {check('addresses', words.withAddresses)}
-        {check('screenshots', words.leaveWithScreenshots, pictures)}
-        {check('withBom', words.withMark)}
-      </fieldset>
-      <fieldset>
-        <legend>{words.trackerGets}</legend>
-        <div class="choices small">
-          {radio('tasks', 'followUps', words.trackerFollowUps)}
-          {radio('tasks', 'challenges', words.trackerChallenges)}
-        </div>
-      </fieldset>
-    </>
-  )
+function hintOf(name: FormatName): string {
+  const { hint, extension } = formatOf(name)
+  return hint ? words[hint] : `.${extension}`
 }
 
-/** What the observer would rather know before it leaves. */
+/** What the observer should know before they export. */
 function Warnings({ rows, unsaved }: { rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>; unsaved: number }) {
   const observations = rows.observations.filter((row) => !isDeleted(row))
   const unfilled = observations.filter((row) => row.unfilled).length

@@ -6,17 +6,17 @@ import { writeExport } from './write-export.ts'
 import { SelectedSummary } from './SelectedSummary.tsx'
 import style from './ExportDialog.module.css'
 
-/** More would only keep the page busy: the file has all of it. */
+/** Longer text would slow the page down; the file is complete. */
 const mostCharacters = 20_000
 
-/** What will be saved: documents on a page as they will read, all else as the text that it is. */
+/** What will be saved: the summary's page, or the text of the file. */
 export function ExportPreview({ rideAlongId, format, choices }: { rideAlongId: string; format: FormatName; choices: ExportChoices }) {
-  const { name } = formatOf(format)
-  const page = format === 'word' || format === 'pdf' || format === 'html' || format === 'rich'
+  const { name, preview } = formatOf(format)
+  const label = preview === 'page' ? words.previewPage(name) : words.previewText(name)
   return (
-    <section class={style.preview} aria-label={page ? words.previewPage(name) : words.previewText(name)}>
-      <h3 class="hint">{page ? words.previewPage(name) : words.previewText(name)}</h3>
-      {page ? (
+    <section class={style.preview} aria-label={label}>
+      <h3 class="hint">{label}</h3>
+      {preview === 'page' ? (
         <div class={style.sheet} tabIndex={0}>
           <SelectedSummary rideAlongId={rideAlongId} {...choices} most={500} />
         </div>
@@ -31,7 +31,7 @@ function TextPreview({ rideAlongId, format, choices }: { rideAlongId: string; fo
   const [text, setText] = useState<string>()
   useEffect(() => {
     let stop = () => {}
-    // Whoever goes through the list by its arrows does not wait for each.
+    // Moving through the list with the arrow keys does not write each format.
     const timer = setTimeout(() => {
       const job = writeExport({ ...choices, rideAlongId, format })
       stop = job.stop
