@@ -62,16 +62,20 @@ export function useExport(rideAlong: RideAlong | undefined, choices: ExportChoic
     } catch (error) {
       setProblem(words.notExported(errorText(error)))
     } finally {
-      setJob(undefined)
-      busy.current = false
-      const next = queue.current.shift()
-      if (next) void save(next)
+      writeNext()
     }
+  }
+  const writeNext = () => {
+    setJob(undefined)
+    busy.current = false
+    const next = queue.current.shift()
+    if (next) void save(next)
   }
   const stop = () => {
     job?.stop()
-    setJob(undefined)
     setStatus(words.writingStopped)
+    // What was stopped never settles.
+    writeNext()
   }
   return { save, copy, stop, job, ready, status, problem }
 }
