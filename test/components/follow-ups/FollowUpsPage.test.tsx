@@ -276,7 +276,7 @@ describe('A promise that is odd', () => {
     if (isBefore) {
       await recordOutcome({ rideAlongId: after.id, followUpId: id, says: 'moved', why: 'it is odd', due: '2026-04-01' }, 'Moved')
       const summary = summarize(shareable((await rowsOf(after.id))!)!, { words, locale: 'en-GB', writtenAt: Date.now() })
-      expect(summary.sections.find((section) => section.id === 'before')).toMatchObject({ asked: [{ text: row.text }] })
+      expect(summary.sections.find((section) => section.id === 'before')).toMatchObject({ outcomes: [{ text: row.text }] })
     }
     expect(await db.followUps.count()).toBe(1)
   })
