@@ -3,14 +3,11 @@ import * as words from '../../assets/locales/en.yml'
 import { dueDay } from '../../storage/follow-ups/follow-ups.ts'
 import { tagKey } from '../../storage/day/grammar.ts'
 import type { DayRowEdit } from '../../storage/day/edit.ts'
-import type { FollowUp, Practice, Tag } from '../../storage/rows/tables.ts'
+import type { FollowUp, FollowUpTextField, Practice, Tag } from '../../storage/rows/tables.ts'
 import style from './FollowUpsPage.module.css'
 import { useEditInPlace, type FormChanges } from '../lists/edit-in-place.ts'
 import { formReader } from '../ui/form.ts'
-import { namedPractices } from '../names/follow-up-names.ts'
-
-/** Fields in one line of text. */
-const plain = ['owner', 'why', 'decision', 'decider', 'forum', 'cost', 'risk', 'quality'] as const
+import { followUpFieldNames, followUpTextFields, namedPractices } from '../names/follow-up-names.ts'
 
 /** A follow-up's fields, edited in place. Only what was changed is written. */
 export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags: Map<string, Tag>; onDone: () => void }) {
@@ -24,7 +21,7 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
     const changes: DayRowEdit = {}
     if (fields.raw('text').trim() === '') return words.textIsEmpty
     if (fields.raw('text') !== row.text) changes.text = fields.raw('text')
-    for (const field of plain) if (fields.text(field) !== (row[field] ?? '')) changes[field] = fields.text(field) || undefined
+    for (const field of followUpTextFields) if (fields.text(field) !== (row[field] ?? '')) changes[field] = fields.text(field) || undefined
     // A date that there is not shows as an empty box: it stays until another is chosen.
     if (fields.text('due') !== (dueDay(row) ?? '')) changes.due = fields.text('due') || undefined
     if (fields.text('state') !== (row.state ?? '')) changes.state = (fields.text('state') || undefined) as FollowUp['state']
@@ -38,9 +35,9 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
     box.current?.focus()
     box.current?.setSelectionRange(row.text.length, row.text.length)
   }, [])
-  const line = (name: (typeof plain)[number], label: string) => (
-    <label class="field">
-      {label}
+  const line = (name: FollowUpTextField) => (
+    <label key={name} class="field">
+      {followUpFieldNames[name]}
       <input name={name} defaultValue={row[name] ?? ''} autocomplete="off" />
     </label>
   )
@@ -53,24 +50,19 @@ export function FollowUpForm({ row: shown, tags, onDone }: { row: FollowUp; tags
       )}
       <textarea ref={box} name="text" aria-label={words.text} rows={2} defaultValue={row.text} />
       <div class={style.fields}>
-        {line('owner', words.owner)}
+        {line('owner')}
         <label class="field">
           {words.due}
           <input type="date" name="due" defaultValue={dueDay(row) ?? ''} />
         </label>
         <StateField value={row.state ?? ''} />
-        {line('why', words.whyField)}
+        {line('why')}
         <PracticeField value={row.practice ?? ''} />
         <label class="field">
           {words.tags}
           <input name="tags" defaultValue={tagLine} autocomplete="off" />
         </label>
-        {line('decision', words.decisionNeeded)}
-        {line('decider', words.whoDecides)}
-        {line('forum', words.whichForum)}
-        {line('cost', words.effectOnCost)}
-        {line('risk', words.effectOnRisk)}
-        {line('quality', words.effectOnQuality)}
+        {followUpTextFields.filter((field) => field !== 'owner' && field !== 'why').map(line)}
       </div>
       <div class="row">
         <button class="primary small">{words.save}</button>

@@ -1,6 +1,6 @@
 import * as words from '../../assets/locales/en.yml'
 import type { ListedFollowUp, FollowUpStatus } from '../../storage/follow-ups/follow-ups.ts'
-import { practices, type FollowUp, type Practice, type Tag } from '../../storage/rows/tables.ts'
+import { followUpFields, practices, type FollowUp, type FollowUpTextField, type Practice, type Tag } from '../../storage/rows/tables.ts'
 import type { IconName } from '../ui/Icon.tsx'
 
 /** How a follow-up can stand, the most urgent first, with its drawing: the shape says it as well as the words. */
@@ -32,6 +32,21 @@ export function practiceName(practice: Practice): string {
   return practiceNames[practice]
 }
 
+/** The fields that hold a text, in the order in which a form lists them, with their names. */
+export const followUpFieldNames: Record<FollowUpTextField, string> = {
+  owner: words.owner,
+  why: words.whyField,
+  decision: words.decisionNeeded,
+  decider: words.whoDecides,
+  forum: words.whichForum,
+  cost: words.effectOnCost,
+  risk: words.effectOnRisk,
+  quality: words.effectOnQuality,
+}
+export const followUpTextFields = Object.keys(followUpFieldNames) as FollowUpTextField[]
+
+const searchedFields = followUpTextFields.filter((field) => 'searched' in followUpFields[field])
+
 /** Made once for each row: a key in the search box asks ten thousand of them. */
 const searched = new WeakMap<FollowUp, { title: string; text: string }>()
 
@@ -45,11 +60,10 @@ function wordsOf({ row, rideAlong }: ListedFollowUp, tags: Map<string, Tag>): st
   const title = rideAlong?.title || words.untitled
   let known = searched.get(row)
   if (known?.title !== title) {
-    const { owner, decision, decider, forum, why } = row
     const labels = row.tags.map((key) => `#${tags.get(key)?.label ?? key}`)
     known = {
       title,
-      text: [row.text, owner, decision, decider, forum, why, title, ...labels].filter(Boolean).join('\n').toLocaleLowerCase(),
+      text: [row.text, ...searchedFields.map((field) => row[field]), title, ...labels].filter(Boolean).join('\n').toLocaleLowerCase(),
     }
     searched.set(row, known)
   }

@@ -2,7 +2,7 @@ import { type DayRowRef } from './day.ts'
 import { act } from '../database/acts.ts'
 import { dayTables, db, type DayTable } from '../database/db.ts'
 import { deleteRow, isDeleted, editRow, type Changes } from '../rows/row.ts'
-import { type DayRowFields, type FollowUp, type Observation, type Span } from '../rows/tables.ts'
+import { followUpFields, type DayRowFields, type FollowUp, type Observation, type Span } from '../rows/tables.ts'
 import { addNewTags } from './capture.ts'
 import { EndsBeforeItBeginsError } from '../errors.ts'
 import { offsetAt } from '../rows/time-zone.ts'
@@ -35,15 +35,10 @@ export function editDayRows(
   })
 }
 
-const ofFollowUps: ReadonlySet<string> = new Set<keyof FollowUp>([
-  ...(['owner', 'due', 'movedFrom', 'from', 'state', 'closedAt', 'why'] as const),
-  ...(['decision', 'decider', 'forum', 'cost', 'risk', 'quality', 'practice'] as const),
-])
-
 /** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
 function fitting(table: DayTable, before: DayRowFields, edit: DayRowEdit): DayRowEdit {
   const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: DayRowEdit = edit
-  const changes: DayRowEdit = Object.fromEntries(Object.entries(others).filter(([field]) => !ofFollowUps.has(field)))
+  const changes: DayRowEdit = Object.fromEntries(Object.entries(others).filter(([field]) => !(field in followUpFields)))
   const taken = (fields: DayRowEdit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
   if (table === 'followUps') return fittingFollowUp(before as FollowUp, others)
   if (table === 'spans') return fittingSpan(before as Span, { ...changes, ...taken({ until }) })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Row } from './row.ts'
-import { kpis, levels, pictureTypes, practices, type PictureType } from './tables.ts'
+import { followUpFields, kpis, levels, pictureTypes, practices, type PictureType } from './tables.ts'
 
 /** A withdrawn row: only the envelope is left. */
 export type ErasedRow = Pick<Row, 'id' | 'by' | 'device' | 'seq' | 'recordedAt' | 'visibility' | 'clock' | 'dots' | 'created'> & {
@@ -92,22 +92,21 @@ const span = v.strictObject({
   kind: v.picklist(['activity', 'wait', 'interruption', 'offRecord']),
   until: v.exactOptional(time),
 })
+const followUpKinds = {
+  text: v.exactOptional(text),
+  day: v.exactOptional(day),
+  days: v.exactOptional(v.pipe(v.array(day), v.maxLength(100_000))),
+  ids,
+  state: v.exactOptional(v.picklist(['done', 'dropped'])),
+  time: v.exactOptional(time),
+  practice: v.exactOptional(v.picklist(practices)),
+}
+type FollowUpSchemas = {
+  [Field in keyof typeof followUpFields]: (typeof followUpKinds)[(typeof followUpFields)[Field]['kind']]
+}
 const followUp = v.strictObject({
   ...dayRow,
-  owner: v.exactOptional(text),
-  due: v.exactOptional(day),
-  movedFrom: v.exactOptional(v.pipe(v.array(day), v.maxLength(100_000))),
-  from: ids,
-  state: v.exactOptional(v.picklist(['done', 'dropped'])),
-  closedAt: v.exactOptional(time),
-  why: v.exactOptional(text),
-  decision: v.exactOptional(text),
-  decider: v.exactOptional(text),
-  forum: v.exactOptional(text),
-  cost: v.exactOptional(text),
-  risk: v.exactOptional(text),
-  quality: v.exactOptional(text),
-  practice: v.exactOptional(v.picklist(practices)),
+  ...(Object.fromEntries(Object.entries(followUpFields).map(([field, { kind }]) => [field, followUpKinds[kind]])) as FollowUpSchemas),
 })
 const tag = v.strictObject({
   ...row,

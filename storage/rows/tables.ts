@@ -307,6 +307,39 @@ export interface FollowUp extends DayRowFields {
   practice?: Practice
 }
 
+interface FollowUpField {
+  /** What it holds; a `text` has one line in the form. */
+  kind: 'text' | 'day' | 'days' | 'ids' | 'state' | 'time' | 'practice'
+  /** The search box of the follow-ups looks into it. */
+  searched?: true
+}
+
+/**
+ * The fields that a follow-up has besides those of every row of the day, in the order in which files list them. What may
+ * be edited, the form, the search, JSON files and the validation of backups all read this list.
+ */
+export const followUpFields = {
+  owner: { kind: 'text', searched: true },
+  due: { kind: 'day' },
+  movedFrom: { kind: 'days' },
+  from: { kind: 'ids' },
+  state: { kind: 'state' },
+  closedAt: { kind: 'time' },
+  why: { kind: 'text', searched: true },
+  decision: { kind: 'text', searched: true },
+  decider: { kind: 'text', searched: true },
+  forum: { kind: 'text', searched: true },
+  cost: { kind: 'text' },
+  risk: { kind: 'text' },
+  quality: { kind: 'text' },
+  practice: { kind: 'practice' },
+} as const satisfies Record<Exclude<keyof FollowUp, keyof DayRowFields>, FollowUpField>
+
+/** The fields of a follow-up that hold a text. */
+export type FollowUpTextField = {
+  [Field in keyof typeof followUpFields]: (typeof followUpFields)[Field]['kind'] extends 'text' ? Field : never
+}[keyof typeof followUpFields]
+
 /** What a picture may be; every browser shows these. */
 export const pictureTypes = ['image/webp', 'image/png', 'image/jpeg'] as const
 

@@ -1,5 +1,5 @@
 import { type Row } from '../../storage/rows/row.ts'
-import { inOrder, rowTables, type RideAlong, type RowTable } from '../../storage/rows/tables.ts'
+import { followUpFields, inOrder, rowTables, type RideAlong, type RowTable } from '../../storage/rows/tables.ts'
 import type { FormatInput } from './format.ts'
 import type { RideAlongRows } from '../shareable.ts'
 
@@ -13,8 +13,8 @@ export type Contains = 'what may leave' | 'everything'
 const order = `
   id rideAlongId observationId followUpId title name role team key label classification date zone observer hosts startedAt endedAt
   purpose goal offLimits roles goodForObserver goodForHost person scope what place
-  at until offset kind severity basis prompt says kpi level text found outcome tags owner due movedFrom from state closedAt why
-  decision decider forum cost risk quality practice type width height alt
+  at until offset kind severity basis prompt says kpi level text found outcome tags
+  ${Object.keys(followUpFields).join(' ')} type width height alt
   visibility recordedAt by device seq
 `
   .trim()
