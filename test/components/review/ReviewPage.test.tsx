@@ -11,8 +11,7 @@ import { kpis, type Answer, type Observation } from '../../../storage/rows/table
 import type { RideAlongRows } from '../../../summary/shareable.ts'
 import { parseReviewFile, type ReviewFile } from '../../../sync/review-file.ts'
 import type { DataKey, KeySlot } from '../../../sync/encryption/seal.ts'
-import { agreedEvening, canary, newLock, reviewId, sealedFile } from '../../fixtures/review.ts'
-import { passphrase } from '../../sync/team.ts'
+import { agreedEvening, canary, newLock, passphrase, reviewId, sealedFile } from '../../fixtures/review.ts'
 
 let lock: { key: DataKey; slots: KeySlot[] }
 beforeAll(async () => {
