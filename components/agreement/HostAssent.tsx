@@ -22,13 +22,13 @@ export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited
   const own = useLive(() => hostRowsOf(person, rideAlong.id), [person, rideAlong.id])
   const version = latestVersion(versions, rideAlong.observer)
   if (!version || !own) return null
-  const written = beginAnswers({ person, rideAlongId: rideAlong.id, review: syncedReviewId }, own, undefined, device.current)
+  const answers = beginAnswers({ person, rideAlongId: rideAlong.id, review: syncedReviewId }, own, undefined, device.current)
   const observer = people.find(({ id }) => id === rideAlong.observer)?.name || words.theObserver
-  const keep = async (...[verb, said]: Parameters<WriteAnswer>) => {
+  const store = async (...[change, label]: Parameters<WriteAnswer>) => {
     try {
-      await storeHostRows(verb(written, Date.now()).rows)
+      await storeHostRows(change(answers, Date.now()).rows)
       setProblem('')
-      announce(said)
+      announce(label)
     } catch (error) {
       setProblem(failureText(error))
     }
@@ -38,12 +38,12 @@ export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited
       <Problem text={problem} />
       <ReviewAssent
         version={version}
-        ask={words.reviewSummaryAskHere(capitalize(observer), String(version.n))}
+        question={words.reviewSummaryAskHere(capitalize(observer), String(version.n))}
         bySync
         rideAlong={rideAlong}
         observer={observer}
-        written={written}
-        write={(...act) => void keep(...act)}
+        answers={answers}
+        write={(...act) => void store(...act)}
       />
     </section>
   )

@@ -2,36 +2,35 @@ import * as words from '../../assets/locales/en.yml'
 import { giveAssent, assentFor, withdrawAssent, type AnswerSet } from '../../storage/review/answer-set.ts'
 import type { RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
-import type { ShownReview } from './opened-review.ts'
+import type { ReviewData } from './unlocked-review.ts'
 import type { WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
 import style from './ReviewAssent.module.css'
 
-/** The host's own word on a summary that was put forward, which can be taken back. */
+/** The host's assent to a proposed version of the summary. It can be withdrawn. */
 export function ReviewAssent({
   version: { n, hash, finalAt },
-  ask,
+  question,
   bySync,
   rideAlong: { zone },
   observer,
-  written,
+  answers,
   write,
 }: {
-  version: NonNullable<ShownReview['version']>
-  /** What is asked of them. */
-  ask: string
+  version: NonNullable<ReviewData['version']>
+  question: string
   bySync: boolean
   rideAlong: Pick<RideAlong, 'zone'>
   observer: string
-  written: AnswerSet
+  answers: AnswerSet
   write: WriteAnswer
 }) {
   const on = (at: number) => dayName(dateOf(at, zone), { year: true })
-  const given = assentFor(written, hash)
+  const assent = assentFor(answers, hash)
   return (
     <div class={style.assent}>
       <p>
-        <bdi>{ask}</bdi>
+        <bdi>{question}</bdi>
       </p>
       <p class="two">
         {words.reviewSummaryMeans}{' '}
@@ -40,21 +39,21 @@ export function ReviewAssent({
       <p class={style.hash}>
         {bySync ? words.reviewSummaryHashBySync : words.reviewSummaryHash} <code>{hash}</code>
       </p>
-      {given ? (
+      {assent ? (
         <p>
           <bdi>
-            {bySync ? words.reviewAssentOnBySync(String(n), on(given.at)) : words.reviewAssentOn(String(n), on(given.at), observer)}
+            {bySync ? words.reviewAssentOnBySync(String(n), on(assent.at)) : words.reviewAssentOn(String(n), on(assent.at), observer)}
           </bdi>{' '}
           <button
             type="button"
             class="link"
-            onClick={() => write((all, now) => withdrawAssent(all, hash, now), words.reviewAssentBack, { aloud: true })}
+            onClick={() => write((before, now) => withdrawAssent(before, hash, now), words.reviewAssentBack, { toast: true })}
           >
             {words.reviewTakeBackAssent(n)}
           </button>
         </p>
       ) : (
-        <button type="button" onClick={() => write((all, now) => giveAssent(all, hash, now), words.reviewAssented, { aloud: true })}>
+        <button type="button" onClick={() => write((before, now) => giveAssent(before, hash, now), words.reviewAssented, { toast: true })}>
           {words.reviewAssent(n)}
         </button>
       )}

@@ -2,7 +2,7 @@ import * as words from '../../assets/locales/en.yml'
 import { renewConsent, latestConsent, withdrawOwnConsent, type AnswerSet } from '../../storage/review/answer-set.ts'
 import type { Consent, Amendment, CharterLine } from '../../storage/rows/tables.ts'
 import { dateOf } from '../../storage/rows/time-zone.ts'
-import type { ShownReview } from './opened-review.ts'
+import type { ReviewData } from './unlocked-review.ts'
 import { presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
 import style from './ReviewCharter.module.css'
@@ -26,16 +26,16 @@ const lists: { what: CharterLine['what']; title: string; outcomes: Record<NonNul
   { what: 'term', title: words.charterTerms, outcomes: { yes: '', partly: '', no: '' } },
 ]
 
-/** What was agreed before, what was changed of it since, and the agreement to be shadowed, which can be taken back. */
+/** The charter, its later amendments, and the host's consent to be shadowed, which can be withdrawn. */
 export function ReviewCharter({
-  opened: { rideAlong, shown, bySync },
+  review: { rideAlong, rows, bySync },
   observer,
-  written,
+  answers,
   write,
 }: {
-  opened: ShownReview
+  review: ReviewData
   observer: string
-  written: AnswerSet
+  answers: AnswerSet
   write: WriteAnswer
 }) {
   const on = (at: number) => dayName(dateOf(at, rideAlong.zone), { year: true })
@@ -47,13 +47,13 @@ export function ReviewCharter({
     [words.reviewGoodForObserver(observer), rideAlong.goodForObserver],
     [words.reviewGoodForHost, rideAlong.goodForHost],
   ].filter((field): field is [string, string] => Boolean(field[1]))
-  const charterLines = presentRows<CharterLine>(shown.charterLines)
-  const amendments = presentRows<Amendment>(shown.amendments).sort((a, b) => a.at - b.at || a.seq - b.seq)
-  const agreement = latestConsent(written, presentRows<Consent>(shown.agreements))
-  const something = fields.length > 0 || charterLines.length > 0
+  const charterLines = presentRows<CharterLine>(rows.charterLines)
+  const amendments = presentRows<Amendment>(rows.amendments).sort((a, b) => a.at - b.at || a.seq - b.seq)
+  const consent = latestConsent(answers, presentRows<Consent>(rows.agreements))
+  const hasCharter = fields.length > 0 || charterLines.length > 0
   return (
     <>
-      {!something && <p class="two">{words.reviewNothingAgreed}</p>}
+      {!hasCharter && <p class="two">{words.reviewNothingAgreed}</p>}
       <dl class={style.agreed}>
         {fields.map(([label, text]) => (
           <div key={label}>
@@ -89,30 +89,26 @@ export function ReviewCharter({
         <div class={style.whole}>
           <dt>{words.reviewAgreement}</dt>
           <dd>
-            {!agreement ? (
+            {!consent ? (
               words.reviewAgreementNone
-            ) : agreement.takenBackAt === undefined ? (
+            ) : consent.takenBackAt === undefined ? (
               <>
-                <bdi>
-                  {agreement.scope ? words.reviewAgreedOn(on(agreement.at), agreement.scope) : words.reviewAgreedOnly(on(agreement.at))}
-                </bdi>{' '}
+                <bdi>{consent.scope ? words.reviewAgreedOn(on(consent.at), consent.scope) : words.reviewAgreedOnly(on(consent.at))}</bdi>{' '}
                 <button
                   type="button"
                   class="link"
-                  onClick={() => write((all, now) => withdrawOwnConsent(all, agreement, now), words.reviewTookBack, { aloud: true })}
+                  onClick={() => write((before, now) => withdrawOwnConsent(before, consent, now), words.reviewTookBack, { toast: true })}
                 >
                   {words.reviewTakeBack}
                 </button>
               </>
             ) : (
               <>
-                {bySync
-                  ? words.reviewTakenBackBySync(on(agreement.takenBackAt))
-                  : words.reviewTakenBackOn(on(agreement.takenBackAt), observer)}{' '}
+                {bySync ? words.reviewTakenBackBySync(on(consent.takenBackAt)) : words.reviewTakenBackOn(on(consent.takenBackAt), observer)}{' '}
                 <button
                   type="button"
                   class="link"
-                  onClick={() => write((all, now) => renewConsent(all, agreement, now), words.reviewAgreedAgain, { aloud: true })}
+                  onClick={() => write((before, now) => renewConsent(before, consent, now), words.reviewAgreedAgain, { toast: true })}
                 >
                   {words.reviewAgreeAgain}
                 </button>
@@ -127,7 +123,7 @@ export function ReviewCharter({
           <ul>
             {amendments.map((row) => (
               <li key={row.id}>
-                <bdi>{words.reviewAmendedOn(on(row.at), said(row, observer))}</bdi>
+                <bdi>{words.reviewAmendedOn(on(row.at), amendmentText(row, observer))}</bdi>
               </li>
             ))}
           </ul>
@@ -137,7 +133,7 @@ export function ReviewCharter({
   )
 }
 
-function said({ field, before, after }: Amendment, observer: string): string {
+function amendmentText({ field, before, after }: Amendment, observer: string): string {
   const names: Record<string, string> = {
     purpose: words.purpose,
     goal: words.goal,

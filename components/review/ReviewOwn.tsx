@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import {
@@ -12,12 +11,12 @@ import {
 import { isDeleted } from '../../storage/rows/row.ts'
 import { inOrder, type Kind, type Observation, type Severity } from '../../storage/rows/tables.ts'
 import { dateOf, instantsOf, offsetAt, timeOf } from '../../storage/rows/time-zone.ts'
-import type { ShownReview } from './opened-review.ts'
+import type { ReviewData } from './unlocked-review.ts'
 import { ReviewPart, presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
 import style from './ReviewOwn.module.css'
 
-/** As they are chosen in one box: a kind, and how severe a challenge is. */
+/** The choices of one select: a kind, and for a challenge its severity. */
 const kinds: { value: string; kind: Kind; severity?: Severity; label: string }[] = [
   { value: 'note', kind: 'note', label: words.kindNote },
   { value: 'challenge1', kind: 'challenge', severity: 1, label: words.challengeLow },
@@ -27,39 +26,37 @@ const kinds: { value: string; kind: Kind; severity?: Severity; label: string }[]
   { value: 'question', kind: 'question', label: words.kindQuestion },
 ]
 
-/** What the host adds of their own: priorities, observations, thanks. */
+/** What the host adds: priorities, their own observations, thanks. */
 export function ReviewOwn({
-  opened: { rideAlong, shown },
+  review: { rideAlong, rows },
   observer,
-  written,
+  answers,
   write,
-  children,
 }: {
-  opened: ShownReview
+  review: ReviewData
   observer: string
-  written: AnswerSet
+  answers: AnswerSet
   write: WriteAnswer
-  children: ComponentChildren
 }) {
-  const said = (what: 'priority' | 'thanks', place: number) =>
-    written.rows.remarks.find((row) => !isDeleted(row) && row.what === what && row.place === place)?.text ?? ''
-  const say = (what: 'priority' | 'thanks', place: number, text: string, aloud: string) =>
-    write((all, now) => remark(all, what, place, text.trim() === '' ? '' : text, now), aloud, { typing: `${what} ${place}` })
+  const remarkText = (what: 'priority' | 'thanks', place: number) =>
+    answers.rows.remarks.find((row) => !isDeleted(row) && row.what === what && row.place === place)?.text ?? ''
+  const writeRemark = (what: 'priority' | 'thanks', place: number, text: string, label: string) =>
+    write((before, now) => remark(before, what, place, text.trim() === '' ? '' : text, now), label, { typing: `${what} ${place}` })
 
   const { zone, date } = rideAlong
-  const times = [...presentRows<Observation>(shown.observations)].sort(inOrder)
-  const days = [...new Set([date, ...times.map(({ at }) => dateOf(at, zone))])].sort()
-  const lastAt = times.at(-1)?.at ?? rideAlong.endedAt ?? rideAlong.startedAt ?? instantsOf(date, '12:00', zone)[0] ?? Date.parse(date)
+  const observed = [...presentRows<Observation>(rows.observations)].sort(inOrder)
+  const days = [...new Set([date, ...observed.map(({ at }) => dateOf(at, zone))])].sort()
+  const lastAt = observed.at(-1)?.at ?? rideAlong.endedAt ?? rideAlong.startedAt ?? instantsOf(date, '12:00', zone)[0] ?? Date.parse(date)
 
-  const own = written.rows.observations.filter((row) => !row.erased)
-  // A box stays where it is while its words come and go; what came otherwise stands behind.
+  const own = answers.rows.observations.filter((row) => !row.erased)
+  // A box keeps its place while its text is emptied and written again. Observations from elsewhere follow.
   const [boxes, setBoxes] = useState(() =>
     own
       .filter((row) => !isDeleted(row))
       .sort(inOrder)
       .map(({ id }) => id),
   )
-  const all = [...boxes, ...own.filter((row) => !isDeleted(row) && !boxes.includes(row.id)).map(({ id }) => id)]
+  const ids = [...boxes, ...own.filter((row) => !isDeleted(row) && !boxes.includes(row.id)).map(({ id }) => id)]
   return (
     <>
       <ReviewPart id="priorities" title={words.reviewPriorities}>
@@ -73,8 +70,8 @@ export function ReviewOwn({
                 aria-label={words.reviewPriority(place)}
                 placeholder={place === 3 ? words.reviewPriorityMore : undefined}
                 autocomplete="off"
-                value={said('priority', place)}
-                onInput={({ currentTarget: { value } }) => say('priority', place, value, words.reviewPriorityWritten)}
+                value={remarkText('priority', place)}
+                onInput={({ currentTarget: { value } }) => writeRemark('priority', place, value, words.reviewPriorityWritten)}
               />
             </li>
           ))}
@@ -83,19 +80,19 @@ export function ReviewOwn({
       <ReviewPart id="own" title={words.reviewOwn(observer)}>
         <p class={style.lead}>{words.reviewOwnHint}</p>
         <ul class={style.observations}>
-          {all.map((id, i) => (
-            <Own
+          {ids.map((id, i) => (
+            <OwnObservation
               key={id}
               number={i + 1}
               row={own.find((row) => row.id === id)}
               id={id}
               zone={zone}
               days={days}
-              at={lastAt}
+              defaultAt={lastAt}
               write={write}
               onDelete={() => {
-                setBoxes(all.filter((each) => each !== id))
-                write((before, now) => deleteHostObservation(before, id, now), words.reviewOwnDeleted, { aloud: true })
+                setBoxes(ids.filter((each) => each !== id))
+                write((before, now) => deleteHostObservation(before, id, now), words.reviewOwnDeleted, { toast: true })
                 document.querySelector<HTMLElement>('#add-own')?.focus()
               }}
             />
@@ -106,7 +103,7 @@ export function ReviewOwn({
           id="add-own"
           onClick={() => {
             const id = crypto.randomUUID()
-            setBoxes([...all, id])
+            setBoxes([...ids, id])
             setTimeout(() => document.getElementById(`own-${id}`)?.focus())
           }}
         >
@@ -118,27 +115,26 @@ export function ReviewOwn({
           {words.reviewThanksHint}
         </p>
         <textarea
-          class={style.words}
+          class={style.thanks}
           rows={2}
           aria-label={words.reviewThanks}
           aria-describedby="thanks-hint"
-          value={said('thanks', 1)}
-          onInput={({ currentTarget: { value } }) => say('thanks', 1, value, words.reviewThanksWritten)}
+          value={remarkText('thanks', 1)}
+          onInput={({ currentTarget: { value } }) => writeRemark('thanks', 1, value, words.reviewThanksWritten)}
         />
       </ReviewPart>
-      {children}
     </>
   )
 }
 
-/** An observation of the host's: written down with its first letter, and gone with its last. */
-function Own({
+/** One observation of the host's. The row is created with the first letter and deleted with the last. */
+function OwnObservation({
   number,
   id,
   row,
   zone,
   days,
-  at: lastAt,
+  defaultAt,
   write,
   onDelete,
 }: {
@@ -147,40 +143,41 @@ function Own({
   row: Observation | undefined
   zone: string
   days: string[]
-  at: number
+  /** Epoch milliseconds. */
+  defaultAt: number
   write: WriteAnswer
   onDelete: () => void
 }) {
-  const [first, setFirst] = useState<Pick<HostObservation, 'kind' | 'severity'>>({ kind: 'note' })
-  const shownAt = row?.at ?? lastAt
+  const [initial, setInitial] = useState<Pick<HostObservation, 'kind' | 'severity'>>({ kind: 'note' })
+  const shownAt = row?.at ?? defaultAt
   const [when, setWhen] = useState({ date: dateOf(shownAt, zone), time: timeOf(shownAt, zone) })
   const [problem, setProblem] = useState('')
-  const [given] = instantsOf(when.date, when.time, zone)
+  const [chosenAt] = instantsOf(when.date, when.time, zone)
   const text = row && !isDeleted(row) ? row.text : ''
-  const { kind, severity } = row ?? first
+  const { kind, severity } = row ?? initial
   const change = (
     changes: Pick<HostObservation, 'kind' | 'severity'>,
-    { text: said = text, at = row?.at ?? given ?? lastAt } = {},
+    { text: newText = text, at = row?.at ?? chosenAt ?? defaultAt } = {},
     typing?: string,
   ) => {
-    const seen: HostObservation = { ...changes, text: said, at, offset: offsetAt(at, zone) }
-    const empty = said.trim() === ''
-    if (!row && empty) return setFirst(changes)
+    const observation: HostObservation = { ...changes, text: newText, at, offset: offsetAt(at, zone) }
+    const isEmpty = newText.trim() === ''
+    if (!row && isEmpty) return setInitial(changes)
     write(
-      (all, now) => {
-        if (!row) return addHostObservation(all, seen, now, id)
-        return empty ? deleteHostObservation(all, id, now) : editHostObservation(all, id, seen)
+      (before, now) => {
+        if (!row) return addHostObservation(before, observation, now, id)
+        return isEmpty ? deleteHostObservation(before, id, now) : editHostObservation(before, id, observation)
       },
       words.reviewOwnWritten,
       typing === undefined ? {} : { typing },
     )
   }
-  const as = { kind, ...(severity && { severity }) }
+  const current = { kind, ...(severity && { severity }) }
   const move = (to: typeof when) => {
     setWhen(to)
     const [at] = instantsOf(to.date, to.time, zone)
     setProblem(at === undefined ? words.noSuchTime(to.time || '–') : '')
-    if (at !== undefined) change(as, { at })
+    if (at !== undefined) change(current, { at })
   }
   return (
     <li>
@@ -192,7 +189,7 @@ function Own({
             id={`own-${id}`}
             rows={2}
             value={text}
-            onInput={({ currentTarget: { value } }) => change(as, { text: value }, `own ${id}`)}
+            onInput={({ currentTarget: { value } }) => change(current, { text: value }, `own ${id}`)}
           />
         </label>
         <label class="field">

@@ -7,22 +7,22 @@ import type { WriteAnswer } from './ReviewPart.tsx'
 import { capitalize } from '../names/people.ts'
 import style from './ReviewRatings.module.css'
 
-/** The seven, rated without knowing what the observer says of them; once both are in, side by side, and no more to be changed. */
+/** The host's ratings of the seven KPIs, blind at first. Once both sides have rated, both are shown and cannot be changed. */
 export function ReviewRatings({
   ratings,
-  theirs,
+  observerRatings,
   observer,
   write,
 }: {
   ratings: Rating[]
-  /** The observer's: they are in the file only once both have rated. */
-  theirs: Rating[]
+  /** In the file only once both sides have rated. */
+  observerRatings: Rating[]
   observer: string
   write: WriteAnswer
 }) {
-  const level = (of: Rating[], kpi: Kpi) => of.find((row) => row.kpi === kpi)?.level
-  const both = kpis.every((kpi) => level(theirs, kpi) !== undefined)
-  if (both)
+  const level = (rows: Rating[], kpi: Kpi) => rows.find((row) => row.kpi === kpi)?.level
+  const isRevealed = kpis.every((kpi) => level(observerRatings, kpi) !== undefined)
+  if (isRevealed)
     return (
       <>
         <p class={style.lead}>{words.reviewRatingsBoth(observer)}</p>
@@ -39,10 +39,10 @@ export function ReviewRatings({
           <tbody>
             {kpis.map((kpi) => (
               <tr key={kpi}>
-                <Name kpi={kpi} />
-                {[ratings, theirs].map((of, i) => {
-                  const given = level(of, kpi)
-                  return <td key={i}>{given ? levelNames[given] : words.reviewNotRated}</td>
+                <KpiName kpi={kpi} />
+                {[ratings, observerRatings].map((rows, i) => {
+                  const chosen = level(rows, kpi)
+                  return <td key={i}>{chosen ? levelNames[chosen] : words.reviewNotRated}</td>
                 })}
               </tr>
             ))}
@@ -59,15 +59,15 @@ export function ReviewRatings({
       <RateTable
         title={words.reviewRatings}
         given={new Map(ratings.map((row) => [row.kpi, row.level]))}
-        onRate={(kpi, given) =>
-          write((all, now) => rateAsHost(all, kpi, given, now), words.reviewRated(kpiNames[kpi].name, levelNames[given]))
+        onRate={(kpi, chosen) =>
+          write((before, now) => rateAsHost(before, kpi, chosen, now), words.reviewRated(kpiNames[kpi].name, levelNames[chosen]))
         }
       />
     </>
   )
 }
 
-function Name({ kpi }: { kpi: Kpi }) {
+function KpiName({ kpi }: { kpi: Kpi }) {
   return (
     <th scope="row">
       {kpiNames[kpi].name}

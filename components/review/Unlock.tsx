@@ -4,7 +4,7 @@ import * as words from '../../assets/locales/en.yml'
 import { maxReviewFileBytes, parseReviewFile, ReviewFileError, type FileReason, type ReviewFile } from '../../sync/review-file.ts'
 import { WrongPassphraseError } from '../../sync/encryption/seal.ts'
 import { useFileDrop } from '../files/file-drop.ts'
-import { openReview, type OpenedReview } from './opened-review.ts'
+import { openReview, type UnlockedReview } from './unlocked-review.ts'
 import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 import style from './Unlock.module.css'
@@ -16,7 +16,7 @@ export function Unlock({
   inside = false,
 }: {
   file: ReviewFile
-  onOpen: (opened: OpenedReview) => void
+  onOpen: (opened: UnlockedReview) => void
   /** In a page that has a main part and a heading of its own. */
   inside?: boolean
 }) {

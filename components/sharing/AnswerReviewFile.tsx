@@ -4,41 +4,41 @@ import type { SavedAnswers } from '../../storage/review/answer-set.ts'
 import { BackupError } from '../../storage/errors.ts'
 import { storeAnswers, storedAnswersOf } from '../../storage/review/reviews.ts'
 import { ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
-import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from '../review/opened-review.ts'
+import { saveAnswerFile, encryptAnswers, decryptAnswers, type UnlockedReview } from '../review/unlocked-review.ts'
 import { ReviewPage } from '../review/ReviewPage.tsx'
 import { Unlock } from '../review/Unlock.tsx'
 
-/** A review that was made for the person here, answered in the dashboard: what is written is kept in the database, sealed. */
+/** Answers a review file on the dashboard. The answers are stored encrypted in the database. */
 export default function AnswerReviewFile({ file }: { file: ReviewFile }) {
-  const [opened, setOpened] = useState<OpenedReview>()
-  const [before, setBefore] = useState<{ kept?: SavedAnswers; problem?: string }>()
+  const [opened, setOpened] = useState<UnlockedReview>()
+  const [stored, setStored] = useState<{ saved?: SavedAnswers; problem?: string }>()
   useEffect(() => {
-    if (opened) void keptBefore(opened).then(setBefore)
+    if (opened) void storedAnswers(opened).then(setStored)
   }, [opened])
-  if (!opened || !before) return <Unlock file={file} onOpen={setOpened} inside />
+  if (!opened || !stored) return <Unlock file={file} onOpen={setOpened} inside />
   return (
     <>
-      {before.problem && (
+      {stored.problem && (
         <p class="callout warn" role="alert">
-          {before.problem}
+          {stored.problem}
         </p>
       )}
       <ReviewPage
-        opened={opened}
-        kept={before.kept}
-        onKeep={async (written) => storeAnswers({ id: file.review, kept: await sealAnswerSet(opened, written), changedAt: Date.now() })}
-        onSave={(written, round) => saveAnswerFile(opened, written, round)}
+        review={opened}
+        saved={stored.saved}
+        onSave={async (answers) => storeAnswers({ id: file.review, kept: await encryptAnswers(opened, answers), changedAt: Date.now() })}
+        onSaveFile={(answers, round) => saveAnswerFile(opened, answers, round)}
         inside
       />
     </>
   )
 }
 
-async function keptBefore(opened: OpenedReview): Promise<{ kept?: SavedAnswers; problem?: string }> {
-  const sealed = await storedAnswersOf(opened.review)
+async function storedAnswers(opened: UnlockedReview): Promise<{ saved?: SavedAnswers; problem?: string }> {
+  const sealed = await storedAnswersOf(opened.id)
   if (sealed === undefined) return {}
   try {
-    return { kept: await unsealAnswerSet(opened, sealed) }
+    return { saved: await decryptAnswers(opened, sealed) }
   } catch (error) {
     if (error instanceof ReviewFileError || error instanceof BackupError) return { problem: words.reviewKeptUnreadable }
     throw error

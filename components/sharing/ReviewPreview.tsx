@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { showReview, type ShownReview } from '../review/opened-review.ts'
+import { parseReview, type ReviewData } from '../review/unlocked-review.ts'
 import { ReviewPage } from '../review/ReviewPage.tsx'
 import { reviewContent } from './review-content.ts'
 
@@ -15,17 +15,17 @@ export default function ReviewPreview({
   pictures: boolean
   version: unknown
 }) {
-  const [shown, setShown] = useState<{ review: ShownReview; n: number }>()
+  const [shown, setShown] = useState<{ review: ReviewData; n: number }>()
   useEffect(() => {
     let stale = false
     const show = async () => {
       const content = await reviewContent(rideAlongId, person, { pictures })
-      if (!stale && content) setShown((last) => ({ review: showReview('preview', content), n: (last?.n ?? 0) + 1 }))
+      if (!stale && content) setShown((last) => ({ review: parseReview('preview', content), n: (last?.n ?? 0) + 1 }))
     }
     void show()
     return () => {
       stale = true
     }
   }, [rideAlongId, person, pictures, version])
-  return shown ? <ReviewPage key={shown.n} opened={shown.review} onKeep={async () => {}} inside /> : null
+  return shown ? <ReviewPage key={shown.n} review={shown.review} onSave={async () => {}} inside /> : null
 }

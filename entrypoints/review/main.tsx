@@ -8,13 +8,13 @@ import * as words from '../../assets/locales/en.yml'
 import type { SavedAnswers, AnswerSet } from '../../storage/review/answer-set.ts'
 import { BackupError } from '../../storage/errors.ts'
 import { Icon } from '../../components/ui/Icon.tsx'
-import { saveAnswerFile, sealAnswerSet, unsealAnswerSet, type OpenedReview } from '../../components/review/opened-review.ts'
+import { saveAnswerFile, encryptAnswers, decryptAnswers, type UnlockedReview } from '../../components/review/unlocked-review.ts'
 import { ReviewPage } from '../../components/review/ReviewPage.tsx'
 import { errorText } from '../../components/ui/errors.ts'
 import { ChooseReview, Unlock, whyNotOpened } from '../../components/review/Unlock.tsx'
 import { parseReviewFile, ReviewFileError, type ReviewFile } from '../../sync/review-file.ts'
 
-/** The review in the page, an error message if it is invalid, or neither if the page is empty. */
+/** The review file in the page; neither `file` nor `problem` if the page contains none. */
 function fileInPage(): { file?: ReviewFile; problem?: string } {
   const text = document.querySelector('#review')?.textContent ?? ''
   if (text.trim() === '') return {}
@@ -29,34 +29,34 @@ function fileInPage(): { file?: ReviewFile; problem?: string } {
 function App({ found }: { found: ReturnType<typeof fileInPage> }) {
   const [broken] = useErrorBoundary((error) => console.error(error))
   const [file, setFile] = useState(found.file)
-  const [opened, setOpened] = useState<OpenedReview>()
+  const [opened, setOpened] = useState<UnlockedReview>()
   const [failed, setFailed] = useState<unknown>()
-  const [before, setBefore] = useState<{ kept?: SavedAnswers; problem?: string }>()
+  const [stored, setStored] = useState<{ saved?: SavedAnswers; problem?: string }>()
   useEffect(() => {
     if (!opened) return
     document.title = words.reviewTitle(opened.rideAlong.title || words.untitled)
-    storedAnswers(opened).then(setBefore, setFailed)
-    // Answers that another tab with this review has stored are merged here.
-    const changed = ({ key, newValue }: StorageEvent) => {
+    storedAnswers(opened).then(setStored, setFailed)
+    // Merges answers that were stored by another page with the same review.
+    const onStorage = ({ key, newValue }: StorageEvent) => {
       if (key !== storageKey(opened) || newValue === null) return
-      unsealAnswerSet(opened, newValue).then(
-        (kept) => setBefore({ kept }),
+      decryptAnswers(opened, newValue).then(
+        (saved) => setStored({ saved }),
         (error: unknown) => console.error(error),
       )
     }
-    window.addEventListener('storage', changed)
-    return () => window.removeEventListener('storage', changed)
+    window.addEventListener('storage', onStorage)
+    return () => window.removeEventListener('storage', onStorage)
   }, [opened])
-  // After the passphrase, the focus goes to the heading.
+  // Once unlocked, the focus moves from the passphrase to the heading of the page.
   useEffect(() => {
-    const heading = before && document.querySelector('h1')
+    const heading = stored && document.querySelector('h1')
     if (!heading) return
     heading.tabIndex = -1
     heading.focus()
-  }, [before !== undefined])
-  const keep = useCallback(
-    async (written: AnswerSet) => {
-      if (opened) localStorage.setItem(storageKey(opened), await sealAnswerSet(opened, written))
+  }, [stored !== undefined])
+  const store = useCallback(
+    async (answers: AnswerSet) => {
+      if (opened) localStorage.setItem(storageKey(opened), await encryptAnswers(opened, answers))
     },
     [opened],
   )
@@ -72,36 +72,41 @@ function App({ found }: { found: ReturnType<typeof fileInPage> }) {
       </main>
     )
   if (!file) return <ChooseReview problem={found.problem ?? ''} onFile={setFile} />
-  if (!opened || !before) return <Unlock file={file} onOpen={setOpened} />
+  if (!opened || !stored) return <Unlock file={file} onOpen={setOpened} />
   return (
     <>
-      {before.problem && (
+      {stored.problem && (
         <p class="callout warn" role="alert">
           <Icon name="alert" />
-          <span>{before.problem}</span>
+          <span>{stored.problem}</span>
         </p>
       )}
-      <ReviewPage opened={opened} kept={before.kept} onKeep={keep} onSave={(written, round) => saveAnswerFile(opened, written, round)} />
+      <ReviewPage
+        review={opened}
+        saved={stored.saved}
+        onSave={store}
+        onSaveFile={(answers, round) => saveAnswerFile(opened, answers, round)}
+      />
     </>
   )
 }
 
-/** Browsers share this storage among all local files, so the key contains the review and the value is encrypted. */
-function storageKey({ file }: OpenedReview): string {
+/** Some browsers share local storage among all local files, so the key names the review and the value is encrypted. */
+function storageKey({ file }: UnlockedReview): string {
   return `ride-along review ${file.review}`
 }
 
-async function storedAnswers(opened: OpenedReview): Promise<{ kept?: SavedAnswers; problem?: string }> {
-  let encrypted: string | null
+async function storedAnswers(opened: UnlockedReview): Promise<{ saved?: SavedAnswers; problem?: string }> {
+  let sealed: string | null
   try {
-    encrypted = localStorage.getItem(storageKey(opened))
+    sealed = localStorage.getItem(storageKey(opened))
   } catch (error) {
-    // Some browsers deny storage to local files. Answers cannot be stored then, and the page says so.
+    // Browsers may forbid storage for local files. Then answers cannot be stored either, and the page says so.
     return { problem: words.reviewNotKept(errorText(error)) }
   }
-  if (encrypted === null) return {}
+  if (sealed === null) return {}
   try {
-    return { kept: await unsealAnswerSet(opened, encrypted) }
+    return { saved: await decryptAnswers(opened, sealed) }
   } catch (error) {
     if (error instanceof ReviewFileError || error instanceof BackupError) return { problem: words.reviewKeptUnreadable }
     throw error

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import { currentAgreement } from '../../../components/agreement/current-agreement.ts'
-import { showReview } from '../../../components/review/opened-review.ts'
+import { parseReview } from '../../../components/review/unlocked-review.ts'
 import { importAnswerFile, importLockedAnswers, retrySetAsideFile } from '../../../components/sharing/import-answers.ts'
 import { beginReview, passphraseOf } from '../../../components/sharing/make-review-file.ts'
 import { reviewContent } from '../../../components/sharing/review-content.ts'
@@ -132,8 +132,8 @@ describe('A summary that was put forward', () => {
     expect(await asked()).toEqual({ n: 1, hash })
     expect((await agreement()).agreement).toMatchObject({ state: 'open', waiting: ['Alex'] })
 
-    const shown = showReview(review.id, (await reviewContent(rideAlong.id, host))!)
-    let written = beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, shown.shown, undefined, 'laptop')
+    const shown = parseReview(review.id, (await reviewContent(rideAlong.id, host))!)
+    let written = beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, shown.rows, undefined, 'laptop')
     written = giveAssent(written, hash, 50)
     expect(giveAssent(written, hash, 60)).toBe(written)
     const given = async () => answers({ rows: rows([], written.rows.assents) })
@@ -142,8 +142,8 @@ describe('A summary that was put forward', () => {
     expect((await importAnswerFile('answers.json', await given())) as object).toMatchObject({ taken: { changed: 0 } })
 
     // On another device of theirs, what they said is there; they take it back, and give it again.
-    const again = showReview(review.id, (await reviewContent(rideAlong.id, host))!)
-    expect(assentFor(beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, again.shown), hash)?.at).toBe(50)
+    const again = parseReview(review.id, (await reviewContent(rideAlong.id, host))!)
+    expect(assentFor(beginAnswers({ person: host, rideAlongId: rideAlong.id, review: review.id }, again.rows), hash)?.at).toBe(50)
     written = withdrawAssent(written, hash, 70)
     await importAnswerFile('answers.json', await given())
     expect((await agreement()).agreement).toMatchObject({ state: 'open', waiting: ['Alex'] })

@@ -19,9 +19,9 @@ import { openKeySlot, type DataKey, type DerivationOptions } from '../../sync/en
 import { saveFile } from '../files/save-file.ts'
 
 /** What a review shows. */
-export interface ShownReview {
+export interface ReviewData {
   /** Its id. */
-  review: string
+  id: string
   /** The host it was made for. */
   person: string
   /** Observations that are kept from the host; where it is absent, nobody here knows. */
@@ -31,23 +31,23 @@ export interface ShownReview {
   /** The summary that waits for their word. */
   version?: ReviewContent['version']
   rideAlong: RideAlong
-  shown: Backup
+  rows: Backup
 }
 
 /** A review whose passphrase was given: what its answers are sealed with, too. */
-export interface OpenedReview extends ShownReview {
+export interface UnlockedReview extends ReviewData {
   file: ReviewFile
   key: DataKey
 }
 
 /** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
-export async function openReview(file: ReviewFile, passphrase: string, options: DerivationOptions = {}): Promise<OpenedReview> {
+export async function openReview(file: ReviewFile, passphrase: string, options: DerivationOptions = {}): Promise<UnlockedReview> {
   const { dataKey: key } = await openKeySlot(file.slots, passphrase, options)
-  return { file, key, ...showReview(file.review, await unsealReview(file, key)) }
+  return { file, key, ...parseReview(file.review, await unsealReview(file, key)) }
 }
 
 /** What a review shows, read from what is sealed in it. Throws `ReviewFileError`. */
-export function showReview(review: string, { person, privateCount, version, rows }: ReviewContent): ShownReview {
+export function parseReview(review: string, { person, privateCount, version, rows }: ReviewContent): ReviewData {
   let shown: Backup
   try {
     shown = parseBackup(rows)
@@ -57,16 +57,16 @@ export function showReview(review: string, { person, privateCount, version, rows
   }
   const rideAlong = shown.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
   if (!rideAlong) throw new ReviewFileError('damaged')
-  return { review, person, privateCount, ...(version && { version }), rideAlong, shown }
+  return { id: review, person, privateCount, ...(version && { version }), rideAlong, rows: shown }
 }
 
 /** What a host has written so far, sealed so that it may lie where others look. */
-export function sealAnswerSet({ file, key }: OpenedReview, written: AnswerSet): Promise<string> {
+export function encryptAnswers({ file, key }: UnlockedReview, written: AnswerSet): Promise<string> {
   return sealSavedAnswers(file.review, key, savedAnswersText(written, rowsText(written)))
 }
 
 /** What a host had written so far. Throws `ReviewFileError`, `BackupError`. */
-export async function unsealAnswerSet({ file, key }: OpenedReview, sealed: string): Promise<SavedAnswers> {
+export async function decryptAnswers({ file, key }: UnlockedReview, sealed: string): Promise<SavedAnswers> {
   return parseSavedAnswers(await unsealSavedAnswers(file.review, key, sealed))
 }
 
@@ -74,7 +74,7 @@ export async function unsealAnswerSet({ file, key }: OpenedReview, sealed: strin
  * Saves what a host has written as a file for the observer; `round` counts the files.
  * @returns the file's name.
  */
-export async function saveAnswerFile(opened: OpenedReview, written: AnswerSet, round: number): Promise<string> {
+export async function saveAnswerFile(opened: UnlockedReview, written: AnswerSet, round: number): Promise<string> {
   const { file, key, person, rideAlong } = opened
   const { review, slots, format } = file
   const answers = await sealAnswers({ review, round, slots, format }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
