@@ -17,6 +17,10 @@ describe('The structure of the code', () => {
     expect(cyclesIn(imports)).toEqual([])
   })
 
+  test('folders side by side do not import each other in a circle', () => {
+    expect(cyclesIn(folderImports())).toEqual([])
+  })
+
   test('no two file names differ only in case or ending', () => {
     const names = new Map<string, Set<string>>()
     for (const path of code) {
@@ -32,6 +36,14 @@ describe('The structure of the code', () => {
     const counts = new Map<string, number>()
     for (const path of paths.filter((each) => extname(each) !== '')) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
     expect([...counts].filter(([, count]) => count > 30)).toEqual([])
+  })
+
+  test('no exported name has two homes', () => {
+    const homes = new Map<string, string[]>()
+    // Every format is a function called write, loaded by its file.
+    for (const path of code.filter((each) => !each.startsWith('summary/formats/')))
+      for (const name of exportsOf(path)) homes.set(name, [...(homes.get(name) ?? []), path])
+    expect([...homes].filter(([name, found]) => name !== 'default' && found.length > 1)).toEqual([])
   })
 })
 
@@ -49,6 +61,22 @@ function importsOf(path: string): string[] {
     ...Array.from(source.matchAll(/new URL\('([^']+)', import\.meta\.url\)/g), ([, file]) => file!),
   ]
   return [...new Set(wanted.filter((each) => each.startsWith('.')).map((each) => join(dirname(path), each).split(sep).join('/')))]
+}
+
+function exportsOf(path: string): string[] {
+  return parsed(path).module.staticExports.flatMap(({ entries }) => entries.flatMap(({ exportName }) => exportName.name ?? 'default'))
+}
+
+/** Which folders each folder imports. A folder inside another counts as a part of it. */
+function folderImports(): Map<string, string[]> {
+  const all = new Map<string, Set<string>>()
+  for (const [path, needed] of imports)
+    for (const other of needed.filter((each) => imports.has(each))) {
+      const [from, to] = [dirname(path), dirname(other)]
+      if (`${from}/`.startsWith(`${to}/`) || `${to}/`.startsWith(`${from}/`)) continue
+      all.set(from, (all.get(from) ?? new Set()).add(to))
+    }
+  return new Map([...all].map(([from, to]) => [from, [...to]]))
 }
 
 /** Groups of nodes that reach each other (Tarjan, 1972). */

@@ -3,7 +3,7 @@ import * as words from '../../assets/locales/en.yml'
 import type { DayRow } from '../../storage/day/day.ts'
 import type { Tag } from '../../storage/rows/tables.ts'
 import { everyRow, isFilterOn, type Filter } from '../lists/filter.ts'
-import { factsOf } from './facts.ts'
+import { dayRowFacts } from './facts.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'
 import style from './TimelineBar.module.css'
@@ -101,7 +101,7 @@ function Facts({
   onClose,
 }: Pick<Props, 'day' | 'tags' | 'filter' | 'onFilter'> & { search: { current: HTMLInputElement | null }; onClose: () => void }) {
   const counts = new Map<string, number>()
-  for (const dayRow of day) for (const fact of factsOf(dayRow, tags)) counts.set(fact, (counts.get(fact) ?? 0) + 1)
+  for (const dayRow of day) for (const fact of dayRowFacts(dayRow, tags)) counts.set(fact, (counts.get(fact) ?? 0) + 1)
   const pauses = {
     wait: [words.wait, 'wait'],
     interruption: [words.interruption, 'interruption'],

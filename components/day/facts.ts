@@ -4,7 +4,7 @@ import { type Tag } from '../../storage/rows/tables.ts'
 import { type Filter, matchesFacts } from '../lists/filter.ts'
 
 /** What the filter can ask of a row, as `group:value`. A merged tag counts as the tag it was merged into. */
-export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[] {
+export function dayRowFacts({ table, row }: DayRow, tags: Map<string, Tag>): string[] {
   const facts = shownKeys(row.tags, tags).map((key) => `tag:${key}`)
   if (row.visibility === 'private') facts.push('is:private')
   if (table === 'followUps') return ['kind:followUp', ...facts]
@@ -19,5 +19,5 @@ export function factsOf({ table, row }: DayRow, tags: Map<string, Tag>): string[
 /** Whether a row matches the filter. */
 export function passesFilter({ text, on }: Filter, dayRow: DayRow, tags: Map<string, Tag>): boolean {
   if (text !== '' && !dayRow.row.text.toLocaleLowerCase().includes(text.toLocaleLowerCase())) return false
-  return on.size === 0 || matchesFacts(on)(factsOf(dayRow, tags))
+  return on.size === 0 || matchesFacts(on)(dayRowFacts(dayRow, tags))
 }

@@ -1,4 +1,4 @@
-import { charterFields } from './CharterFields.tsx'
+import { charterTextFields } from './CharterFields.tsx'
 import * as words from '../../assets/locales/en.yml'
 import { type Amendment } from '../../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
@@ -6,7 +6,7 @@ import { dayName } from '../names/dates.ts'
 import style from './CharterPage.module.css'
 
 const amendedNames: Record<string, string> = {
-  ...Object.fromEntries(charterFields.map(({ field, label }) => [field, label])),
+  ...Object.fromEntries(charterTextFields.map(({ field, label }) => [field, label])),
   question: words.charterQuestion,
   assumption: words.charterAssumption,
   standard: words.charterStandard,

@@ -6,7 +6,7 @@ import { rivalsOf, type Clock } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 
 /** The text fields of a charter, in the order in which they are shown. */
-export const charterFields: { field: CharterField; label: string; hint?: string; lines: number }[] = [
+export const charterTextFields: { field: CharterField; label: string; hint?: string; lines: number }[] = [
   { field: 'purpose', label: words.purpose, hint: words.purposeHint, lines: 2 },
   { field: 'goal', label: words.goal, hint: words.goalHint, lines: 1 },
   { field: 'offLimits', label: words.offLimits, hint: words.offLimitsHint, lines: 2 },

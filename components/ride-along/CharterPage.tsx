@@ -2,7 +2,7 @@ import { CharterAmendments } from './CharterAmendments.tsx'
 import { HostConsent } from './HostConsent.tsx'
 import { CharterHosts } from './CharterHosts.tsx'
 import { CharterLines, lineLists } from './CharterLines.tsx'
-import { CharterFieldBox, charterFields } from './CharterFields.tsx'
+import { CharterFieldBox, charterTextFields } from './CharterFields.tsx'
 import { CharterStart } from './CharterStart.tsx'
 import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import { useState } from 'preact/hooks'
@@ -40,7 +40,7 @@ export default function CharterPage({ rideAlong, onDid }: { rideAlong: RideAlong
       <Problem text={problem} />
       <CharterStart rideAlong={rideAlong} write={write} onDid={onDid} />
       <section class={style.group} aria-label={words.charter}>
-        {charterFields.map(({ field, label, hint, lines }) => (
+        {charterTextFields.map(({ field, label, hint, lines }) => (
           <CharterFieldBox key={field} rideAlong={rideAlong} field={field} label={label} hint={hint} lines={lines} write={write} />
         ))}
       </section>

@@ -6,7 +6,7 @@ import { isShared, sameValue, type Row } from '../../storage/rows/row.ts'
 import { rowTables, type RowTable, type Tag } from '../../storage/rows/tables.ts'
 import { documentId } from '../space/document-names.ts'
 import { mayWrite, roleOf } from '../space/roles.ts'
-import { allRows, ratersOf } from './checkpoint.ts'
+import { startOfAllRows, ratersOf } from './checkpoint.ts'
 import { idOf, ratingsGiven, type DocumentContent } from './documents.ts'
 import { rowKey } from './leaves.ts'
 import { batch, type Session, type TableRow } from './session.ts'
@@ -34,7 +34,7 @@ export async function offerFewById(session: Session): Promise<void> {
   if (!session.known.isNew || session.link.destination.scope === 'shared') return
   await db.transaction('rw', [...rowTables.map((table) => db[table] as Table), db.checkpoints, db.changes], async () => {
     const { offering, ...rest } = await session.checkpoint()
-    if (!offering || !sameValue(offering, allRows)) return
+    if (!offering || !sameValue(offering, startOfAllRows)) return
     const keys = await Promise.all(rowTables.map((table) => (db[table] as Table<Row, string>).toCollection().primaryKeys()))
     if (keys.flat().length > batch) return
     await db.changes.bulkAdd(rowTables.flatMap((table, i) => (keys[i]!.length > 0 ? [{ table, ids: keys[i]! }] : [])))
@@ -110,7 +110,7 @@ async function fromChanges(session: Session, read: number): Promise<Candidates> 
     )),
     ...(await ofRideAlongs(session, [...rideAlongs])),
   ]
-  return { candidates, advance: { read: last, ...(affectsAll && { offering: { ...allRows } }) } }
+  return { candidates, advance: { read: last, ...(affectsAll && { offering: { ...startOfAllRows } }) } }
 }
 
 /** What to publish and what to retract of ride-alongs, among the rows that this account writes. */

@@ -10,7 +10,7 @@ import type { PersonId, Row } from '../../storage/rows/row.ts'
 import { hostTables, rowTables, type Reply, type RowTable } from '../../storage/rows/tables.ts'
 import { accountOf } from '../space/document-names.ts'
 import { accessVersion, refuseForeignRows } from './authorship.ts'
-import { allRows, ratersOf } from './checkpoint.ts'
+import { startOfAllRows, ratersOf } from './checkpoint.ts'
 import { idOf, type DocumentContent } from './documents.ts'
 import { isLostOnServer, mergeLeaves, refusalsOf, tombstone, unretracted, type ListedDocument, type OpenedRevision } from './leaves.ts'
 import { refusalsAt, type Outbox } from './outbox.ts'
@@ -57,7 +57,7 @@ export async function receive(
     }
     if (scope === 'shared') await recheckOwnVersions(device.me, merged.rideAlongs)
     const lost = all.filter((each, i) => isLostOnServer(each, known[i])).map(({ id }) => id)
-    if (lost.length > 0) checkpoint.offering = { ...allRows }
+    if (lost.length > 0) checkpoint.offering = { ...startOfAllRows }
     // Leaves of other accounts are ended by their authors.
     const own = leaves.filter(({ account }) => account === ownAccount)
     const unwritten = own.flatMap(({ content, isWritten }) => (isWritten ? [] : [content]))
