@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { parseBackup, type Backup } from '../library/backup.ts'
 import { BackupError } from '../errors.ts'
+import { lastConsentOf } from '../rows/consent.ts'
 import {
   createRow,
   deleteRow,
@@ -216,9 +217,7 @@ export function deleteHostObservation(answers: AnswerSet, id: string, now: numbe
 /** The host's latest consent, withdrawn or not, of those shown and those in the answer set. */
 export function latestConsent(answers: AnswerSet, shown: Consent[]): Consent | undefined {
   const own = new Set(answers.rows.agreements.map(({ id }) => id))
-  const all = [...shown.filter(({ id }) => !own.has(id)), ...answers.rows.agreements]
-  const ofHost = all.filter((row) => !isDeleted(row) && row.person === answers.person)
-  return ofHost.sort((a, b) => b.at - a.at || b.seq - a.seq)[0]
+  return lastConsentOf(answers.person, [...shown.filter(({ id }) => !own.has(id)), ...answers.rows.agreements])
 }
 
 /** Withdraws the consent with this time and scope. */

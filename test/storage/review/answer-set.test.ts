@@ -39,12 +39,12 @@ const observations = rows.observations
 const scope = { person: 'alex', rideAlongId: 'evening', review: '6f1c1e0a-6d7e-4b43-9f58-2f9b6c2f7a11' }
 const empty = { people: [], rideAlongs: [], observations: [], spans: [], followUps: [], tags: [] }
 const shown = answerFile({ ...evening(), rideAlongs: [evening().rideAlong] })
-const rowsText = (written: AnswerSet) => writeRows({ ...empty, ...written.rows }, { writtenAt: 1, contains: 'what may leave' })
-const textOf = (written: AnswerSet) => savedAnswersText(written, rowsText(written))
-const reopened = (written: AnswerSet, device = written.device) => beginAnswers(scope, shown, parseSavedAnswers(textOf(written)), device)
-const sorted = (written: AnswerSet) => ({
-  ...written,
-  rows: Object.fromEntries(hostTables.map((table) => [table, (written.rows[table] as Row[]).toSorted((a, b) => (a.id < b.id ? -1 : 1))])),
+const rowsText = (answers: AnswerSet) => writeRows({ ...empty, ...answers.rows }, { writtenAt: 1, contains: 'what may leave' })
+const textOf = (answers: AnswerSet) => savedAnswersText(answers, rowsText(answers))
+const reopened = (answers: AnswerSet, device = answers.device) => beginAnswers(scope, shown, parseSavedAnswers(textOf(answers)), device)
+const sorted = (answers: AnswerSet) => ({
+  ...answers,
+  rows: Object.fromEntries(hostTables.map((table) => [table, (answers.rows[table] as Row[]).toSorted((a, b) => (a.id < b.id ? -1 : 1))])),
 })
 const agreement = createRow<Consent>(
   { rideAlongId: 'evening', person: 'alex', at: 5, scope: 'this evening' },
@@ -52,7 +52,7 @@ const agreement = createRow<Consent>(
   'agreed',
 )
 
-type HostAct = (written: AnswerSet, now: number) => AnswerSet
+type HostAct = (answers: AnswerSet, now: number) => AnswerSet
 const words = fc.string({ unit: 'grapheme', maxLength: 12 })
 const anObservation = fc.nat(observations.length - 1).map((i) => observations[i]!)
 const hostObservation = fc.record({
@@ -64,60 +64,60 @@ const hostObservation = fc.record({
 const anAct: fc.Arbitrary<HostAct> = fc.oneof(
   fc.record({ of: anObservation, says: fc.constantFrom('confirm', 'amend', 'context', 'dispute', 'withdraw'), text: words }).map(
     ({ of, ...reply }): HostAct =>
-      (written, now) =>
-        replyTo(written, of, reply, now),
+      (answers, now) =>
+        replyTo(answers, of, reply, now),
   ),
   anObservation.map(
     ({ id }): HostAct =>
-      (written, now) =>
-        withdrawReply(written, id, now),
+      (answers, now) =>
+        withdrawReply(answers, id, now),
   ),
   fc.tuple(fc.constantFrom(...kpis), fc.constantFrom(...levels)).map(
     ([kpi, level]): HostAct =>
-      (written, now) =>
-        rateAsHost(written, kpi, level, now),
+      (answers, now) =>
+        rateAsHost(answers, kpi, level, now),
   ),
   fc.tuple(fc.constantFrom('priority', 'thanks'), fc.integer({ min: 1, max: 3 }), words).map(
     ([what, place, text]): HostAct =>
-      (written, now) =>
-        remark(written, what, place, text, now),
+      (answers, now) =>
+        remark(answers, what, place, text, now),
   ),
   hostObservation.map(
     (what): HostAct =>
-      (written, now) =>
-        addHostObservation(written, what, now),
+      (answers, now) =>
+        addHostObservation(answers, what, now),
   ),
   fc.tuple(hostObservation, fc.nat(3)).map(
     ([what, n]): HostAct =>
-      (written) =>
-        editHostObservation(written, written.rows.observations[n]?.id ?? '', what),
+      (answers) =>
+        editHostObservation(answers, answers.rows.observations[n]?.id ?? '', what),
   ),
   fc.nat(3).map(
     (n): HostAct =>
-      (written, now) =>
-        deleteHostObservation(written, written.rows.observations[n]?.id ?? '', now),
+      (answers, now) =>
+        deleteHostObservation(answers, answers.rows.observations[n]?.id ?? '', now),
   ),
-  fc.constant<HostAct>((written, now) => withdrawOwnConsent(written, agreement, now)),
-  fc.constant<HostAct>((written, now) => renewConsent(written, agreement, now)),
+  fc.constant<HostAct>((answers, now) => withdrawOwnConsent(answers, agreement, now)),
+  fc.constant<HostAct>((answers, now) => renewConsent(answers, agreement, now)),
   fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()).map(
     ([sign, agrees]): HostAct =>
-      (written, now) =>
-        (agrees ? giveAssent : withdrawAssent)(written, sign.repeat(64), now),
+      (answers, now) =>
+        (agrees ? giveAssent : withdrawAssent)(answers, sign.repeat(64), now),
   ),
-  fc.constant<HostAct>((written) => eraseAnswers(written)),
+  fc.constant<HostAct>((answers) => eraseAnswers(answers)),
 )
 const acts = fc.array(anAct, { maxLength: 25 })
 const doAll = (all: HostAct[], from = beginAnswers(scope, shown, undefined, 'laptop')) =>
-  all.reduce((written, act, i) => act(written, 1000 + i), from)
+  all.reduce((answers, act, i) => act(answers, 1000 + i), from)
 
 test('an answer set that is stored and parsed again is the same and can be continued', () =>
   fc.assert(
     fc.property(acts, acts, (first, second) => {
-      const written = doAll(first)
-      expect(sorted(reopened(written))).toEqual(sorted(written))
-      const after = doAll(second, reopened(written, 'phone'))
+      const answers = doAll(first)
+      expect(sorted(reopened(answers))).toEqual(sorted(answers))
+      const after = doAll(second, reopened(answers, 'phone'))
       for (const table of hostTables)
-        for (const row of written.rows[table] as Row[]) {
+        for (const row of answers.rows[table] as Row[]) {
           const now = (after.rows[table] as Row[]).find(({ id }) => id === row.id)
           expect(now && sameValue(mergeRows(now, row), now)).toBe(true)
         }
@@ -175,20 +175,20 @@ test('replies from two openings merge into one reply to an observation, with the
 
 test('a reply stores the edit of the text that it answers, so that a later change of the text is noticed', () => {
   const [first] = observations as [Observation]
-  const written = replyTo(beginAnswers(scope, shown), first, { says: 'confirm', text: '' }, 10)
+  const answers = replyTo(beginAnswers(scope, shown), first, { says: 'confirm', text: '' }, 10)
   const changed = editRow<Observation>(first, { text: 'other words' }, 'desk')
-  expect(written.rows.replies[0]?.to).toEqual(textDot(first))
+  expect(answers.rows.replies[0]?.to).toEqual(textDot(first))
   expect(textDot(changed)).not.toEqual(textDot(first))
   // A star does not change the text.
   expect(textDot(editRow<Observation>(first, { starred: true }, 'desk'))).toEqual(textDot(first))
-  const again = replyTo(written, changed, { says: 'confirm', text: '' }, 11)
+  const again = replyTo(answers, changed, { says: 'confirm', text: '' }, 11)
   expect(again.rows.replies[0]?.to).toEqual(textDot(changed))
 })
 
 test('a second review file and stored answers merge, and the later edit wins', () => {
-  const written = replyTo(beginAnswers(scope, shown, undefined, 'laptop'), observations[0]!, { says: 'dispute', text: 'first' }, 10)
-  const sent = { ...written.rows.replies[0]! }
-  const kept = replyTo(written, observations[0]!, { says: 'dispute', text: 'second' }, 20)
+  const answers = replyTo(beginAnswers(scope, shown, undefined, 'laptop'), observations[0]!, { says: 'dispute', text: 'first' }, 10)
+  const sent = { ...answers.rows.replies[0]! }
+  const kept = replyTo(answers, observations[0]!, { says: 'dispute', text: 'second' }, 20)
   const eve: Reply = { ...sent, id: 'eve', by: 'eve' }
   const round = answerFile({ ...evening(), rideAlongs: [evening().rideAlong], replies: [sent, eve] })
   for (const begun of [
@@ -213,12 +213,12 @@ test('a host can withdraw consent and give it again', () => {
 })
 
 test('an erased answer set has no text, and its empty envelopes are still sent', () => {
-  const written = doAll([
-    (w, n) => replyTo(w, observations[0]!, { says: 'dispute', text: 'a secret' }, n),
-    (w, n) => remark(w, 'thanks', 1, 'a secret', n),
+  const answers = doAll([
+    (answers, now) => replyTo(answers, observations[0]!, { says: 'dispute', text: 'a secret' }, now),
+    (answers, now) => remark(answers, 'thanks', 1, 'a secret', now),
   ])
-  expect(answerCount(written)).toBe(2)
-  const erased = eraseAnswers(written)
+  expect(answerCount(answers)).toBe(2)
+  const erased = eraseAnswers(answers)
   expect(answerCount(erased)).toBe(0)
   expect(textOf(erased)).not.toContain('a secret')
   expect(parseSavedAnswers(textOf(erased)).rows.replies).toMatchObject([{ erased: true }])
@@ -232,21 +232,21 @@ test.each(['', '{}', 'null', '{"device":"x","seq":1,"saved":0,"rows":"{}"}', '{"
 test('the observer’s device merges all rows of an answer set repeatedly, and loses them once they are erased', async () => {
   const { review, observed } = await answeredReview()
   const scope = { person: review.person, rideAlongId: review.rideAlongId, review: review.id }
-  let written = beginAnswers(scope, answerFile({ observations: observed }))
-  written = replyTo(written, observed[0], { says: 'dispute', text: 'it was slow' }, 10)
-  written = replyTo(written, observed[1], { says: 'amend', text: 'nobody can tell' }, 11)
-  for (const kpi of kpis) written = rateAsHost(written, kpi, 'some', 12)
-  written = remark(written, 'priority', 1, 'an owner', 13)
-  written = addHostObservation(written, { kind: 'challenge', severity: 2, text: 'the phone rang', at: 14, offset: 0 }, 14)
-  written = withdrawOwnConsent(written, { at: 1, scope: 'all' }, 15)
-  written = withdrawReply(written, observed[1].id, 16)
-  expect(await mergeAnswers(review, parseBackup(rowsText(written)))).toMatchObject({ changed: 12, toDeleted: 0 })
-  expect((await mergeAnswers(review, parseBackup(rowsText(written)))).changed).toBe(0)
+  let answers = beginAnswers(scope, answerFile({ observations: observed }))
+  answers = replyTo(answers, observed[0], { says: 'dispute', text: 'it was slow' }, 10)
+  answers = replyTo(answers, observed[1], { says: 'amend', text: 'nobody can tell' }, 11)
+  for (const kpi of kpis) answers = rateAsHost(answers, kpi, 'some', 12)
+  answers = remark(answers, 'priority', 1, 'an owner', 13)
+  answers = addHostObservation(answers, { kind: 'challenge', severity: 2, text: 'the phone rang', at: 14, offset: 0 }, 14)
+  answers = withdrawOwnConsent(answers, { at: 1, scope: 'all' }, 15)
+  answers = withdrawReply(answers, observed[1].id, 16)
+  expect(await mergeAnswers(review, parseBackup(rowsText(answers)))).toMatchObject({ changed: 12, toDeleted: 0 })
+  expect((await mergeAnswers(review, parseBackup(rowsText(answers)))).changed).toBe(0)
   expect((await db.replies.toArray()).filter((row) => !isDeleted(row)).map(({ text }) => text)).toEqual(['it was slow'])
 
-  written = eraseAnswers(written)
-  written = replyTo(written, observed[0], { says: 'confirm', text: '' }, 20)
-  await mergeAnswers(review, parseBackup(rowsText(written)))
+  answers = eraseAnswers(answers)
+  answers = replyTo(answers, observed[0], { says: 'confirm', text: '' }, 20)
+  await mergeAnswers(review, parseBackup(rowsText(answers)))
   expect(JSON.stringify(await Promise.all([db.replies.toArray(), db.remarks.toArray(), db.observations.toArray()]))).not.toMatch(
     /it was slow|an owner|phone rang/,
   )
