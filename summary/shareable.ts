@@ -1,4 +1,4 @@
-import { isDeleted, isShared, rivalsOf, type PersonId, type Row } from '../storage/rows/row.ts'
+import { isDeleted, isShared, conflictsOf, type PersonId, type Row } from '../storage/rows/row.ts'
 import { withMerged } from '../storage/rows/shown-tags.ts'
 import {
   kpis,
@@ -262,5 +262,5 @@ function revealed(ratings: Rating[], observer: PersonId, rated: ReadonlySet<Pers
 
 /** By any version of it, deleted or not: deleting a private observation does not set free what points to it. */
 function isPrivate(row: Row): boolean {
-  return row.visibility !== 'shared' || rivalsOf(row).some(({ field, value }) => field === 'visibility' && value === 'private')
+  return row.visibility !== 'shared' || conflictsOf(row).some(({ field, value }) => field === 'visibility' && value === 'private')
 }

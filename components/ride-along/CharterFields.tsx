@@ -2,7 +2,7 @@ import { SavedTextBox } from './SavedTextBox.tsx'
 import { type WriteCharter } from './charter-writing.ts'
 import * as words from '../../assets/locales/en.yml'
 import { editCharter, type CharterField } from '../../storage/ride-alongs/charter.ts'
-import { rivalsOf, type Clock } from '../../storage/rows/row.ts'
+import { conflictsOf, type Clock } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 
 /** The text fields of a charter, in the order in which they are shown. */
@@ -32,7 +32,7 @@ export function CharterFieldBox({
   write: WriteCharter
 }) {
   const before = rideAlong[field] ?? ''
-  const rivals = rivalsOf(rideAlong).filter((rival) => rival.field === field)
+  const rivals = conflictsOf(rideAlong).filter((rival) => rival.field === field)
   const save = (text: string, saw: Clock) =>
     write(() => editCharter(rideAlong.id, { [field]: text.trim() || undefined }, words.charterChanged, saw))
   return (

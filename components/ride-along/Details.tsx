@@ -4,7 +4,7 @@ import * as words from '../../assets/locales/en.yml'
 import { editRideAlong, startRideAlong } from '../../storage/ride-alongs/ride-alongs.ts'
 import { knownHosts, me, peopleOf, setHost, setObserver } from '../../storage/ride-alongs/people.ts'
 import { AnotherLiveError } from '../../storage/errors.ts'
-import { rivalsOf, type Changes } from '../../storage/rows/row.ts'
+import { conflictsOf, type Changes } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf, isDate, isZone, localZone } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -68,7 +68,7 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
     }
   }
   const rivals = shown
-    ? rivalsOf(shown).filter(({ field, value }) => ofForm.includes(field) && (value === undefined || typeof value === 'string'))
+    ? conflictsOf(shown).filter(({ field, value }) => ofForm.includes(field) && (value === undefined || typeof value === 'string'))
     : []
   /** What was written elsewhere at the same time: kept until the form is saved with one of them. */
   const also = (field: string) =>

@@ -1,45 +1,45 @@
-/** Random UUID of a row in people. */
+/** Random UUID of a row in the table `people`. */
 export type PersonId = string
-/** Random; one browser profile is one device. */
+/** Random UUID; one browser profile is one device. */
 export type DeviceId = string
-/** An edit: n = 1 + the greatest n in the row's clock, and the device that made it. */
+/** Identifies an edit: n = 1 + the greatest n in the row's clock, and the device that made the edit. */
 export type Dot = [n: number, device: DeviceId]
-/** The last n seen of each device. */
+/** Version vector: the greatest n seen from each device. */
 export type Clock = Record<DeviceId, number>
 export type Visibility = 'private' | 'shared'
 
-/** A value written at the same time as the one that shows, neither having seen the other. */
-export interface Rival {
+/** A value written concurrently with the one that is shown: neither edit had seen the other. */
+export interface ConflictingValue {
   field: string
-  /** Absent: the field was taken off. */
+  /** Absent: the field was removed. */
   value?: unknown
   dot: Dot
 }
 
-/** The envelope of everything a person writes. Only its author (`by`) changes a row. */
+/** The envelope of everything that people write. Only its author (`by`) changes a row. */
 export interface Row {
-  /** Random UUID, except for a tag's (author and key). */
+  /** Random UUID, or made of author and subject for rows of which each person has only one, such as tags. */
   id: string
   by: PersonId
   device: DeviceId
-  /** Order within one time: at, seq, device. */
+  /** Counts the rows of a device. Rows are sorted by `at`, `seq`, `device`. */
   seq: number
-  /** When it was typed, epoch milliseconds; never changes. */
+  /** When it was written, epoch milliseconds; never changes. */
   recordedAt: number
   visibility: Visibility
-  /** What this version has seen. */
+  /** The edits that this version has seen. */
   clock: Clock
-  /** The edit that wrote each field; a field without one was written at creation. A tag is a field of its own, `#key`. */
+  /** The edit that wrote each field; a field without one was written at creation. Each tag is a field, named `#key`. */
   dots: Record<string, Dot>
   created: Dot
-  rivals?: Rival[]
-  /** Deleted, while `saw` covers every other dot: an edit beats a delete. */
+  rivals?: ConflictingValue[]
+  /** Deleted, if `saw` covers every other dot: an edit wins over a delete that had not seen it. */
   gone?: { at: number; saw: Clock }
-  /** Withdrawn: emptied, never shown again. */
+  /** Withdrawn: only the envelope is left, and it is never shown again. */
   erased?: true
 }
 
-/** Who writes on which device, and how far this device has counted. */
+/** Author and device of a new row, its `seq`, and the current time in epoch milliseconds. */
 export interface Author {
   by: PersonId
   device: DeviceId
@@ -47,10 +47,10 @@ export interface Author {
   now: number
 }
 
-/** A row's own fields: what its table adds, and whether it is shared. */
+/** The fields that a table adds to the envelope, and the visibility. */
 export type Fields<R extends Row> = Omit<R, keyof Row> & { visibility?: Visibility }
 
-/** What an edit may write; `undefined` takes a field off. */
+/** The fields that an edit may write; `undefined` removes a field. */
 export type Changes<R extends Row> = { [F in Exclude<keyof R, Exclude<keyof Row, 'visibility'>>]?: R[F] | undefined }
 
 interface Version {
@@ -58,12 +58,12 @@ interface Version {
   dot: Dot
 }
 
-/** A row of the day has tags; of other rows the field is absent. */
+/** Only rows of the day have tags. */
 type Tagged = Row & { tags?: string[] }
 
 const envelope = new Set(['id', 'by', 'device', 'seq', 'recordedAt', 'clock', 'dots', 'created', 'rivals', 'erased', 'tags'])
 
-/** A new row of `author`'s, shared unless `fields` says otherwise. */
+/** A new row, shared unless `fields` says otherwise. */
 export function createRow<R extends Row>(fields: Fields<R>, { by, device, seq, now }: Author, id: string = crypto.randomUUID()): R {
   const row: Row = {
     visibility: 'shared',
@@ -81,9 +81,9 @@ export function createRow<R extends Row>(fields: Fields<R>, { by, device, seq, n
 }
 
 /**
- * The row after an edit on `device`. What the editor had not seen (`saw`, the clock of the version that was on
- * their screen) is not overwritten: it stays beside the new value as a rival. Fields whose value does not change
- * are left alone, unless there are rivals to settle.
+ * The row after an edit on `device`. `saw` is the clock of the version on the editor's screen: a value it does not
+ * cover is not overwritten, but kept as a conflict. A field whose value does not change is not written, unless that
+ * resolves a conflict.
  */
 export function editRow<R extends Row>(row: R, changes: Changes<R>, device: DeviceId, saw: Clock = row.clock): R {
   if (row.erased) return row
@@ -96,33 +96,33 @@ export function editRow<R extends Row>(row: R, changes: Changes<R>, device: Devi
   for (const [field, value] of written) {
     const before = versions.get(field) ?? []
     if (before.length < 2 && sameValue(before[0]?.value, value)) continue
-    versions.set(field, [{ value, dot }, ...before.filter((version) => !seen(version.dot, saw))])
+    versions.set(field, [{ value, dot }, ...before.filter((version) => !hasSeen(version.dot, saw))])
     edited = true
   }
   return edited ? assemble(row, versions, { ...row.clock, [device]: dot[0] }, row.created) : row
 }
 
-/** The row, deleted by one who had seen `saw`; an edit they had not seen brings it back. */
+/** The row after a delete by someone who had seen `saw`. An edit they had not seen restores it. `now` is in epoch milliseconds. */
 export function deleteRow<R extends Row>(row: R, device: DeviceId, now: number, saw: Clock = row.clock): R {
   return editRow<Row>(row, { gone: { at: now, saw } } as Changes<Row>, device, saw) as R
 }
 
-/** The row as it was before it was deleted. */
+/** The row after its deletion is undone. */
 export function restoreRow<R extends Row>(row: R, device: DeviceId): R {
   return editRow<Row>(row, { gone: undefined } as Changes<Row>, device) as R
 }
 
-/** The row emptied for good: nothing that merges with it brings its words back. */
+/** The row with its content erased for good: no merge restores it. */
 export function eraseRow<R extends Row>(row: R, device: DeviceId): R {
   const n = 1 + Math.max(0, ...Object.values(row.clock))
-  return emptied(row, { ...row.clock, [device]: n }, row.created) as R
+  return erasedVersion(row, { ...row.clock, [device]: n }, row.created) as R
 }
 
 /**
- * Two versions of one row as one. Each field is a multi-value register: a value survives where the other side
- * holds its edit or has not seen it. Commutative, associative, idempotent (Almeida, Shoker, Baquero:
- * "Delta state replicated data types", 2018, the dot store of a register).
- * Throws where the ids differ.
+ * Merges two versions of a row. Each field is a multi-value register: a value survives if the other version contains its
+ * edit or has not seen it. Commutative, associative and idempotent (Almeida, Shoker, Baquero: "Delta state replicated
+ * data types", 2018, the dot store of a register).
+ * Throws if the ids differ.
  */
 export function mergeRows<R extends Row>(a: R, b: R): R {
   if (a.id !== b.id) throw new Error(`Rows ${a.id} and ${b.id} are not versions of one row`)
@@ -130,7 +130,7 @@ export function mergeRows<R extends Row>(a: R, b: R): R {
   for (const [device, n] of Object.entries(b.clock)) clock[device] = Math.max(n, clock[device] ?? 0)
   const created = compareDots(a.created, b.created) >= 0 ? a.created : b.created
   const base = created === a.created ? a : b
-  if (a.erased || b.erased) return emptied(base, clock, created) as R
+  if (a.erased || b.erased) return erasedVersion(base, clock, created) as R
 
   const ours = versionsOf(a)
   const theirs = versionsOf(b)
@@ -139,14 +139,14 @@ export function mergeRows<R extends Row>(a: R, b: R): R {
     const here = ours.get(field) ?? []
     const there = theirs.get(field) ?? []
     versions.set(field, [
-      ...here.filter(({ dot }) => holds(there, dot) || !seen(dot, b.clock)),
-      ...there.filter(({ dot }) => !holds(here, dot) && !seen(dot, a.clock)),
+      ...here.filter(({ dot }) => includesDot(there, dot) || !hasSeen(dot, b.clock)),
+      ...there.filter(({ dot }) => !includesDot(here, dot) && !hasSeen(dot, a.clock)),
     ])
   }
   return assemble(base, versions, clock, created)
 }
 
-/** Rows, or lists of them, as though `to` had written what `from` did: that id stands nowhere any more, nor at the head of another. */
+/** Replaces the person `from` by `to` in rows or lists of rows: as a value, and as the first part of an id such as a tag's. */
 export function reassignAuthor<T>(value: T, from: PersonId, to: PersonId): T {
   const inside = (each: unknown): unknown => {
     if (typeof each === 'string') return each === from ? to : each.startsWith(`${from}/`) ? to + each.slice(from.length) : each
@@ -157,7 +157,7 @@ export function reassignAuthor<T>(value: T, from: PersonId, to: PersonId): T {
   return inside(value) as T
 }
 
-/** Deleted, and not edited since by anyone who did not know. */
+/** Whether the row is deleted: erased, or deleted without a later edit that had not seen the deletion. */
 export function isDeleted(row: Row): boolean {
   if (row.erased) return true
   if (!row.gone) return false
@@ -165,22 +165,22 @@ export function isDeleted(row: Row): boolean {
   const deletions = (versions.get('gone') ?? []).flatMap(({ value }) => (value ? [(value as NonNullable<Row['gone']>).saw] : []))
   versions.delete('gone')
   const dots = [row.created, ...[...versions.values()].flat().map(({ dot }) => dot)]
-  return dots.every((dot) => deletions.some((saw) => seen(dot, saw)))
+  return dots.every((dot) => deletions.some((saw) => hasSeen(dot, saw)))
 }
 
-/** Values that clash with those shown, each different from what shows, the newest first. */
-export function rivalsOf(row: Row): Rival[] {
+/** The values in conflict with those shown, and different from them; the newest first. */
+export function conflictsOf(row: Row): ConflictingValue[] {
   return (row.rivals ?? []).filter(({ field, value }) => field !== 'gone' && !sameValue(value, fieldValue(row, field)))
 }
 
-/** Shared, by every version of it, and still there. */
+/** Whether the row is shared, and neither deleted nor made private by a concurrent edit. */
 export function isShared(row: Row): boolean {
   return (
     row.visibility === 'shared' && !isDeleted(row) && !row.rivals?.some(({ field, value }) => field === 'visibility' && value === 'private')
   )
 }
 
-/** Two values that say the same; the order of an object's keys says nothing. A Blob, which nobody can look into here, is like itself alone. */
+/** Whether two values are deeply equal, in any order of keys. A Blob, whose content cannot be read here, equals only itself. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return false
@@ -189,13 +189,13 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return left.length === right.length && left.every(([key, value]) => sameValue(value, (b as Record<string, unknown>)[key]))
 }
 
-/** What shows of a field, by its name; of a tag, `#` and its key, true where it is there. */
+/** The shown value of a field. For a tag, named `#key`, it is true or undefined. */
 export function fieldValue(row: Row, field: string): unknown {
   if (field.startsWith('#')) return (row as Tagged).tags?.includes(field.slice(1)) || undefined
   return (row as unknown as Record<string, unknown>)[field]
 }
 
-/** Every field with its values: the one that shows first. A field nobody wrote has none. */
+/** Every field that was ever written, with its values; the shown value comes first. */
 function versionsOf(row: Row): Map<string, Version[]> {
   const fields = Object.keys(row).filter((field) => !envelope.has(field))
   const tags = (row as Tagged).tags?.map((key) => `#${key}`) ?? []
@@ -210,7 +210,7 @@ function assemble<R extends Row>(base: R, versions: Map<string, Version[]>, cloc
   const { id, by, device, seq, recordedAt } = base
   const row: Record<string, unknown> = { id, by, device, seq, recordedAt, clock, created }
   const dots: Row['dots'] = {}
-  const rivals: Rival[] = []
+  const rivals: ConflictingValue[] = []
   const tags: string[] = []
   for (const field of [...versions.keys()].sort(compareStrings)) {
     const [first, ...rest] = versions.get(field)!.sort((a, b) => compareDots(b.dot, a.dot))
@@ -226,15 +226,15 @@ function assemble<R extends Row>(base: R, versions: Map<string, Version[]>, cloc
   return { ...row, dots } as unknown as R
 }
 
-/** Shared, so that the emptied row can follow the full one to wherever it went. */
-function emptied({ id, by, device, seq, recordedAt }: Row, clock: Clock, created: Dot): Row {
+/** Shared, so that it reaches every place to which the row was sent, and replaces it there. */
+function erasedVersion({ id, by, device, seq, recordedAt }: Row, clock: Clock, created: Dot): Row {
   return { id, by, device, seq, recordedAt, visibility: 'shared', clock, dots: {}, created, erased: true }
 }
 
-/** Tags put on or taken off. A tag that came while the editor was not looking is no business of theirs. */
+/** Added and removed tags as changes of fields. A tag that the editor had not seen is not removed. */
 function tagChanges(row: Row, tags: string[], saw: Clock): [string, true | undefined][] {
   const before = (row as Tagged).tags ?? []
-  const unseen = (key: string) => !seen(row.dots[`#${key}`] ?? row.created, saw)
+  const unseen = (key: string) => !hasSeen(row.dots[`#${key}`] ?? row.created, saw)
   return [
     ...tags.filter((key) => !before.includes(key)).map((key) => [`#${key}`, true] as [string, true]),
     ...before.filter((key) => !tags.includes(key) && !unseen(key)).map((key) => [`#${key}`, undefined] as [string, undefined]),
@@ -245,15 +245,15 @@ function present(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
-function holds(versions: Version[], dot: Dot): boolean {
+function includesDot(versions: Version[], dot: Dot): boolean {
   return versions.some((version) => compareDots(version.dot, dot) === 0)
 }
 
-function seen([n, device]: Dot, clock: Clock): boolean {
+function hasSeen([n, device]: Dot, clock: Clock): boolean {
   return (clock[device] ?? 0) >= n
 }
 
-/** Which of two edits counts as the later one; 0 is the same edit. */
+/** Sorts edits; the greater one wins. 0 means that they are the same edit. */
 export function compareDots(a: Dot, b: Dot): number {
   return a[0] - b[0] || compareStrings(a[1], b[1])
 }

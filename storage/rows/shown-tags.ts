@@ -2,9 +2,9 @@ import { type Tag } from './tables.ts'
 import { type PersonId, isDeleted, compareStrings } from './row.ts'
 
 /**
- * Every key a tag has a row for, with the tag it is shown and counted as: merged tags stand for what they were merged
- * into. Where several people named one tag, `me`'s own row wins. Two that were merged into each other, on two devices,
- * are the first of them by key.
+ * The tag that is shown and counted for each key with a row: for a merged tag, the one that it was merged into. If
+ * several people have a row for one key, the row of `me` wins. Tags that were merged into each other, on different
+ * devices, are shown as the first of them by key.
  */
 export function tagsByKey(tags: Tag[], me: PersonId | undefined): Map<string, Tag> {
   const own = new Map<string, Tag>()
@@ -12,15 +12,15 @@ export function tagsByKey(tags: Tag[], me: PersonId | undefined): Map<string, Ta
     .filter((tag) => !isDeleted(tag))
     .sort((a, b) => Number(a.by === me) - Number(b.by === me) || compareStrings(b.id, a.id))
   for (const tag of sorted) own.set(tag.key, tag)
-  return new Map(Array.from(own, ([key, tag]) => [key, shownAs(tag, own)]))
+  return new Map(Array.from(own, ([key, tag]) => [key, shownTag(tag, own)]))
 }
 
-/** Keys as they are shown and counted, each once and sorted. */
+/** The keys of the shown tags, sorted and without duplicates. */
 export function shownKeys(keys: string[], tags: Map<string, Tag>): string[] {
   return [...new Set(keys.map((key) => tags.get(key)?.key ?? key))].sort(compareStrings)
 }
 
-/** The keys, and all that they were merged into by any person. */
+/** The keys and all tags into which anyone merged them. */
 export function withMerged(keys: Iterable<string>, tags: Tag[]): Set<string> {
   const all = new Set(keys)
   let before = -1
@@ -31,11 +31,11 @@ export function withMerged(keys: Iterable<string>, tags: Tag[]): Set<string> {
   return all
 }
 
-function shownAs(tag: Tag, tags: Map<string, Tag>): Tag {
+function shownTag(tag: Tag, tags: Map<string, Tag>): Tag {
   const passed = [tag]
   for (let at = tag; at.mergedInto !== undefined;) {
     const next = tags.get(at.mergedInto)
-    // What it was merged into is not here, or was deleted: then its key is all that is known of it.
+    // The tag that it was merged into is not on this device, or was deleted: only its key is known.
     if (!next) {
       const { mergedInto: key, colour: _, group: __, ...row } = at
       return { ...row, key, label: key }

@@ -10,94 +10,94 @@ export interface RideAlong extends Row {
   title: string
   observer: PersonId
   hosts: PersonId[]
-  /** IANA time zone in which the day is told. */
+  /** IANA time zone in which its times are shown. */
   zone: string
   /** Calendar day on which it began, YYYY-MM-DD in `zone`. */
   date: string
-  /** A past day, written up later: none of its captures is "now". */
+  /** A past day that is written up later: a capture without a time does not happen now. */
   writeUp?: true
   /** Epoch milliseconds; absent in a write-up. */
   startedAt?: number
   /** Epoch milliseconds at which it was closed to captures. */
   endedAt?: number
-  /** Heads every file that leaves, as it stands: "Confidential". */
+  /** Heading of every exported file, such as "Confidential". */
   classification?: string
-  /** The stretch off the record that was begun last; while it is open, no capture is taken. */
+  /** Id of the latest span off the record. While it is open, nothing is captured. */
   offRecord?: string
-  /** Prepared, and not begun: it takes no captures yet, and has no `startedAt`. */
+  /** Planned but not started: it takes no captures yet, and has no `startedAt`. */
   planned?: true
-  /** Of its charter: what the visit is for. */
+  /** Charter: the purpose of the visit. */
   purpose?: string
-  /** The one business goal that it serves. */
+  /** Charter: the business goal that it serves. */
   goal?: string
-  /** What is not to be looked at, asked for or written down. */
+  /** Charter: what must not be looked at, asked about or written down. */
   offLimits?: string
-  /** Who does what on the day. */
+  /** Charter: who does what on the day. */
   roles?: string
-  /** What good looks like, in the words of each side. */
+  /** Charter: what good work looks like to the observer and to the host. */
   goodForObserver?: string
   goodForHost?: string
-  /** What is captured is private until it is shared. */
+  /** New rows are private. */
   privateAtFirst?: true
 }
 
 /**
- * A line of a charter: a question to answer, an assumption to test, a service level or standard that was promised, or a
- * term that was heard.
+ * A line of a charter: a question to answer, an assumption to test, a promised service level or standard, or a term and
+ * its meaning.
  */
 export interface CharterLine extends Row {
   rideAlongId: string
   what: 'question' | 'assumption' | 'standard' | 'term'
-  /** Lines of one kind stand in this order, then in that of writing. */
+  /** Position among the lines of its kind; equal positions are sorted by time of writing. */
   place: number
-  /** The question, the assumption, what was promised, or the term. */
+  /** The question, the assumption, the promised standard, or the term. */
   text: string
-  /** The answer, what was seen, or what the term means. */
+  /** The answer, the findings, or the meaning of the term. */
   found?: string
-  /** How it came out at the end: of a question yes is answered, of an assumption confirmed, of a standard kept. Absent: open. A term has none. */
+  /** `yes` means that the question was answered, the assumption confirmed, or the standard met. Absent: still open, or a term. */
   outcome?: 'yes' | 'partly' | 'no'
 }
 
-/** A change of a charter after its ride-along began: on record, whoever asks. */
+/** A change of a charter after the ride-along started; it stays on record. */
 export interface Amendment extends Row {
   rideAlongId: string
-  /** The field of the ride-along, or the kind of the line. */
+  /** The changed field of the ride-along, or the kind of the changed line. */
   field: string
   /** Epoch milliseconds. */
   at: number
-  /** Absent: nothing stood there, or stands there now. */
+  /** Absent: the field or line was empty. */
   before?: string
   after?: string
 }
 
-/** An agreement to be shadowed: written down by the observer, or by the host. The one that was made last is in force. */
+/** A host's consent to be shadowed, recorded by the observer or the host. The latest one is in force. */
 export interface Consent extends Row {
   rideAlongId: string
   /** The host who agreed. */
   person: PersonId
   /** Epoch milliseconds. */
   at: number
-  /** What it covers, in their words. */
+  /** What it covers, in the host's words. */
   scope: string
-  /** Epoch milliseconds; it is no longer in force. */
+  /** Epoch milliseconds at which it was withdrawn. */
   takenBackAt?: number
 }
 
-/** A host's current answer to an observation, one per host. Its id is author and observation. */
+/** A host's current reply to an observation, one per host. Its id is made of author and observation. */
 export interface Reply extends Row {
   rideAlongId: string
   observationId: string
-  /** To amend is for quotes: `text` is how the host would have put it. */
+  /** `amend` is for quotes only: `text` is the host's wording. */
   says: 'confirm' | 'amend' | 'context' | 'dispute' | 'withdraw'
-  /** Empty where nothing was added. */
+  /** Empty if the host added nothing. */
   text: string
-  /** When it was said, epoch milliseconds. */
+  /** Epoch milliseconds. */
   at: number
-  /** The edit that wrote the words which the host had before them. */
+  /** The edit that wrote the text which the host replied to. */
   to: Dot
 }
 
-/** The observer's answer to a reply. Its id is author and reply. */
+/** The observer's answer to a reply. Its id is made of author and reply. */
 export interface Answer extends Row {
   rideAlongId: string
   replyId: string
@@ -105,32 +105,32 @@ export interface Answer extends Row {
   text: string
   /** Epoch milliseconds. */
   at: number
-  /** The observation was withdrawn, as was asked: of its words nothing is left. */
+  /** The observation was withdrawn, as the host asked; its text is erased. */
   withdrew?: true
 }
 
-/** The seven of business-IT alignment, in the order in which they are asked. */
+/** The seven KPIs of business-IT alignment, in the order in which people rate them. */
 export const kpis = ['communication', 'cooperation', 'coordination', 'integration', 'performance', 'quality', 'satisfaction'] as const
 
 export type Kpi = (typeof kpis)[number]
 
-/** How it was performed: without challenges, with some, with major, or not at all; or its rater cannot say. */
+/** How a KPI was performed: without challenges, with some, with major ones, or not at all; or the rater cannot say. */
 export const levels = ['without', 'some', 'major', 'unable', 'cannotSay'] as const
 
 export type Level = (typeof levels)[number]
 
-/** What one person says of one KPI. Its id is author, ride-along and KPI. */
+/** One person's rating of one KPI. Its id is made of author, ride-along and KPI. */
 export interface Rating extends Row {
   rideAlongId: string
   kpi: Kpi
   level: Level
 }
 
-/** What a host says of the whole: what would help their team most, in order, or thanks. Its id is author, ride-along, what and place. */
+/** A host's priority for their team, or thanks. Its id is made of author, ride-along, `what` and `place`. */
 export interface Remark extends Row {
   rideAlongId: string
   what: 'priority' | 'thanks'
-  /** 1 is the first. */
+  /** Rank; 1 is the first. */
   place: number
   text: string
 }
@@ -159,59 +159,59 @@ export const rowTables = [
 
 export type RowTable = (typeof rowTables)[number]
 
-/** Tables in which a host writes. */
+/** Tables in which hosts write. */
 export const hostTables = ['observations', 'agreements', 'replies', 'ratings', 'remarks', 'assents'] as const
 
 export type HostTable = (typeof hostTables)[number]
 
 /**
- * What the observer makes of a summary, on top of what is computed: a finding or a decision asked that stands in it, or
- * an observation that is left out of it.
+ * The observer's changes to a computed summary: a finding or a requested decision to show in it, or an observation to
+ * leave out of it.
  */
 export interface Choice extends Row {
   rideAlongId: string
   what: 'finding' | 'decision' | 'leftOut'
-  /** Those of one kind stand in this order, then in that of writing. */
+  /** Position among the choices of its kind; equal positions are sorted by time of writing. */
   place: number
-  /** Of a finding: the suggestion it was taken from; its words and numbers are computed as long as that is there. */
+  /** Id of the suggestion that a finding was taken from. While the suggestion exists, its text and numbers are computed. */
   suggestion?: string
-  /** The observer's own words; always there in a decision. */
+  /** The observer's own text; a decision always has one. */
   text?: string
-  /** Of a decision: who is asked, and by when (YYYY-MM-DD). */
+  /** Who is to decide, and by which day (YYYY-MM-DD). */
   owner?: string
   due?: string
-  /** Ids of the observations behind it; the one that is left out. */
+  /** Ids of the observations behind it, or of the one that is left out. */
   from: string[]
 }
 
-/** What became of an earlier promise, as a later ride-along asked. Its id is author, ride-along and follow-up. */
+/** The outcome of an earlier follow-up, recorded in a later ride-along. Its id is made of author, ride-along and follow-up. */
 export interface Outcome extends Row {
-  /** The one that asked. */
+  /** The later ride-along. */
   rideAlongId: string
   followUpId: string
   says: 'kept' | 'moved' | 'dropped'
-  /** Why, or how. */
+  /** The reason. */
   why?: string
-  /** When it was said, epoch milliseconds. */
+  /** Epoch milliseconds. */
   at: number
 }
 
-/** A summary as it was put forward to be agreed. Its id is author, ride-along and number. */
+/** A version of the summary that was proposed for agreement. Its id is made of author, ride-along and number. */
 export interface SummaryVersion extends Row {
   rideAlongId: string
-  /** 1 is the first. */
+  /** Counts from 1. */
   n: number
   /** Epoch milliseconds. */
   at: number
-  /** Of what it showed: SHA-256, in hexadecimal. */
+  /** SHA-256 of the content, in hexadecimal. */
   hash: string
-  /** What it showed, as canonical JSON; absent once words in it were withdrawn. */
+  /** The content as canonical JSON (RFC 8785); deleted when text in it is withdrawn. */
   content?: string
-  /** When it is final without anybody's word, epoch milliseconds. */
+  /** When it becomes final without further assent, epoch milliseconds. */
   finalAt?: number
 }
 
-/** That a person agrees to a summary: said by themselves, or written down by the observer. Its id is author, ride-along, person and hash. */
+/** A person's agreement to a version of the summary, given by themselves or recorded by the observer. Its id is made of author, ride-along, person and hash. */
 export interface Assent extends Row {
   rideAlongId: string
   hash: string
@@ -220,14 +220,14 @@ export interface Assent extends Row {
   at: number
 }
 
-/** What happened in a ride-along, and when. */
+/** The fields of every row of the day: observations, spans and follow-ups. */
 export interface DayRowFields extends Row {
   rideAlongId: string
   /** When it happened, epoch milliseconds. */
   at: number
-  /** UTC offset there and then, minutes. */
+  /** UTC offset at that time in the zone of the ride-along, minutes. */
   offset: number
-  /** When it was first said to have happened, once that was changed. */
+  /** The first value of `at`, once that was changed. */
   firstAt?: number
   text: string
   /** Keys of tags, sorted, each once. */
@@ -244,29 +244,29 @@ export type Basis = 'observed' | 'told' | 'inferred'
 /** What the observer saw or heard, never what they made of it. */
 export interface Observation extends DayRowFields {
   kind: Kind
-  /** Of a challenge, and of nothing else. */
+  /** Challenges only. */
   severity?: Severity
   basis: Basis
   starred?: true
-  /** A moment that was marked and has no words yet. */
+  /** A marked moment that has no text yet. */
   unfilled?: true
-  /** The question of the deck that it answers. */
+  /** The question of the question deck that it answers. */
   prompt?: string
-  /** Address of the page it was noted from: origin and path, the query only on request. */
+  /** Address of the page on which it was captured: origin and path; the query only if the settings say so. */
   page?: string
   pageTitle?: string
-  /** The observation that it was made part of, when two became one; it is deleted then. */
+  /** Id of the observation that it was merged into; this one is deleted then. */
   partOf?: string
 }
 
-/** A stretch of the day. An activity lasts until the next one; an interruption is a tally and has no length. */
+/** A span of the day. An activity lasts until the next one; an interruption has no length. */
 export interface Span extends DayRowFields {
   kind: 'activity' | 'wait' | 'interruption' | 'offRecord'
-  /** Epoch milliseconds, where it ends by itself; a wait or a stretch off the record without it is still open. */
+  /** Its end, epoch milliseconds; activities have none. A wait or a span off the record without it is still open. */
   until?: number
 }
 
-/** The practices of business-IT alignment that an action can serve. */
+/** The practices of business-IT alignment that a follow-up can serve. */
 export const practices = [
   'jointPlanning',
   'charter',
@@ -281,26 +281,26 @@ export const practices = [
 
 export type Practice = (typeof practices)[number]
 
-/** An action that was agreed. */
+/** An action with an owner and a due date. */
 export interface FollowUp extends DayRowFields {
   owner?: string
   /** Calendar day, YYYY-MM-DD. */
   due?: string
-  /** Days on which it was due before it was moved, the first one first. */
+  /** Its earlier due dates, the oldest first. */
   movedFrom?: string[]
   /** Ids of the observations behind it. */
   from: string[]
-  /** Absent: it is open. */
+  /** Absent: open. */
   state?: 'done' | 'dropped'
   /** When it was done or dropped, epoch milliseconds. */
   closedAt?: number
-  /** Why it was dropped or moved, or how it was kept. */
+  /** Why it was dropped or moved, or how it was done. */
   why?: string
-  /** What has to be decided for it, who decides, and in which forum. */
+  /** The decision that it needs, who decides, and in which forum. */
   decision?: string
   decider?: string
   forum?: string
-  /** What it does to cost, risk and quality. */
+  /** Its effect on cost, risk and quality. */
   cost?: string
   risk?: string
   quality?: string
@@ -308,15 +308,15 @@ export interface FollowUp extends DayRowFields {
 }
 
 interface FollowUpField {
-  /** What it holds; a `text` has one line in the form. */
+  /** The kind of value; the form shows a `text` as a box of one line. */
   kind: 'text' | 'day' | 'days' | 'ids' | 'state' | 'time' | 'practice'
-  /** The search box of the follow-ups looks into it. */
+  /** The search on the follow-ups page looks in this field. */
   searched?: true
 }
 
 /**
- * The fields that a follow-up has besides those of every row of the day, in the order in which files list them. What may
- * be edited, the form, the search, JSON files and the validation of backups all read this list.
+ * The fields that only follow-ups have, in the order of JSON files. Editing, the form, the search, the JSON format and
+ * the validation of backups read this list.
  */
 export const followUpFields = {
   owner: { kind: 'text', searched: true },
@@ -335,62 +335,62 @@ export const followUpFields = {
   practice: { kind: 'practice' },
 } as const satisfies Record<Exclude<keyof FollowUp, keyof DayRowFields>, FollowUpField>
 
-/** The fields of a follow-up that hold a text. */
+/** The names of its text fields. */
 export type FollowUpTextField = {
   [Field in keyof typeof followUpFields]: (typeof followUpFields)[Field]['kind'] extends 'text' ? Field : never
 }[keyof typeof followUpFields]
 
-/** What a picture may be; every browser shows these. */
+/** Allowed types of pictures; every browser can show them. */
 export const pictureTypes = ['image/webp', 'image/png', 'image/jpeg'] as const
 
 export type PictureType = (typeof pictureTypes)[number]
 
-/** A picture behind an observation, with which it stays or leaves. What was covered is not in its bytes. */
+/** A picture of an observation, shared when the observation is shared. Covered areas are not in its bytes. */
 export interface Picture extends Row {
   rideAlongId: string
   observationId: string
-  /** Of both files. */
+  /** The type of picture and thumbnail. */
   type: PictureType
-  /** Of `bytes`, in pixels; the thumbnail has the same proportions. */
+  /** Size of the picture in pixels; the thumbnail has the same proportions. */
   width: number
   height: number
   /** Written once, with the row. */
   bytes: Blob
   thumbnail: Blob
-  /** What it shows, for those who do not see it. */
+  /** Description for people who cannot see it. */
   alt?: string
 }
 
-/** A picture as a file holds it: both of its own in base64. */
+/** A picture in a JSON file: picture and thumbnail in base64. */
 export type WrittenPicture = Omit<Picture, 'bytes' | 'thumbnail'> & { bytes: string; thumbnail: string }
 
-/** How a tag looks; rows name it by `key`. */
+/** Label and look of a tag; rows refer to it by `key`. */
 export interface Tag extends Row {
-  /** Folded for comparing: NFC, lower case, hyphens for underscores and white space. */
+  /** The label in normal form: NFC, lower case, hyphens instead of underscores and white space. */
   key: string
-  /** As it was first typed. */
+  /** Spelled as it was first typed, or renamed. */
   label: string
   colour?: string
   group?: string
   mergedInto?: string
 }
 
-/** Who owns a follow-up; undefined where nobody does, or by a name of which nothing is to be seen. */
+/** The owner of a follow-up; undefined if it has none, or a name without a visible character. */
 export function ownerOf({ owner }: Pick<FollowUp, 'owner'>): string | undefined {
   return owner !== undefined && /[^\p{C}\p{Z}]/u.test(owner) ? owner : undefined
 }
 
-/** A wait or a stretch off the record that has not ended. */
+/** Whether a wait or a span off the record has not ended. */
 export function isOpen(span: Span): boolean {
   return (span.kind === 'wait' || span.kind === 'offRecord') && span.until === undefined && !isDeleted(span)
 }
 
-/** Order of the day: when it happened, then the order of writing. */
+/** Sorts by time, then by order of writing; the same on every device. */
 export function inOrder(a: Pick<DayRowFields, 'at' | 'seq' | 'device'>, b: Pick<DayRowFields, 'at' | 'seq' | 'device'>): number {
   return a.at - b.at || a.seq - b.seq || compareStrings(a.device, b.device)
 }
 
-/** Order in which rows were written. */
+/** Sorts by order of writing. */
 export function inWritingOrder(a: Row, b: Row): number {
   return inOrder({ ...a, at: a.recordedAt }, { ...b, at: b.recordedAt })
 }

@@ -1,22 +1,23 @@
 /**
- * Calendar and clock in an IANA zone, from the browser's own tables. Offsets are whole minutes: the seconds of
- * local mean time before standard time are dropped, here and in what is shown, so both agree.
- * A zone that this browser does not know is told as UTC: a row from a newer device must not take the day away.
+ * Calendar and clock of an IANA time zone, from the browser's time zone data. Offsets are whole minutes: the seconds of
+ * local mean time, used before standard time, are dropped both here and in what is shown, so that they agree.
+ * A zone that the browser does not know is treated as UTC, so that a row from a newer browser can still be shown.
  */
 
 const minute = 60_000
 const day = 1440 * minute
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** Minutes to add to UTC, there and then. */
+/** UTC offset of a zone at an instant, in minutes: local time is UTC plus the offset. `at` is in epoch milliseconds. */
 export function offsetAt(at: number, zone: string): number {
   const [, sign, hours, minutes] = /GMT(.)(\d+):(\d+)/.exec(formatter(zone).format(at)) ?? []
   return sign ? (sign === '+' ? 1 : -1) * (Number(hours) * 60 + Number(minutes)) || 0 : 0
 }
 
 /**
- * The instants at which a clock there shows `time` (H:MM or HH:MM) on `date`, ascending: one as a rule, two where the
- * clock is set back over it, none where it is set forward over it or there is no such date or time.
+ * The instants at which a clock in the zone shows `time` (H:MM or HH:MM) on `date`, ascending, in epoch milliseconds.
+ * Usually one; two if the clock is set back over that time; none if it is set forward over it, or if the date or time
+ * does not exist.
  */
 export function instantsOf(date: string, time: string, zone: string): number[] {
   const shown = parseUtc(date, time)
@@ -29,17 +30,17 @@ export function instantsOf(date: string, time: string, zone: string): number[] {
     .sort((a, b) => a - b)
 }
 
-/** The calendar day there and then, YYYY-MM-DD. */
+/** The calendar day at an instant in a zone, YYYY-MM-DD. */
 export function dateOf(at: number, zone: string): string {
   return iso(at + offsetAt(at, zone) * minute).slice(0, 10)
 }
 
-/** What the clock shows there and then, HH:MM. */
+/** The time of day at an instant in a zone, HH:MM. */
 export function timeOf(at: number, zone: string): string {
   return iso(at + offsetAt(at, zone) * minute).slice(11, 16)
 }
 
-/** The calendar day `n` days after `date`, or before it. */
+/** The calendar day `n` days after `date`; before it if `n` is negative. */
 export function addDays(date: string, n: number): string {
   return iso(Date.parse(date) + n * day).slice(0, 10)
 }
@@ -49,7 +50,7 @@ export function weekdayOf(date: string): number {
   return new Date(date).getUTCDay() || 7
 }
 
-/** A calendar day that exists, as YYYY-MM-DD. */
+/** Whether the text is an existing calendar day, YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   return parseUtc(text, '00:00') !== undefined
 }
@@ -71,7 +72,7 @@ export function formatDate(date: string, format: Intl.DateTimeFormat): string {
 function parseUtc(date: string, time: string): number | undefined {
   const text = `${date}T${time.padStart(5, '0')}`
   const at = Date.parse(`${text}Z`)
-  // Browsers read 30 February as a day in March, and 24:00 as tomorrow.
+  // Browsers parse 30 February as a day in March, and 24:00 as the next day.
   return /^\d{4}-/.test(date) && at === at && iso(at).startsWith(`${text}:`) ? at : undefined
 }
 

@@ -2,13 +2,13 @@ import { act } from '../database/acts.ts'
 import { db, dayTables } from '../database/db.ts'
 import type { DayRow } from '../day/day.ts'
 import { siblingFields } from '../day/tidy.ts'
-import { editRow, isDeleted, rivalsOf, sameValue, type Rival, type Row } from '../rows/row.ts'
+import { editRow, isDeleted, conflictsOf, sameValue, type ConflictingValue, type Row } from '../rows/row.ts'
 import { type Observation, type RideAlong } from '../rows/tables.ts'
 
 /** A field with concurrent edits: the values beside the one that shows, newest first. */
 export interface FieldConflict {
   field: string
-  rivals: Rival[]
+  rivals: ConflictingValue[]
 }
 
 /** A row with conflicts by this person, with its first conflict. */
@@ -22,8 +22,8 @@ const derivedFields = new Set(['offset', 'closedAt', 'movedFrom'])
 
 /** The conflicts in a row by field. Equal values are listed once. */
 export function conflictsIn(row: Row): FieldConflict[] {
-  const fields = new Map<string, Rival[]>()
-  for (const rival of rivalsOf(row)) {
+  const fields = new Map<string, ConflictingValue[]>()
+  for (const rival of conflictsOf(row)) {
     const others = fields.get(rival.field) ?? []
     if (derivedFields.has(rival.field) || others.some(({ value }) => sameValue(value, rival.value))) continue
     fields.set(rival.field, [...others, rival])

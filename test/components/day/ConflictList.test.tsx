@@ -9,7 +9,7 @@ import { conflictsIn } from '../../../storage/sync/conflicts.ts'
 import { db } from '../../../storage/database/db.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { editRow, mergeRows, rivalsOf } from '../../../storage/rows/row.ts'
+import { editRow, mergeRows, conflictsOf } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'
 
 afterEach(cleanup)
@@ -32,7 +32,7 @@ test('both texts stand side by side, and one key settles them', async () => {
 
   await waitFor(() => expect(screen.queryByRole('article')).toBeNull())
   const row = (await db.observations.get(id))!
-  expect([row.text, rivalsOf(row)]).toEqual(['the bucket is empty', []])
+  expect([row.text, conflictsOf(row)]).toEqual(['the bucket is empty', []])
 })
 
 test('both can be kept, as two observations, which one undo makes one again', async () => {
@@ -60,7 +60,7 @@ describe('Three devices gave one observation three texts', () => {
 
     await waitFor(() => expect(screen.queryByRole('article')).toBeNull())
     const row = (await db.observations.get(id))!
-    expect([row.text, rivalsOf(row)]).toEqual(['the bucket is empty', []])
+    expect([row.text, conflictsOf(row)]).toEqual(['the bucket is empty', []])
   })
 
   test('all can be kept, each as an observation', async () => {
@@ -77,7 +77,7 @@ describe('Three devices gave one observation three texts', () => {
     await resolveConflict(dayRow, 'text', 'the bucket is empty')
 
     const row = (await db.observations.get(id))!
-    expect([row.text, ...rivalsOf(row).map(({ value }) => value)]).toEqual(['the bucket is empty', 'what bucket?'])
+    expect([row.text, ...conflictsOf(row).map(({ value }) => value)]).toEqual(['the bucket is empty', 'what bucket?'])
   })
 })
 

@@ -16,7 +16,7 @@ import { capture } from '../../../storage/day/capture.ts'
 import { dayOf } from '../../../storage/day/day.ts'
 import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { addHost } from '../../../storage/ride-alongs/people.ts'
-import { createRow, editRow, rivalsOf } from '../../../storage/rows/row.ts'
+import { createRow, editRow, conflictsOf } from '../../../storage/rows/row.ts'
 import { kpis, type Observation, type Rating, type Remark, type Reply, type RideAlong } from '../../../storage/rows/tables.ts'
 
 afterEach(cleanup)
@@ -72,11 +72,11 @@ describe('The charter', () => {
 
     await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'see the work' }))
     const now = (await db.rideAlongs.get(rideAlong.id))!
-    expect(rivalsOf(now).map(({ value }) => value)).toEqual(['meet the team'])
+    expect(conflictsOf(now).map(({ value }) => value)).toEqual(['meet the team'])
     rerender(<CharterPage rideAlong={now} onDid={onDid} />)
     fireEvent.click(screen.getByText(words.useThis))
     await waitFor(async () => expect(await db.rideAlongs.get(rideAlong.id)).toMatchObject({ purpose: 'meet the team' }))
-    expect(rivalsOf((await db.rideAlongs.get(rideAlong.id))!)).toEqual([])
+    expect(conflictsOf((await db.rideAlongs.get(rideAlong.id))!)).toEqual([])
   })
 
   test('takes lines by Enter, and every ready one has something to say', async () => {

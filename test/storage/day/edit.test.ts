@@ -6,7 +6,7 @@ import { parseLine } from '../../../storage/day/grammar.ts'
 import { editDayRows, deleteDayRows } from '../../../storage/day/edit.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { dayOf, type DayRow } from '../../../storage/day/day.ts'
-import { createRow, rivalsOf } from '../../../storage/rows/row.ts'
+import { createRow, conflictsOf } from '../../../storage/rows/row.ts'
 import { type Observation } from '../../../storage/rows/tables.ts'
 const line = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const texts = (day: DayRow[]) => day.map(({ row }) => row.text)
@@ -42,7 +42,7 @@ describe('Editing and deleting rows', () => {
     ])
 
     const row = (await db.observations.get(id))!
-    expect(new Set([row.text, ...rivalsOf(row).map(({ value }) => value)])).toEqual(new Set(['hangs silently', 'prints nothing']))
+    expect(new Set([row.text, ...conflictsOf(row).map(({ value }) => value)])).toEqual(new Set(['hangs silently', 'prints nothing']))
   })
 
   test('a row of another author cannot be edited or deleted', async () => {

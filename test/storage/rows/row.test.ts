@@ -9,7 +9,7 @@ import {
   isShared,
   mergeRows,
   restoreRow,
-  rivalsOf,
+  conflictsOf,
   sameValue,
   type Clock,
   type Dot,
@@ -41,7 +41,7 @@ test('a picture keeps its file through edits and merges', () => {
 
   expect(merged.bytes).toBe(bytes)
   expect(merged.thumbnail).toBe(thumbnail)
-  expect(rivalsOf(merged).map(({ field }) => field)).toEqual(['alt'])
+  expect(conflictsOf(merged).map(({ field }) => field)).toEqual(['alt'])
 })
 
 describe('One person on two devices', () => {
@@ -50,7 +50,7 @@ describe('One person on two devices', () => {
     const phone = editRow(desk, { text: 'third' }, 'phone')
 
     expect(mergeRows(desk, phone)).toEqual(phone)
-    expect(rivalsOf(phone)).toEqual([])
+    expect(conflictsOf(phone)).toEqual([])
   })
 
   test('two edits of one field that had not seen each other are both kept', () => {
@@ -58,7 +58,7 @@ describe('One person on two devices', () => {
     const phone = editRow(typed(), { text: 'on the phone' }, 'phone')
     const merged = mergeRows(desk, phone)
 
-    expect([merged.text, ...rivalsOf(merged).map(({ value }) => value)]).toEqual(['on the phone', 'at the desk'])
+    expect([merged.text, ...conflictsOf(merged).map(({ value }) => value)]).toEqual(['on the phone', 'at the desk'])
   })
 
   test('edits of different fields meet without a clash', () => {
@@ -68,7 +68,7 @@ describe('One person on two devices', () => {
     )
 
     expect(merged).toMatchObject({ text: 'clearer', starred: true, tags: ['access', 'backups'] })
-    expect(rivalsOf(merged)).toEqual([])
+    expect(conflictsOf(merged)).toEqual([])
   })
 
   test('choosing between two rivals settles them everywhere', () => {
@@ -129,7 +129,7 @@ describe('Two panels on one device', () => {
     const second = editRow(first, { text: 'second panel' }, 'desk', onScreen.clock)
 
     expect(second.text).toBe('second panel')
-    expect(rivalsOf(second)).toEqual([{ field: 'text', value: 'first panel', dot: [2, 'desk'] }])
+    expect(conflictsOf(second)).toEqual([{ field: 'text', value: 'first panel', dot: [2, 'desk'] }])
   })
 
   test('an edit that changes nothing leaves the row as it is', () => {
