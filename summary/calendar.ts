@@ -1,22 +1,22 @@
 import type { Words } from './context.ts'
 
-/** A day on which something is due. */
+/** A follow-up with a due date. */
 export interface DueDate {
-  /** Of the follow-up: a calendar that knows it moves the day instead of adding another. */
+  /** Id of the follow-up. A calendar that has it already moves the event instead of adding another. */
   id: string
-  /** How often it was moved. */
+  /** How often the date was moved. */
   moved: number
   text: string
-  /** YYYY-MM-DD, a day that there is. */
+  /** YYYY-MM-DD, a valid date. */
   due: string
   owner?: string
-  /** The ride-along it was agreed in, and its day in words. */
+  /** Title and day of the ride-along in which it was agreed. */
   from?: string
 }
 
 /**
- * Due dates as an iCalendar file (RFC 5545), each a whole day in whatever zone the calendar shows. What people wrote is
- * escaped: nothing of it begins a property of its own.
+ * Due dates as an iCalendar file (RFC 5545), each a whole-day event without a time zone. What people wrote is escaped, so
+ * that it cannot add properties.
  */
 export function calendar(dates: DueDate[], { words, writtenAt }: { words: Words; writtenAt: number }): string {
   const stamp = new Date(writtenAt).toISOString().replace(/[-:]|\.\d+/g, '')
@@ -27,12 +27,12 @@ export function calendar(dates: DueDate[], { words, writtenAt }: { words: Words;
     'CALSCALE:GREGORIAN',
     ...dates.flatMap(({ id, moved, text, due, owner, from }) => [
       'BEGIN:VEVENT',
-      `UID:${escaped(`${id}@ride-along`)}`,
+      `UID:${escapeValue(`${id}@ride-along`)}`,
       `SEQUENCE:${moved}`,
       `DTSTAMP:${stamp}`,
       `DTSTART;VALUE=DATE:${due.replaceAll('-', '')}`,
-      `SUMMARY:${escaped(text)}`,
-      `DESCRIPTION:${escaped([words.calendarOwner(owner ?? words.summaryNoOwner), ...(from ? [words.calendarFrom(from)] : [])].join('\n'))}`,
+      `SUMMARY:${escapeValue(text)}`,
+      `DESCRIPTION:${escapeValue([words.calendarOwner(owner ?? words.summaryNoOwner), ...(from ? [words.calendarFrom(from)] : [])].join('\n'))}`,
       'TRANSP:TRANSPARENT',
       'END:VEVENT',
     ]),
@@ -41,8 +41,8 @@ export function calendar(dates: DueDate[], { words, writtenAt }: { words: Words;
   return lines.map((line) => `${folded(line)}\r\n`).join('')
 }
 
-/** A value of text. Controls and halves of surrogate pairs show as the replacement character. */
-function escaped(text: string): string {
+/** A TEXT value. Control characters and unpaired surrogates become the replacement character. */
+function escapeValue(text: string): string {
   return (
     text
       .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
@@ -53,7 +53,7 @@ function escaped(text: string): string {
   )
 }
 
-/** No line is longer than 75 octets, and none is broken within a character. */
+/** Folds a line at 75 octets, never within a character. */
 function folded(line: string): string {
   const encoder = new TextEncoder()
   let octets = 0

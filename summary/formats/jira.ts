@@ -2,7 +2,7 @@ import type { FormatInput } from './format.ts'
 import { csv } from './cells.ts'
 import { tasksOf } from './tasks.ts'
 
-/** Tasks as Jira's importer reads them. A description is wiki markup there, so what people wrote is escaped. */
+/** Tasks as Jira's importer reads them. A description is wiki markup there, so what people wrote is escapeWiki. */
 export function write(input: FormatInput): string {
   const { words, withBom } = input
   const tasks = tasksOf(input, 255)
@@ -13,15 +13,15 @@ export function write(input: FormatInput): string {
     title,
     'Task',
     priority[severity ?? 2],
-    [`${words.taskText}\n${escaped(text)}`, ...about.map(({ label, text }) => `${label}: ${escaped(text)}`)].join('\n\n'),
+    [`${words.taskText}\n${escapeWiki(text)}`, ...about.map(({ label, text }) => `${label}: ${escapeWiki(text)}`)].join('\n\n'),
     ...Array.from({ length: most }, (_, i) => labels[i] ?? ''),
     due ?? '',
   ])
   return csv([head, ...rows], { withBom })
 }
 
-/** Nothing of it opens a macro, a link, a mention, a picture, an emphasis, a list or a heading. */
-function escaped(text: string): string {
+/** Text that Jira's wiki markup reads as it is: no macro, link, mention, image, emphasis, list or heading. */
+function escapeWiki(text: string): string {
   return text
     .replace(/[\\{}[\]!|]|(?<![\p{L}\p{N}])[*_+^~?-]|[*_+^~?-](?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/^(\s*)#/gm, '$1\\#')

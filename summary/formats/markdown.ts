@@ -1,10 +1,11 @@
+import { closeBidi } from './bidi.ts'
 import type { FormatInput } from './format.ts'
-import { aboutRuns, replyRuns, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { observationLine, replyRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
 import { blocksOf } from '../sections/summarize.ts'
 import type { ObservationView, TimelinePart, FollowUpView } from '../views.ts'
 
 /**
- * A summary in CommonMark with the tables that everybody reads, and no HTML. What people wrote is escaped: it reads
+ * A summary in CommonMark with the tables that everybody reads, and no HTML. What people wrote is escapeMarkdown: it reads
  * back as it was written, and makes no heading, list, link, emphasis, cell or HTML. In a table, which has no line
  * breaks, it stands on one line.
  */
@@ -28,7 +29,7 @@ export function write({ summary, words }: FormatInput): string {
       case 'findings':
         return [block.items.map((each, i) => item(runs(each.runs) + below(each.below), `${i + 1}. `)).join('\n')]
       case 'list':
-        return [block.items.map((each, i) => item(marked(each) + below(each.below), block.numbered ? `${i + 1}. ` : '- ')).join('\n')]
+        return [block.items.map((each, i) => item(listItem(each) + below(each.below), block.numbered ? `${i + 1}. ` : '- ')).join('\n')]
       case 'table':
         return [table(block)]
       case 'figure':
@@ -38,10 +39,10 @@ export function write({ summary, words }: FormatInput): string {
     }
   }
 
-  function marked({ bullet, runs: said }: ListItem): string {
-    const numbers = said.find((run) => typeof run === 'object' && 'numbers' in run)
-    if (!bullet || !numbers) return runs(said)
-    const rest = said.filter((run) => run !== numbers)
+  function listItem({ bullet, runs: content }: ListItem): string {
+    const numbers = content.find((run) => typeof run === 'object' && 'numbers' in run)
+    if (!bullet || !numbers) return runs(content)
+    const rest = content.filter((run) => run !== numbers)
     if (rest.at(-1) === ' ') rest.pop()
     return `**${numbers.numbers.join(', ')} · ${line(bullet.name)}:** ${runs(rest)}`
   }
@@ -58,20 +59,21 @@ export function write({ summary, words }: FormatInput): string {
   function partOfDay({ activity, events }: TimelinePart): string[] {
     const lines = events.map((event) => {
       if (event.what === 'followUp')
-        return item(`${event.time} **${line(words.kindFollowUp)}:** ${escaped(event.text)}\\\n${details(event)}`)
-      if (event.what === 'pause') return item(`${event.time} **${line(event.sentence)}**${event.text ? ` ${escaped(event.text)}` : ''}`)
-      const pictures = (event.pictures ?? []).map(({ alt }) => `\\\n${alt ? escaped(words.screenshotOf(alt)) : line(words.screenshot)}`)
+        return item(`${event.time} **${line(words.kindFollowUp)}:** ${escapeMarkdown(event.text)}\\\n${details(event)}`)
+      if (event.what === 'pause')
+        return item(`${event.time} **${line(event.sentence)}**${event.text ? ` ${escapeMarkdown(event.text)}` : ''}`)
+      const pictures = (event.pictures ?? []).map(
+        ({ alt }) => `\\\n${alt ? escapeMarkdown(words.screenshotOf(alt)) : line(words.screenshot)}`,
+      )
       const replies = below((event.replies ?? []).map((reply) => replyRuns(reply, words)))
       return item(`${event.time} ${numbered(event, event.kind !== 'note')}${replies}${pictures.join('')}`)
     })
     return [...(activity ? [`#### ${activity.time} ${line(activity.text)}`] : []), ...(lines.length > 0 ? [lines.join('\n')] : [])]
   }
 
-  function numbered(observed: ObservationView, named: boolean): string {
-    const { number, kindName } = observed
-    const about = aboutRuns(observed, words)
-    const said = runs([...observationRuns(observed, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])
-    return `${named ? `**${number} · ${line(kindName)}:**` : `**${number}**`} ${said}`
+  function numbered(observation: ObservationView, named: boolean): string {
+    const { number, kindName } = observation
+    return `${named ? `**${number} · ${line(kindName)}:**` : `**${number}**`} ${runs(observationLine(observation, words))}`
   }
 
   function details({ owner, due, numbers }: FollowUpView): string {
@@ -85,21 +87,21 @@ export function write({ summary, words }: FormatInput): string {
 }
 
 function runs(all: InlineRun[]): string {
-  return all.map((run) => written(run, escaped)).join('')
+  return all.map((run) => written(run, escapeMarkdown)).join('')
 }
 
-/** On lines of their own. */
+/** Each on a line of its own. */
 function below(replies: InlineRun[][] = []): string {
   return replies.map((reply) => `\\\n${runs(reply)}`).join('')
 }
 
-/** In a heading or a cell nothing goes on to another line. */
+/** For headings and cells, which have no line breaks. */
 function onOneLine(all: InlineRun[]): string {
   return all.map((run) => (typeof run === 'object' && 'next' in run ? ' ' : written(run, line))).join('')
 }
 
 function written(run: InlineRun, words: (text: string) => string): string {
-  if (typeof run === 'string') return run.replace(/\S(?:.*\S)?/s, escaped)
+  if (typeof run === 'string') return run.replace(/\S(?:.*\S)?/s, escapeMarkdown)
   if ('letter' in run) return ''
   if ('href' in run) return `([${line(run.quoted)}](<${address(run.href)}>))`
   if ('quoted' in run) return run.as === 'strong' ? `**${line(run.quoted)}**` : words(run.quoted)
@@ -111,58 +113,45 @@ function written(run: InlineRun, words: (text: string) => string): string {
   return line(run.shown)
 }
 
-/** A cell ends at a bar, whatever stands before it but a backslash. */
+/** A bar ends a cell unless a backslash is before it. */
 function cellOf(content: string): string {
   return content.replace(/(?<!\\)\|/g, '\\|')
 }
 
-/** A list item; its further lines stand under its first. */
+/** A list item; further lines are indented below the first. */
 function item(content: string, sign = '- '): string {
   return sign + content.replaceAll('\n', `\n${' '.repeat(sign.length)}`)
 }
 
-/** An address as the target of a link: nothing in it ends the target, and nothing stands for something else. */
+/** An address as the target of a link, with the characters encoded that would end it or be read as markup. */
 function address(href: string): string {
   return href.replace(/\p{Cs}/gu, '\uFFFD').replace(/[\s<>\\&\p{C}]/gu, encodeURIComponent)
 }
 
-/** Words that must stay on one line: a heading, a label. */
+/** Text that must stay on one line: a heading, a label. */
 function line(text: string): string {
-  return escaped(text.replace(/\s*[\n\r]+\s*/g, ' ').trim())
+  return escapeMarkdown(text.replace(/\s*[\n\r]+\s*/g, ' ').trim())
 }
 
 /**
- * Text as CommonMark reads it back. Line breaks become hard breaks; control characters and halves of surrogate
- * pairs are shown as the replacement character; bidi controls left open are closed, so that what follows is not turned.
+ * Text that CommonMark reads back as it is. Line breaks become hard breaks, control characters and unpaired surrogates
+ * become the replacement character, and open bidi controls are closed.
  */
-export function escaped(text: string): string {
+export function escapeMarkdown(text: string): string {
   const clean = text
     .replace(/\r\n?/g, '\n')
     // oxlint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\p{Cs}/gu, '\uFFFD')
   const words = clean.replace(/\n+$/, '')
   const lines = words.split('\n').map((each) =>
-    closed(each)
+    closeBidi(each)
       .replace(/[\\`*[\]<|~]|&(?=[#\w])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
-      // What begins or ends a block, a heading above all; and the quick actions of GitLab.
+      // The beginning or end of a block, such as a heading, and GitLab's quick actions.
       .replace(/^(\s*)(#+(?=\s|$)|[>-]|\+(?=\s|$)|=+(?=\s*$)|:(?=-)|\/(?=\w))/, '$1\\$2')
       .replace(/^(\s*\d{1,9})([.)](?=\s|$))/, '$1\\$2')
       .replace(/(\s)(#+\s*)$/, '$1\\$2')
       .replace(/^\s|\s$/g, (space) => `&#${space.charCodeAt(0)};`),
   )
-  // A backslash at the very end would stand for itself.
+  // A backslash at the very end would be shown.
   return lines.join('\\\n') + '&#10;'.repeat(clean.length - words.length)
-}
-
-/** With the closing marks that its bidi embeddings and isolates lack. */
-export function closed(text: string): string {
-  const open: string[] = []
-  for (const [mark] of text.matchAll(/[\u202A-\u202E\u2066-\u2069]/g)) {
-    if (mark === '\u202C') {
-      if (open.at(-1) === mark) open.pop()
-    } else if (mark === '\u2069') {
-      if (open.includes(mark)) open.splice(open.lastIndexOf(mark))
-    } else open.push(mark < '\u202F' ? '\u202C' : '\u2069')
-  }
-  return text + open.reverse().join('')
 }

@@ -1,4 +1,4 @@
-/** Markup, as against text. */
+/** Markup, as opposed to text. */
 export interface Html {
   html: string
 }
@@ -11,27 +11,27 @@ export function spaced(parts: Html[], space: string): Html {
   return raw(parts.map(({ html }) => html).join(space))
 }
 
-/** Markup as it stands: never of what somebody wrote. */
+/** Markup without escaping. Never use it for text that people wrote. */
 export function raw(html: string): Html {
   return { html }
 }
 
 /**
- * Markup with text filled in: all that is not markup already is escaped. What indents a line here is left out.
- * Not named `html`: formatters take that for theirs and move white space about.
+ * Markup with values filled in. Everything that is not `Html` is escaped, and the indentation of the template is removed.
+ * It is not called `html` because formatters would reformat such templates and change white space.
  */
 export function markup({ raw: strings }: TemplateStringsArray, ...values: (string | number | Html | Html[] | false | undefined)[]): Html {
   const parts = values.map((value) => {
     if (value === undefined || value === false) return ''
     if (Array.isArray(value)) return spaced(value, '').html
-    return typeof value === 'object' ? value.html : escaped(String(value))
+    return typeof value === 'object' ? value.html : escapeHtml(String(value))
   })
   const fixed = strings.map((string) => string.replace(/\n\s*/g, '\n'))
   return raw(fixed.reduce((page, string, i) => page + parts[i - 1] + string).replace(/^\n/, ''))
 }
 
-/** What HTML cannot hold is shown as the replacement character. */
-function escaped(words: string): string {
+/** Characters that HTML cannot hold become the replacement character. */
+function escapeHtml(words: string): string {
   return (
     words
       .replace(/\r\n?/g, '\n')

@@ -1,4 +1,4 @@
-import { aboutRuns, replyRuns, signOf, observationRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
+import { observationLine, replyRuns, signOf, type Block, type ListItem, type InlineRun } from '../blocks.ts'
 import { blocksOf } from '../sections/summarize.ts'
 import type { FormatInput, FormatOutput } from './format.ts'
 import type { TimelineDay, ObservationView } from '../views.ts'
@@ -6,13 +6,13 @@ import { lines, markup, raw, type Html } from './markup.ts'
 import { paragraphs } from './text.ts'
 
 /**
- * The summary for the clipboard, in the plainest HTML: headings, lists and tables keep their meaning in Outlook, Docs
- * and Confluence, whatever those make of styles. Beside it the same as text.
+ * The summary for the clipboard, as plain HTML without styles, whose headings, lists and tables survive in Outlook, Docs
+ * and Confluence, and as text.
  */
 export function write(input: FormatInput): FormatOutput {
   const { summary, words } = input
   const { title, classification, facts, sections } = summary
-  const asIs = (text: string) => text
+  const unchanged = (text: string) => text
   return {
     html: markup`
       <meta charset="utf-8">
@@ -25,7 +25,7 @@ export function write(input: FormatInput): FormatOutput {
           <h2>${section.heading}</h2>
           ${lines(blocksOf(section, words), block)}`,
       )}`.html.trim(),
-    plain: paragraphs(input, { escapeText: asIs, strong: asIs, heading: (text) => text.toUpperCase() }).join('\n\n'),
+    plain: paragraphs(input, { escapeText: unchanged, strong: unchanged, heading: (text) => text.toUpperCase() }).join('\n\n'),
   }
 
   function block(block: Block): Html {
@@ -76,10 +76,8 @@ export function write(input: FormatInput): FormatOutput {
   }
 
   function observed(event: ObservationView): Html {
-    const about = aboutRuns(event, words)
-    const mark = event.kind !== 'note' && markup`<b>${signOf(event).name}:</b> `
-    const said = [...observationRuns(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])]
-    return markup`${mark}${runs(said)}${(event.replies ?? []).map((reply) => markup`<br>${runs(replyRuns(reply, words))}`)}`
+    const sign = event.kind !== 'note' && markup`<b>${signOf(event).name}:</b> `
+    return markup`${sign}${runs(observationLine(event, words))}${(event.replies ?? []).map((reply) => markup`<br>${runs(replyRuns(reply, words))}`)}`
   }
 }
 
@@ -89,10 +87,10 @@ function runs(all: InlineRun[]): Html {
 
 function run(run: InlineRun): Html {
   if (typeof run === 'string') return markup`${run}`
-  if ('href' in run) return markup`<a href="${run.href}">${broken(run.quoted)}</a>`
+  if ('href' in run) return markup`<a href="${run.href}">${withLineBreaks(run.quoted)}</a>`
   if ('quoted' in run) {
-    if (run.as === 'strong') return markup`<b>${broken(run.quoted)}</b>`
-    return run.as === 'own words' ? markup`<i>${broken(run.quoted)}</i>` : broken(run.quoted)
+    if (run.as === 'strong') return markup`<b>${withLineBreaks(run.quoted)}</b>`
+    return run.as === 'own words' ? markup`<i>${withLineBreaks(run.quoted)}</i>` : withLineBreaks(run.quoted)
   }
   if ('strong' in run) return markup`<b>${run.strong}</b>`
   if ('letter' in run) return raw('')
@@ -103,8 +101,8 @@ function run(run: InlineRun): Html {
   return markup`${run.shown}`
 }
 
-/** Where styles do not travel, a line break must be an element. */
-function broken(text: string): Html {
+/** With `<br>` for line breaks, because styles are lost when it is pasted. */
+function withLineBreaks(text: string): Html {
   return raw(
     text
       .replace(/\r\n?/g, '\n')

@@ -1,19 +1,19 @@
-import { aboutRuns, replyRuns, observationRuns, type Block, type InlineRun } from '../blocks.ts'
+import { observationLine, replyRuns, type Block, type InlineRun } from '../blocks.ts'
 import { blocksOf } from '../sections/summarize.ts'
 import type { FormatInput } from './format.ts'
 import type { Section } from '../sections/summarize.ts'
 import type { ObservationView } from '../views.ts'
 
-/** How words stand in a text without markup, or with a little. */
-export interface Style {
-  /** What somebody wrote. */
+/** How a text without markup, or with a little, writes its parts. */
+export interface TextStyle {
+  /** Escapes what people wrote. */
   escapeText: (text: string) => string
   strong: (text: string) => string
   heading: (text: string) => string
 }
 
-/** Each section as lines of text, the head of the document first. */
-export function paragraphs({ summary, words }: FormatInput, { escapeText, strong, heading }: Style): string[] {
+/** The head of the document and each section, as text. */
+export function paragraphs({ summary, words }: FormatInput, { escapeText, strong, heading }: TextStyle): string[] {
   const { title, classification, facts, sections } = summary
   return [
     [
@@ -25,10 +25,10 @@ export function paragraphs({ summary, words }: FormatInput, { escapeText, strong
   ]
 
   function lines(section: Section): string[] {
-    return blocksOf(section, words).flatMap((block) => written(block))
+    return blocksOf(section, words).flatMap((block) => linesOf(block))
   }
 
-  function written(block: Block): string[] {
+  function linesOf(block: Block): string[] {
     switch (block.what) {
       case 'text':
         return [runs(block.runs)]
@@ -67,10 +67,9 @@ export function paragraphs({ summary, words }: FormatInput, { escapeText, strong
   }
 
   function observed(event: ObservationView): string[] {
-    const about = aboutRuns(event, words)
     const kind = event.kind === 'note' ? '' : `${event.kindName}: `
     return [
-      `${event.time} ${event.number}. ${kind}${runs([...observationRuns(event, words), ...(about.length > 0 ? [' ', { quiet: about }] : [])])}`,
+      `${event.time} ${event.number}. ${kind}${runs(observationLine(event, words))}`,
       ...(event.replies ?? []).map((reply) => `   ${runs(replyRuns(reply, words))}`),
     ]
   }
