@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import { duration } from '../../../components/names/dates.ts'
-import { pauseName } from '../../../components/names/spans.ts'
+import { interruptionName, pauseName } from '../../../components/names/spans.ts'
 import { shareable } from '../../../summary/shareable.ts'
 import { summarize } from '../../../summary/sections/summarize.ts'
 import { morning, nine, span } from '../../fixtures/morning.ts'
@@ -22,4 +22,13 @@ test.each([
   ['less than nothing', -60_000, '0 min'],
 ])('A duration of %s is rounded to whole minutes', (_, ms, text) => {
   expect(duration(ms)).toBe(text)
+})
+
+test.each([
+  [1, '1st interruption'],
+  [12, '12th interruption'],
+  [22, '22nd interruption'],
+  [103, '103rd interruption'],
+])('Interruption %i is called “%s”', (n, name) => {
+  expect(interruptionName(n)).toBe(name)
 })

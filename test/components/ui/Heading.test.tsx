@@ -5,7 +5,7 @@ import { follow, Heading } from '../../../components/ui/Heading.tsx'
 
 afterEach(cleanup)
 
-/** A page with two links, whose heading comes late. */
+/** Follows a link to a page whose heading is shown late. @returns shows the heading */
 function followFirst() {
   const page = (loaded: boolean) => (
     <>
@@ -20,20 +20,20 @@ function followFirst() {
   return () => rerender(page(true))
 }
 
-test('who follows a link begins at the heading, once it is there', () => {
+test('After a link was followed, the heading takes the focus once it is shown', () => {
   const load = followFirst()
   load()
   expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'One' }))
 })
 
-test('a heading takes the focus where the link went with its page', () => {
+test('The heading takes the focus if the followed link has disappeared', () => {
   const load = followFirst()
   screen.getByRole('link', { name: 'One' }).blur()
   load()
   expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'One' }))
 })
 
-test('a heading that comes late leaves the focus to who has gone on', () => {
+test('A late heading does not take the focus if it has moved since', () => {
   const load = followFirst()
   screen.getByRole('link', { name: 'Two' }).focus()
   load()
