@@ -20,7 +20,7 @@ const observed = { rideAlongId: 'evening', at: 1, offset: 0, kind: 'note', basis
 const by = 'coo'
 const typed = (device = 'desk') => createRow<Observation>({ ...observed, tags: [...observed.tags] }, { by, device, seq: 1, now: 10 }, 'row')
 
-test('two Blobs are not the same for having nothing to compare; one is the same as itself', () => {
+test('sameValue: a Blob equals only itself, not another Blob with the same content', () => {
   const one = new Blob(['one'])
 
   expect(sameValue(one, new Blob(['another']))).toBe(false)
@@ -29,7 +29,7 @@ test('two Blobs are not the same for having nothing to compare; one is the same 
   expect(sameValue(one, {})).toBe(false)
 })
 
-test('a picture keeps its file through edits and merges', () => {
+test('a picture keeps its bytes through edits and merges', () => {
   const [bytes, thumbnail] = [new Blob(['large']), new Blob(['small'])]
   const taken = createRow<Picture>(
     { rideAlongId: 'evening', observationId: 'row', type: 'image/webp', width: 2, height: 1, bytes, thumbnail },
@@ -45,7 +45,7 @@ test('a picture keeps its file through edits and merges', () => {
 })
 
 describe('One person on two devices', () => {
-  test('an edit that had seen the other replaces it', () => {
+  test('an edit replaces a value that it had seen', () => {
     const desk = editRow(typed(), { text: 'second' }, 'desk')
     const phone = editRow(desk, { text: 'third' }, 'phone')
 
@@ -53,7 +53,7 @@ describe('One person on two devices', () => {
     expect(conflictsOf(phone)).toEqual([])
   })
 
-  test('two edits of one field that had not seen each other are both kept', () => {
+  test('concurrent edits of one field are both kept, as a conflict', () => {
     const desk = editRow(typed(), { text: 'at the desk' }, 'desk')
     const phone = editRow(typed(), { text: 'on the phone' }, 'phone')
     const merged = mergeRows(desk, phone)
@@ -61,7 +61,7 @@ describe('One person on two devices', () => {
     expect([merged.text, ...conflictsOf(merged).map(({ value }) => value)]).toEqual(['on the phone', 'at the desk'])
   })
 
-  test('edits of different fields meet without a clash', () => {
+  test('concurrent edits of different fields merge without a conflict', () => {
     const merged = mergeRows(
       editRow(typed(), { text: 'clearer' }, 'desk'),
       editRow(typed(), { starred: true, tags: ['backups', 'access'] }, 'phone'),
@@ -71,15 +71,15 @@ describe('One person on two devices', () => {
     expect(conflictsOf(merged)).toEqual([])
   })
 
-  test('choosing between two rivals settles them everywhere', () => {
-    const clash = mergeRows(editRow(typed(), { text: 'at the desk' }, 'desk'), editRow(typed(), { text: 'on the phone' }, 'phone'))
-    const settled = editRow(clash, { text: 'at the desk' }, 'phone')
+  test('choosing one value of a conflict resolves it on every device', () => {
+    const conflicting = mergeRows(editRow(typed(), { text: 'at the desk' }, 'desk'), editRow(typed(), { text: 'on the phone' }, 'phone'))
+    const resolved = editRow(conflicting, { text: 'at the desk' }, 'phone')
 
-    expect(settled.rivals).toBeUndefined()
-    expect(mergeRows(clash, settled)).toEqual(settled)
+    expect(resolved.rivals).toBeUndefined()
+    expect(mergeRows(conflicting, resolved)).toEqual(resolved)
   })
 
-  test('an edit beats a delete that had not seen it', () => {
+  test('an edit wins over a delete that had not seen it', () => {
     const deleted = deleteRow(typed(), 'desk', 20)
     const edited = editRow(typed(), { text: 'still needed' }, 'phone')
 
@@ -88,22 +88,22 @@ describe('One person on two devices', () => {
     expect(mergeRows(deleted, edited).text).toBe('still needed')
   })
 
-  test('a row that both deleted is deleted, whatever either had edited', () => {
+  test('a row that both devices deleted is deleted, even if both had edited it', () => {
     const desk = deleteRow(editRow(typed(), { text: 'one' }, 'desk'), 'desk', 20)
     const phone = deleteRow(editRow(editRow(typed(), { text: 'two' }, 'phone'), { starred: true }, 'phone'), 'phone', 30)
 
     expect(isDeleted(mergeRows(desk, phone))).toBe(true)
   })
 
-  test('an undone delete brings the row back as it was', () => {
-    const back = restoreRow(deleteRow(typed(), 'desk', 20), 'desk')
+  test('undoing a delete restores the row', () => {
+    const restored = restoreRow(deleteRow(typed(), 'desk', 20), 'desk')
 
-    expect(isDeleted(back)).toBe(false)
-    expect(back.text).toBe('first')
-    expect(isDeleted(mergeRows(back, deleteRow(typed(), 'desk', 20)))).toBe(false)
+    expect(isDeleted(restored)).toBe(false)
+    expect(restored.text).toBe('first')
+    expect(isDeleted(mergeRows(restored, deleteRow(typed(), 'desk', 20)))).toBe(false)
   })
 
-  test('nothing brings back the words of an erased row', () => {
+  test('no merge restores the text of an erased row', () => {
     const erased = eraseRow(typed(), 'desk')
     const merged = mergeRows(erased, editRow(typed(), { text: 'late words', rivals: undefined } as never, 'phone'))
 
@@ -111,7 +111,7 @@ describe('One person on two devices', () => {
     expect(isDeleted(merged)).toBe(true)
   })
 
-  test('a row that either device made private does not leave', () => {
+  test('a row that one device made private is not shared', () => {
     const merged = mergeRows(
       editRow(typed(), { visibility: 'private' }, 'desk'),
       editRow(editRow(typed(), { visibility: 'private' }, 'phone'), { visibility: 'shared' }, 'phone'),
@@ -123,7 +123,7 @@ describe('One person on two devices', () => {
 })
 
 describe('Two panels on one device', () => {
-  test('the panel that had an older version on screen keeps the other text beside its own', () => {
+  test('an edit of an older version on screen keeps the newer text as a conflict', () => {
     const onScreen = typed()
     const first = editRow(onScreen, { text: 'first panel' }, 'desk')
     const second = editRow(first, { text: 'second panel' }, 'desk', onScreen.clock)
@@ -132,13 +132,13 @@ describe('Two panels on one device', () => {
     expect(conflictsOf(second)).toEqual([{ field: 'text', value: 'first panel', dot: [2, 'desk'] }])
   })
 
-  test('an edit that changes nothing leaves the row as it is', () => {
+  test('an edit that changes no value returns the row unchanged', () => {
     expect(editRow(typed(), { text: 'first', tags: ['backups'] }, 'desk')).toEqual(typed())
   })
 })
 
-/** A history of one row on three devices: every version that ever was, and every value that was written. */
-interface Written {
+/** An edit in the history of one row on three devices. */
+interface FieldEdit {
   field: string
   dot: Dot
   saw: Clock
@@ -155,8 +155,8 @@ const act = fc.record({
     'delete',
     'restore',
     'private',
-    'meet',
-    'meet',
+    'merge',
+    'merge',
     'stale',
     'erase',
   ),
@@ -164,14 +164,16 @@ const act = fc.record({
 })
 const histories = fc.array(act, { maxLength: 25 }).map((acts) => {
   const devices = ['a', 'b', 'c']
-  const born = typed('a')
-  const replicas = [born, born, born]
-  const versions = [born]
-  const written: Written[] = Object.keys(observed).flatMap((field) => (field === 'tags' ? [] : [{ field, dot: born.created, saw: {} }]))
+  const original = typed('a')
+  const replicas = [original, original, original]
+  const versions = [original]
+  const written: FieldEdit[] = Object.keys(observed).flatMap((field) =>
+    field === 'tags' ? [] : [{ field, dot: original.created, saw: {} }],
+  )
   acts.forEach(({ on, what, with: other }, step) => {
     const row = replicas[on]!
     const device = devices[on]!
-    const saw = what === 'stale' ? born.clock : row.clock
+    const saw = what === 'stale' ? original.clock : row.clock
     const write = (field: string, next: Observation) => {
       if (next === row) return row
       written.push({ field, dot: [next.clock[device]!, device], saw })
@@ -189,39 +191,39 @@ const histories = fc.array(act, { maxLength: 25 }).map((acts) => {
       delete: () => write('gone', deleteRow(row, device, step)),
       restore: () => write('gone', restoreRow(row, device)),
       erase: () => (step % 5 === 0 ? eraseRow(row, device) : row),
-      meet: () => mergeRows(row, replicas[other]!),
+      merge: () => mergeRows(row, replicas[other]!),
     }[what]()
     replicas[on] = next
     versions.push(next)
   })
   return { versions, written, replicas }
 })
-const three = histories.chain(({ versions }) =>
+const threeVersions = histories.chain(({ versions }) =>
   fc.tuple(fc.constantFrom(...versions), fc.constantFrom(...versions), fc.constantFrom(...versions)),
 )
 
-describe('Whatever happened on three devices', () => {
-  test('merging is commutative', () => {
+describe('Any history of edits on three devices', () => {
+  test('merging versions of a row is commutative', () => {
     fc.assert(
-      fc.property(three, ([a, b]) => {
+      fc.property(threeVersions, ([a, b]) => {
         expect(mergeRows(a, b)).toStrictEqual(mergeRows(b, a))
       }),
       { numRuns: 300 },
     )
   })
 
-  test('merging is associative', () => {
+  test('merging versions of a row is associative', () => {
     fc.assert(
-      fc.property(three, ([a, b, c]) => {
+      fc.property(threeVersions, ([a, b, c]) => {
         expect(mergeRows(mergeRows(a, b), c)).toStrictEqual(mergeRows(a, mergeRows(b, c)))
       }),
       { numRuns: 300 },
     )
   })
 
-  test('merging is idempotent, and a version merged again changes nothing', () => {
+  test('merging versions of a row is idempotent, and merging a version again changes nothing', () => {
     fc.assert(
-      fc.property(three, ([a, b]) => {
+      fc.property(threeVersions, ([a, b]) => {
         expect(mergeRows(a, a)).toStrictEqual(a)
         expect(mergeRows(mergeRows(a, b), b)).toStrictEqual(mergeRows(a, b))
       }),
@@ -229,34 +231,34 @@ describe('Whatever happened on three devices', () => {
     )
   })
 
-  test('no value is lost but by an edit that had seen it, or by erasing', () => {
+  test('a merge keeps every value, unless an edit that had seen it replaced it or the row was erased', () => {
     fc.assert(
       fc.property(histories, ({ replicas: [a, b, c], written }) => {
         const end = mergeRows(mergeRows(a!, b!), c!)
         if (end.erased) return
-        const kept = (field: string, dot: Dot) =>
-          [end.dots[field] ?? end.created, ...(end.rivals ?? []).filter((rival) => rival.field === field).map((rival) => rival.dot)].some(
+        const contains = (field: string, dot: Dot) =>
+          [end.dots[field] ?? end.created, ...(end.rivals ?? []).filter((other) => other.field === field).map((other) => other.dot)].some(
             ([n, device]) => n === dot[0] && device === dot[1],
           )
         for (const { field, dot } of written) {
           const replaced = written.some(
             (later) => later.field === field && (later.dot[0] !== dot[0] || later.dot[1] !== dot[1]) && (later.saw[dot[1]] ?? 0) >= dot[0],
           )
-          expect(kept(field, dot) || replaced, `${field} ${dot.join(' ')} in ${JSON.stringify(end)}`).toBe(true)
+          expect(contains(field, dot) || replaced, `${field} ${dot.join(' ')} in ${JSON.stringify(end)}`).toBe(true)
         }
       }),
       { numRuns: 300 },
     )
   })
 
-  test('a row survives JSON unchanged', () => {
+  test('a row is the same after a round trip through JSON', () => {
     fc.assert(
       fc.property(histories, ({ versions }) => versions.forEach((row) => expect(JSON.parse(JSON.stringify(row))).toStrictEqual(row))),
     )
   })
 })
 
-test('two devices that made the same row on their own agree on one', () => {
+test('devices that created the same row independently merge to the same version, in any order', () => {
   fc.assert(
     fc.property(
       fc.shuffledSubarray(['a', 'b', 'c'], { minLength: 3 }),

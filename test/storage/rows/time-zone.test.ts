@@ -13,7 +13,7 @@ const aMinute = fc.integer({ min: Date.UTC(1900, 0) / 60_000, max: Date.UTC(2100
 const aDate = fc.integer({ min: -25_000, max: 47_000 }).map((days) => new Date(days * 24 * hour).toISOString().slice(0, 10))
 const aTime = fc.tuple(fc.nat(23), fc.nat(59)).map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'))
 
-test('an instant told by date and time is found again by them, in every zone and year', () => {
+test('instantsOf finds every instant by its date and time, in every zone and year', () => {
   fc.assert(
     fc.property(aMinute, aZone, (at, zone) => {
       expect(instantsOf(dateOf(at, zone), timeOf(at, zone), zone)).toContain(at)
@@ -22,7 +22,7 @@ test('an instant told by date and time is found again by them, in every zone and
   )
 })
 
-test('a time on a day means no, one or two instants, in order, and each of them reads so', () => {
+test('instantsOf returns no, one or two instants, in order, and each shows that date and time', () => {
   fc.assert(
     fc.property(aDate, aTime, aZone, (date, time, zone) => {
       const instants = instantsOf(date, time, zone)
@@ -35,7 +35,7 @@ test('a time on a day means no, one or two instants, in order, and each of them 
   )
 })
 
-test('date and time are those that the browser shows', () => {
+test('dateOf and timeOf agree with the browser’s formatter', () => {
   const shown = new Map(
     zones.map((zone) => [zone, new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })]),
   )
@@ -47,7 +47,7 @@ test('date and time are those that the browser shows', () => {
   )
 })
 
-test('a day of every zone that the browser knows can be told', () => {
+test('dateOf works in every zone that the browser knows', () => {
   for (const zone of Intl.supportedValuesOf('timeZone')) {
     for (const date of ['1985-07-01', '2017-01-31', '2038-12-31']) {
       const [noon] = instantsOf(date, '12:00', zone)
@@ -56,7 +56,7 @@ test('a day of every zone that the browser knows can be told', () => {
   }
 })
 
-test('summer time begins with an hour that no clock shows and ends with one that it shows twice', () => {
+test('summer time begins with an hour without instants and ends with one of two instants', () => {
   expect(instantsOf('2017-03-26', '01:59', 'Europe/Berlin')).toEqual([Date.parse('2017-03-26T00:59Z')])
   expect(instantsOf('2017-03-26', '02:00', 'Europe/Berlin')).toEqual([])
   expect(instantsOf('2017-03-26', '02:59', 'Europe/Berlin')).toEqual([])
@@ -65,7 +65,7 @@ test('summer time begins with an hour that no clock shows and ends with one that
   expect(instantsOf('2017-11-05', '01:30', 'America/St_Johns')).toEqual([Date.parse('2017-11-05T04:00Z'), Date.parse('2017-11-05T05:00Z')])
 })
 
-test('where summer time is half an hour, so are its gap and its fold', () => {
+test('summer time of half an hour has a gap and a fold of half an hour', () => {
   expect(instantsOf('2017-10-01', '02:15', 'Australia/Lord_Howe')).toEqual([])
   expect(instantsOf('2017-10-01', '02:30', 'Australia/Lord_Howe')).toHaveLength(1)
   expect(instantsOf('2017-04-02', '01:45', 'Australia/Lord_Howe')).toEqual([
@@ -74,13 +74,13 @@ test('where summer time is half an hour, so are its gap and its fold', () => {
   ])
 })
 
-test('a day that a country left out has no instants, and the days beside it do', () => {
+test('a day that a country skipped has no instants, and the days around it have one', () => {
   expect(instantsOf('2011-12-29', '10:00', 'Pacific/Apia')).toEqual([Date.parse('2011-12-29T20:00Z')])
   expect(instantsOf('2011-12-30', '10:00', 'Pacific/Apia')).toEqual([])
   expect(instantsOf('2011-12-31', '10:00', 'Pacific/Apia')).toEqual([Date.parse('2011-12-30T20:00Z')])
 })
 
-test('an offset is in minutes, whole hours or not', () => {
+test('offsetAt is in minutes, also for zones that are not whole hours from UTC', () => {
   const at = Date.parse('2017-01-31T12:00Z')
   const offsets = {
     UTC: 0,
@@ -94,7 +94,7 @@ test('an offset is in minutes, whole hours or not', () => {
   expect(offsetAt(Date.parse('1960-01-01T00:00Z'), 'Africa/Monrovia')).toBe(-44)
 })
 
-test('a zone that the browser does not know is told as UTC', () => {
+test('a zone that the browser does not know is treated as UTC', () => {
   for (const zone of ['Mars/Olympus_Mons', '', 'Europe/Berlin ', '\0']) {
     expect(offsetAt(0, zone)).toBe(0)
     expect(instantsOf('2017-01-31', '9:05', zone)).toEqual([Date.parse('2017-01-31T09:05Z')])
@@ -102,7 +102,7 @@ test('a zone that the browser does not know is told as UTC', () => {
   }
 })
 
-test('there is no 30 February, no 24:00 and no 9:5', () => {
+test('30 February, 24:00 and 9:5 do not exist', () => {
   const absent = [
     '2017-02-30',
     '2017-02-29',
@@ -125,7 +125,7 @@ test('there is no 30 February, no 24:00 and no 9:5', () => {
   ).toEqual([])
 })
 
-test('days are counted by the calendar, over months, leap days and changes of the clock', () => {
+test('addDays counts calendar days over months, leap days and changes of the clock', () => {
   expect(addDays('2017-01-31', 1)).toBe('2017-02-01')
   expect(addDays('2016-02-28', 1)).toBe('2016-02-29')
   expect(addDays('2017-03-25', 2)).toBe('2017-03-27')
@@ -139,6 +139,6 @@ test('days are counted by the calendar, over months, leap days and changes of th
   )
 })
 
-test('the week goes from Monday, 1, to Sunday, 7', () => {
+test('weekdayOf counts from Monday, 1, to Sunday, 7', () => {
   expect(['2017-01-30', '2017-01-31', '2017-02-04', '2017-02-05'].map(weekdayOf)).toEqual([1, 2, 6, 7])
 })
