@@ -80,7 +80,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const furthest = useFurthest(open, day)
   const context = (at: number) => {
     const zone = open?.zone ?? localZone()
-    return { now: at, zone, date: open?.date ?? dateOf(at, zone), live: !open || isLive(open), furthest: furthest.current, literal }
+    return { now: at, zone, date: open?.date ?? dateOf(at, zone), live: !open || isLive(open), latest: furthest.current, literal }
   }
   const parsed = useMemo(() => parseLine(line, context(now), new Set(refused)), [line, now, refused, literal, open, day])
   const isFollowUp = parsed.what === 'followUp'
@@ -233,7 +233,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
     setPrompt(undefined)
     box.current?.focus()
   }
-  const typedTags = read.understood.flatMap((chip) => (chip.what === 'tag' ? [{ key: chip.tag, label: chip.label }] : []))
+  const typedTags = read.tokens.flatMap((chip) => (chip.what === 'tag' ? [{ key: chip.tag, label: chip.label }] : []))
   const press = useLineChords(box, {
     save: () => save(),
     offers:
@@ -259,7 +259,7 @@ export function CaptureLine({ rideAlong, day, onEditLast, onCaptured, held, onHe
   const isPinned = (key: string) => (pinned ?? []).some((each) => each.key === key)
   const chips = literal
     ? [{ key: 'literal', from: 0, to: 0, what: 'literal' } as const]
-    : read.understood.filter((chip) => chip.what !== 'tag' || read.what === 'activity' || !isPinned(chip.tag))
+    : read.tokens.filter((chip) => chip.what !== 'tag' || read.what === 'activity' || !isPinned(chip.tag))
   const logLines = literal ? line.split('\n').filter((each) => each.trim() !== '').length : 0
   const chipRow = useRef<HTMLDivElement>(null)
   // Scroll to the chip that was typed last, unless a time is invalid: its chip comes first.

@@ -108,7 +108,7 @@ function gather(tags: Map<string, Tag>, observations: Observation[], owners: Map
     ): CompletionOffers | undefined {
       const tag = tagAt(line, caret)
       if (tag) return offered(tag, tagOffers(tag.typed))
-      const sign = read.what === 'followUp' ? read.understood.find(({ what }) => what === 'sign') : undefined
+      const sign = read.what === 'followUp' ? read.tokens.find(({ what }) => what === 'sign') : undefined
       const token = sign && followUpTokenAt(line, caret, sign.to)
       if (!token) return undefined
       const offers = token.what === 'owner' ? ownerOffers(token.typed) : dayOffers(token.typed, date, dateOf(now, zone))

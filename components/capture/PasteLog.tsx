@@ -64,7 +64,7 @@ export default function PasteLog({ rideAlongId, text: initialText = '', files: i
       ? undefined
       : begins !== ''
         ? { zone, date: begins, live: false }
-        : { zone, date, live: !rideAlong?.writeUp, furthest: latest ?? undefined }
+        : { zone, date, live: !rideAlong?.writeUp, latest: latest ?? undefined }
   const { lines, reading } = useLogReading(source, context)
   const takesRows = rideAlong && rideAlong.endedAt === undefined
   const importing = progress !== undefined

@@ -204,7 +204,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
       live: true,
     })
   const parsed = read(line)
-  const chips = parsed.understood.filter(({ what }) => what === 'owner' || what === 'due' || what === 'tag')
+  const chips = parsed.tokens.filter(({ what }) => what === 'owner' || what === 'due' || what === 'tag')
   const agreed = followUps.toSorted((a, b) => a.recordedAt - b.recordedAt || a.seq - b.seq)
   useEffect(() => box.current?.focus(), [])
   useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [agreed.length])

@@ -18,7 +18,7 @@ export interface ActContext extends WriteContext {
 }
 
 /** Older acts can no longer be undone. */
-const mostActs = 200
+const maxActs = 200
 
 /**
  * Does something that can be undone as one, from any page and after a restart: one durable transaction over `tables`.
@@ -36,12 +36,12 @@ export function act<T>(label: string | ((result: T) => string), tables: RowTable
         const after = edit(before)
         if (after === before) return
         await (db[table] as Table<Row>).put(after)
-        rows.push({ table, id, before: light(before), after: light(after) })
+        rows.push({ table, id, before: withoutBlobs(before), after: withoutBlobs(after) })
       },
       async add<R extends Row>(table: RowTable, fields: Fields<R>, id?: string) {
         const row = createRow<R>(fields, writing.author(), id)
         await (db[table] as Table<Row>).add(row)
-        rows.push({ table, id: row.id, after: light(row) })
+        rows.push({ table, id: row.id, after: withoutBlobs(row) })
         return row
       },
       async drop(table, dropped) {
@@ -60,7 +60,7 @@ export function act<T>(label: string | ((result: T) => string), tables: RowTable
     const n = await db.acts.add({ said: typeof label === 'string' ? label : label(result), rows })
     await db.acts
       .where('n')
-      .belowOrEqual(n - mostActs)
+      .belowOrEqual(n - maxActs)
       .delete()
     return result
   })
@@ -71,7 +71,7 @@ export function act<T>(label: string | ((result: T) => string), tables: RowTable
  * @returns what was undone; null where there is nothing left to undo.
  */
 export function undo(): Promise<string | null> {
-  return step(true)
+  return undoOrRedo(true)
 }
 
 /**
@@ -79,10 +79,10 @@ export function undo(): Promise<string | null> {
  * @returns what was done again; null where nothing was undone since the last act.
  */
 export function redo(): Promise<string | null> {
-  return step(false)
+  return undoOrRedo(false)
 }
 
-function step(back: boolean): Promise<string | null> {
+function undoOrRedo(back: boolean): Promise<string | null> {
   const tables = [...dayTables, ...answerTables, 'rideAlongs', 'tags', 'pictures', 'choices'] as const
   return write([db.acts, ...tables.map((table) => db[table] as Table)], async ({ device }) => {
     const acts = db.acts.orderBy('n')
@@ -97,11 +97,11 @@ function step(back: boolean): Promise<string | null> {
       }
       if (!now) continue
       const row = before
-        ? moved(now, back ? [after, before] : [before, after], device.id)
+        ? withFieldChanges(now, back ? [after, before] : [before, after], device.id)
         : back
           ? deleteRow(now, device.id, Date.now())
           : restoreRow(now, device.id)
-      await (db[table] as Table<Row>).put(table === 'rideAlongs' ? settled(row as RideAlong, device) : row)
+      await (db[table] as Table<Row>).put(table === 'rideAlongs' ? currentOrEnded(row as RideAlong, device) : row)
     }
     const { undone: _, ...act } = found
     await db.acts.put(back ? { ...act, undone: true } : act)
@@ -110,7 +110,7 @@ function step(back: boolean): Promise<string | null> {
 }
 
 /** A ride-along that comes back open is the one that captures go to, or, where another is by now, closed. */
-function settled(rideAlong: RideAlong, device: Device): RideAlong {
+function currentOrEnded(rideAlong: RideAlong, device: Device): RideAlong {
   if (isDeleted(rideAlong) || rideAlong.endedAt !== undefined || device.current === rideAlong.id) return rideAlong
   if (device.current !== undefined) return editRow<RideAlong>(rideAlong, { endedAt: Date.now() }, device.id)
   device.current = rideAlong.id
@@ -118,12 +118,12 @@ function settled(rideAlong: RideAlong, device: Device): RideAlong {
 }
 
 /** The row with the fields that changed on the way `from` → `to` written as in `to`, where they still stand as in `from`. */
-function moved(now: Row, [from, to]: [Row, Row], device: string): Row {
+function withFieldChanges(now: Row, [from, to]: [Row, Row], device: string): Row {
   // Deleted by somebody else since: an edit would bring it back.
   if (isDeleted(now) && sameValue(from.gone, to.gone)) return now
   const changes: Record<string, unknown> = {}
   for (const field of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    if (ofEnvelope.has(field) || sameValue(fieldValue(from, field), fieldValue(to, field))) continue
+    if (envelopeFields.has(field) || sameValue(fieldValue(from, field), fieldValue(to, field))) continue
     if (field === 'tags') {
       const [tags, before, after] = [now, from, to].map((row) => fieldValue(row, 'tags') as string[]) as [string[], string[], string[]]
       const kept = tags.filter((key) => !before.includes(key) || after.includes(key))
@@ -137,9 +137,9 @@ function moved(now: Row, [from, to]: [Row, Row], device: string): Row {
 }
 
 /** A row without its Blobs: they stand in its table, and are large. */
-function light<R extends Row>(row: R): R {
+function withoutBlobs<R extends Row>(row: R): R {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => !(value instanceof Blob))) as R
 }
 
 /** What every row carries for merging, and nobody writes by hand. */
-const ofEnvelope = new Set(['id', 'by', 'device', 'seq', 'recordedAt', 'clock', 'dots', 'created', 'rivals', 'erased'])
+const envelopeFields = new Set(['id', 'by', 'device', 'seq', 'recordedAt', 'clock', 'dots', 'created', 'rivals', 'erased'])

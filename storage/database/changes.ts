@@ -1,11 +1,11 @@
 import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTransaction, type Middleware } from 'dexie'
 
 /** Transactions in which what a destination sent is written. */
-const received = new WeakMap<object, string>()
+const receivedFrom = new WeakMap<object, string>()
 
 /** Says of the transaction that is open that its rows come from a destination, which need not hear of them again. */
 export function markAsReceived(destination: string): void {
-  received.set(Dexie.currentTransaction.idbtrans, destination)
+  receivedFrom.set(Dexie.currentTransaction.idbtrans, destination)
 }
 
 /**
@@ -21,7 +21,7 @@ export function recordChanges(tables: readonly string[]): Middleware<DBCore> {
         const destinations = core.table('destinations')
         const all = { index: destinations.schema.primaryKey, range: { type: 3, lower: core.MIN_KEY, upper: core.MAX_KEY } }
         if (ids.length === 0 || (await destinations.count({ trans, query: all })) === 0) return
-        const from = received.get(trans)
+        const from = receivedFrom.get(trans)
         await core.table('changes').mutate({ type: 'add', trans, values: [{ table, ids, ...(from !== undefined && { from }) }] })
       }
       return {

@@ -18,10 +18,10 @@ export async function write<T>(tables: Table[], verb: (writing: WriteContext) =>
   return db.transaction('rw', [db.device, db.people, ...tables], async () => {
     refuseNewer()
     const device = await currentDevice()
-    const [who, count] = inTwo(device).map((row) => JSON.stringify(row))
+    const [who, count] = deviceAndCounter(device).map((row) => JSON.stringify(row))
     const author = () => ({ by: device.me, device: device.id, seq: ++device.seq, now: Date.now() })
     const result = await verb({ device, author })
-    const rows = inTwo(device)
+    const rows = deviceAndCounter(device)
     await db.device.bulkPut(rows.filter((row) => ![who, count].includes(JSON.stringify(row))))
     return result
   })
@@ -30,11 +30,11 @@ export async function write<T>(tables: Table[], verb: (writing: WriteContext) =>
 /** Within a verb: this device as the verbs so far have left it. */
 export async function currentDevice(): Promise<WriteContext['device']> {
   const [found, count] = await db.device.bulkGet(['this', 'count'])
-  const device = (found as Device | undefined) ?? (await firstRun())
+  const device = (found as Device | undefined) ?? (await createDevice())
   return { seq: 0, ...device, ...(count as DeviceCounter | undefined), key: 'this' }
 }
 
-function inTwo({ seq, last, ...device }: WriteContext['device']): [Device, DeviceCounter] {
+function deviceAndCounter({ seq, last, ...device }: WriteContext['device']): [Device, DeviceCounter] {
   return [device, { key: 'count', seq, ...(last && { last }) }]
 }
 
@@ -55,7 +55,7 @@ export function confirmDeviceId(kept: string | undefined): Promise<DeviceId> {
   })
 }
 
-async function firstRun(): Promise<Device> {
+async function createDevice(): Promise<Device> {
   const me = crypto.randomUUID()
   const device: Device = { key: 'this', id: crypto.randomUUID(), me }
   await db.people.add(createRow<Person>({ name: '' }, { by: me, device: device.id, seq: 0, now: Date.now() }, me))

@@ -33,10 +33,10 @@ export interface CaptureTarget {
 }
 
 /** What a capture reads and writes, beside this device and people. */
-const captured = [db.rideAlongs, db.settings, db.observations, db.spans, db.followUps, db.tags, db.drafts]
+const capturedTables = [db.rideAlongs, db.settings, db.observations, db.spans, db.followUps, db.tags, db.drafts]
 
 /** For a transaction round a capture. */
-export const captureTables = [db.device, db.people, ...captured]
+export const captureTables = [db.device, db.people, ...capturedTables]
 
 /**
  * Writes down what a line said, in one durable transaction with the end of its draft. It goes to `rideAlongId`;
@@ -48,13 +48,13 @@ export function capture(
   parsed: ParsedLine,
   { rideAlongId, draft, from, prompt, page, pageTitle }: CaptureTarget = {},
 ): Promise<CaptureResult> {
-  return write(captured, async (writing) => {
+  return write(capturedTables, async (writing) => {
     const { device } = writing
     const goesTo = rideAlongId ?? device.current
     const found = goesTo === undefined ? undefined : await db.rideAlongs.get(goesTo)
     const open = found && takesCaptures(found)
     if (!open && rideAlongId !== undefined) throw new RideAlongEndedError(rideAlongId)
-    const rideAlong = open ? found : await begin(writing)
+    const rideAlong = open ? found : await startFor(writing)
     if (await isOffTheRecord(rideAlong)) throw new OffTheRecordError(rideAlong.id)
 
     await addNewTags(parsed.tags, writing)
@@ -109,7 +109,7 @@ export function capture(
 
 /** Marks this moment, to be filled in later. It goes where a capture would. Throws `OffTheRecordError`. */
 export function captureMoment(): Promise<CaptureResult> {
-  return capture({ what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] })
+  return capture({ what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], tokens: [] })
 }
 
 /** Whether what is written in a ride-along is shared from the beginning. */
@@ -129,7 +129,7 @@ export async function captureTime(
   return { at: Math.max(now, before), clockSetBack: before - now > 2000 }
 }
 
-async function begin(writing: WriteContext): Promise<RideAlong> {
+async function startFor(writing: WriteContext): Promise<RideAlong> {
   const started = await startRideAlong()
   Object.assign(writing.device, await currentDevice())
   return started

@@ -38,11 +38,11 @@ export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
  */
 export function watchDay(rideAlongId: string, show: (day: DayRow[]) => void, fail: (error: unknown) => void): () => void {
   const all = () => dayOf(rideAlongId)
-  const update = async (day: DayRow[], ids: Set<string>) => merged(day, ids, await reread(ids, rideAlongId))
+  const update = async (day: DayRow[], ids: Set<string>) => withChangedRows(day, ids, await readAgain(ids, rideAlongId))
   return watch({ tables: dayTables, all, update }, show, fail)
 }
 
-async function reread(ids: Set<string>, rideAlongId: string): Promise<DayRow[]> {
+async function readAgain(ids: Set<string>, rideAlongId: string): Promise<DayRow[]> {
   const found = await db.transaction('r', db.observations, db.spans, db.followUps, () => dayRows((table) => db[table].bulkGet([...ids])))
   return found.filter(({ row }) => row.rideAlongId === rideAlongId)
 }
@@ -55,7 +55,7 @@ async function dayRows(rows: (table: DayTable) => PromiseLike<(DayRowFields | un
 }
 
 /** The common case is one row that comes last. */
-function merged(day: DayRow[], changed: Set<string>, dayRows: DayRow[]): DayRow[] {
+function withChangedRows(day: DayRow[], changed: Set<string>, dayRows: DayRow[]): DayRow[] {
   const next = [...day.filter(({ row }) => !changed.has(row.id)), ...dayRows]
   const sorted = next.every((dayRow, i) => i === 0 || byTime(next[i - 1]!, dayRow) <= 0)
   return sorted ? next : next.sort(byTime)

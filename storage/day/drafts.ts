@@ -11,12 +11,12 @@ export async function keepDraft(draft: Draft): Promise<void> {
  * killed page left behind, else an empty one. Two open panels never share one: the lock ends with the page, however it ends.
  */
 export async function claimDraft(own: string | null): Promise<Draft> {
-  await leaving
+  await releasing
   const kept = await db.drafts.filter(({ waiting }) => waiting === undefined).toArray()
   const left = kept.sort((a, b) => Number(b.id === own) - Number(a.id === own) || b.changedAt - a.changedAt)
-  for (const draft of left) if (await hold(draft.id)) return (await db.drafts.get(draft.id)) ?? { ...draft, text: '', refused: [] }
+  for (const draft of left) if (await lockDraft(draft.id)) return (await db.drafts.get(draft.id)) ?? { ...draft, text: '', refused: [] }
   const fresh: Draft = { id: crypto.randomUUID(), text: '', refused: [], changedAt: 0 }
-  await hold(fresh.id)
+  await lockDraft(fresh.id)
   return fresh
 }
 
@@ -24,7 +24,7 @@ export async function claimDraft(own: string | null): Promise<Draft> {
  * Lets go of the draft of a line that is taken out of a page that goes on, once its id is known: the next line may adopt it.
  */
 export function releaseDraft(id: Promise<string>): void {
-  leaving = release(id)
+  releasing = unlockDraft(id)
 }
 
 /** How many lines and words from elsewhere are not saved. */
@@ -32,28 +32,28 @@ export async function unsavedCount(): Promise<number> {
   return db.drafts.filter(({ text }) => text.trim() !== '').count()
 }
 
-interface Held {
+interface DraftLock {
   release: () => void
   released?: Promise<unknown>
 }
-const held = new Map<string, Held>()
-let leaving: Promise<void> | undefined
+const locks = new Map<string, DraftLock>()
+let releasing: Promise<void> | undefined
 
-async function release(of: Promise<string>): Promise<void> {
+async function unlockDraft(of: Promise<string>): Promise<void> {
   const id = await of
-  const lock = held.get(id)
-  held.delete(id)
+  const lock = locks.get(id)
+  locks.delete(id)
   lock?.release()
   await lock?.released
 }
 
-function hold(id: string): Promise<boolean> {
+function lockDraft(id: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const lock: Held = { release: () => {} }
+    const lock: DraftLock = { release: () => {} }
     lock.released = navigator.locks.request(`draft ${id}`, { ifAvailable: true }, async (granted) => {
       resolve(granted !== null)
       if (!granted) return
-      held.set(id, lock)
+      locks.set(id, lock)
       await new Promise<void>((release) => (lock.release = release))
     })
     lock.released.catch(reject)

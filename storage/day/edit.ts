@@ -25,7 +25,7 @@ export function editDayRows(
       const found = await db[table].get(row.id)
       const rideAlong = found && (await db.rideAlongs.get(found.rideAlongId))
       await acting.change<DayRowFields>(table, row.id, (before) => {
-        const changes = fitting(table, before, typeof edit === 'function' ? edit(before) : edit)
+        const changes = applicableChanges(table, before, typeof edit === 'function' ? edit(before) : edit)
         const { at } = changes
         if (at !== undefined && at !== before.at)
           Object.assign(changes, { offset: offsetAt(at, rideAlong?.zone ?? 'UTC'), firstAt: before.firstAt ?? before.at })
@@ -36,12 +36,12 @@ export function editDayRows(
 }
 
 /** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
-function fitting(table: DayTable, before: DayRowFields, edit: DayRowEdit): DayRowEdit {
+function applicableChanges(table: DayTable, before: DayRowFields, edit: DayRowEdit): DayRowEdit {
   const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: DayRowEdit = edit
   const changes: DayRowEdit = Object.fromEntries(Object.entries(others).filter(([field]) => !(field in followUpFields)))
   const taken = (fields: DayRowEdit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
-  if (table === 'followUps') return fittingFollowUp(before as FollowUp, others)
-  if (table === 'spans') return fittingSpan(before as Span, { ...changes, ...taken({ until }) })
+  if (table === 'followUps') return followUpChanges(before as FollowUp, others)
+  if (table === 'spans') return spanChanges(before as Span, { ...changes, ...taken({ until }) })
   const { kind: was, severity: had } = before as Observation
   const is = kind ?? was
   return {
@@ -53,7 +53,7 @@ function fitting(table: DayTable, before: DayRowFields, edit: DayRowEdit): DayRo
 }
 
 /** A due date that is moved stays on record; what is done or dropped says when, and what is opened again does not. */
-function fittingFollowUp(before: FollowUp, edit: DayRowEdit): DayRowEdit {
+function followUpChanges(before: FollowUp, edit: DayRowEdit): DayRowEdit {
   const moved = 'due' in edit && before.due !== undefined && edit.due !== before.due && !('movedFrom' in edit)
   const closed = 'state' in edit && edit.state !== before.state && !('closedAt' in edit)
   return {
@@ -64,7 +64,7 @@ function fittingFollowUp(before: FollowUp, edit: DayRowEdit): DayRowEdit {
 }
 
 /** Of a stretch off the record nothing but its times: it has no words, and is never kept private. */
-function fittingSpan(before: Span, edit: DayRowEdit): DayRowEdit {
+function spanChanges(before: Span, edit: DayRowEdit): DayRowEdit {
   const { until, ...others } = edit
   if (before.kind === 'activity') return others
   if (before.kind === 'interruption') return edit.at === undefined ? others : { ...others, until: edit.at }

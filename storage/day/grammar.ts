@@ -11,14 +11,14 @@ export interface LineContext {
   /** False in a write-up. */
   live: boolean
   /** Latest time so far in the ride-along, epoch milliseconds; of use in a write-up. */
-  furthest?: number | undefined
+  latest?: number | undefined
   /** Pasted lines: all of it is text as it stands. */
   literal?: boolean | undefined
 }
 
 type Sign = '!' | '!!' | '!!!' | '+' | '?' | '"' | '>' | '='
 
-type Meaning =
+type TokenMeaning =
   | { what: 'sign'; sign: Sign }
   /** `date` only where it is not the ride-along's. */
   | { what: 'time'; at: number; offset: number; date?: string }
@@ -31,7 +31,7 @@ type Meaning =
   | { what: 'literal' }
 
 /** What shows as a chip. `key` is for refusing it: what it is, its token and, from the second such token on, which one. */
-export type LineToken = { key: string; from: number; to: number } & Meaning
+export type LineToken = { key: string; from: number; to: number } & TokenMeaning
 
 /** What a line says. */
 export interface ParsedLine {
@@ -50,7 +50,7 @@ export interface ParsedLine {
   owner?: string
   due?: string
   /** In the order of the line. */
-  understood: LineToken[]
+  tokens: LineToken[]
 }
 
 interface Token {
@@ -70,13 +70,13 @@ const signs: Record<Sign, Partial<ParsedLine>> = {
   '=': { what: 'activity' },
 }
 
-const backwards = /^@-(?=\d)(?:(\d{1,4})h)?(?:(\d{1,4})m)?$/i
-const clockTime = /^@(?:(\d{4}-\d\d-\d\d)T)?(\d\d?:\d\d)$/i
+const agoToken = /^@-(?=\d)(?:(\d{1,4})h)?(?:(\d{1,4})m)?$/i
+const clockToken = /^@(?:(\d{4}-\d\d-\d\d)T)?(\d\d?:\d\d)$/i
 // Names go on over hyphens and the like only where more of the name follows, so that a full stop stays outside.
-const more = String.raw`[\p{L}\p{M}\p{N}\p{Join_C}]*(?:(?:[\p{Pd}\p{Pc}]+|[/.&'’])[\p{L}\p{M}\p{N}\p{Join_C}]+)*`
-const tagToken = new RegExp(String.raw`^#\p{L}${more}`, 'u')
-const ownerToken = new RegExp(String.raw`^@[\p{L}\p{N}]${more}(?:@${more})?$`, 'u')
-const beingTyped = /^(?:\p{L}[\p{L}\p{M}\p{N}\p{Pd}\p{Pc}\p{Join_C}/.&'’]*)?$/u
+const restOfName = String.raw`[\p{L}\p{M}\p{N}\p{Join_C}]*(?:(?:[\p{Pd}\p{Pc}]+|[/.&'’])[\p{L}\p{M}\p{N}\p{Join_C}]+)*`
+const tagToken = new RegExp(String.raw`^#\p{L}${restOfName}`, 'u')
+const ownerToken = new RegExp(String.raw`^@[\p{L}\p{N}]${restOfName}(?:@${restOfName})?$`, 'u')
+const partialTag = /^(?:\p{L}[\p{L}\p{M}\p{N}\p{Pd}\p{Pc}\p{Join_C}/.&'’]*)?$/u
 const nothingRefused: ReadonlySet<string> = new Set()
 
 /**
@@ -95,15 +95,15 @@ const nothingRefused: ReadonlySet<string> = new Set()
  *   without its backslash all of it is text.
  */
 export function parseLine(line: string, context: LineContext, refused = nothingRefused): ParsedLine {
-  const parsed: ParsedLine = { what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], understood: [] }
+  const parsed: ParsedLine = { what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], tokens: [] }
   const counts = new Map<string, number>()
-  const understand = (token: string, from: number, meaning: Meaning) => {
+  const understand = (token: string, from: number, meaning: TokenMeaning) => {
     const name = `${meaning.what} ${token}`
     const count = (counts.get(name) ?? 0) + 1
     counts.set(name, count)
     const key = count > 1 ? `${name} ${count}` : name
     if (refused.has(key)) return false
-    parsed.understood.push({ key, from, to: from + token.length, ...meaning })
+    parsed.tokens.push({ key, from, to: from + token.length, ...meaning })
     return true
   }
 
@@ -117,7 +117,7 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
   }
 
   const tokens: Token[] = Array.from(line.matchAll(/\S+/g), ({ 0: raw, index: from }) => ({ raw, from, to: from + raw.length }))
-  const isTime = (i: number) => tokens[i] !== undefined && (backwards.test(tokens[i].raw) || clockTime.test(tokens[i].raw))
+  const isTime = (i: number) => tokens[i] !== undefined && (agoToken.test(tokens[i].raw) || clockToken.test(tokens[i].raw))
   const isSign = (i: number) =>
     tokens[i] !== undefined && Object.hasOwn(signs, tokens[i].raw) && i + 1 < tokens.length && !/[\n\r]/.test(line[tokens[i].to]!)
   let time = isTime(0) ? 0 : -1
@@ -138,9 +138,9 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
     else if (i !== basis && tagToken.exec(raw)?.[0] !== raw) break
   }
 
-  const meaningOf = (raw: string, i: number): Meaning | undefined => {
+  const meaningOf = (raw: string, i: number): TokenMeaning | undefined => {
     if (i === time) {
-      const at = timeMeant(raw, context)
+      const at = resolveTime(raw, context)
       if (typeof at === 'string') return { what: 'notATime', token: raw, why: at }
       const day = dateOf(at, context.zone)
       return { what: 'time', at, offset: offsetAt(at, context.zone), ...(day !== context.date && { date: day }) }
@@ -220,7 +220,7 @@ export function tagAt(line: string, caret: number): { from: number; to: number; 
   let from = caret
   while (from > 0 && /\S/.test(line[from - 1]!)) from--
   const typed = line.slice(from + 1, caret)
-  if (from === caret || line[from] !== '#' || !beingTyped.test(typed) || line.trimStart().startsWith('\\')) return undefined
+  if (from === caret || line[from] !== '#' || !partialTag.test(typed) || line.trimStart().startsWith('\\')) return undefined
   const whole = tagToken.exec(line.slice(from))?.[0] ?? ''
   return { from, to: Math.max(caret, from + whole.length), typed }
 }
@@ -231,13 +231,13 @@ export function isOwnerWord(word: string): boolean {
 }
 
 /** When a time token means, or why it cannot be. */
-function timeMeant(token: string, { now, zone, date, live, furthest }: LineContext): number | 'absent' | 'ahead' {
-  const back = backwards.exec(token)
+function resolveTime(token: string, { now, zone, date, live, latest: furthest }: LineContext): number | 'absent' | 'ahead' {
+  const back = agoToken.exec(token)
   if (back) {
     const at = (live ? now : (furthest ?? now)) - (Number(back[1] ?? 0) * 60 + Number(back[2] ?? 0)) * 60_000
     return at > now ? 'ahead' : at
   }
-  const [, day, clock] = clockTime.exec(token) as unknown as [string, string | undefined, string]
+  const [, day, clock] = clockToken.exec(token) as unknown as [string, string | undefined, string]
   // Live, the search goes back from now; in a write-up forward, from two hours before the furthest time, at first from the day's beginning.
   const limit = live ? now : furthest === undefined ? -Infinity : furthest - 7_200_000
   const first = limit === -Infinity ? date : dateOf(limit, zone)

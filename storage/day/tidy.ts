@@ -9,7 +9,7 @@ import { inOrder, isOpen, type Basis, type FollowUp, type DayRowFields, type Obs
 import { offsetAt } from '../rows/time-zone.ts'
 
 /** From what was seen to what was concluded: two that become one are no surer than the less sure. */
-const bases: Basis[] = ['observed', 'told', 'inferred']
+const basesBySureness: Basis[] = ['observed', 'told', 'inferred']
 
 /**
  * Moves the observer's own rows to another ride-along of theirs, undone as one; each keeps its moment. A stretch that is
@@ -29,7 +29,7 @@ export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, label: str
           ? before
           : editRow<DayRowFields>(before, { rideAlongId, offset: offsetAt(before.at, to.zone) }, device.id, row.clock)
       })
-      for (const id of await picturesBehind(row.id, device.me))
+      for (const id of await ownPicturesOf(row.id, device.me))
         await change<Picture>('pictures', id, (picture) => editRow<Picture>(picture, { rideAlongId }, device.id))
     }
     await recheckVersions(left)
@@ -57,7 +57,7 @@ export function mergeObservations(ids: [string, string], label: string): Promise
           tags: [...new Set([...first.tags, ...second.tags])].sort(),
           kind,
           severity: kind === 'challenge' ? severity || 1 : undefined,
-          basis: bases[Math.max(bases.indexOf(first.basis), bases.indexOf(second.basis))]!,
+          basis: basesBySureness[Math.max(basesBySureness.indexOf(first.basis), basesBySureness.indexOf(second.basis))]!,
           starred: first.starred ?? second.starred,
           unfilled: first.unfilled && second.unfilled,
           visibility: first.visibility === 'private' ? 'private' : second.visibility,
@@ -80,7 +80,7 @@ export function mergeObservations(ids: [string, string], label: string): Promise
       await change<FollowUp>('followUps', id, (row) =>
         editRow<FollowUp>(row, { from: [...new Set(row.from.map((of) => (of === second.id ? first.id : of)))] }, device.id),
       )
-    for (const id of await picturesBehind(second.id, device.me))
+    for (const id of await ownPicturesOf(second.id, device.me))
       await change<Picture>('pictures', id, (picture) =>
         editRow<Picture>(picture, { observationId: first.id, rideAlongId: first.rideAlongId }, device.id),
       )
@@ -122,7 +122,7 @@ export function splitObservation(id: string, place: number, label: string): Prom
 }
 
 /** Somebody else's stay with what they were put behind. */
-async function picturesBehind(observationId: string, me: PersonId): Promise<string[]> {
+async function ownPicturesOf(observationId: string, me: PersonId): Promise<string[]> {
   const found = await db.pictures.where('observationId').equals(observationId).toArray()
   return found.filter(({ by }) => by === me).map(({ id }) => id)
 }

@@ -47,7 +47,7 @@ export async function saveWaitingText(id: string): Promise<CaptureResult | Waiti
       const { waiting, ...draft } = (await db.drafts.get(id)) ?? {}
       if (!waiting) return null
       const { said: _, ...before } = waiting
-      const still: WaitingText = { ...before, ...whyNot(error) }
+      const still: WaitingText = { ...before, ...failureReason(error) }
       await db.drafts.put({ ...(draft as Draft), waiting: still })
       return still
     })
@@ -80,17 +80,17 @@ export async function parseWaitingText(text: string, { as, at: now, why }: Waiti
     zone,
     date: rideAlong?.date ?? dateOf(now, zone),
     live,
-    furthest: live ? undefined : await latestTime(rideAlong.id),
+    latest: live ? undefined : await latestTime(rideAlong.id),
   }
-  const parsed = meant(text, as, context)
-  const behind = parsed.what === 'followUp' && rideAlong && live ? await lastTyped(rideAlong.id) : undefined
+  const parsed = parseAs(text, as, context)
+  const behind = parsed.what === 'followUp' && rideAlong && live ? await lastObservation(rideAlong.id) : undefined
   // What has waited happened when it came, unless nothing was on record then; a write-up has times of its own.
   const waited = live && parsed.at === undefined && why !== 'offTheRecord' && now < Date.now() - 1000
   const at = waited && now >= (rideAlong?.startedAt ?? Infinity) ? { at: now } : {}
   return { parsed: { ...parsed, ...at }, zone, behind, from: behind ? [behind.id] : [] }
 }
 
-function meant(text: string, as: WaitingText['as'], context: LineContext): ParsedLine {
+function parseAs(text: string, as: WaitingText['as'], context: LineContext): ParsedLine {
   const literal = parseLine(text, { ...context, literal: true })
   if (as === 'note') return literal
   if (as === 'quote') return { ...literal, kind: 'quote' }
@@ -100,7 +100,7 @@ function meant(text: string, as: WaitingText['as'], context: LineContext): Parse
   return parsed.text === '' && parsed.what !== 'observation' ? literal : parsed
 }
 
-async function lastTyped(rideAlongId: string): Promise<Observation | undefined> {
+async function lastObservation(rideAlongId: string): Promise<Observation | undefined> {
   const all = await db.observations
     .where('[rideAlongId+at+seq+device]')
     .between(...keyRange(rideAlongId))
@@ -110,7 +110,7 @@ async function lastTyped(rideAlongId: string): Promise<Observation | undefined> 
     .reduce<Observation | undefined>((last, row) => (last && last.seq > row.seq ? last : row), undefined)
 }
 
-function whyNot(error: unknown): Pick<WaitingText, 'why' | 'said'> {
+function failureReason(error: unknown): Pick<WaitingText, 'why' | 'said'> {
   if (error instanceof OffTheRecordError) return { why: 'offTheRecord' }
   if (error instanceof NewerDatabaseError) return { why: 'newer' }
   if (isStorageFull(error)) return { why: 'full' }

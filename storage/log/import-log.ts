@@ -9,14 +9,14 @@ import { isDeleted, type Fields, type Row } from '../rows/row.ts'
 import { type FollowUp, type Observation, type RideAlong, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
-/** More lines than this are no log of a day, and too much for one transaction that can be undone. */
+/** More lines than this are not the log of a day, and too many for one transaction that can be undone. */
 export const maxLogLines = 100_000
-/** How many rows are written between two breaths of the page. */
-const batch = 500
+/** The number of rows written between two progress reports. */
+const rowsPerStep = 500
 
 /**
- * Writes the lines of a log down, all of them or none, in one durable transaction that is undone as one; `label` is what
- * people are told was done. `onProgress` hears how many are written so far; after `signal` aborts, nothing is.
+ * Adds the lines of a log as an act, all or none. `label` is the undo label. `onProgress` gets the number of rows written
+ * so far. If `signal` aborts, nothing is written.
  * Throws `NoRideAlongError`, `RideAlongEndedError`, `OffTheRecordError`, and the signal's reason.
  */
 export function importLog(
@@ -34,9 +34,9 @@ export function importLog(
     await addNewTags([...new Map(lines.flatMap(({ parsed }) => parsed.tags.map((tag) => [tag.key, tag] as const))).values()], acting)
     const { at } = await captureTime(rideAlong, Date.now(), device.last)
     if (isLive(rideAlong) && lines.some(({ parsed }) => parsed.at === undefined)) device.last = { rideAlongId, at }
-    for (let from = 0; from < lines.length; from += batch) {
+    for (let from = 0; from < lines.length; from += rowsPerStep) {
       signal?.throwIfAborted()
-      const some = lines.slice(from, from + batch)
+      const some = lines.slice(from, from + rowsPerStep)
       await acting.addAll(some.map((line) => rowOf(line, rideAlong, at)))
       onProgress?.(from + some.length)
     }
@@ -44,15 +44,15 @@ export function importLog(
   })
 }
 
-/** `now` is the time of lines in a log that has none. */
+/** `now` is the time of lines without one, epoch milliseconds. */
 function rowOf({ parsed }: LogLine, rideAlong: RideAlong, now: number): { table: DayTable; fields: Fields<Row> } {
   const { what, kind, severity, basis, owner, due, text, at = now, offset = offsetAt(at, rideAlong.zone) } = parsed
   const tags = parsed.tags.map(({ key }) => key)
-  const happening = { rideAlongId: rideAlong.id, at, offset, text, tags, visibility: visibilityIn(rideAlong) }
-  const span: Fields<Span> = { ...happening, kind: 'activity' }
-  const observation: Fields<Observation> = { ...happening, kind, basis, ...(severity && { severity }) }
-  // Nothing in a log says which observation an action comes of.
-  const followUp: Fields<FollowUp> = { ...happening, from: [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) }
+  const common = { rideAlongId: rideAlong.id, at, offset, text, tags, visibility: visibilityIn(rideAlong) }
+  const span: Fields<Span> = { ...common, kind: 'activity' }
+  const observation: Fields<Observation> = { ...common, kind, basis, ...(severity && { severity }) }
+  // A log does not tell which observation a follow-up comes from.
+  const followUp: Fields<FollowUp> = { ...common, from: [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) }
   if (what === 'activity') return { table: 'spans', fields: span }
   return what === 'followUp' ? { table: 'followUps', fields: followUp } : { table: 'observations', fields: observation }
 }

@@ -4,16 +4,16 @@ import { timeAtStart, type WrittenTime } from './log-time.ts'
 import type { Basis, Severity } from '../rows/tables.ts'
 import { isDate } from '../rows/time-zone.ts'
 
-/** A row of a table of notes. */
+/** A row of a pasted or dropped table. */
 export interface LogTableRow {
-  said?: WrittenTime
-  /** What its cells say; where its time is not understood (`timed` is false), the time's words stand in the text. */
-  read(context: LineContext, timed: boolean): ParsedLine
+  time?: WrittenTime
+  /** Parses its cells by the capture grammar. If its time could not be used (`timed` is false), the text keeps it. */
+  parse(context: LineContext, timed: boolean): ParsedLine
 }
 
 type Column = 'time' | 'date' | 'text' | 'kind' | 'severity' | 'tags' | 'basis' | 'owner' | 'due' | 'name'
 
-const names: Record<Column, string[]> = {
+const columnNames: Record<Column, string[]> = {
   time: ['time', 'when', 'at', 'timestamp', 'date and time', 'date/time', 'datetime', 'start', 'start time'],
   date: ['date', 'day'],
   text: [
@@ -39,7 +39,7 @@ const names: Record<Column, string[]> = {
   due: ['due', 'due date', 'deadline'],
   name: ['name', 'who', 'speaker', 'author', 'from', 'person'],
 }
-const columnOf = new Map(Object.entries(names).flatMap(([column, each]) => each.map((name) => [name, column as Column] as const)))
+const columnOf = new Map(Object.entries(columnNames).flatMap(([column, each]) => each.map((name) => [name, column as Column] as const)))
 
 const kinds = new Map<string, Partial<ParsedLine>>(
   Object.entries({
@@ -73,12 +73,12 @@ const severities = new Map<string, Severity>(
   Object.entries({ low: 1, medium: 2, high: 3, '1': 1, '2': 2, '3': 3, '!': 1, '!!': 2, '!!!': 3 }),
 )
 const bases: Basis[] = ['observed', 'told', 'inferred']
-const lone = /^(?:!{1,3}|[+?"=>])$/
+const signAlone = /^(?:!{1,3}|[+?"=>])$/
 
 /**
- * The rows of a table, where a text is evidently one: cells by RFC 4180 behind tabs, semicolons or commas, as many in
- * each row and more than one, and a column of times. Undefined for anything else.
- * @param near YYYY-MM-DD, by which dates of numbers are told.
+ * The rows of a table in a text: cells by RFC 4180, separated by tabs, semicolons or commas, more than one and equally
+ * many in each row, with a column of times. Undefined if the text is not such a table. Yields so that a page can respond.
+ * @param near YYYY-MM-DD; decides whether day or month comes first in a numeric date.
  */
 export function* readLogTable(text: string, near: string): Generator<undefined, LogTableRow[] | undefined> {
   const [first = ''] = text.trimStart().split('\n', 1)
@@ -94,14 +94,17 @@ export function* readLogTable(text: string, near: string): Generator<undefined, 
   return undefined
 }
 
-/** A line by the grammar, in which a time is text: those of a log stand before it. */
+/** Parses a line by the capture grammar, but leaves times in the text: the time of a log line stands before it. */
 export function withoutTimes(line: string, context: LineContext): ParsedLine {
   const parsed = parseLine(line, context)
-  const times = parsed.understood.filter(({ what }) => what === 'time').map(({ key }) => key)
+  const times = parsed.tokens.filter(({ what }) => what === 'time').map(({ key }) => key)
   return times.length > 0 ? parseLine(line, context, new Set(times)) : parsed
 }
 
-/** Cells, as many in each row; with `most`, of no more than the first rows. Spreadsheets leave quotes in cells of one line as they are: not `quoted`. */
+/**
+ * The cells of a table, undefined unless each row has equally many; with `most`, of the first rows only. Without
+ * `quoted`, quotes are text, as spreadsheets copy them in cells of one line.
+ */
 function cellsOf(text: string, delimiter: string, quoted: boolean, most = 0): string[][] | undefined {
   const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: most, ...(!quoted && { fastMode: true }) })
   const ragged = most > 0 && data.length === most
@@ -125,8 +128,8 @@ function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<
     const time = head.findIndex((_, i) => (columns[i] === undefined || columns[i] === 'date') && holds(i, (cell) => isTime(cell, near)))
     if (time >= 0) columns[time] = 'time'
   }
-  const time = columns.indexOf('time')
-  if (time < 0 || !body.some((row) => isTime(row[time]!, near))) return undefined
+  const timeColumn = columns.indexOf('time')
+  if (timeColumn < 0 || !body.some((row) => isTime(row[timeColumn]!, near))) return undefined
   if (!hasHead) {
     const date = head.findIndex((_, i) => columns[i] === undefined && holds(i, (cell) => isTime(`${cell.trim()} 0:00`, near)))
     if (date >= 0) columns[date] = 'date'
@@ -139,26 +142,34 @@ function* rowsOf(cells: string[][], delimiter: string, near: string): Generator<
       .map((cell) => cell.trim())
       .filter(Boolean)
       .join(' ')
-    const of = (column: Column) => {
+    const cellOf = (column: Column) => {
       const i = columns.indexOf(column)
       return i < 0 ? '' : row[i]!.trim()
     }
-    const written = [of('date'), of('time')].filter(Boolean).join(' ')
-    const found = of('time') === '' ? undefined : timeAtStart(written, near)
-    const said = found?.rest.trim() === '' ? found.said : undefined
-    const read = (context: LineContext, timed: boolean) => {
-      const unread = timed ? '' : written
-      const parsed = hasHead ? readNamed(row, columns, head, unread, context) : readPlain(row, columns, delimiter, unread, context)
-      // Nothing but a time: what was written stands as it is.
+    const written = [cellOf('date'), cellOf('time')].filter(Boolean).join(' ')
+    const found = cellOf('time') === '' ? undefined : timeAtStart(written, near)
+    const time = found?.rest.trim() === '' ? found.time : undefined
+    const parse = (context: LineContext, timed: boolean) => {
+      const unusedTime = timed ? '' : written
+      const parsed = hasHead
+        ? parseNamedCells(row, columns, head, unusedTime, context)
+        : parsePlainCells(row, columns, delimiter, unusedTime, context)
+      // A row with only a time keeps it as text.
       return parsed.text === '' ? { ...parsed, text: whole } : parsed
     }
-    rows.push(said ? { said, read } : { read })
+    rows.push(time ? { time, parse } : { parse })
   }
   return rows
 }
 
-/** Cells whose meaning the head of the table names; what a cell does not mean stays in the text under its name. */
-function readNamed(row: string[], columns: (Column | undefined)[], head: string[], written: string, context: LineContext): ParsedLine {
+/** Parses cells by the headings of their columns. A cell that does not fit its column is kept in the text, with the heading. */
+function parseNamedCells(
+  row: string[],
+  columns: (Column | undefined)[],
+  head: string[],
+  written: string,
+  context: LineContext,
+): ParsedLine {
   const cell = (column: Column) => row[columns.indexOf(column)]?.trim() ?? ''
   const text = row.filter((_, i) => columns[i] === 'text').join('\n')
   const parsed = withoutTimes(text.trim(), context)
@@ -177,18 +188,18 @@ function readNamed(row: string[], columns: (Column | undefined)[], head: string[
   const due = parsed.what === 'followUp' && isDate(cell('due'))
   if (due) parsed.due = cell('due')
   const tags = new Map(parsed.tags.map(({ key, label }) => [key, label]))
-  const odd = labelsOf(cell('tags')).filter((label) => {
+  const invalid = labelsOf(cell('tags')).filter((label) => {
     const { text, tags: read } = parseLine(`x #${label}`, context)
     for (const tag of text === 'x' ? read : []) if (!tags.has(tag.key)) tags.set(tag.key, tag.label)
     return text !== 'x'
   })
 
-  const meant: Record<Column, boolean> = {
+  const isUsed: Record<Column, boolean> = {
     time: true,
     date: true,
     text: true,
     name: true,
-    tags: odd.length === 0,
+    tags: invalid.length === 0,
     kind: kind !== undefined,
     severity: graded,
     basis: Boolean(basis),
@@ -197,8 +208,8 @@ function readNamed(row: string[], columns: (Column | undefined)[], head: string[
   }
   const left = row.flatMap((each, i) => {
     const column = columns[i]
-    if (each.trim() === '' || (column && meant[column])) return []
-    return [`${head[i]!.trim()}: ${column === 'tags' ? odd.join(', ') : each.trim()}`]
+    if (each.trim() === '' || (column && isUsed[column])) return []
+    return [`${head[i]!.trim()}: ${column === 'tags' ? invalid.join(', ') : each.trim()}`]
   })
   const name = cell('name') === '' ? '' : `${cell('name')}: `
   return {
@@ -208,14 +219,20 @@ function readNamed(row: string[], columns: (Column | undefined)[], head: string[
   }
 }
 
-/** Cells without names: what stands beside the time is one line. */
-function readPlain(row: string[], columns: (Column | undefined)[], delimiter: string, written: string, context: LineContext): ParsedLine {
+/** Parses the cells of a table without headings as one line. */
+function parsePlainCells(
+  row: string[],
+  columns: (Column | undefined)[],
+  delimiter: string,
+  written: string,
+  context: LineContext,
+): ParsedLine {
   let line = ''
   row.forEach((cell, i) => {
-    const said = cell.trim()
-    if (columns[i] !== undefined || said === '') return
-    const glue = line === '' ? '' : delimiter === '\t' || lone.test(line) || said.startsWith('#') ? ' ' : `${delimiter} `
-    line += glue + said
+    const text = cell.trim()
+    if (columns[i] !== undefined || text === '') return
+    const glue = line === '' ? '' : delimiter === '\t' || signAlone.test(line) || text.startsWith('#') ? ' ' : `${delimiter} `
+    line += glue + text
   })
   const parsed = withoutTimes(line, context)
   return { ...parsed, text: [written, parsed.text].filter(Boolean).join(' ') }
@@ -225,7 +242,7 @@ function isTime(cell: string, near: string): boolean {
   return timeAtStart(cell, near)?.rest.trim() === ''
 }
 
-/** A second column of one name is a column like any other. */
+/** Ignores the name of a column that was named before; several columns may be text. */
 function unique(named: (Column | undefined)[]): (Column | undefined)[] {
   return named.map((column, i) => (column === 'text' || named.indexOf(column) === i ? column : undefined))
 }

@@ -3,50 +3,50 @@ import { readLogTable, withoutTimes, type LogTableRow } from './log-table.ts'
 import { zoneCalendar, timeAtStart, type ZoneCalendar, type WrittenTime } from './log-time.ts'
 import { addDays, isDate } from '../rows/time-zone.ts'
 
-/** Why a time that is written there cannot be: no such time, not past yet, or a date that can be read as two days. */
+/** Why a written time cannot be used: it does not exist, lies in the future, or has an ambiguous date. */
 export type TimeProblem = 'absent' | 'ahead' | 'unclear'
 
-/** What becomes of a line of a log, or of a row of a table. */
+/** A parsed line of a log, with the lines that continue it, or a row of a table. */
 export interface LogLine {
-  /** The line or row on which it begins; the first is 1. */
+  /** Number of the line or row on which it begins, from 1. */
   line: number
-  /** What it says by the capture grammar, with the lines that continue it. `at` is absent where no line of the log has a time. */
+  /** Parsed by the capture grammar. `at` is absent if no line of the log has a time. */
   parsed: ParsedLine
-  /** Has a time of its own; otherwise it is of the time of the line before. */
+  /** Whether it has a time of its own; otherwise it has the time of the line before. */
   timed: boolean
-  /** Why the time that is written there is not its time; `token` stays in the text. */
+  /** Why its written time was not used; `token` stays in the text. */
   problem?: { token: string; why: TimeProblem }
 }
 
-/** A line with those that continue it, or a row, before it is dated. */
-interface Entry {
+/** A line with the lines that continue it, or a row of a table, before its time is resolved. */
+interface LogEntry {
   line: number
-  said?: WrittenTime | undefined
+  time?: WrittenTime | undefined
   /** The rest of the first line, and the lines that continue it. */
   text: string[]
   row?: LogTableRow
 }
 
-interface Dated {
+interface ResolvedTime {
   at: number
   offset: number
 }
 
-/** How much is read between two breaths, in lines. */
-const breath = 200
+/** The number of lines between two yields. */
+const linesPerStep = 200
 const twoHours = 7_200_000
 
 /**
- * Reads notes that were kept elsewhere: lines with times at their start, chats, or the cells of a table. Nothing is
- * lost: each character that is not blank is in the text of some line, in a token that was understood, or separates
- * cells; what is not understood is text.
+ * Parses notes from another tool: lines that begin with times, chats, or a table. Nothing is lost: each character other
+ * than white space is in the text of a line, in a parsed token, or separates cells. Yields every few hundred lines, so
+ * that a page can respond.
  *
- * - Where lines have times, one without continues the line before, its line break kept; where none has, each stands alone.
- * - A line that is nothing but a date says on which day the next time is.
- * - A time without a date: in a write-up, and after a date that the log gives, the first one not earlier than the
- *   furthest time so far less two hours; otherwise the latest one that is past and not later than the times after it by
- *   more than two hours.
- * - A time that cannot be stays in the text, and the line is of the time of the line before it.
+ * - If lines have times, a line without one continues the line before, with its line break; otherwise each line is separate.
+ * - A line with only a date sets the day of the next time.
+ * - A time without a date, in a write-up or after a date in the log, is the first such time that is not more than two
+ *   hours before the latest time so far. Otherwise it is the latest such time that is past and at most two hours after
+ *   the times that follow it.
+ * - A time that cannot be used stays in the text, and the line gets the time of the line before.
  */
 export function* readLogInSteps(text: string, context: LineContext): Generator<undefined, LogLine[]> {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
@@ -54,53 +54,53 @@ export function* readLogInSteps(text: string, context: LineContext): Generator<u
   const rows = yield* readLogTable(plain, context.date)
   yield
   const entries = rows
-    ? rows.map((row, i): Entry => ({ line: i + 1, said: row.said, text: [], row }))
+    ? rows.map((row, i): LogEntry => ({ line: i + 1, time: row.time, text: [], row }))
     : yield* entriesOf(plain, context.date)
   const dated = yield* datesOf(entries, context)
 
   const lines: LogLine[] = []
-  // What stands before the first time is of that time.
-  let before = dated.find((each): each is Dated => typeof each === 'object')
+  // Lines before the first time get that time.
+  let before = dated.find((each): each is ResolvedTime => typeof each === 'object')
   for (const [i, entry] of entries.entries()) {
-    if (i % breath === 0) yield
+    if (i % linesPerStep === 0) yield
     const found = dated[i]
     const own = typeof found === 'object' ? found : undefined
     before = own ?? before
-    const parsed = meaningOf(entry, context, own !== undefined)
+    const parsed = parseEntry(entry, context, own !== undefined)
     if (parsed.text === '') continue
     if (before) Object.assign(parsed, before)
     lines.push({
       line: entry.line,
       parsed,
       timed: own !== undefined,
-      ...(entry.said && typeof found === 'string' && { problem: { token: entry.said.token, why: found } }),
+      ...(entry.time && typeof found === 'string' && { problem: { token: entry.time.token, why: found } }),
     })
   }
   return lines
 }
 
-function meaningOf({ said, text, row }: Entry, context: LineContext, timed: boolean): ParsedLine {
-  if (row) return row.read(context, timed)
+function parseEntry({ time, text, row }: LogEntry, context: LineContext, timed: boolean): ParsedLine {
+  if (row) return row.parse(context, timed)
   const whole = text.join('\n').trim()
   const parsed = withoutTimes(whole, context)
-  // Nothing but a time, or a basis: what was written stands as it is.
-  if (parsed.text === '') return { ...parsed, text: [timed ? said?.token : said?.raw.trim(), whole].filter(Boolean).join(' ') }
-  return !said || timed ? parsed : { ...parsed, text: `${said.raw.trim()} ${parsed.text}` }
+  // A line with only a time or a basis keeps it as text.
+  if (parsed.text === '') return { ...parsed, text: [timed ? time?.token : time?.raw.trim(), whole].filter(Boolean).join(' ') }
+  return !time || timed ? parsed : { ...parsed, text: `${time.raw.trim()} ${parsed.text}` }
 }
 
-function* entriesOf(text: string, near: string): Generator<undefined, Entry[]> {
+function* entriesOf(text: string, near: string): Generator<undefined, LogEntry[]> {
   interface Line {
     n: number
     text: string
-    said?: WrittenTime
+    time?: WrittenTime
     rest?: string
-    /** Nothing but a date. */
+    /** The date, if the line has nothing else. */
     day?: string
   }
   const lines: Line[] = []
   let n = 0
   for (let from = 0; from <= text.length; n++) {
-    if (n % (5 * breath) === 0) yield
+    if (n % (5 * linesPerStep) === 0) yield
     const end = text.indexOf('\n', from)
     const line = text.slice(from, end < 0 ? text.length : end)
     from = end < 0 ? text.length + 1 : end + 1
@@ -108,18 +108,18 @@ function* entriesOf(text: string, near: string): Generator<undefined, Entry[]> {
     const [, day] = /^\s*(?:#+\s+)?(\d{4}-\d\d-\d\d):?\s*$/.exec(line.length < 40 ? line : '') ?? []
     lines.push({ n: n + 1, text: line, ...found, ...(day !== undefined && { day }) })
   }
-  // In a chat a name and a time may head what was said.
+  // In a chat, a line with name and time may stand above the message.
   for (const [i, line] of lines.entries()) {
     const next = lines[i + 1]
-    if (line.said || line.text.length > 100 || !next?.text.trim() || next.said) continue
-    const [, name, time] = /^\s*(\p{L}[^\t\n]*?)(?: {2,}|\t[ \t]*|\u00a0 ?)(\S.*)$/u.exec(line.text) ?? []
-    const found = name !== undefined && time !== undefined && name.split(' ').length < 6 ? timeAtStart(time, near) : undefined
-    if (found && found.rest.trim() === '') Object.assign(line, { said: found.said, rest: name })
+    if (line.time || line.text.length > 100 || !next?.text.trim() || next.time) continue
+    const [, name, clock] = /^\s*(\p{L}[^\t\n]*?)(?: {2,}|\t[ \t]*|\u00a0 ?)(\S.*)$/u.exec(line.text) ?? []
+    const found = name !== undefined && clock !== undefined && name.split(' ').length < 6 ? timeAtStart(clock, near) : undefined
+    if (found && found.rest.trim() === '') Object.assign(line, { time: found.time, rest: name })
   }
   yield
 
-  const timed = lines.some(({ said }) => said)
-  const entries: Entry[] = []
+  const timed = lines.some(({ time }) => time)
+  const entries: LogEntry[] = []
   let heading: Line | undefined
   let blank = false
   for (const line of lines) {
@@ -127,9 +127,9 @@ function* entriesOf(text: string, near: string): Generator<undefined, Entry[]> {
     if (timed && line.day !== undefined && isDate(line.day)) {
       if (heading) entries.push({ line: heading.n, text: [heading.text] })
       heading = line
-    } else if (line.said) {
-      const day = line.said.day ?? heading?.day
-      entries.push({ line: line.n, said: day === undefined ? line.said : { ...line.said, day }, text: [line.rest ?? ''] })
+    } else if (line.time) {
+      const day = line.time.day ?? heading?.day
+      entries.push({ line: line.n, time: day === undefined ? line.time : { ...line.time, day }, text: [line.rest ?? ''] })
       heading = undefined
     } else if (line.text.trim() === '') {
       blank = true
@@ -142,53 +142,56 @@ function* entriesOf(text: string, near: string): Generator<undefined, Entry[]> {
   return entries
 }
 
-/** When each entry was, as far as it says so itself. */
-function* datesOf(entries: Entry[], context: LineContext): Generator<undefined, (Dated | TimeProblem | undefined)[]> {
+/** The resolved time of each entry, or why it has none. */
+function* datesOf(entries: LogEntry[], context: LineContext): Generator<undefined, (ResolvedTime | TimeProblem | undefined)[]> {
   const { now, zone } = context
   const calendar = zoneCalendar(zone)
-  const dated: (Dated | TimeProblem | undefined)[] = []
-  const kept = (at: number): Dated | TimeProblem => (at > now ? 'ahead' : { at, offset: calendar.offsetAt(at) })
+  const dated: (ResolvedTime | TimeProblem | undefined)[] = []
+  const unlessAhead = (at: number): ResolvedTime | TimeProblem => (at > now ? 'ahead' : { at, offset: calendar.offsetAt(at) })
 
-  let furthest = context.live ? undefined : context.furthest
+  let latest = context.live ? undefined : context.latest
   let anchor = context.live ? -1 : 0
-  // A date that is given is where the search goes on from.
-  for (const [i, { said }] of entries.entries()) {
-    if (i % breath === 0) yield
-    if (!said) continue
-    if (said.unclear) dated[i] = 'unclear'
-    else if (said.clock === undefined) dated[i] = 'absent'
-    else if (said.instant !== undefined) dated[i] = kept(said.instant)
-    else if (said.day !== undefined) {
-      const instants = calendar.instantsOf(said.day, said.clock)
-      const at = instants.find((instant) => furthest === undefined || instant >= furthest - twoHours) ?? instants[0]
-      dated[i] = at === undefined ? 'absent' : kept(at)
+  // From each date in the log, search forwards.
+  for (const [i, { time }] of entries.entries()) {
+    if (i % linesPerStep === 0) yield
+    if (!time) continue
+    if (time.unclear) dated[i] = 'unclear'
+    else if (time.clock === undefined) dated[i] = 'absent'
+    else if (time.instant !== undefined) dated[i] = unlessAhead(time.instant)
+    else if (time.day !== undefined) {
+      const instants = calendar.instantsOf(time.day, time.clock)
+      const at = instants.find((instant) => latest === undefined || instant >= latest - twoHours) ?? instants[0]
+      dated[i] = at === undefined ? 'absent' : unlessAhead(at)
     } else if (anchor >= 0) {
-      const at = search(calendar, said.clock, furthest === undefined ? undefined : furthest - twoHours, context.date, 1)
-      dated[i] = at === undefined ? 'absent' : kept(at)
+      const at = nearestTime(calendar, time.clock, latest === undefined ? undefined : latest - twoHours, context.date, 1)
+      dated[i] = at === undefined ? 'absent' : unlessAhead(at)
     }
     const found = dated[i]
     if (typeof found !== 'object') continue
     if (anchor < 0) anchor = i
-    furthest = said.day !== undefined || said.instant !== undefined ? found.at : Math.max(found.at, furthest ?? found.at)
+    latest = time.day !== undefined || time.instant !== undefined ? found.at : Math.max(found.at, latest ?? found.at)
   }
 
-  // What happened on the day itself, from its end: nothing lies ahead, and all is in order.
+  // Times before the first date of a live day: search backwards from now, since none lies in the future.
   const last = anchor < 0 ? entries.length : anchor
   const first = dated[last]
   let earliest = typeof first === 'object' ? first.at : Infinity
   for (let i = last - 1; i >= 0 && context.live; i--) {
-    if (i % breath === 0) yield
-    const { said } = entries[i]!
-    if (said?.clock === undefined || dated[i] !== undefined) continue
-    const at = search(calendar, said.clock, Math.min(now, earliest + twoHours), context.date, -1)
-    dated[i] = at === undefined ? 'absent' : kept(at)
+    if (i % linesPerStep === 0) yield
+    const { time } = entries[i]!
+    if (time?.clock === undefined || dated[i] !== undefined) continue
+    const at = nearestTime(calendar, time.clock, Math.min(now, earliest + twoHours), context.date, -1)
+    dated[i] = at === undefined ? 'absent' : unlessAhead(at)
     if (at !== undefined) earliest = Math.min(earliest, at)
   }
   return dated
 }
 
-/** The first time the clock shows that from `limit` on, or the last before it; undefined where it skips it on the day that is meant. */
-function search(calendar: ZoneCalendar, clock: number, limit: number | undefined, date: string, step: 1 | -1): number | undefined {
+/**
+ * The first instant from `limit` on (`step` 1), or the last up to it (`step` -1), at which the clock shows `clock`.
+ * Undefined if the clock skips that time on the day in question.
+ */
+function nearestTime(calendar: ZoneCalendar, clock: number, limit: number | undefined, date: string, step: 1 | -1): number | undefined {
   const first = limit === undefined ? date : calendar.dateOf(limit)
   for (const day of [first, addDays(first, step)]) {
     const instants = calendar.instantsOf(day, clock)

@@ -45,7 +45,7 @@ export function renameTag(key: string, newLabel: string, label: string): Promise
   const to = tagKey(newLabel)
   return act(label, tables, async (acting) => {
     const looks = await shownTags()
-    if (to !== key) return merge(acting, looks, [key], { key: to, label: newLabel })
+    if (to !== key) return mergeInto(acting, looks, [key], { key: to, label: newLabel })
     await writeTag(acting, looks, { key, label: newLabel }, { label: newLabel })
     return false
   })
@@ -54,7 +54,7 @@ export function renameTag(key: string, newLabel: string, label: string): Promise
 /** Makes tags part of another: the observer's own rows bear that one from now on, those of other people are shown with it. */
 export async function mergeTags(keys: string[], into: TagName, label: string): Promise<void> {
   await act(label, tables, async (acting) =>
-    merge(
+    mergeInto(
       acting,
       await shownTags(),
       keys.filter((key) => key !== into.key),
@@ -74,8 +74,8 @@ export function deleteTag(key: string, label: string): Promise<void> {
     const looks = await shownTags()
     const keys = [...looks].filter(([, tag]) => tag.key === key).map(([each]) => each)
     const all = new Set([key, ...keys])
-    await rewrite(acting, all, [])
-    for (const each of all) await forget(acting, each)
+    await replaceKeys(acting, all, [])
+    for (const each of all) await deleteOwnTag(acting, each)
   })
 }
 
@@ -106,7 +106,7 @@ export function leavePack(group: string, label: string): Promise<void> {
     for (const [key, tag] of looks) {
       if (tag.key !== key || tag.group !== group) continue
       if (used.has(key)) await writeTag(acting, looks, tag, { group: undefined })
-      else await forget(acting, key)
+      else await deleteOwnTag(acting, key)
     }
   })
 }
@@ -120,13 +120,13 @@ export function renamePack(group: string, name: string | undefined, label: strin
 }
 
 /** @returns whether the tag was known before. */
-async function merge(acting: ActContext, looks: Map<string, Tag>, keys: string[], into: TagName): Promise<boolean> {
+async function mergeInto(acting: ActContext, looks: Map<string, Tag>, keys: string[], into: TagName): Promise<boolean> {
   const known = looks.get(into.key)?.key === into.key
   const [look] = keys.map((key) => looks.get(key))
   const fresh = { label: into.label, ...(look?.colour && { colour: look.colour }), ...(look?.group && { group: look.group }) }
   await writeTag(acting, looks, into, { mergedInto: undefined, ...(!known && fresh) })
   for (const key of keys) await writeTag(acting, looks, { key, label: key }, { mergedInto: into.key })
-  await rewrite(acting, new Set(keys), [into.key])
+  await replaceKeys(acting, new Set(keys), [into.key])
   return known
 }
 
@@ -145,7 +145,7 @@ async function writeTag(acting: ActContext, looks: Map<string, Tag>, { key, labe
 }
 
 /** The observer's own rows that bear any of these keys bear `instead` from now on. A deleted row is left as it was. */
-async function rewrite({ change, device }: ActContext, keys: Set<string>, instead: string[]): Promise<void> {
+async function replaceKeys({ change, device }: ActContext, keys: Set<string>, instead: string[]): Promise<void> {
   for (const table of dayTables) {
     const rows: DayRowFields[] =
       table === 'observations'
@@ -163,7 +163,7 @@ async function rewrite({ change, device }: ActContext, keys: Set<string>, instea
   }
 }
 
-async function forget({ change, device }: ActContext, key: string): Promise<void> {
+async function deleteOwnTag({ change, device }: ActContext, key: string): Promise<void> {
   await change<Tag>('tags', `${device.me}/${key}`, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now())))
 }
 

@@ -76,7 +76,7 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
   const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8').split('\n')
   let furthest: number | undefined
   for (const [i, line] of lines.filter((each) => each && !each.startsWith('#')).entries()) {
-    const said = parseLine(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, furthest })
+    const said = parseLine(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, latest: furthest })
     furthest = Math.max(said.at ?? 0, furthest ?? 0)
     await desk.capture(said, { rideAlongId })
     // The desk and the laptop try all the while; the team is met now and then.

@@ -23,12 +23,12 @@ test('a stored row matches the chips of its line, for any text and any removed c
   await fc.assert(
     fc.asyncProperty(lines, fc.array(fc.nat(6), { maxLength: 3 }), async (text, picks) => {
       const now = context()
-      const refused = new Set(picks.flatMap((pick) => parseLine(text, now).understood[pick]?.key ?? []))
+      const refused = new Set(picks.flatMap((pick) => parseLine(text, now).tokens[pick]?.key ?? []))
       const parsed = parseLine(text, now, refused)
       if (parsed.text === '') return
       const { id } = await capture(parsed)
-      const chip = <W extends (typeof parsed.understood)[number]['what']>(what: W) =>
-        parsed.understood.find((each): each is Extract<typeof each, { what: W }> => each.what === what)
+      const chip = <W extends (typeof parsed.tokens)[number]['what']>(what: W) =>
+        parsed.tokens.find((each): each is Extract<typeof each, { what: W }> => each.what === what)
 
       const sign = chip('sign')?.sign
       const table = sign === '>' ? db.followUps : sign === '=' ? db.spans : db.observations
@@ -37,7 +37,7 @@ test('a stored row matches the chips of its line, for any text and any removed c
       const row = await table.get(id)
       expect(row).toMatchObject({
         text: parsed.text,
-        tags: [...new Set(parsed.understood.flatMap((each) => (each.what === 'tag' ? [each.tag] : [])))].sort(),
+        tags: [...new Set(parsed.tokens.flatMap((each) => (each.what === 'tag' ? [each.tag] : [])))].sort(),
         ...(at !== undefined && { at }),
       })
       expect(row && 'kind' in row ? row.kind : undefined).toBe(

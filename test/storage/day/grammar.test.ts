@@ -8,8 +8,8 @@ const live: LineContext = { now: Date.parse('2017-01-31T12:34:56Z'), zone: 'UTC'
 const writeUp: LineContext = { now: Date.parse('2017-06-01T08:00Z'), zone: 'UTC', date: '2017-01-31', live: false }
 
 const plain = (line: string) =>
-  expect(parseLine(line, live)).toEqual({ what: 'observation', kind: 'note', basis: 'observed', text: line, tags: [], understood: [] })
-const keys = ({ understood }: ParsedLine) => understood.map(({ key }) => key)
+  expect(parseLine(line, live)).toEqual({ what: 'observation', kind: 'note', basis: 'observed', text: line, tags: [], tokens: [] })
+const keys = ({ tokens }: ParsedLine) => tokens.map(({ key }) => key)
 const at = (line: string, context: LineContext) => {
   const parsed = parseLine(line, context)
   return parsed.at === undefined ? undefined : new Date(parsed.at).toISOString()
@@ -67,29 +67,29 @@ describe('the time', () => {
     expect(at('@-10m it hangs', live)).toBe('2017-01-31T12:24:56.000Z')
     expect(at('@-1h it hangs', live)).toBe('2017-01-31T11:34:56.000Z')
     expect(at('@-1H30M it hangs', live)).toBe('2017-01-31T11:04:56.000Z')
-    expect(at('@-10m it hangs', { ...writeUp, furthest: Date.parse('2017-01-31T15:00Z') })).toBe('2017-01-31T14:50:00.000Z')
+    expect(at('@-10m it hangs', { ...writeUp, latest: Date.parse('2017-01-31T15:00Z') })).toBe('2017-01-31T14:50:00.000Z')
     expect(at('@-10m it hangs', writeUp)).toBe('2017-06-01T07:50:00.000Z')
   })
 
   test('live, is the latest such time that is past', () => {
-    expect(parseLine('@09:40 it hangs', live).understood).toEqual([
+    expect(parseLine('@09:40 it hangs', live).tokens).toEqual([
       { key: 'time @09:40', from: 0, to: 6, what: 'time', at: Date.parse('2017-01-31T09:40Z'), offset: 0 },
     ])
     expect(parseLine('@9:40 it hangs', live).text).toBe('it hangs')
     expect(at('@12:34 it hangs', live)).toBe('2017-01-31T12:34:00.000Z')
-    expect(parseLine('@12:35 it hangs', live).understood).toMatchObject([
+    expect(parseLine('@12:35 it hangs', live).tokens).toMatchObject([
       { what: 'time', at: Date.parse('2017-01-30T12:35Z'), date: '2017-01-30' },
     ])
   })
 
-  test('in a write-up, is the first one not earlier than two hours before the furthest so far', () => {
-    const after = (time: string) => ({ ...writeUp, furthest: Date.parse(time) })
+  test('in a write-up, is the first one not earlier than two hours before the latest so far', () => {
+    const after = (time: string) => ({ ...writeUp, latest: Date.parse(time) })
 
     expect(at('@21:58 it hangs', after('2017-01-31T23:58Z'))).toBe('2017-01-31T21:58:00.000Z')
     expect(at('@21:57 it hangs', after('2017-01-31T23:58Z'))).toBe('2017-02-01T21:57:00.000Z')
     expect(at('@00:05 it hangs', after('2017-01-31T23:58Z'))).toBe('2017-02-01T00:05:00.000Z')
     expect(at('@23:50 it hangs', after('2017-02-01T00:10Z'))).toBe('2017-01-31T23:50:00.000Z')
-    expect(parseLine('@00:05 it hangs', after('2017-01-31T23:58Z')).understood).toMatchObject([{ date: '2017-02-01' }])
+    expect(parseLine('@00:05 it hangs', after('2017-01-31T23:58Z')).tokens).toMatchObject([{ date: '2017-02-01' }])
   })
 
   test('in a write-up with nothing in it yet, is on the day of the ride-along, from its first minute to its last', () => {
@@ -99,28 +99,28 @@ describe('the time', () => {
   })
 
   test('can be told with its date', () => {
-    expect(parseLine('@2017-01-31T00:05 it hangs', live).understood[0]).not.toHaveProperty('date')
-    expect(parseLine('@2017-01-30T23:05 it hangs', { ...live, zone: 'Europe/Berlin' }).understood).toMatchObject([
+    expect(parseLine('@2017-01-31T00:05 it hangs', live).tokens[0]).not.toHaveProperty('date')
+    expect(parseLine('@2017-01-30T23:05 it hangs', { ...live, zone: 'Europe/Berlin' }).tokens).toMatchObject([
       { at: Date.parse('2017-01-30T22:05Z'), offset: 60, date: '2017-01-30' },
     ])
-    expect(at('@2017-02-01t00:05 it hangs', { ...writeUp, furthest: Date.parse('2017-03-01T00:00Z') })).toBe('2017-02-01T00:05:00.000Z')
+    expect(at('@2017-02-01t00:05 it hangs', { ...writeUp, latest: Date.parse('2017-03-01T00:00Z') })).toBe('2017-02-01T00:05:00.000Z')
   })
 
   test('that cannot be stays in the text, and the line is of now', () => {
     const absent = parseLine('@25:00 ! it hangs', live)
     expect(absent).toMatchObject({ kind: 'challenge', severity: 1, text: '@25:00 it hangs' })
     expect(absent).not.toHaveProperty('at')
-    expect(absent.understood[0]).toEqual({ key: 'notATime @25:00', from: 0, to: 6, what: 'notATime', token: '@25:00', why: 'absent' })
+    expect(absent.tokens[0]).toEqual({ key: 'notATime @25:00', from: 0, to: 6, what: 'notATime', token: '@25:00', why: 'absent' })
 
-    const why = (line: string, context = live) => parseLine(line, context).understood.map((chip) => chip.what === 'notATime' && chip.why)
+    const why = (line: string, context = live) => parseLine(line, context).tokens.map((chip) => chip.what === 'notATime' && chip.why)
     expect(why('@2017-02-30T10:00 it hangs')).toEqual(['absent'])
     expect(why('@2017-01-31T12:35 it hangs')).toEqual(['ahead'])
     expect(why('@2017-06-01T08:01 it hangs', writeUp)).toEqual(['ahead'])
-    expect(why('@13:00 it hangs', { ...writeUp, now: Date.parse('2017-01-31T17:00Z'), furthest: Date.parse('2017-01-31T16:00Z') })).toEqual(
-      ['ahead'],
-    )
+    expect(why('@13:00 it hangs', { ...writeUp, now: Date.parse('2017-01-31T17:00Z'), latest: Date.parse('2017-01-31T16:00Z') })).toEqual([
+      'ahead',
+    ])
     expect(parseLine('! @25:00 it hangs', live)).toMatchObject({ severity: 1, text: '@25:00 it hangs' })
-    expect(without('@25:00 it hangs', 'notATime @25:00')).toMatchObject({ text: '@25:00 it hangs', understood: [] })
+    expect(without('@25:00 it hangs', 'notATime @25:00')).toMatchObject({ text: '@25:00 it hangs', tokens: [] })
   })
 
   test('that the clock skipped in spring is none, and is not looked for on another day', () => {
@@ -128,14 +128,14 @@ describe('the time', () => {
     const spring = { ...writeUp, zone: 'Europe/Berlin', date: '2017-03-26' }
     const gap = [{ what: 'notATime', why: 'absent' }]
 
-    expect(parseLine('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T08:00Z') }).understood).toMatchObject(gap)
-    expect(parseLine('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T22:30Z') }).understood).toMatchObject(gap)
-    expect(parseLine('@02:30 it hangs', spring).understood).toMatchObject(gap)
-    expect(parseLine('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-26T01:30Z') }).understood).toMatchObject(gap)
-    expect(parseLine('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-25T20:00Z') }).understood).toMatchObject(gap)
-    expect(parseLine('@2017-03-26T02:30 it hangs', spring).understood).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T08:00Z') }).tokens).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T22:30Z') }).tokens).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', spring).tokens).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...spring, latest: Date.parse('2017-03-26T01:30Z') }).tokens).toMatchObject(gap)
+    expect(parseLine('@02:30 it hangs', { ...spring, latest: Date.parse('2017-03-25T20:00Z') }).tokens).toMatchObject(gap)
+    expect(parseLine('@2017-03-26T02:30 it hangs', spring).tokens).toMatchObject(gap)
     expect(at('@02:30 it hangs', { ...berlin, now: Date.parse('2017-03-26T00:30Z') })).toBe('2017-03-25T01:30:00.000Z')
-    expect(at('@02:30 it hangs', { ...spring, furthest: Date.parse('2017-03-26T08:00Z') })).toBe('2017-03-27T00:30:00.000Z')
+    expect(at('@02:30 it hangs', { ...spring, latest: Date.parse('2017-03-26T08:00Z') })).toBe('2017-03-27T00:30:00.000Z')
   })
 
   test('that the clock shows twice in autumn is the later one that is past, or in a write-up the first that fits', () => {
@@ -149,7 +149,7 @@ describe('the time', () => {
         zone,
         date: '2017-10-29',
         now: Date.parse('2018-01-01'),
-        furthest: Date.parse('2017-10-29T03:00Z'),
+        latest: Date.parse('2017-10-29T03:00Z'),
       }),
     ).toBe('2017-10-29T01:30:00.000Z')
   })
@@ -188,7 +188,7 @@ describe('a tag', () => {
         { key: 'monitoring', label: 'Monitoring' },
         { key: 'spam', label: 'spam' },
       ],
-      understood: [
+      tokens: [
         { key: 'sign !', from: 0, to: 1, what: 'sign', sign: '!' },
         { key: 'tag #spam', from: 13, to: 18, what: 'tag', tag: 'spam', label: 'spam' },
         { key: 'tag #Monitoring', from: 19, to: 30, what: 'tag', tag: 'monitoring', label: 'Monitoring' },
@@ -379,7 +379,7 @@ describe('a chip that is removed', () => {
       basis: 'observed',
       text: '> ask @anna due:fri',
       tags: [],
-      understood: [],
+      tokens: [],
     })
   })
 })
@@ -392,9 +392,9 @@ describe('a line taken literally', () => {
       basis: 'observed',
       text: '! @09:40 #not ~told',
       tags: [],
-      understood: [{ key: 'literal \\', from: 0, to: 1, what: 'literal' }],
+      tokens: [{ key: 'literal \\', from: 0, to: 1, what: 'literal' }],
     })
-    expect(without('\\! #not', 'literal \\')).toMatchObject({ text: '\\! #not', tags: [], understood: [] })
+    expect(without('\\! #not', 'literal \\')).toMatchObject({ text: '\\! #not', tags: [], tokens: [] })
     expect(parseLine('a \\#b', live)).toMatchObject({ text: 'a \\#b' })
   })
 
@@ -409,7 +409,7 @@ describe('a line taken literally', () => {
           basis: 'observed',
           text: expected,
           tags: [],
-          understood: [],
+          tokens: [],
         })
       }),
     )
@@ -469,12 +469,12 @@ describe('nothing typed may vanish', () => {
     fc.assert(
       fc.property(aLine, aContext, fc.array(fc.nat(20)), (line, context, picks) => {
         const all = parseLine(line, context)
-        const refused = new Set(picks.flatMap((pick) => all.understood[pick]?.key ?? []))
+        const refused = new Set(picks.flatMap((pick) => all.tokens[pick]?.key ?? []))
         for (const parsed of [all, parseLine(line, context, refused)]) {
-          const left = outside(line, parsed.understood)
+          const left = outside(line, parsed.tokens)
           expect(isWithin(solid(left), solid(parsed.text))).toBe(true)
           expect(isWithin(solid(parsed.text), solid(line))).toBe(true)
-          for (const { key } of parsed.understood) expect(refused.has(key) && parsed !== all).toBe(false)
+          for (const { key } of parsed.tokens) expect(refused.has(key) && parsed !== all).toBe(false)
         }
       }),
       { numRuns: 3000 },
@@ -486,7 +486,7 @@ describe('nothing typed may vanish', () => {
       fc.property(aLine, aContext, (line, context) => {
         const parsed = parseLine(line, context, new Set(keys(parseLine(line, context))))
         expect(parsed.text).toBe(line.trim())
-        expect(parsed).toMatchObject({ what: 'observation', kind: 'note', basis: 'observed', tags: [], understood: [] })
+        expect(parsed).toMatchObject({ what: 'observation', kind: 'note', basis: 'observed', tags: [], tokens: [] })
       }),
       { numRuns: 3000 },
     )
@@ -496,10 +496,10 @@ describe('nothing typed may vanish', () => {
     fc.assert(
       fc.property(aLine, aContext, fc.nat(9), (line, context, pick) => {
         const before = parseLine(line, context)
-        const chip = before.understood[pick]
+        const chip = before.tokens[pick]
         if (!chip || chip.what === 'sign') return
         const after = parseLine(line, context, new Set([chip.key]))
-        expect(after.understood).toEqual(before.understood.filter(({ key }) => key !== chip.key))
+        expect(after.tokens).toEqual(before.tokens.filter(({ key }) => key !== chip.key))
         expect(solid(after.text)).toContain(line.slice(chip.from, chip.to))
       }),
       { numRuns: 3000 },
@@ -513,14 +513,14 @@ describe('nothing typed may vanish', () => {
   test('chips stand in the order of the line, apart from each other, each with a key of its own', () => {
     fc.assert(
       fc.property(aLine, aContext, (line, context) => {
-        const { understood, tags } = parseLine(line, context)
-        for (const [i, { from, to }] of understood.entries()) {
-          expect(from).toBeGreaterThanOrEqual(understood[i - 1]?.to ?? 0)
+        const { tokens, tags } = parseLine(line, context)
+        for (const [i, { from, to }] of tokens.entries()) {
+          expect(from).toBeGreaterThanOrEqual(tokens[i - 1]?.to ?? 0)
           expect(to).toBeGreaterThan(from)
           expect(to).toBeLessThanOrEqual(line.length)
         }
-        expect(new Set(understood.map(({ key }) => key)).size).toBe(understood.length)
-        expect(tags.map(({ key }) => key)).toEqual([...new Set(understood.flatMap((chip) => (chip.what === 'tag' ? chip.tag : [])))].sort())
+        expect(new Set(tokens.map(({ key }) => key)).size).toBe(tokens.length)
+        expect(tags.map(({ key }) => key)).toEqual([...new Set(tokens.flatMap((chip) => (chip.what === 'tag' ? chip.tag : [])))].sort())
       }),
       { numRuns: 3000 },
     )
@@ -577,7 +577,7 @@ test('twenty thousand characters of anything are read to their end', () => {
   for (const piece of pieces) {
     const long = piece.repeat(20_000 / piece.length)
     for (const line of [long, `> ${long}`, `> x ${long} end`, `#a${long}`, `> x @a${long}`, `> x @a${long}!`]) {
-      const all = new Set(parseLine(line, live).understood.map(({ key }) => key))
+      const all = new Set(parseLine(line, live).tokens.map(({ key }) => key))
       expect(parseLine(line, { ...live, literal: true }).text).toBe(line.trim() === '' ? '' : line)
       expect(parseLine(line, live, all).text.length).toBeLessThanOrEqual(line.length)
     }
@@ -589,10 +589,10 @@ test('an evening of real work, written up later, is dated across midnight and to
     .split('\n')
     .filter((line) => line && !line.startsWith('# '))
   const day: ParsedLine[] = []
-  let furthest: number | undefined
+  let latest: number | undefined
   for (const line of lines) {
-    const parsed = parseLine(line, { ...writeUp, furthest })
-    furthest = Math.max(furthest ?? -Infinity, parsed.at!)
+    const parsed = parseLine(line, { ...writeUp, latest: latest })
+    latest = Math.max(latest ?? -Infinity, parsed.at!)
     day.push(parsed)
   }
 
@@ -603,7 +603,7 @@ test('an evening of real work, written up later, is dated across midnight and to
     ...evening.split(' ').map((time) => `2017-01-31T${time}:00.000Z`),
     ...nextDay.split(' ').map((time) => `2017-02-01T${time}:00.000Z`),
   ])
-  expect(day.map(({ understood }) => understood.find((chip) => chip.what === 'time')?.date)).toEqual([
+  expect(day.map(({ tokens }) => tokens.find((chip) => chip.what === 'time')?.date)).toEqual([
     ...Array<undefined>(33).fill(undefined),
     ...Array<string>(12).fill('2017-02-01'),
   ])
@@ -654,7 +654,7 @@ const aContext: fc.Arbitrary<LineContext> = fc
   .map(({ before, some, ...context }) => ({
     ...context,
     date: dateOf(context.now - before, context.zone),
-    furthest: some ? context.now - before : undefined,
+    latest: some ? context.now - before : undefined,
   }))
 
 function outside(line: string, understood: LineToken[]): string {

@@ -195,15 +195,15 @@ describe('A log across midnight', () => {
     const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8')
       .split('\n')
       .filter((line) => line && !line.startsWith('#'))
-    let furthest: number | undefined
+    let latest: number | undefined
     const typed = lines.map((line) => {
-      const parsed = parseLine(line, { ...writeUp, furthest })
-      furthest = Math.max(parsed.at!, furthest ?? parsed.at!)
-      return { ...parsed, understood: [] }
+      const parsed = parseLine(line, { ...writeUp, latest: latest })
+      latest = Math.max(parsed.at!, latest ?? parsed.at!)
+      return { ...parsed, tokens: [] }
     })
     const pasted = readLog(lines.map((line) => line.slice(1)).join('\n'), writeUp)
 
-    expect(pasted.map(({ parsed }) => ({ ...parsed, understood: [] }))).toEqual(typed)
+    expect(pasted.map(({ parsed }) => ({ ...parsed, tokens: [] }))).toEqual(typed)
   })
 })
 
@@ -318,7 +318,7 @@ const anyLog = fc.oneof(
 const anyContext = fc.constantFrom(
   writeUp,
   nextMorning,
-  { ...writeUp, furthest: Date.parse('2017-01-31T20:00Z') },
+  { ...writeUp, latest: Date.parse('2017-01-31T20:00Z') },
   { ...nextMorning, zone: 'Asia/Kathmandu' },
 )
 
@@ -370,12 +370,12 @@ describe('Any text', () => {
     const log = fc.array(clockTime, { minLength: 1, maxLength: 30 }).map((some) => some.map((each) => `${each} it hangs`).join('\n'))
     fc.assert(
       fc.property(log, anyContext, (text, context) => {
-        let furthest = -Infinity
+        let latest = -Infinity
         for (const { parsed, problem } of readLog(text, context)) {
           expect(parsed.at).toBeLessThanOrEqual(context.now)
           if (problem) continue
-          expect(parsed.at).toBeGreaterThanOrEqual(furthest - 7_200_000)
-          furthest = Math.max(furthest, parsed.at!)
+          expect(parsed.at).toBeGreaterThanOrEqual(latest - 7_200_000)
+          latest = Math.max(latest, parsed.at!)
         }
       }),
     )
@@ -388,10 +388,10 @@ describe('Any text', () => {
         fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'),
         (clocks, zone) => {
           const context = { ...writeUp, zone, date: '2017-03-25', now: Date.parse('2018-01-01T00:00Z') }
-          let furthest: number | undefined
+          let latest: number | undefined
           const typed = clocks.map((clock) => {
-            const { at } = parseLine(`@${clock} it hangs`, { ...context, furthest })
-            if (at !== undefined) furthest = Math.max(at, furthest ?? at)
+            const { at } = parseLine(`@${clock} it hangs`, { ...context, latest: latest })
+            if (at !== undefined) latest = Math.max(at, latest ?? at)
             return at
           })
           const pasted = readLog(clocks.map((clock) => `${clock} it hangs`).join('\n'), context)

@@ -54,12 +54,12 @@ describe('A tag that stays on', () => {
     fc.assert(
       fc.property(line, pins, fc.array(fc.nat(5)), (text, pinned, refusals) => {
         const first = said(text)
-        const refused = new Set(refusals.flatMap((i) => first.understood[i]?.key ?? []))
+        const refused = new Set(refusals.flatMap((i) => first.tokens[i]?.key ?? []))
         const parsed = parseLine(text, context, refused)
         const stored = withPinned(parsed, pinned)
         // What the capture line shows: pins always, and the line's own tags that are not among them.
         const on = parsed.what === 'activity' ? [] : pinned.map(({ key }) => key)
-        const chips = parsed.understood.flatMap((chip) => (chip.what === 'tag' && !on.includes(chip.tag) ? [chip.tag] : []))
+        const chips = parsed.tokens.flatMap((chip) => (chip.what === 'tag' && !on.includes(chip.tag) ? [chip.tag] : []))
         expect(stored.tags.map(({ key }) => key)).toEqual([...new Set([...on, ...chips])].sort())
         expect({ ...stored, tags: [] }).toEqual({ ...parsed, tags: [] })
       }),
