@@ -55,7 +55,7 @@ export function Dashboard({ openPanel }: Props) {
   })
 
   const [, id = '', page = ''] = path.split('/')
-  const OneRideAlong = useLoaded(() => import('./OneRideAlong.tsx'), id !== '' && !ofNoRideAlong.has(id))
+  const OneRideAlong = useLoaded(() => import('./OneRideAlong.tsx'), id !== '' && !libraryPages.has(id))
   const Settings = useLoaded(() => import('./settings/SettingsPage.tsx'), id === 'settings')
   const Tags = useLoaded(() => import('./tags/TagsPage.tsx'), id === 'tags')
   const FollowUps = useLoaded(() => import('./follow-ups/FollowUpsPage.tsx'), id === 'follow-ups')
@@ -81,7 +81,7 @@ export function Dashboard({ openPanel }: Props) {
         </p>
         <ul>
           <li>
-            <a href="#/" aria-current={ofNoRideAlong.has(id) ? undefined : id === '' ? 'page' : 'true'}>
+            <a href="#/" aria-current={libraryPages.has(id) ? undefined : id === '' ? 'page' : 'true'}>
               <Icon name="list" />
               {words.rideAlongs}
             </a>
@@ -135,7 +135,7 @@ export function Dashboard({ openPanel }: Props) {
         </ul>
       </nav>
       {id === '' ? (
-        <RideAlongs openPanel={openPanel} onDid={did} />
+        <RideAlongList openPanel={openPanel} onDid={did} />
       ) : id === 'settings' ? (
         Settings && <Settings />
       ) : id === 'tags' ? (
@@ -162,12 +162,12 @@ export function Dashboard({ openPanel }: Props) {
 }
 
 /** Pages of all ride-alongs. */
-const ofNoRideAlong = new Set(['answers', 'check', 'follow-ups', 'sync', 'tags', 'settings'])
+const libraryPages = new Set(['answers', 'check', 'follow-ups', 'sync', 'tags', 'settings'])
 
 /** How many ride-alongs are shown at first, and more at each asking. */
 const shownAtOnce = 20
 
-function RideAlongs({ openPanel, onDid }: Props & { onDid: (label: string) => void }) {
+function RideAlongList({ openPanel, onDid }: Props & { onDid: (label: string) => void }) {
   const all = useLive(rideAlongs, [])
   const current = useLive(currentRideAlong, [])
   const [limit, setLimit] = useState(shownAtOnce)

@@ -188,7 +188,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
         {shown && ended && Ended && (
           <Ended
             rideAlong={shown}
-            empty={day?.length === 0}
+            isEmpty={day?.length === 0}
             unfilled={<UnfilledMoments count={filling.count} onFill={() => filling.start()} />}
             onExport={() => setDialog('export')}
             onLeave={toLine}

@@ -5,7 +5,7 @@ import { knownOwners, followUpTokenAt, ownerKey, ownerWord } from '../../storage
 import type { Observation, Tag } from '../../storage/rows/tables.ts'
 import { addDays, dateOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { packName } from '../tags/tag-packs.ts'
+import { packName } from '../tags/ready-packs.ts'
 import { dayName } from '../names/dates.ts'
 
 /** A completion for the token that is being typed. */

@@ -116,7 +116,7 @@ export default function FollowUpsPage({ onDid, onUndo }: { onDid: (label: string
           </button>
         )}
       </div>
-      {all.length > 0 && <Counted all={all} today={today} />}
+      {all.length > 0 && <KeptShareLine all={all} today={today} />}
       {saved && (
         <p class="hint" role="status">
           {saved}
@@ -130,7 +130,7 @@ export default function FollowUpsPage({ onDid, onUndo }: { onDid: (label: string
         </div>
       ) : (
         <>
-          <Bar
+          <FollowUpBar
             facts={facts}
             shown={shown.length}
             filter={filter}
@@ -149,7 +149,7 @@ export default function FollowUpsPage({ onDid, onUndo }: { onDid: (label: string
             }}
           />
           {shown.length === 0 && <p class={style.nothing}>{words.nothingPasses}</p>}
-          <List
+          <FollowUpList
             handle={list}
             shown={shown}
             tags={tags}
@@ -179,7 +179,7 @@ export default function FollowUpsPage({ onDid, onUndo }: { onDid: (label: string
 }
 
 /** How many promises were kept, and of how many: a share without its number says nothing. */
-function Counted({ all, today }: { all: ListedFollowUp[]; today: string }) {
+function KeptShareLine({ all, today }: { all: ListedFollowUp[]; today: string }) {
   const share = useMemo(
     () => ({
       ...keptShare(
@@ -243,7 +243,7 @@ interface BarProps {
 }
 
 /** How many there are and which are shown; over rows that were chosen, what can be done to them. */
-function Bar({ facts, shown, filter, onFilter, search, onLeave, chosen, choosing, onChoosing, acts }: BarProps) {
+function FollowUpBar({ facts, shown, filter, onFilter, search, onLeave, chosen, choosing, onChoosing, acts }: BarProps) {
   const counts = useMemo(() => {
     const counts = new Map<string, number>()
     for (const some of facts.values()) for (const fact of some) counts.set(fact, (counts.get(fact) ?? 0) + 1)
@@ -358,7 +358,7 @@ interface ListProps {
   }
 }
 
-function List({
+function FollowUpList({
   handle,
   shown,
   tags,
@@ -499,7 +499,7 @@ function List({
                   }}
                 />
               ) : (
-                <Line
+                <FollowUpLine
                   owed={owed}
                   standing={followUpStatus(owed.row, today)}
                   today={today}
@@ -531,7 +531,7 @@ interface LineProps {
   onDelete: () => void
 }
 
-function Line({ owed: { row, rideAlong }, standing, today, tags, behind, own, onEdit, onFinish, onDelete }: LineProps) {
+function FollowUpLine({ owed: { row, rideAlong }, standing, today, tags, behind, own, onEdit, onFinish, onDelete }: LineProps) {
   const { name, icon } = followUpStatuses.find((each) => each.standing === standing)!
   const due = dueDay(row)
   const effects = [
@@ -557,7 +557,7 @@ function Line({ owed: { row, rideAlong }, standing, today, tags, behind, own, on
             <span>{words.rideAlongElsewhere}</span>
           )}
           {row.from.map((id) => (
-            <From key={id} behind={behind?.get(id)} />
+            <EvidenceLink key={id} behind={behind?.get(id)} />
           ))}
           {row.practice && <span>{practiceName(row.practice)}</span>}
           {shownKeys(row.tags, tags).map((key) => (
@@ -647,7 +647,7 @@ function Line({ owed: { row, rideAlong }, standing, today, tags, behind, own, on
 }
 
 /** The observation that it comes from, or why it is not to be seen. */
-function From({ behind }: { behind: EvidenceState | undefined }) {
+function EvidenceLink({ behind }: { behind: EvidenceState | undefined }) {
   if (behind === undefined) return null
   if (typeof behind === 'string')
     return <span>{{ withdrawn: words.fromWithdrawn, deleted: words.fromDeleted, elsewhere: words.fromElsewhere }[behind]}</span>

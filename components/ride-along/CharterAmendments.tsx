@@ -1,8 +1,8 @@
-import { charterTextFields } from './CharterFields.tsx'
 import * as words from '../../assets/locales/en.yml'
 import { type Amendment } from '../../storage/rows/tables.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { dayName } from '../names/dates.ts'
+import { charterTextFields } from './CharterFields.tsx'
 import style from './CharterPage.module.css'
 
 const amendedNames: Record<string, string> = {

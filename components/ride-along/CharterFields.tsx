@@ -1,9 +1,9 @@
-import { SavedTextBox } from './SavedTextBox.tsx'
-import { type WriteCharter } from './charter-writing.ts'
 import * as words from '../../assets/locales/en.yml'
 import { editCharter, type CharterField } from '../../storage/ride-alongs/charter.ts'
 import { conflictsOf, type Clock } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
+import { SavedTextBox } from './SavedTextBox.tsx'
+import { type WriteCharter } from './charter-writing.ts'
 
 /** The text fields of a charter, in the order in which they are shown. */
 export const charterTextFields: { field: CharterField; label: string; hint?: string; lines: number }[] = [
@@ -31,16 +31,15 @@ export function CharterFieldBox({
   lines: number
   write: WriteCharter
 }) {
-  const before = rideAlong[field] ?? ''
-  const rivals = conflictsOf(rideAlong).filter((rival) => rival.field === field)
-  const save = (text: string, saw: Clock) =>
-    write(() => editCharter(rideAlong.id, { [field]: text.trim() || undefined }, words.charterChanged, saw))
+  const conflicts = conflictsOf(rideAlong).filter((conflict) => conflict.field === field)
+  const save = (text: string, clock: Clock) =>
+    write(() => editCharter(rideAlong.id, { [field]: text.trim() || undefined }, words.charterChanged, clock))
   return (
     <label class="field">
       {label}
       {hint && <span class="hint">{hint}</span>}
-      <SavedTextBox value={before} clock={rideAlong.clock} lines={lines} onSave={save} />
-      {rivals.map(({ value, dot }) => (
+      <SavedTextBox value={rideAlong[field] ?? ''} clock={rideAlong.clock} lines={lines} onSave={save} />
+      {conflicts.map(({ value, dot }) => (
         <span key={dot.join(' ')} class="hint">
           {words.alsoWritten} <bdi>{typeof value === 'string' ? value : words.nothing}</bdi>{' '}
           <button type="button" class="link" onClick={() => void save(typeof value === 'string' ? value : '', rideAlong.clock)}>

@@ -1,4 +1,3 @@
-import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import type { TargetedSubmitEvent } from 'preact'
 import * as words from '../../assets/locales/en.yml'
 import { addHost, removeHost } from '../../storage/ride-alongs/people.ts'
@@ -7,6 +6,7 @@ import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { nameAndRole } from '../names/people.ts'
 import { announce } from '../ui/announce.ts'
+import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import style from './CharterPage.module.css'
 
 /** The hosts of a ride-along, to add and remove. */
@@ -19,6 +19,7 @@ export function CharterHosts({
 }: {
   rideAlong: RideAlong
   hosts: Person[]
+  /** Hosts of other ride-alongs, offered by name. */
   known: Person[]
   write: WriteCharter
   onDid: OnDid

@@ -1,5 +1,3 @@
-import { SavedTextBox } from './SavedTextBox.tsx'
-import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import type { TargetedEvent, TargetedSubmitEvent } from 'preact'
 import { useRef } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
@@ -8,6 +6,8 @@ import { type CharterLine } from '../../storage/rows/tables.ts'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { announce } from '../ui/announce.ts'
+import { SavedTextBox } from './SavedTextBox.tsx'
+import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import style from './CharterPage.module.css'
 
 /** The kinds of charter lines, with their names and possible outcomes. */
@@ -66,12 +66,12 @@ export function CharterLines({
   found,
   outcomes,
   rideAlongId,
-  begun,
+  hasBegun,
   lines,
   write,
   onDid,
-}: (typeof lineLists)[number] & { rideAlongId: string; begun: boolean; lines: CharterLine[]; write: WriteCharter; onDid: OnDid }) {
-  const adding = useRef<HTMLFormElement>(null)
+}: (typeof lineLists)[number] & { rideAlongId: string; hasBegun: boolean; lines: CharterLine[]; write: WriteCharter; onDid: OnDid }) {
+  const addForm = useRef<HTMLFormElement>(null)
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -89,7 +89,7 @@ export function CharterLines({
   }
   const remove = async (line: CharterLine) => {
     if (!(await write(() => deleteCharterLine(line.id, words.lineDeleted)))) return
-    adding.current?.querySelector('input')?.focus()
+    addForm.current?.querySelector('input')?.focus()
     onDid(words.lineDeleted)
   }
   return (
@@ -104,11 +104,13 @@ export function CharterLines({
               clock={line.clock}
               lines={1}
               label={title}
-              onSave={(text, saw) =>
-                text.trim() ? write(() => editCharterLine(line.id, { text: text.trim() }, words.lineChanged, saw)) : Promise.resolve(false)
+              onSave={(text, clock) =>
+                text.trim()
+                  ? write(() => editCharterLine(line.id, { text: text.trim() }, words.lineChanged, clock))
+                  : Promise.resolve(false)
               }
             />
-            {(begun || what === 'term' || line.found || line.outcome) && (
+            {(hasBegun || what === 'term' || line.found || line.outcome) && (
               <div class={style.outcome}>
                 {outcomes.length > 0 && <LineOutcome line={line} outcomes={outcomes} write={write} />}
                 <label class="field">
@@ -117,8 +119,8 @@ export function CharterLines({
                     value={line.found ?? ''}
                     clock={line.clock}
                     lines={1}
-                    onSave={(text, saw) =>
-                      write(() => editCharterLine(line.id, { found: text.trim() || undefined }, words.lineChanged, saw))
+                    onSave={(text, clock) =>
+                      write(() => editCharterLine(line.id, { found: text.trim() || undefined }, words.lineChanged, clock))
                     }
                   />
                 </label>
@@ -130,7 +132,7 @@ export function CharterLines({
           </li>
         ))}
       </ul>
-      <form ref={adding} class={style.add} onSubmit={(event) => void submit(event)}>
+      <form ref={addForm} class={style.add} onSubmit={(event) => void submit(event)}>
         <input name="text" aria-label={add} placeholder={add} autocomplete="off" />
         {what === 'term' && <input name="found" aria-label={found} placeholder={found} autocomplete="off" />}
         <button class="small">{words.addIt}</button>

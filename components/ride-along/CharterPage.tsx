@@ -1,10 +1,3 @@
-import { CharterAmendments } from './CharterAmendments.tsx'
-import { HostConsent } from './HostConsent.tsx'
-import { CharterHosts } from './CharterHosts.tsx'
-import { CharterLines, lineLists } from './CharterLines.tsx'
-import { CharterFieldBox, charterTextFields } from './CharterFields.tsx'
-import { CharterStart } from './CharterStart.tsx'
-import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { charterOf, editCharter } from '../../storage/ride-alongs/charter.ts'
@@ -13,6 +6,13 @@ import { type RideAlong } from '../../storage/rows/tables.ts'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { failureText } from '../ui/errors.ts'
+import { CharterAmendments } from './CharterAmendments.tsx'
+import { HostConsent } from './HostConsent.tsx'
+import { CharterHosts } from './CharterHosts.tsx'
+import { CharterLines, lineLists } from './CharterLines.tsx'
+import { CharterFieldBox, charterTextFields } from './CharterFields.tsx'
+import { CharterStart } from './CharterStart.tsx'
+import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import style from './CharterPage.module.css'
 
 /** The charter of a ride-along: purpose, questions, hosts and consent. Saved while it is written; a draft until the ride-along begins. */
@@ -49,7 +49,7 @@ export default function CharterPage({ rideAlong, onDid }: { rideAlong: RideAlong
           key={list.what}
           {...list}
           rideAlongId={rideAlong.id}
-          begun={!rideAlong.planned}
+          hasBegun={!rideAlong.planned}
           lines={charter.lines.filter(({ what }) => what === list.what)}
           write={write}
           onDid={onDid}

@@ -1,4 +1,3 @@
-import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import type { TargetedSubmitEvent } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
@@ -6,28 +5,29 @@ import { fillInCharter } from '../../storage/ride-alongs/charter.ts'
 import { deleteCharterTemplate, saveCharterTemplate } from '../../storage/ride-alongs/charter-templates.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 import { settings } from '../../storage/database/settings.ts'
-import { readyCharters } from './ready-charters.ts'
 import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
+import { type WriteCharter, type OnDid } from './charter-writing.ts'
+import { readyCharters } from './ready-charters.ts'
 import style from './CharterPage.module.css'
 
 /** Fills the charter in from a template, ready-made or the observer's own, and saves it as a template. */
 export function CharterStart({ rideAlong, write, onDid }: { rideAlong: RideAlong; write: WriteCharter; onDid: OnDid }) {
-  const own = useLive(async () => (await settings()).charters ?? [], []) ?? []
+  const templates = useLive(async () => (await settings()).charters ?? [], []) ?? []
   const [chosen, setChosen] = useState('')
   const [naming, setNaming] = useState(false)
-  const named = useRef<HTMLInputElement>(null)
+  const nameBox = useRef<HTMLInputElement>(null)
   useEffect(() => {
-    if (naming) named.current?.focus()
+    if (naming) nameBox.current?.focus()
   }, [naming])
   const [status, setStatus] = useState('')
-  const mine = own.find(({ id }) => id === chosen)
-  const text = mine ?? readyCharters.find(({ id }) => id === chosen)?.text
-  const use = async () => {
+  const template = templates.find(({ id }) => id === chosen)
+  const text = template ?? readyCharters.find(({ id }) => id === chosen)?.text
+  const fillIn = async () => {
     if (text && (await write(() => fillInCharter(rideAlong.id, { ...text, lines: text.lines }, words.charterFilledIn))))
       onDid(words.charterFilledIn)
   }
-  const keep = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+  const saveTemplate = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const name = formReader(event.currentTarget).text('name')
     if (!name || !(await write(() => saveCharterTemplate(name, rideAlong)))) return
@@ -47,9 +47,9 @@ export function CharterStart({ rideAlong, write, onDid }: { rideAlong: RideAlong
               </option>
             ))}
           </optgroup>
-          {own.length > 0 && (
+          {templates.length > 0 && (
             <optgroup label={words.ownCharters}>
-              {own.map(({ id, name }) => (
+              {templates.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
                 </option>
@@ -58,26 +58,26 @@ export function CharterStart({ rideAlong, write, onDid }: { rideAlong: RideAlong
           )}
         </select>
       </label>
-      <button type="button" disabled={!text} title={words.fillInCharterHint} onClick={() => void use()}>
+      <button type="button" disabled={!text} title={words.fillInCharterHint} onClick={() => void fillIn()}>
         {words.fillInCharter}
       </button>
-      {mine && (
+      {template && (
         <button
           type="button"
           class="quiet"
           onClick={() => {
             setChosen('')
-            void write(() => deleteCharterTemplate(mine.id)).then(() => setStatus(words.charterForgotten(mine.name)))
+            void write(() => deleteCharterTemplate(template.id)).then(() => setStatus(words.charterForgotten(template.name)))
           }}
         >
-          {words.forgetCharter(mine.name)}
+          {words.forgetCharter(template.name)}
         </button>
       )}
       {naming ? (
-        <form class={style.naming} onSubmit={keep}>
+        <form class={style.naming} onSubmit={saveTemplate}>
           <label class="field">
             {words.charterName}
-            <input name="name" defaultValue={rideAlong.title} autocomplete="off" ref={named} required />
+            <input name="name" defaultValue={rideAlong.title} autocomplete="off" ref={nameBox} required />
           </label>
           <button>{words.save}</button>
           <button type="button" class="quiet" onClick={() => setNaming(false)}>

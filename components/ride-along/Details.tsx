@@ -13,14 +13,14 @@ import { useLive } from '../ui/live.ts'
 import { failureText } from '../ui/errors.ts'
 import style from './Details.module.css'
 
-/** What is known of a ride-along; without one, the start of a write-up of a past day. */
+/** The dialog for title, people, day and classification of a ride-along; without one, it starts a write-up of a past day. */
 export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong; onClose: (opened?: RideAlong) => void }) {
-  // What was on screen when the form was opened.
+  // The version on screen when the form was opened: an edit is compared with it, and merged by its clock.
   const [shown] = useState(rideAlong)
   const people = useLive(async () => ({ hosts: await knownHosts(), me: await me(), of: shown ? await peopleOf(shown) : [] }), [])
-  const [problem, setProblem] = useState<{ field: string; said: string }>()
+  const [problem, setProblem] = useState<{ field: string; text: string }>()
   const busy = useRef(false)
-  /** A write-up that was opened before something failed is not opened twice. */
+  /** The write-up that was started before an error: saving again must not start a second one. */
   const opened = useRef<RideAlong | undefined>(undefined)
   const here = localZone()
   const today = dateOf(Date.now(), here)
@@ -33,9 +33,9 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
     if (busy.current) return
     const fields = formReader(event.currentTarget)
     const zone = fields.text('zone') || here
-    if (!isZone(zone)) return setProblem({ field: 'zone', said: words.noSuchZone(zone) })
-    if (!isDate(fields.text('date'))) return setProblem({ field: 'date', said: words.noSuchDay })
-    if (!shown && fields.text('date') > today) return setProblem({ field: 'date', said: words.dayAhead })
+    if (!isZone(zone)) return setProblem({ field: 'zone', text: words.noSuchZone(zone) })
+    if (!isDate(fields.text('date'))) return setProblem({ field: 'date', text: words.noSuchDay })
+    if (!shown && fields.text('date') > today) return setProblem({ field: 'date', text: words.dayAhead })
     busy.current = true
     try {
       const target =
@@ -47,8 +47,8 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
       if (zone !== target.zone) changes.zone = zone
       if (fields.text('classification') !== (target.classification ?? ''))
         changes.classification = fields.text('classification') || undefined
-      // Saving settles what was also written elsewhere.
-      for (const { field } of rivals) if (!(field in changes)) Object.assign(changes, { [field]: target[field as keyof RideAlong] })
+      // Saving resolves the conflicts of fields that keep their value.
+      for (const { field } of conflicts) if (!(field in changes)) Object.assign(changes, { [field]: target[field as keyof RideAlong] })
       if (Object.keys(changes).length > 0) await editRideAlong(target.id, changes, target.clock)
       if (
         fields.text('host') !== (host?.name ?? '') ||
@@ -63,17 +63,19 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
       busy.current = false
       setProblem({
         field: '',
-        said: error instanceof AnotherLiveError ? words.anotherIsLive(error.live.title || words.untitled) : failureText(error),
+        text: error instanceof AnotherLiveError ? words.anotherIsLive(error.live.title || words.untitled) : failureText(error),
       })
     }
   }
-  const rivals = shown
-    ? conflictsOf(shown).filter(({ field, value }) => ofForm.includes(field) && (value === undefined || typeof value === 'string'))
+  const conflicts = shown
+    ? conflictsOf(shown).filter(
+        ({ field, value }) => fieldsWithConflicts.includes(field) && (value === undefined || typeof value === 'string'),
+      )
     : []
-  /** What was written elsewhere at the same time: kept until the form is saved with one of them. */
-  const also = (field: string) =>
-    rivals
-      .filter((rival) => rival.field === field)
+  /** The values of a field that other devices wrote at the same time; saving the form decides. */
+  const otherValues = (field: string) =>
+    conflicts
+      .filter((conflict) => conflict.field === field)
       .map(({ value, dot }) => (
         <span key={dot.join(' ')} class="hint">
           {words.alsoWritten} <bdi>{typeof value === 'string' ? value : words.nothing}</bdi>{' '}
@@ -89,23 +91,23 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
           </button>
         </span>
       ))
-  const error = (field: string) =>
+  const errorOf = (field: string) =>
     problem?.field === field && (
       <span class="error" role="alert" id={`${field}-problem`}>
-        {problem.said}
+        {problem.text}
       </span>
     )
-  const wrong = (field: string) => (problem?.field === field ? { 'aria-invalid': true, 'aria-describedby': `${field}-problem` } : {})
+  const ariaInvalid = (field: string) => (problem?.field === field ? { 'aria-invalid': true, 'aria-describedby': `${field}-problem` } : {})
 
   return (
     <Dialog title={shown ? words.details : words.writeUp} onClose={() => onClose()}>
       <form class={style.form} onSubmit={save} noValidate>
-        {error('')}
+        {errorOf('')}
         <label class="field">
           {words.title}
           <input name="title" defaultValue={shown?.title ?? ''} autofocus autocomplete="off" />
         </label>
-        {also('title')}
+        {otherValues('title')}
         <fieldset class={style.group}>
           <legend>{words.host}</legend>
           <label class="field">
@@ -143,23 +145,23 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
           <legend>{words.day}</legend>
           <label class="field">
             {words.date}
-            {error('date')}
+            {errorOf('date')}
             <input
               type="date"
               name="date"
               defaultValue={shown?.date ?? today}
               {...(!shown?.planned && { max: today })}
               required
-              {...wrong('date')}
+              {...ariaInvalid('date')}
             />
           </label>
-          {also('date')}
+          {otherValues('date')}
           <label class="field">
             {words.zone}
-            {error('zone')}
-            <input name="zone" list="zones" defaultValue={shown?.zone ?? here} autocomplete="off" {...wrong('zone')} />
+            {errorOf('zone')}
+            <input name="zone" list="zones" defaultValue={shown?.zone ?? here} autocomplete="off" {...ariaInvalid('zone')} />
           </label>
-          {also('zone')}
+          {otherValues('zone')}
           <datalist id="zones">
             {['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => (
               <option key={zone} value={zone} />
@@ -184,7 +186,7 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
             </datalist>
           </label>
         )}
-        {also('classification')}
+        {otherValues('classification')}
         <div class="row">
           <button class="primary">{shown ? words.save : words.openWriteUp}</button>
           <button type="button" onClick={() => onClose()}>
@@ -196,5 +198,5 @@ export default function Details({ rideAlong, onClose }: { rideAlong?: RideAlong;
   )
 }
 
-/** Fields of the form that two devices may have written differently. */
-const ofForm = ['title', 'date', 'zone', 'classification']
+/** Fields of the form for which values of other devices are offered. */
+const fieldsWithConflicts = ['title', 'date', 'zone', 'classification']

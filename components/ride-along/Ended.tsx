@@ -5,34 +5,34 @@ import { leaveRideAlong, reopenRideAlong } from '../../storage/ride-alongs/ride-
 import type { RideAlong } from '../../storage/rows/tables.ts'
 import { failureText } from '../ui/errors.ts'
 
-/** What comes after a ride-along: a copy, the summary, or the next one. */
+/** What the panel offers after the end of a ride-along: summary, files, a copy, reopening it, or the next one. */
 export default function Ended({
   rideAlong,
-  empty,
+  isEmpty,
   unfilled,
   onExport,
   onLeave,
   openDashboard,
 }: {
   rideAlong: RideAlong
-  empty: boolean
+  isEmpty: boolean
   unfilled: ComponentChildren
   onExport: () => void
   onLeave: () => void
   openDashboard: (path: string) => void
 }) {
-  const [said, setSaid] = useState('')
-  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setSaid(failureText(error)))
+  const [status, setStatus] = useState('')
+  const act = (verb: () => Promise<unknown>) => () => void verb().catch((error: unknown) => setStatus(failureText(error)))
   const copy = async () => {
     const { saveBackup } = await import('../files/backup-file.ts')
-    setSaid(words.savedAs(await saveBackup(rideAlong.id)))
+    setStatus(words.savedAs(await saveBackup(rideAlong.id)))
   }
   return (
     <section class="ended" aria-label={words.ended}>
-      <p>{empty ? words.endedEmpty : words.endedKeep}</p>
+      <p>{isEmpty ? words.endedEmpty : words.endedKeep}</p>
       {unfilled}
       <div class="row">
-        {!empty && (
+        {!isEmpty && (
           <>
             <button type="button" class="primary small" onClick={() => openDashboard(`${rideAlong.id}/summary`)}>
               {words.openSummary}
@@ -52,9 +52,9 @@ export default function Ended({
           {words.done}
         </button>
       </div>
-      {said && (
+      {status && (
         <p role="status" class="hint">
-          {said}
+          {status}
         </p>
       )}
     </section>

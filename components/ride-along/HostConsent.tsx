@@ -1,16 +1,16 @@
-import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import type { TargetedSubmitEvent } from 'preact'
 import * as words from '../../assets/locales/en.yml'
-import { type Charter as CharterRows } from '../../storage/ride-alongs/charter.ts'
+import { type Charter } from '../../storage/ride-alongs/charter.ts'
 import { recordConsent, withdrawConsent } from '../../storage/ride-alongs/consent.ts'
 import { type Consent, type Person, type RideAlong } from '../../storage/rows/tables.ts'
 import { dateOf, instantsOf, localZone, timeOf } from '../../storage/rows/time-zone.ts'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { dayName } from '../names/dates.ts'
+import { type WriteCharter, type OnDid } from './charter-writing.ts'
 import style from './CharterPage.module.css'
 
-/** The consent of one host: the one in force, or a form to record it. */
+/** The latest consent of one host to be shadowed, or a form that records one. */
 export function HostConsent({
   rideAlong,
   host,
@@ -20,11 +20,11 @@ export function HostConsent({
 }: {
   rideAlong: RideAlong
   host: Person
-  charter: CharterRows
+  charter: Charter
   write: WriteCharter
   onDid: OnDid
 }) {
-  const last = consentInForce(agreements, host.id)
+  const last = latestConsent(agreements, host.id)
   const zone = localZone()
   const today = dateOf(Date.now(), zone)
   const name = host.name || words.unnamed
@@ -36,8 +36,8 @@ export function HostConsent({
     if (await write(() => recordConsent(rideAlong.id, host.id, { at, scope: fields.text('scope') }, words.agreementNoted)))
       onDid(words.agreementNoted)
   }
-  const takeBack = async (agreement: Consent) => {
-    if (await write(() => withdrawConsent(agreement.id, words.agreementWasTakenBack))) onDid(words.agreementWasTakenBack)
+  const withdraw = async (consent: Consent) => {
+    if (await write(() => withdrawConsent(consent.id, words.agreementWasTakenBack))) onDid(words.agreementWasTakenBack)
   }
   return (
     <div class={style.agreed}>
@@ -48,7 +48,7 @@ export function HostConsent({
             {last.by === host.id && <span class="muted">{words.agreementNotedByHost}</span>}
           </p>
           {last.by !== host.id && (
-            <button type="button" class="small" onClick={() => void takeBack(last)}>
+            <button type="button" class="small" onClick={() => void withdraw(last)}>
               {words.takeAgreementBack}
             </button>
           )}
@@ -80,9 +80,9 @@ export function HostConsent({
   )
 }
 
-/** The latest consent of a host, in force or withdrawn, whoever recorded it. */
-export function consentInForce(agreements: Consent[], person: string): Consent | undefined {
-  const theirs = agreements.filter((row) => row.person === person)
+/** The consent that a host gave or withdrew last. A withdrawal counts from its own time, unlike in `lastConsentOf`. */
+function latestConsent(consents: Consent[], person: string): Consent | undefined {
+  const theirs = consents.filter((row) => row.person === person)
   return theirs.reduce<Consent | undefined>((last, row) => {
     const when = ({ at, takenBackAt }: Consent) => takenBackAt ?? at
     return last && when(last) > when(row) ? last : row

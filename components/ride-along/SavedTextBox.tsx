@@ -3,7 +3,7 @@ import * as words from '../../assets/locales/en.yml'
 import { type Clock } from '../../storage/rows/row.ts'
 import { announce } from '../ui/announce.ts'
 
-/** A text box that saves its text when it loses the focus and when the page is closed. */
+/** A text box that saves its text when it loses the focus, when it is removed and when the page is closed. */
 export function SavedTextBox({
   value,
   clock,
@@ -15,35 +15,35 @@ export function SavedTextBox({
   /** The clock of the row that holds the value. */
   clock: Clock
   lines: number
-  /** `saw` is the clock of the value that was on screen when typing began. */
-  onSave: (text: string, saw: Clock) => Promise<boolean>
+  /** `clock` is that of the version on screen when typing began, so that a concurrent change becomes a conflict. */
+  onSave: (text: string, clock: Clock) => Promise<boolean>
   label?: string
 }) {
   const box = useRef<HTMLTextAreaElement>(null)
   const last = useRef(value)
-  const saw = useRef(clock)
-  const keep = useRef(onSave)
-  keep.current = onSave
+  const lastClock = useRef(clock)
+  const latestSave = useRef(onSave)
+  latestSave.current = onSave
   // A value written on another screen is shown, unless somebody types here.
   useEffect(() => {
     const isUntouched = box.current?.value === last.current
     if (!isUntouched && value !== last.current) return
     if (box.current && isUntouched) box.current.value = value
     last.current = value
-    saw.current = clock
+    lastClock.current = clock
   }, [value, clock])
   const save = async (text: string) => {
     const before = last.current
     if (text.trim() === before.trim()) return
     last.current = text
-    if (await keep.current(text, saw.current)) announce(words.charterKept)
+    if (await latestSave.current(text, lastClock.current)) announce(words.charterKept)
     // A failed save is tried again when the box loses the focus again.
     else last.current = before
   }
   useEffect(() => {
-    // When the page closes the ref is empty, so the element is kept here.
-    const own = box.current
-    const leave = () => own && void save(own.value)
+    // In the cleanup `box.current` is null already.
+    const textarea = box.current
+    const leave = () => textarea && void save(textarea.value)
     window.addEventListener('pagehide', leave)
     return () => {
       window.removeEventListener('pagehide', leave)

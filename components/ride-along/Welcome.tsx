@@ -8,7 +8,7 @@ import { KindSign } from '../names/KindSign.tsx'
 import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 
-/** What a panel shows where no ride-along is: how to begin, and what is typed. */
+/** The panel without a ride-along: buttons to start one, and examples of what can be typed. */
 export default function Welcome({ onWriteUp }: { onWriteUp: () => void }) {
   const [problem, setProblem] = useState('')
   const planned = useLive(async () => (await rideAlongs()).filter((one) => one.planned), []) ?? []

@@ -9,7 +9,7 @@ export interface ReadyCharter {
   text: CharterText
 }
 
-/** Charters to begin from, by who is shadowed. */
+/** One for each kind of team that is shadowed. */
 export const readyCharters: ReadyCharter[] = [
   ready('serviceDesk', words.charterServiceDesk, {
     purpose: words.charterServiceDeskPurpose,
@@ -53,7 +53,7 @@ export const readyCharters: ReadyCharter[] = [
   }),
 ]
 
-/** Lines of each kind stand under each other. */
+/** `question`, `assumption` and `standard` have one line of the charter on each line of text. */
 function ready(
   id: string,
   name: string,

@@ -33,7 +33,7 @@ const hints: Record<string, string> = {
   roles: words.packRolesHint,
 }
 
-/** The packs that come with Ride-Along; a tag's `group` is the pack's key. */
+/** The packs that come with Ride-Along. `group` is the stored `group` of their tags. */
 export const readyPacks: { group: string; name: string; hint: string; tags: TagName[] }[] = Object.entries(labels).map(([group, tags]) => ({
   group,
   name: names[group]!,
@@ -41,7 +41,7 @@ export const readyPacks: { group: string; name: string; hint: string; tags: TagN
   tags: tags.map((label) => ({ key: tagKey(label), label })),
 }))
 
-/** What a pack is called; one of the observer's own is called as its group. */
+/** The name of a pack; for one of the observer's own that is its group. */
 export function packName(group: string): string {
   return Object.hasOwn(names, group) ? names[group]! : group
 }
