@@ -3,7 +3,7 @@ import type { Block, InlineRun, TableColumn } from '../../summary/blocks.ts'
 import type { Words } from '../../summary/context.ts'
 import { blocksOf, type Summary } from '../../summary/sections/summarize.ts'
 import { KindSign } from '../names/KindSign.tsx'
-import { DayTable } from './DayTable.tsx'
+import { AppendixDay } from './AppendixDay.tsx'
 import { Figure } from './Figure.tsx'
 import { Replies, TextRuns } from './TextRuns.tsx'
 import style from './SummaryPage.module.css'
@@ -95,7 +95,7 @@ function BlockView({ block, words, listed }: { block: Block; words: Words; liste
         </figure>
       )
     case 'days':
-      return block.days.map((day) => <DayTable key={day.date} day={day} words={words} />)
+      return block.days.map((day) => <AppendixDay key={day.date} day={day} words={words} />)
   }
 }
 

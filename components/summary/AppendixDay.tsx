@@ -6,7 +6,7 @@ import { Replies, TextRuns, Time } from './TextRuns.tsx'
 import style from './SummaryPage.module.css'
 
 /** A day of the appendix. */
-export function DayTable({ day: { date, shown, parts }, words }: { day: TimelineDay; words: Words }) {
+export function AppendixDay({ day: { date, shown, parts }, words }: { day: TimelineDay; words: Words }) {
   return (
     <>
       <h4 id={`day-${date}`}>
