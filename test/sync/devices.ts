@@ -135,7 +135,7 @@ export async function device(
         saveSpace: async () => {},
       }
     },
-    step: keepInStep,
+    sync: keepInStep,
     /** All rows, by table. */
     async rows() {
       const found = await Promise.all(rowTables.map(async (table) => [table, await db.table(table).orderBy('id').toArray()]))

@@ -36,13 +36,13 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     { scope, opens = passphrase }: { scope: 'everything' | 'shared'; opens?: string },
   ) => {
     const place = { address: server.url, database, account, login: 'password' as const, secret: evenings[account].password }
-    const looked = await who.inspectDatabase(place, server.fetch)
-    const id = await who.connect(looked, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
+    const inspected = await who.inspectDatabase(place, server.fetch)
+    const id = await who.connect(inspected, { name: database, scope, remember: true, passphrase: opens }, {}, server.fetch)
     spaces.set(who, id)
     const link = (await who.linkTo(id, who.selectTeamRows, server.fetch))!
     return async () => {
       try {
-        return (await who.step(link)).received
+        return (await who.sync(link)).received
       } catch (error) {
         expect(error).toMatchObject({ name: 'ServerError' })
         return -1
@@ -66,7 +66,7 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     for (let calm = 0, rounds = 0; calm < 2; rounds++) {
       expect(rounds).toBeLessThan(60)
       const heard: number[] = []
-      for (const step of all) heard.push(await step())
+      for (const sync of all) heard.push(await sync())
       calm = heard.every((received) => received === 0) ? calm + 1 : 0
     }
   }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Server } from './server.ts'
 
-/** Puts what answers requests on a port of this machine. */
+/** Serves a test server on a port of this machine. */
 export async function listen(
   server: Pick<Server, 'fetch'>,
 ): Promise<{ url: string; pause: () => void; resume: () => void; close: () => Promise<void> }> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { jumble, type Asked, type Fault } from './server.ts'
 
-/** What the tests of sync ask of a server, whichever it is. */
+/** What sync tests need of a server, in memory or real. */
 export interface Serving {
   url: string
   fetch: typeof fetch
@@ -13,9 +13,9 @@ export interface Serving {
   fail(fault: Fault, matches?: (asked: Asked) => boolean, count?: number): void
   recreate(name: string): void | Promise<void>
   leaves(name: string): { revs: string[] }[] | Promise<{ revs: string[] }[]>
-  /** Only a server in memory makes a copy that lacks something. */
+  /** Recreates the database without one document. Only in memory. */
   remake?(name: string, less: string): void
-  /** A server in memory, and one whose files are at hand, can be put back. */
+  /** Only in memory, or if the files of the server are accessible. */
   backup?(): unknown
   restore?(backup: unknown): void | Promise<void>
 }
@@ -32,8 +32,8 @@ export async function couchServer(): Promise<{ url: string; name: string; passwo
 }
 
 /**
- * A way to a server that is strict where the one in the tests is not, and fails as it is told to: `since` is opaque, a
- * document can be too large, and whoever has logged in and may not is answered as CouchDB does.
+ * A connection to a server that injects failures. For the test server it also imitates CouchDB: opaque sequences, a limit
+ * for the size of documents, and 403 for accounts without access.
  */
 export class Remote implements Serving {
   readonly asked: Asked[] = []
@@ -64,7 +64,7 @@ export class Remote implements Serving {
   }
 
   async recreate(name: string): Promise<void> {
-    // An old CouchDB may still be busy with the one that was.
+    // An old CouchDB may still be deleting the previous one.
     for (;;) {
       await this.ask('DELETE', name)
       if ('ok' in ((await this.ask('PUT', name)) as object)) return
@@ -79,7 +79,7 @@ export class Remote implements Serving {
     return rows.filter(({ id }) => id.startsWith('r:')).map(({ id, doc }) => ({ id, revs: [doc._rev, ...(doc._conflicts ?? [])] }))
   }
 
-  /** All documents of a database, with every revision that it would give to anybody. */
+  /** All documents of a database with all their leaves, as JSON. */
   async documents(name: string): Promise<string> {
     const dumps = ['_all_docs?include_docs=true&conflicts=true', '_changes?since=0&style=all_docs&include_docs=true', '_security'].map(
       async (path) => JSON.stringify(await this.ask('GET', `${name}/${path}`)),
@@ -136,12 +136,12 @@ export class Remote implements Serving {
   }
 
   private statusOf({ status }: Response, { headers }: RequestInit): number {
-    // It says 401 to whoever may not, too.
+    // The test server answers 401 for accounts without access too.
     return this.strict && status === 401 && new Headers(headers).get('Authorization') === this.admin.Authorization ? 403 : status
   }
 }
 
-/** Where a request is given up while its answer is read, Node may say nothing more of it. */
+/** Rejects when a request is aborted: Node may never settle the reading of its answer. */
 function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_, reject) => {
     if (signal?.aborted) reject(signal.reason as Error)

@@ -47,7 +47,7 @@ const changed = (change: (file: Record<string, unknown>) => void, from = file) =
 }
 
 describe('A review file', () => {
-  test('opens with its passphrase, from the data file and from the page that has it', async () => {
+  test('a review file opens with its passphrase, as data and inside its page', async () => {
     const page = '<!doctype html><script type="application/json" id="review"></script><script>run()</script>'
     for (const text of [file, embedFile(page, file)]) {
       const found = parseReviewFile(text) as ReviewFile
@@ -58,17 +58,17 @@ describe('A review file', () => {
     expect(extractFile(file)).toBe(file)
   })
 
-  test('does not open with another passphrase, nor with the key of another review', async () => {
+  test('a review file does not open with another passphrase or the key of another review', async () => {
     const found = parseReviewFile(file) as ReviewFile
     await expect(openKeySlot(found.slots, 'harbour violet lantern fossils')).rejects.toThrow(WrongPassphraseError)
     expect(await reason(async () => unsealReview(found, await newDataKey()))).toBe('damaged')
   })
 
-  test('tells nobody what is in it', () => {
+  test('a review file contains no readable text', () => {
     expect(file).not.toMatch(/bucket|alex|observations/)
   })
 
-  test('is refused wherever one of its bytes was changed, or shows what it showed', { timeout: 120_000 }, async () => {
+  test('a review file with a changed byte is refused, unless the byte does not matter', { timeout: 120_000 }, async () => {
     for (let i = 0; i < file.length; i++) {
       const other = file[i] === 'A' ? 'B' : 'A'
       const text = file.slice(0, i) + other + file.slice(i + 1)
@@ -87,7 +87,7 @@ describe('A review file', () => {
     }
   })
 
-  test('of another review, of another round, or a file of answers does not pass for it', async () => {
+  test('content of another review, another round or an answer file is refused', async () => {
     const answers = await sealAnswers({ review, round: 1, slots, format: 2 }, key, { person: 'alex', rideAlongId: 'evening', rows: 'rows' })
     for (const text of [
       changed((found) => (found['review'] = other)),
@@ -97,7 +97,7 @@ describe('A review file', () => {
       expect(await reason(() => unsealReview(parseReviewFile(text) as ReviewFile, key))).toBe('damaged')
   })
 
-  test('that is foreign, cut, newer or far too large is refused with the reason', async () => {
+  test('a foreign, truncated, newer or too large file is refused with the reason', async () => {
     expect(await reason(() => parseReviewFile('hello'))).toBe('notJson')
     expect(await reason(() => parseReviewFile(''))).toBe('notJson')
     expect(await reason(() => parseReviewFile('{"application":"else"}'))).toBe('foreign')
@@ -109,7 +109,7 @@ describe('A review file', () => {
     expect(await reason(() => parseReviewFile('x'.repeat(150_000_001)))).toBe('tooLarge')
   })
 
-  test('asks to agree to a version by its number, its hash and its last day, and to nothing else', async () => {
+  test('a version in a review file has a number, a hash and a deadline, and no other field', async () => {
     const read = async (version: object) =>
       (
         await unsealReview(
@@ -123,7 +123,7 @@ describe('A review file', () => {
       expect(await reason(() => read({ ...version, ...wrong }))).toBe('damaged')
   })
 
-  test('of format 1, which asks nobody to agree, still opens, and its answers can be read where it was made', async () => {
+  test('a review file of format 1 still opens, and its answers are readable by its author', async () => {
     const [old, answered] = await Promise.all(['review', 'answers'].map((name) => readText(`test/fixtures/${name}-1.json`, 'utf8')))
     const found = parseReviewFile(old!) as ReviewFile
     const { dataKey } = await openKeySlot(found.slots, passphrase)
@@ -141,7 +141,7 @@ describe('A review file', () => {
     expect(await reason(() => unsealReview({ ...found, format: 2 }, dataKey))).toBe('damaged')
   })
 
-  test('that only unpacks without end is refused', async () => {
+  test('a review file that unpacks to too much is refused', async () => {
     const bomb = 'a'.repeat(151_000_000)
     expect(
       await reason(() =>
@@ -153,7 +153,7 @@ describe('A review file', () => {
   })
 })
 
-test('answers come back to the letter, whatever was written', async () => {
+test('answers of any text survive sealing unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: 'grapheme' }),
@@ -170,7 +170,7 @@ test('answers come back to the letter, whatever was written', async () => {
   )
 })
 
-test('what is kept of one review does not open as that of another, nor as answers', async () => {
+test('saved answers of one review do not open as those of another, or as an answer file', async () => {
   const kept = await sealSavedAnswers(review, key, 'half an answer')
   expect(await reason(() => unsealSavedAnswers(other, key, kept))).toBe('damaged')
   expect(await reason(() => unsealAnswers({ ...(JSON.parse(file) as AnswerFile), what: 'answers', sealed: kept }, key))).toBe('damaged')

@@ -14,7 +14,7 @@ import { holdPasswordsIn } from '../../sync/passwords.ts'
 import './quick-keys.ts'
 import { Server } from './server.ts'
 
-const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
+const parsed = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: true })
 const noTeamRows = async () => ({ publish: [], retract: [] })
 
 let server: Server
@@ -52,18 +52,18 @@ afterEach(async () => {
 
 async function connected({ remember = true } = {}): Promise<string> {
   const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'hunter two' }
-  const looked = await inspectDatabase(place, server.fetch)
-  return connect(looked, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
+  const inspected = await inspectDatabase(place, server.fetch)
+  return connect(inspected, { name: 'There', scope: 'everything', remember, passphrase: 'correct horse battery' }, {}, server.fetch)
 }
 const standing = async () => (await destinationStates()).all[0]!
 const inStep = () =>
   vi.waitFor(async () => expect(await standing()).toMatchObject({ waiting: 0, checkpoint: { inStep: expect.any(Number) } }), 10_000)
 
-test('what is written while a page is open goes by itself, and then nothing is asked but the poll', async () => {
+test('a row written while a page is open is sent, and then only the long poll is open', async () => {
   await connected()
   stop = keepAllInStep(noTeamRows, server.fetch)
   await inStep()
-  await capture(said('written while it is open'))
+  await capture(parsed('written while it is open'))
   await vi.waitFor(() => expect(server.leaves('notes').length).toBeGreaterThanOrEqual(3), 10_000)
   await inStep()
   await vi.waitFor(() => expect(server.asked.at(-1)!.path).toContain('longpoll'), 10_000)
@@ -72,7 +72,7 @@ test('what is written while a page is open goes by itself, and then nothing is a
   expect(server.asked).toEqual([])
 })
 
-test('a password that is no longer taken is asked for once, by nobody again and again', async () => {
+test('a refused password is tried once, and then the user is asked', async () => {
   const id = await connected()
   await runShortPass(noTeamRows, server.fetch)
   server.users.get('helen')!.password = 'changed'
@@ -90,7 +90,7 @@ test('a password that is no longer taken is asked for once, by nobody again and 
   expect((await standing()).destination.needs).toBeUndefined()
 })
 
-test('a server that cannot be reached is tried again later, each time later, and not before it said', async () => {
+test('an unreachable server is retried with growing delays, and not before the time it asked for', async () => {
   await connected()
   server.fail({ status: 429, after: '120' })
   await runShortPass(noTeamRows, server.fetch)
@@ -107,9 +107,9 @@ test('a server that cannot be reached is tried again later, each time later, and
   expect((await standing()).checkpoint.failed).toMatchObject({ times: 2, why: 'offline' })
 })
 
-test('the log tells what sync did, without a word of any note and without the password', async () => {
+test('the sync log contains what was done, without any text or password', async () => {
   await connected()
-  await capture(said('the bucket is empty'))
+  await capture(parsed('the bucket is empty'))
   await runShortPass(noTeamRows, server.fetch)
   const log = await db.syncLog.toArray()
 
@@ -118,9 +118,9 @@ test('the log tells what sync did, without a word of any note and without the pa
   expect(JSON.stringify(log)).not.toMatch(/bucket|hunter/)
 })
 
-test('what goes wrong on this device is told, and tried again', async () => {
+test('an error on this device is stored and retried', async () => {
   const id = await connected()
-  await capture(said('the bucket is empty'))
+  await capture(parsed('the bucket is empty'))
   let isFull = true
   const full = {
     stack: 'dbcore',
@@ -156,16 +156,16 @@ test('what goes wrong on this device is told, and tried again', async () => {
   }
 })
 
-test('a new key that is made while something is on its way is taken up at once, and nothing has failed', async () => {
+test('a key change during an upload restarts the run at once and is not a failure', async () => {
   const id = await connected()
-  await capture(said('the bucket is empty'))
+  await capture(parsed('the bucket is empty'))
   let isMade = false
   stop = keepAllInStep(noTeamRows, async (input, init) => {
     const answer = await server.fetch(input, init)
     if (!(input as string).includes('_bulk_docs') || isMade) return answer
     isMade = true
     await replacePassphrase(id, 'other words for this space', {}, server.fetch)
-    await capture(said('written after it'))
+    await capture(parsed('written after it'))
     return answer
   })
   await inStep()
@@ -173,7 +173,7 @@ test('a new key that is made while something is on its way is taken up at once, 
   expect((await standing()).checkpoint.failed).toBeUndefined()
 })
 
-test('a poll that is refused again and again is not asked for at once', async () => {
+test('a refused long poll is retried with a delay', async () => {
   await connected()
   server.fail({ status: 503 }, ({ path }) => path.includes('longpoll'), 1000)
   stop = keepAllInStep(noTeamRows, server.fetch)
@@ -182,7 +182,7 @@ test('a poll that is refused again and again is not asked for at once', async ()
   expect(server.asked.filter(({ path }) => path.includes('longpoll'))).toHaveLength(1)
 })
 
-test('a failure of a time when the clock was a year ahead holds nothing up', async () => {
+test('a retry time from when the clock was a year ahead is ignored', async () => {
   await connected()
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 365 * 86_400_000 })
   server.fail({ status: 503 })
@@ -193,13 +193,13 @@ test('a failure of a time when the clock was a year ahead holds nothing up', asy
   await inStep()
 })
 
-test('a password that is not to be remembered is typed once for all pages, until the browser closes', async () => {
+test('a password that is not remembered is shared by all pages until the browser closes', async () => {
   holdPasswordsIn(fakeBrowser.storage.session)
   const id = await connected({ remember: false })
   stop = keepAllInStep(noTeamRows, server.fetch)
   await inStep()
   await fakeBrowser.storage.session.clear()
-  await capture(said('the bucket is empty'))
+  await capture(parsed('the bucket is empty'))
   await vi.waitFor(async () => expect(await standing()).toMatchObject({ destination: { needs: 'login' } }), 10_000)
 
   vi.resetModules()
@@ -216,7 +216,7 @@ test('a password that is not to be remembered is typed once for all pages, until
   expect(await fakeBrowser.storage.session.get(null)).toEqual({})
 })
 
-test('a server that says nothing takes one short pass, and the next ones are for the others', async () => {
+test('a silent server costs one short pass, and the next passes sync other destinations', async () => {
   await connected()
   const { timeout } = AbortSignal
   const short = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(300))
@@ -229,7 +229,7 @@ test('a server that says nothing takes one short pass, and the next ones are for
   expect(server.asked).toEqual([])
 })
 
-test('a server that sends an answer byte by byte is left at last', async () => {
+test('an answer that arrives byte by byte is given up in the end', async () => {
   const dripping: typeof fetch = async (_, init) => {
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {

@@ -3,10 +3,10 @@ import { newKeyring } from '../../sync/space/keyring.ts'
 import { device, type Device } from './devices.ts'
 import { Server } from './server.ts'
 
-/** What stands between a device and the server. */
+/** A fetch between a device and the server, which a test can replace. */
 export type Way = (address: string, init: { body?: string } & Omit<RequestInit, 'body'>) => Promise<Response>
 
-export const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+export const parsed = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 export const passphrase = 'correct horse battery staple'
 export const users = {
   admin: { password: 'root', roles: ['_admin'] },
@@ -24,12 +24,12 @@ export const placeOf = (server: Server, account: Account, database = 'notes') =>
   secret: users[account].password,
 })
 
-/** A device of somebody who has written nothing yet. */
-export async function fresh(): Promise<Device> {
+/** A device without rows. */
+export async function newDevice(): Promise<Device> {
   return device(await newKeyring())
 }
 
-/** Sets a destination up as Connect does. `step` brings it in step, over another way to the server where one is given. */
+/** Connects a device to a destination. `sync` runs a sync, with another fetch (`way`) if given. */
 export async function connected({
   server,
   who,
@@ -53,21 +53,21 @@ export async function connected({
     server.fetch,
   )
   const link = async () => (await who.linkTo(id, who.selectTeamRows, server.fetch))!
-  const step = async ({ way, signal }: { way?: Way; signal?: AbortSignal } = {}) =>
-    who.step(
+  const sync = async ({ way, signal }: { way?: Way; signal?: AbortSignal } = {}) =>
+    who.sync(
       {
         ...(await link()),
         ...(way && { server: who.couchClient(place, (input, init) => way(input as string, init as Parameters<Way>[1])) }),
       },
       { signal },
     )
-  return { id, link: await link(), step }
+  return { id, link: await link(), sync }
 }
 
-/** A server on which an administrator has made and prepared databases. */
+/** A server with prepared databases. */
 export async function prepared(...databases: string[]): Promise<Server> {
   const server = new Server(users)
-  const admin = await fresh()
+  const admin = await newDevice()
   for (const database of databases.length > 0 ? databases : ['notes']) {
     const place = placeOf(server, 'admin', database)
     await admin.prepareDatabase(await admin.inspectDatabase(place, server.fetch), server.fetch)
@@ -76,27 +76,46 @@ export async function prepared(...databases: string[]): Promise<Server> {
   return server
 }
 
-/** Helen's team, with an observation, and Ada, who was let in. */
+/** Helen's team with one observation, and Ada as a member. */
 export async function team(role: 'host' | 'reader' = 'host', server?: Server) {
   server ??= await prepared()
-  const [helen, ada] = [await fresh(), await fresh()]
-  const { id, rideAlongId } = await helen.capture(said('!! the bucket is empty #backups'))
+  const [helen, ada] = [await newDevice(), await newDevice()]
+  const { id, rideAlongId } = await helen.capture(parsed('!! the bucket is empty #backups'))
   const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
-  await hers.step()
+  await hers.sync()
   await helen.addMember(hers.id, { account: 'ada', name: 'Ada', role }, 'the words of Ada', {}, server.fetch)
   const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
-  await adas.step()
-  const inTurn = async (times = 3, ...others: { step: () => Promise<unknown> }[]) => {
-    for (let i = 0; i < times; i++) for (const each of [hers, adas, ...others]) await each.step()
+  await adas.sync()
+  const inTurn = async (times = 3, ...others: { sync: () => Promise<unknown> }[]) => {
+    for (let i = 0; i < times; i++) for (const each of [hers, adas, ...others]) await each.sync()
   }
   return { server, helen, ada, hers, adas, id, rideAlongId, inTurn }
+}
+
+/** The team of `team`, with a private observation that nobody else may get. */
+export async function teamWithPrivateNote() {
+  const server = await prepared()
+  const [helen, ada] = [await newDevice(), await newDevice()]
+  const { id, rideAlongId } = await helen.capture(parsed('!! the bucket is empty #backups'))
+  const kept = await helen.capture(parsed('a private thought #secretly'))
+  await helen.editDayRows(
+    [{ table: 'observations', row: (await helen.db.observations.get(kept.id))! }],
+    { visibility: 'private' },
+    { label: 'Kept private' },
+  )
+  const hers = await connected({ server, who: helen, account: 'helen', scope: 'shared' })
+  await hers.sync()
+  await helen.addMember(hers.id, { account: 'ada', name: 'Ada', role: 'host' }, 'the words of Ada', {}, server.fetch)
+  const adas = await connected({ server, who: ada, account: 'ada', scope: 'shared', opens: 'the words of Ada' })
+  await adas.sync()
+  return { server, helen, ada, hers, adas, id, kept, rideAlongId }
 }
 
 export async function edit(who: Device, id: string, fields: { text?: string; visibility?: 'private' | 'shared' }): Promise<void> {
   await who.editDayRows([{ table: 'observations', row: (await who.db.observations.get(id))! }], fields, { label: '' })
 }
 
-/** An answer of the server's own making. */
+/** A made-up answer of the server. */
 export function json(content: unknown): Response {
   return new Response(JSON.stringify(content), { headers: { 'Content-Type': 'application/json' } })
 }

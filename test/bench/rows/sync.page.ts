@@ -31,7 +31,7 @@ const PouchDB = Untyped as new (name: string, options?: object) => Pouch
 
 const passphrase = 'correct horse battery staple'
 const fields = { rideAlongId: 'evening', at: 1, offset: 0, kind: 'note', basis: 'observed' } as const
-const text = (i: number) => `Row ${i} says what stood on the screen when the second person looked `.padEnd(300, 'x')
+const text = (i: number) => `Row ${i} says what stood on the screen when the second person inspected `.padEnd(300, 'x')
 let sent: { way: 'push' | 'pull'; path: string; body?: string; rows: number }[] = []
 
 /** Passes on, and keeps what the raw requests are to be. */
@@ -48,8 +48,8 @@ const listening: typeof fetch = async (input, init) => {
 
 async function connected(place: DatabaseAccess) {
   const spaces = await couchClient(place).documentsWithPrefix('s:')
-  const looked = { access: place, exists: true, mayPrepare: true, prepared: true, spaces }
-  return connect(looked, { name: 'Bench', scope: 'everything', remember: true, passphrase })
+  const inspected = { access: place, exists: true, mayPrepare: true, prepared: true, spaces }
+  return connect(inspected, { name: 'Bench', scope: 'everything', remember: true, passphrase })
 }
 
 async function timed(verb: () => Promise<unknown>): Promise<number> {

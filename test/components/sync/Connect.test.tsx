@@ -33,10 +33,10 @@ const access = (account: keyof typeof secrets) => ({
 const begin = async (account: keyof typeof secrets) =>
   connect(await inspectDatabase(access(account)), { name: 'Reviews', scope: 'shared', remember: true, passphrase: 'correct horse battery' })
 
-test('a new recovery sheet says, before and after, whom this device cannot keep in the space, and lists them no longer', async () => {
+test('a new recovery sheet names members who lose access, before and after, and removes them from the list', async () => {
   const id = await begin('helen')
   await addMember(id, { account: 'ada', name: 'Ada Doe', role: 'host' }, 'the words of Ada')
-  // As on a device on which she was not let in.
+  // Like a device that did not add her: it has no opener for her.
   await changeDestination(id, { openers: undefined })
   render(<SyncPage />)
   expect(await screen.findByText('Ada Doe')).toBeDefined()
@@ -51,7 +51,7 @@ test('a new recovery sheet says, before and after, whom this device cannot keep 
   await waitFor(() => expect(screen.getByText(words.teamNobody)).toBeDefined())
 })
 
-test('where somebody began a space meanwhile, Connect asks for the passphrase of that one', async () => {
+test('if somebody else creates a space in the meantime, Connect asks for its passphrase', async () => {
   Object.assign(fakeBrowser.permissions, { request: async () => true })
   render(<Connect onClose={() => {}} />)
   const type = (label: string, value: string) => fireEvent.input(screen.getByLabelText(new RegExp(`^${label}`)), { target: { value } })

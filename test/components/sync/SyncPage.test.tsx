@@ -37,20 +37,20 @@ async function stands(destination: Partial<Destination>, checkpoint: Partial<Che
 const minute = 60_000
 const page = () => document.body.textContent
 
-test('who has no destination reads what one is for, and what its administrator could see', async () => {
+test('without a destination the page explains what one is for and what its administrator could see', async () => {
   render(<SyncPage />)
   expect(await screen.findByText(words.syncNone)).toBeDefined()
   expect(screen.getByText(words.adminCannotSeeWords)).toBeDefined()
 })
 
-test('in step, it says since when', async () => {
+test('a destination that is in step shows since when', async () => {
   await stands({}, { inStep: Date.now() - 1000 })
   render(<SyncPage />)
   expect(await screen.findByText(words.stateInStep)).toBeDefined()
   expect(page()).toContain(words.lastInStep(words.justNow))
 })
 
-test('away from the server, it says when it tried, when it will, and what waits', async () => {
+test('an unreachable destination shows the last and the next try and how many rows wait', async () => {
   Object.assign(fakeBrowser.permissions, { contains: async () => true })
   await stands(
     {},
@@ -68,7 +68,7 @@ test('away from the server, it says when it tried, when it will, and what waits'
   expect(page()).toContain(words.lastInStep('5 minutes ago'))
 })
 
-test('where the browser no longer lets it reach the server, it says so, and asks for that in one click', async () => {
+test('if the browser has withdrawn the host permission, one click asks for it again', async () => {
   let may = false
   const asked = vi.fn<(asked: object) => Promise<boolean>>(async () => (may = true))
   Object.assign(fakeBrowser.permissions, { contains: async () => may, request: asked })
@@ -83,7 +83,7 @@ test('where the browser no longer lets it reach the server, it says so, and asks
 test.each([
   { why: words.needsLogin, secret: { secret: wrapped } },
   { why: words.needsPassword, secret: {} },
-])('where it needs somebody, it says why and has one button, which asks: $why', async ({ why, secret }) => {
+])('a destination that needs the user says why and has one button that opens a dialog: $why', async ({ why, secret }) => {
   await stands({ needs: 'login', ...secret }, {})
   render(<SyncPage />)
   expect(await screen.findByText(new RegExp(why))).toBeDefined()
@@ -94,7 +94,7 @@ test.each([
   await waitFor(() => expect(screen.getByLabelText(words.connectPassword)).toBeDefined())
 })
 
-test('who can no longer open a space reads what may be the reason: in a team of others, that they were taken out', async () => {
+test('a member who can no longer open a team’s space reads that they may have been removed', async () => {
   await stands({ needs: 'key' }, {})
   render(<SyncPage />)
   expect(await screen.findByText(new RegExp(words.needsKey))).toBeDefined()
@@ -102,7 +102,7 @@ test('who can no longer open a space reads what may be the reason: in a team of 
   expect(await screen.findByText(new RegExp(words.needsKeyTeam))).toBeDefined()
 })
 
-test('of what waits for a team, what is private or of somebody else is not counted', async () => {
+test('rows that are private or by somebody else are not counted as waiting for a team', async () => {
   await stands({ scope: 'shared' }, { inStep: Date.now(), accounts: { helen: 'helen', alex: 'alex' } })
   const rideAlongId = 'day'
   const row = (by: string, visibility: 'shared' | 'private') =>
@@ -115,14 +115,14 @@ test('of what waits for a team, what is private or of somebody else is not count
   expect(await screen.findByText(words.stateWaiting(1))).toBeDefined()
 })
 
-test('where everything is offered once more, nobody reads of a first time', async () => {
+test('offering all rows again is not shown as a first upload', async () => {
   await stands({}, { inStep: Date.now(), offering: { table: 0, after: '' } })
   render(<SyncPage />)
   expect(await screen.findByText(words.stateInStep)).toBeDefined()
   expect(screen.queryByRole('progressbar')).toBeNull()
 })
 
-test('what was set aside is listed with the reason, and offered again by one button', async () => {
+test('refused documents are listed with the reason, and one button retries them', async () => {
   await stands({}, { inStep: Date.now() })
   await db.refusals.put({ destination: 'there', id: 'r:helen:x', why: 'tooLarge', table: 'pictures', row: 'p', at: Date.now() })
   render(<SyncPage />)

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { modelOf } from './model.ts'
 
-/** `npm run fuzz` asks for more of them. */
+/** `npm run fuzz` sets more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 15)
 const mostCommands = Number(process.env.FUZZ_COMMANDS ?? 60)
 const hours = 36_000_000
@@ -49,45 +49,53 @@ function planted(name: string, changes: Record<string, string>) {
 
 const smallBatches = { 'const batch = 500': 'const batch = 3', 'const feedRows = 20_000': 'const feedRows = 4' }
 
-describe('Whatever three devices write, and however the server and the way to it fail, all is on all of them in the end', () => {
-  test('as the product is', async () => (await modelOf()).check(runs, mostCommands), hours)
+describe('Three devices with random edits and failures end with the same rows', () => {
+  test(
+    'three devices with random edits and failures end with the same rows',
+    async () => (await modelOf()).check(runs, mostCommands),
+    hours,
+  )
 
-  test('with three rows in a batch', async () => (await modelOf(planted('small batches', smallBatches))).check(runs, mostCommands), hours)
+  test(
+    'three devices end with the same rows in batches of three',
+    async () => (await modelOf(planted('small batches', smallBatches))).check(runs, mostCommands),
+    hours,
+  )
 })
 
-describe('The tests above notice within 200 runs', () => {
+describe('The model finds planted bugs within 200 runs', () => {
   test.each([
     {
-      bug: 'the feed being called read before its documents are merged',
+      bug: 'the feed counts as read before its documents are merged',
       changes: {
         '    const reading = batches.slice(': '    await this.session.advance({ fed: feed.last_seq })\n    const reading = batches.slice(',
-        // A second line of defence, which would hide it.
+        // A second safeguard, which would hide the bug.
         'await session.advance({ meetings: [common], fed: common.fed })': 'await session.advance({ meetings: [common] })',
       },
-      sign: 'what was acknowledged is everywhere',
+      assertion: 'every acknowledged row is on every device',
     },
     {
-      bug: 'a losing leaf being dropped',
+      bug: 'a losing leaf is dropped',
       changes: { 'for (const { rev } of changes) all.add(rev)': 'for (const { rev } of changes.slice(0, 1)) all.add(rev)' },
-      sign: '',
+      assertion: '',
     },
     {
-      bug: 'a document being encrypted again when it is sent again',
+      bug: 'a document is encrypted again when it is sent again',
       changes: {
         'sending.map(({ body }) => body)':
           'await Promise.all(sending.map(async (each) => each.clock ? { ...each.body, ...(await documentBody(session.link.keyring, each.id, each.counter, { table: each.table!, row: (await (db[each.table!] as any).get(each.row!))! })) } : each.body))',
-        // It would hide it: what arrived is not sent again.
+        // This would hide the bug, because what arrived is not sent again.
         'if (arrived.length > 0) {': 'if (arrived.length > Infinity) {',
       },
-      sign: 'a revision is one document',
+      assertion: 'a revision has one content',
     },
   ])(
-    '$bug',
-    async ({ bug, changes, sign }) => {
+    'the model finds the bug: $bug',
+    async ({ bug, changes, assertion }) => {
       const model = await modelOf(planted(bug, { ...smallBatches, ...changes }))
 
       await expect(model.check(200, 60, undefined, Number(process.env.FUZZ_SEED ?? 19))).rejects.toMatchObject({
-        cause: { name: 'AssertionError', message: expect.stringContaining(sign) },
+        cause: { name: 'AssertionError', message: expect.stringContaining(assertion) },
       })
     },
     hours,

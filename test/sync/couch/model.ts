@@ -10,7 +10,7 @@ import { Server, type Fault } from '../server.ts'
 type Device = Awaited<ReturnType<typeof device>>
 type Link = Awaited<ReturnType<Device['addDestination']>>
 
-/** What must be true of every row in the end: all that was acknowledged on any device, merged. */
+/** The expected rows: every acknowledged write of every device, merged. */
 interface Model {
   rows: Map<string, Observation>
 }
@@ -23,30 +23,30 @@ interface Real {
 
 type Command = fc.AsyncCommand<Model, Real>
 
-/** Only these end a run that somebody else made go wrong. */
+/** Errors that an injected failure may cause. */
 const expected = (error: unknown) => error instanceof Error && ['ServerError', 'AbortError'].includes(error.name)
 
 function command(name: string, run: (model: Model, real: Real) => Promise<void>): Command {
   return { check: () => true, run, toString: () => name }
 }
 
-async function step(
-  { device: { step, restartSync, RecreatedError }, link }: Real['devices'][number],
+async function sync(
+  { device: { sync, restartSync, RecreatedError }, link }: Real['devices'][number],
   signal?: AbortSignal,
 ): Promise<boolean> {
   try {
-    await step(link, { signal })
+    await sync(link, { signal })
     return true
   } catch (error) {
-    // Somebody is asked, and says: send everything again.
+    // As if the user chose to send everything again.
     if (error instanceof RecreatedError) await restartSync()
     else if (!expected(error)) throw error
     return false
   }
 }
 
-/** A person writes on one device; once it is acknowledged, it must not be lost. */
-async function act(
+/** Writes on one device. What was acknowledged must not be lost. */
+async function writeOn(
   { rows }: Model,
   { device: { db, write } }: Real['devices'][number],
   change: (before: Observation[], author: { device: string; author: () => Parameters<typeof createRow>[1] }) => Observation | undefined,
@@ -70,14 +70,14 @@ const writes = (of: (d: number) => number = (d) => d) => [
     .tuple(on, fc.string({ maxLength: 5 }))
     .map(([d, text]) =>
       command(`write "${text}" on ${d}`, (model, { devices }) =>
-        act(model, devices[of(d)]!, (_, { author }) => createRow<Observation>({ ...fields, text, tags: [] }, author())),
+        writeOn(model, devices[of(d)]!, (_, { author }) => createRow<Observation>({ ...fields, text, tags: [] }, author())),
       ),
     ),
   fc
     .tuple(on, some, fc.string({ maxLength: 5 }))
     .map(([d, i, text]) =>
       command(`edit ${i} to "${text}" on ${d}`, (model, { devices }) =>
-        act(
+        writeOn(
           model,
           devices[of(d)]!,
           (rows, { device: id }) => rows[i % (rows.length || 1)] && editRow(rows[i % rows.length]!, { text }, id),
@@ -88,7 +88,7 @@ const writes = (of: (d: number) => number = (d) => d) => [
     .tuple(on, some, fc.subarray(['backups', 'access', 'pager']))
     .map(([d, i, tags]) =>
       command(`tag ${i} with ${tags.join(', ')} on ${d}`, (model, { devices }) =>
-        act(
+        writeOn(
           model,
           devices[of(d)]!,
           (rows, { device: id }) => rows[i % (rows.length || 1)] && editRow(rows[i % rows.length]!, { tags }, id),
@@ -99,7 +99,7 @@ const writes = (of: (d: number) => number = (d) => d) => [
     .tuple(on, some)
     .map(([d, i]) =>
       command(`delete ${i} on ${d}`, (model, { devices }) =>
-        act(model, devices[of(d)]!, (rows, { device: id }) => rows[i % (rows.length || 1)] && deleteRow(rows[i % rows.length]!, id, 5)),
+        writeOn(model, devices[of(d)]!, (rows, { device: id }) => rows[i % (rows.length || 1)] && deleteRow(rows[i % rows.length]!, id, 5)),
       ),
     ),
 ]
@@ -124,19 +124,19 @@ const fault: fc.Arbitrary<Fault> = fc.constantFrom<Fault[]>(
   { status: 503 },
 )
 
-/** Three times as often as another: most of what can go wrong goes wrong there. */
+/** Listed three times below, because most bugs show here. */
 const failing = fc.tuple(on, fc.nat(9), fault).map(([d, n, what]) =>
-  command(`step ${d}, its request ${n} ${JSON.stringify(what)}`, async (_, { server, devices }) => {
+  command(`sync ${d}, its request ${n} ${JSON.stringify(what)}`, async (_, { server, devices }) => {
     let count = 0
     server.fail(what, () => count++ === n)
-    await step(devices[d]!)
+    await sync(devices[d]!)
     server.faults = []
   }),
 )
 
 const commands = [
   ...writes(),
-  on.map((d) => command(`step ${d}`, async (_, { devices }) => void (await step(devices[d]!)))),
+  on.map((d) => command(`sync ${d}`, async (_, { devices }) => void (await sync(devices[d]!)))),
   failing,
   failing,
   failing,
@@ -150,23 +150,23 @@ const commands = [
         else stop.abort()
         return heard ? undefined : 'cut'
       })
-      await step(devices[d]!, stop.signal)
+      await sync(devices[d]!, stop.signal)
       server.faults = []
     }),
   ),
   fc.tuple(on, on).map(([d, other]) =>
-    command(`step ${d} and ${other} at once`, async (_, { devices }) => {
-      await Promise.all([...new Set([d, other])].map((each) => step(devices[each]!)))
+    command(`sync ${d} and ${other} at once`, async (_, { devices }) => {
+      await Promise.all([...new Set([d, other])].map((each) => sync(devices[each]!)))
     }),
   ),
   fc.tuple(on, writes()[1]!).map(([d, edit]) =>
-    command(`step ${d} while ${edit.toString()}`, async (model, real) => {
-      await Promise.all([step(real.devices[d]!), edit.run(model, real)])
+    command(`sync ${d} while ${edit.toString()}`, async (model, real) => {
+      await Promise.all([sync(real.devices[d]!), edit.run(model, real)])
     }),
   ),
   fc.tuple(on, fc.boolean()).map(([d, meanwhile]) =>
-    command(`try again on ${d}${meanwhile ? ' while it steps' : ''}`, async (_, { devices }) => {
-      await Promise.all([meanwhile && step(devices[d]!), devices[d]!.device.retryRefused()])
+    command(`try again on ${d}${meanwhile ? ' while it syncs' : ''}`, async (_, { devices }) => {
+      await Promise.all([meanwhile && sync(devices[d]!), devices[d]!.device.retryRefused()])
     }),
   ),
   fc.constant(command('back the server up', async (_, { server, backups }) => void (server.backup && backups.push(await server.backup())))),
@@ -186,10 +186,10 @@ const commands = [
   ),
 ]
 
-/** A server that says nothing for so long has stopped, here; nobody waits for half a minute. */
+/** How long a silent server is waited for, in milliseconds: short, to keep the test fast. */
 const silence = 120
 
-/** Three devices of one person, made once: keys and databases are the slow part. */
+/** Three devices of one person. They are made once, because keys and databases are slow. */
 export async function modelOf(run?: Parameters<typeof device>[1], { account = 'helen', password = 'secret', database = 'notes' } = {}) {
   const keyring = await newKeyring('coo')
   const devices = [await device(keyring, run), await device(keyring, run), await device(keyring, run)]
@@ -205,7 +205,7 @@ export async function modelOf(run?: Parameters<typeof device>[1], { account = 'h
         }
         const model: Model = { rows: new Map() }
         await fc.asyncModelRun(() => ({ model, real }), some)
-        await inTheEnd(model, real)
+        await expectSameRows(model, real)
       })
       await fc.assert(property, { numRuns: runs, endOnFailure: true, ...(seed !== undefined && { seed }) })
     },
@@ -218,25 +218,25 @@ async function inMemory(): Promise<Serving> {
   return server
 }
 
-async function inTheEnd({ rows }: Model, { server, devices, database }: Real): Promise<void> {
+async function expectSameRows({ rows }: Model, { server, devices, database }: Real): Promise<void> {
   server.faults = []
   server.jumbled = false
   const quiet = async () => {
     server.asked.length = 0
-    for (const each of devices) if (!(await step(each))) return false
+    for (const each of devices) if (!(await sync(each))) return false
     return server.asked.length === 4 * devices.length
   }
-  // Whoever sees that something was set aside, though the server is well again, lets it be tried again.
+  // As if the user retried what was refused while the server failed.
   for (const { device: each } of devices) await each.retryRefused()
   let rounds = 0
-  while (!(await quiet())) expect(++rounds, 'rounds until nothing is left to say').toBeLessThan(20)
+  while (!(await quiet())) expect(++rounds, 'rounds until nothing is left to exchange').toBeLessThan(20)
 
   const expectedRows = [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const { device: each } of devices) {
-    expect(await each.db.observations.orderBy('id').toArray(), 'what was acknowledged is everywhere').toEqual(expectedRows)
-    expect(await each.db.refusals.count(), 'nothing is set aside').toBe(0)
-    expect(await each.db.outbox.count(), 'nothing waits').toBe(0)
+    expect(await each.db.observations.orderBy('id').toArray(), 'every acknowledged row is on every device').toEqual(expectedRows)
+    expect(await each.db.refusals.count(), 'nothing is refused').toBe(0)
+    expect(await each.db.outbox.count(), 'the outbox is empty').toBe(0)
   }
-  for (const { revs } of await server.leaves(database)) expect(revs, 'one revision of each is left').toHaveLength(1)
-  expect([...server.contradictions], 'a revision is one document').toEqual([])
+  for (const { revs } of await server.leaves(database)) expect(revs, 'each document has one leaf').toHaveLength(1)
+  expect([...server.contradictions], 'a revision has one content').toEqual([])
 }

@@ -8,7 +8,7 @@ import { device } from '../devices.ts'
 import { Server, type Fault } from '../server.ts'
 
 const context = { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false }
-const said = (line: string) => parseLine(line, context)
+const parsed = (line: string) => parseLine(line, context)
 const png = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])], { type: 'image/png' })
 
 const edit = async ({ db, editDayRows }: Awaited<ReturnType<typeof device>>, id: string, fields: { text: string }) =>
@@ -24,17 +24,17 @@ async function two() {
 
 afterEach(() => vi.useRealTimers())
 
-describe('Two devices of one person', () => {
-  test('have the same rows in the end, and then ask for nothing more', async () => {
+describe('Sync of two devices of one person', () => {
+  test('two devices of one person end with the same rows, and a further run makes four requests and moves nothing', async () => {
     const { server, desk, phone, links } = await two()
-    const { id } = await desk.capture(said('!! the bucket is empty #backups'))
+    const { id } = await desk.capture(parsed('!! the bucket is empty #backups'))
     const shot = await desk.addPicture(id, { type: 'image/png', width: 2, height: 1, bytes: png, thumbnail: png }, 'Added')
-    await phone.capture(said('the queue is long'))
+    await phone.capture(parsed('the queue is long'))
 
-    await desk.step(links.desk)
-    await phone.step(links.phone)
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
 
     expect((await phone.rows()).observations).toHaveLength(2)
     const [{ pictures: _, ...there }, { pictures: __, ...here }] = [await phone.rows(), await desk.rows()]
@@ -42,7 +42,7 @@ describe('Two devices of one person', () => {
     expect(await ((await phone.db.pictures.get(shot.id)) as Picture).bytes.arrayBuffer()).toEqual(await png.arrayBuffer())
     expect(server.files()).not.toMatch(/bucket|queue|backups/)
     server.asked.length = 0
-    expect(await desk.step(links.desk)).toEqual({ sent: 0, received: 0 })
+    expect(await desk.sync(links.desk)).toEqual({ sent: 0, received: 0 })
     expect(server.asked.map(({ method, path }) => `${method} ${path.replace(/\?.*|ride-along-.*/, '')}`)).toEqual([
       'GET /notes/_local/',
       'GET /notes/s%3Ahelen',
@@ -53,19 +53,19 @@ describe('Two devices of one person', () => {
     expect(await desk.db.changes.count()).toBe(0)
   })
 
-  test('keep both texts that they gave one observation, and settling it on one settles it on the other', async () => {
+  test('a conflict of two texts is kept on both devices, and resolving it on one resolves it on the other', async () => {
     const { server, desk, phone, links } = await two()
-    const { id } = await desk.capture(said('the bucket'))
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    const { id } = await desk.capture(parsed('the bucket'))
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     await edit(desk, id, { text: 'at the desk' })
     await phone.write([phone.db.observations], async ({ device: own }) => {
       const row = (await phone.db.observations.get(id))!
       await phone.db.observations.put(editRow<Observation>(row, { text: 'on the phone' }, own.id))
     })
     for (let i = 0; i < 3; i++) {
-      await desk.step(links.desk)
-      await phone.step(links.phone)
+      await desk.sync(links.desk)
+      await phone.sync(links.phone)
     }
 
     const both = (await desk.db.observations.get(id))!
@@ -74,26 +74,26 @@ describe('Two devices of one person', () => {
     expect(server.leaves('notes').every(({ revs }) => revs.length === 1)).toBe(true)
 
     await edit(desk, id, { text: 'at the desk' })
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     const settled = (await phone.db.observations.get(id))!
     expect([settled.text, settled.rivals]).toEqual(['at the desk', undefined])
   })
 
-  test('of 10,000 rows send and fetch no more requests than they must', async () => {
+  test('10,000 rows are sent and fetched in batches of 500, and come with the feed on a new device', async () => {
     const { server, keyring, desk, phone, links } = await two()
-    await phone.step(links.phone)
-    const { id: captured } = await desk.capture(said('the first'))
+    await phone.sync(links.phone)
+    const { id: captured } = await desk.capture(parsed('the first'))
     const first = (await desk.db.observations.get(captured))!
     await desk.db.observations.bulkAdd(
       Array.from({ length: 10_000 }, (_, i) => ({ ...first, id: `row-${i}`, seq: i + 10, text: 'x'.repeat(200) })),
     )
 
     server.asked.length = 0
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
     expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
     server.asked.length = 0
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
     expect(await phone.db.observations.count()).toBe(10_001)
 
@@ -101,70 +101,70 @@ describe('Two devices of one person', () => {
     const laptop = await device(keyring)
     const link = await laptop.addDestination(server)
     server.asked.length = 0
-    await laptop.step(link)
+    await laptop.sync(link)
     expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
     expect(server.asked.filter(({ path }) => path.includes('_bulk_get'))).toEqual([])
     expect(await laptop.db.observations.count()).toBe(10_001)
   })
 })
 
-describe('A server that does not do as it should', () => {
+describe('Errors of the server', () => {
   const troubles: [string, Fault, string][] = [
-    ['no longer takes the password', { status: 401 }, 'login'],
-    ['lets the account in no more', { status: 403 }, 'forbidden'],
-    ['has no such database', { status: 404 }, 'missing'],
-    ['is asked too often', { status: 429, after: '7' }, 'busy'],
+    ['refuses the password', { status: 401 }, 'login'],
+    ['refuses the account', { status: 403 }, 'forbidden'],
+    ['lacks the database', { status: 404 }, 'missing'],
+    ['limits the rate', { status: 429, after: '7' }, 'busy'],
     ['is overloaded', { status: 503 }, 'busy'],
     ['shows a login page', 'html', 'foreign'],
-    ['sends elsewhere', 'redirect', 'offline'],
+    ['redirects', 'redirect', 'offline'],
     ['cannot be reached', 'cut', 'offline'],
-    ['stops in the middle of an answer', 'truncated', 'foreign'],
+    ['cuts an answer off', 'truncated', 'foreign'],
     ['announces two billion bytes', 'huge', 'foreign'],
     ['answers without end', 'endless', 'foreign'],
   ]
 
-  test.each(troubles)('%s: nothing moves, and afterwards all goes on', async (_, fault, trouble) => {
+  test.each(troubles)('a server that %s changes nothing, and the next run continues', async (_, fault, trouble) => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
-    await phone.step(links.phone)
-    await desk.capture(said('the queue is long'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
+    await desk.capture(parsed('the queue is long'))
+    await desk.sync(links.desk)
     const before = [await phone.rows(), (await phone.db.checkpoints.toArray())[0]!.fed]
 
     server.fail(fault, ({ path }) => path.includes('_bulk_get'))
-    await expect(phone.step(links.phone)).rejects.toMatchObject({
+    await expect(phone.sync(links.phone)).rejects.toMatchObject({
       name: 'ServerError',
       trouble,
       ...(trouble === 'busy' && fault !== 'cut' && { after: (fault as { after?: string }).after ? 7000 : undefined }),
     })
     expect([await phone.rows(), (await phone.db.checkpoints.toArray())[0]!.fed]).toEqual(before)
 
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect((await phone.rows()).observations).toEqual((await desk.rows()).observations)
   })
 
-  test('says nothing any more: it is left after 25 seconds', async () => {
+  test('a silent server is given up after 25 seconds', async () => {
     const { server, phone, links } = await two()
     server.fail({ hang: true }, ({ path }) => path.includes('_changes'))
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const step = phone.step(links.phone).catch((error: unknown) => error)
+    const sync = phone.sync(links.phone).catch((error: unknown) => error)
     await vi.waitFor(() => expect(server.asked.some(({ path }) => path.includes('_changes'))).toBe(true))
     await vi.advanceTimersByTimeAsync(24_000)
-    expect(await Promise.race([step, Promise.resolve('waits')])).toBe('waits')
+    expect(await Promise.race([sync, Promise.resolve('waits')])).toBe('waits')
     await vi.advanceTimersByTimeAsync(2000)
-    expect(await step).toMatchObject({ name: 'ServerError', trouble: 'slow' })
+    expect(await sync).toMatchObject({ name: 'ServerError', trouble: 'slow' })
   })
 
   test.each([
-    ['cut', 'does not hear a request: the same bytes are sent again', 2],
-    ['lost', 'loses its answer: what arrived is not sent again', 1],
-  ] as const)('%s: it %s, and nothing is there twice', async (fault, _, times) => {
+    ['cut', 'a request that did not arrive is repeated with the same bytes', 2],
+    ['lost', 'a request whose answer was lost is not repeated', 1],
+  ] as const)('%s: %s, and nothing is stored twice', async (fault, _, times) => {
     const { server, desk, links } = await two()
-    await desk.capture(said('the bucket is empty'))
+    await desk.capture(parsed('the bucket is empty'))
     server.fail(fault, ({ path }) => path.includes('_bulk_docs'))
-    await expect(desk.step(links.desk)).rejects.toMatchObject({ trouble: 'offline' })
-    await desk.step(links.desk)
+    await expect(desk.sync(links.desk)).rejects.toMatchObject({ trouble: 'offline' })
+    await desk.sync(links.desk)
 
     const sent = server.asked.filter(({ path }) => path.includes('_bulk_docs')).map(({ body }) => body)
     expect(sent).toHaveLength(times)
@@ -172,13 +172,13 @@ describe('A server that does not do as it should', () => {
     expect(server.leaves('notes').every(({ revs }) => revs.length === 1 && revs[0]!.startsWith('1-'))).toBe(true)
   })
 
-  test('finds one document too large: it is set aside, the rest goes', async () => {
+  test('a document that is too large is set aside, and the rest is sent', async () => {
     const { server, desk, links } = await two()
-    await desk.capture(said('short'))
-    const { id } = await desk.capture(said(`long ${'x'.repeat(20_000)}`))
-    await desk.capture(said('short again'))
+    await desk.capture(parsed('short'))
+    const { id } = await desk.capture(parsed(`long ${'x'.repeat(20_000)}`))
+    await desk.capture(parsed('short again'))
     server.mostDocument = 10_000
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
 
     expect(await desk.db.refusals.toArray()).toMatchObject([{ why: 'tooLarge', table: 'observations', row: id }])
     expect(server.leaves('notes')).toHaveLength(Object.values(await desk.rows()).flat().length - 1)
@@ -186,13 +186,13 @@ describe('A server that does not do as it should', () => {
 
     const row = (await desk.db.observations.get(id))!
     await desk.editDayRows([{ table: 'observations', row }], { text: 'short by now' }, { label: '' })
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
     expect(await desk.db.refusals.toArray()).toEqual([])
   })
 
-  test('refuses one document: it is set aside, the rest goes', async () => {
+  test('a document that the server refuses is set aside, and the rest is sent', async () => {
     const { server, desk, links } = await two()
-    for (const line of ['one', 'two', 'three']) await desk.capture(said(line))
+    for (const line of ['one', 'two', 'three']) await desk.capture(parsed(line))
     let refused = ''
     const { fetch } = server
     const one = async (input: string | URL | Request, init?: RequestInit) => {
@@ -206,61 +206,61 @@ describe('A server that does not do as it should', () => {
       })
     }
     const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'secret' }
-    await desk.step({ ...links.desk, server: desk.couchClient(place, one) })
+    await desk.sync({ ...links.desk, server: desk.couchClient(place, one) })
 
     expect(await desk.db.refusals.toArray()).toMatchObject([{ why: 'forbidden', id: refused }])
     expect(await desk.db.outbox.count()).toBe(0)
   })
 
-  test('was restored from an older backup: what came after it is offered again', async () => {
+  test('rows written after a backup are sent again when the server was restored from it', async () => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('before the backup'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('before the backup'))
+    await desk.sync(links.desk)
     const backup = server.backup()
-    await desk.capture(said('after the backup'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('after the backup'))
+    await desk.sync(links.desk)
     server.restore(backup)
-    await desk.step(links.desk)
-    await phone.step(links.phone)
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
+    await desk.sync(links.desk)
 
     expect(await phone.rows()).toEqual(await desk.rows())
   })
 
-  test('was restored: what it still has is not sent again', async () => {
+  test('rows that a restored server still has are not sent again', async () => {
     const { server, desk, phone, links } = await two()
-    for (let i = 0; i < 20; i++) await desk.capture(said(`line ${i}`))
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    for (let i = 0; i < 20; i++) await desk.capture(parsed(`line ${i}`))
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     const backup = server.backup()
-    await desk.capture(said('after the backup'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('after the backup'))
+    await desk.sync(links.desk)
     server.restore(backup)
     server.asked.length = 0
 
     // The observation, and nothing else that was written since.
-    expect((await desk.step(links.desk)).sent).toBe(1)
+    expect((await desk.sync(links.desk)).sent).toBe(1)
     expect(server.asked.filter(({ path }) => path.includes('_revs_diff'))).toHaveLength(1)
     expect(server.leaves('notes').every(({ revs }) => revs.length === 1)).toBe(true)
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect(await phone.rows()).toEqual(await desk.rows())
   })
 
-  test('deleted its database and made it again from some copy: all is read from the beginning, and offered again but for what is there', async () => {
+  test('if the database was recreated from a copy, the feed is read from the start and only missing rows are sent', async () => {
     const { server, desk, phone, links } = await two()
-    for (const line of ['one', 'two', 'three']) await desk.capture(said(line))
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    for (const line of ['one', 'two', 'three']) await desk.capture(parsed(line))
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     const fed = (await desk.db.checkpoints.toArray())[0]!.fed
     const rows = await desk.rows()
     // It knows the meeting, and one document less; and what it calls its last change is no longer what it was.
     server.remake('notes', 'r:')
-    await phone.capture(said('written on the phone'))
+    await phone.capture(parsed('written on the phone'))
     server.asked.length = 0
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect(server.asked.some(({ path }) => path.includes('_changes') && path.includes('since=0'))).toBe(true)
     server.asked.length = 0
-    const { sent } = await desk.step(links.desk)
+    const { sent } = await desk.sync(links.desk)
 
     expect(server.asked.find(({ path }) => path.includes('_changes'))!.path).toContain('since=0')
     expect((await desk.db.checkpoints.toArray())[0]!.fed).not.toBe(fed)
@@ -269,40 +269,40 @@ describe('A server that does not do as it should', () => {
     expect((await desk.rows()).observations).toHaveLength(rows.observations.length + 1)
     expect(server.leaves('notes')).toHaveLength(Object.values(await desk.rows()).flat().length)
     server.asked.length = 0
-    expect(await desk.step(links.desk)).toEqual({ sent: 0, received: 0 })
+    expect(await desk.sync(links.desk)).toEqual({ sent: 0, received: 0 })
     expect(server.asked).toHaveLength(4)
   })
 
-  test('was restored, and later made again from a copy: that too is noticed, and all is on both devices', async () => {
+  test('if the server was restored and later recreated from a copy, both devices end with all rows', async () => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('before the backup'))
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    await desk.capture(parsed('before the backup'))
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     const backup = server.backup()
-    await phone.capture(said('on the phone'))
-    await phone.step(links.phone)
+    await phone.capture(parsed('on the phone'))
+    await phone.sync(links.phone)
     server.restore(backup)
-    await phone.step(links.phone)
-    await desk.capture(said('on the desk'))
-    await desk.step(links.desk)
+    await phone.sync(links.phone)
+    await desk.capture(parsed('on the desk'))
+    await desk.sync(links.desk)
     server.remake('notes', 'r:')
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
     for (const [who, link] of [
       [phone, links.phone],
       [desk, links.desk],
       [phone, links.phone],
     ] as const)
-      await who.step(link)
+      await who.sync(link)
 
     expect((await phone.rows()).observations).toHaveLength(3)
     expect(await phone.rows()).toEqual(await desk.rows())
   })
 
   test.each(['once', 'always'] as const)(
-    'says %s that a document clashes with another: it is read again and sent, or set aside',
+    'if the server reports a conflict %s, the document is read again and sent, or set aside',
     async (how) => {
       const { server, desk, links } = await two()
-      for (const line of ['one', 'two']) await desk.capture(said(line))
+      for (const line of ['one', 'two']) await desk.capture(parsed(line))
       let clashing = ''
       const { fetch } = server
       const one = async (input: string | URL | Request, init?: RequestInit) => {
@@ -317,7 +317,7 @@ describe('A server that does not do as it should', () => {
         return new Response(JSON.stringify(answer), { status: 201, headers: { 'Content-Type': 'application/json' } })
       }
       const place = { address: server.url, database: 'notes', account: 'helen', login: 'password' as const, secret: 'secret' }
-      await desk.step({ ...links.desk, server: desk.couchClient(place, one) })
+      await desk.sync({ ...links.desk, server: desk.couchClient(place, one) })
 
       const refused = (await desk.db.refusals.toArray()).map(({ id, why }) => [id, why])
       expect(refused).toEqual(how === 'once' ? [] : [[clashing, 'refused']])
@@ -325,55 +325,55 @@ describe('A server that does not do as it should', () => {
     },
   )
 
-  test('has more pictures than one answer may hold: they come in several', async () => {
+  test('pictures that are too large for one answer are fetched in several', async () => {
     const { server, desk, phone, links } = await two()
-    const { id } = await desk.capture(said('what stood on the screen'))
+    const { id } = await desk.capture(parsed('what stood on the screen'))
     const bytes = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), new Uint8Array(2_500_000)], {
       type: 'image/png',
     })
     for (let i = 0; i < 9; i++) await desk.addPicture(id, { type: 'image/png', width: 2, height: 1, bytes, thumbnail: png }, 'Added')
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
     server.asked.length = 0
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
 
     expect(await phone.db.pictures.count()).toBe(9)
     expect(server.asked.filter(({ path }) => path.includes('_bulk_get')).length).toBeGreaterThan(2)
   })
 
-  test('has the database already when it is to be made, and the rules when they are to be put: that is as it should be', async () => {
+  test('prepareDatabase succeeds if database and rules were created in the meantime', async () => {
     const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
     const desk = await device(await newKeyring())
     const place = { address: server.url, database: 'notes', account: 'admin', login: 'password' as const, secret: 'root' }
-    const looked = await desk.inspectDatabase(place, server.fetch)
-    await desk.prepareDatabase(looked, server.fetch)
+    const inspected = await desk.inspectDatabase(place, server.fetch)
+    await desk.prepareDatabase(inspected, server.fetch)
     server.asked.length = 0
-    await desk.prepareDatabase(looked, server.fetch)
+    await desk.prepareDatabase(inspected, server.fetch)
 
     expect(server.answered).toEqual(expect.arrayContaining([412, 409]))
   })
 
-  test('lost its database, or has a new one in its place: nothing is deleted here, and nothing sent before somebody says so', async () => {
+  test('if the database was deleted or replaced, no row is deleted and nothing is sent before the user decides', async () => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     const before = await desk.rows()
     server.remove('notes')
-    await expect(desk.step(links.desk)).rejects.toMatchObject({ trouble: 'missing' })
+    await expect(desk.sync(links.desk)).rejects.toMatchObject({ trouble: 'missing' })
     server.create('notes')
-    await expect(desk.step(links.desk)).rejects.toThrow(desk.RecreatedError)
+    await expect(desk.sync(links.desk)).rejects.toThrow(desk.RecreatedError)
     expect(await desk.rows()).toEqual(before)
     expect(server.leaves('notes')).toEqual([])
 
     await desk.restartSync()
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     expect((await phone.rows()).observations).toEqual(before.observations)
   })
 
-  test('deletes a document: the device that has its row offers it again', async () => {
+  test('if the server deletes a document, the device that has its row sends it again', async () => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     const [{ id, revs }] = server.leaves('notes') as [{ id: string; revs: [string] }]
     const deleted = {
       _id: id,
@@ -383,24 +383,24 @@ describe('A server that does not do as it should', () => {
     }
     await links.desk.server.send([deleted])
     const before = await desk.rows()
-    await desk.step(links.desk)
+    await desk.sync(links.desk)
     expect(await desk.rows()).toEqual(before)
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect((await phone.rows()).observations).toEqual(before.observations)
   })
 })
 
-describe('A hostile server', () => {
+describe('A malicious server', () => {
   async function after(harm: (server: Server, keyring: Awaited<ReturnType<typeof newKeyring>>) => void | Promise<void>) {
     const all = await two()
-    await all.desk.capture(said('the bucket is empty'))
-    await all.desk.step(all.links.desk)
+    await all.desk.capture(parsed('the bucket is empty'))
+    await all.desk.sync(all.links.desk)
     await harm(all.server, all.keyring)
-    await all.phone.step(all.links.phone)
+    await all.phone.sync(all.links.phone)
     return all
   }
 
-  test('changes a byte, moves a document, or calls an old one new: each is set aside, and no row comes of it', async () => {
+  test('a document that was changed, moved or relabelled as newer is set aside and changes no row', async () => {
     const flipped = await after((server) =>
       server.tamper('notes', (body) => ({
         ...body,
@@ -420,34 +420,34 @@ describe('A hostile server', () => {
     }
   })
 
-  test('gave a damaged document and is well again: Try again reads it', async () => {
+  test('a damaged document is read again by retryRefused once the server is repaired', async () => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     server.tamper('notes', (body) => ({ ...body, counter: 7 }))
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect(await phone.db.observations.count()).toBe(0)
     expect(await phone.db.refusals.count()).toBeGreaterThan(0)
 
     server.tamper('notes', (body) => ({ ...body, counter: 1 }))
     await phone.retryRefused()
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     expect((await phone.db.observations.toArray()).map(({ text }) => text)).toEqual(['the bucket is empty'])
     expect(await phone.db.refusals.count()).toBe(0)
   })
 
-  test('gave a damaged document and is well again: Try again in the middle of a run is heard, too', async () => {
+  test('retryRefused during a run also reads a damaged document again', async () => {
     const { server, desk, phone, links } = await two()
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     server.tamper('notes', (body) => ({ ...body, counter: 7 }))
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
     server.tamper('notes', (body) => ({ ...body, counter: 1 }))
-    await desk.capture(said('the queue is long'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the queue is long'))
+    await desk.sync(links.desk)
     server.fail({ late: 100 }, ({ path }) => path.includes('_bulk_get'))
     const before = server.asked.length
-    const running = phone.step(links.phone)
+    const running = phone.sync(links.phone)
     await vi.waitFor(() => expect(server.asked.slice(before).some(({ path }) => path.includes('_bulk_get'))).toBe(true), { interval: 1 })
     await phone.retryRefused()
     await running
@@ -459,22 +459,22 @@ describe('A hostile server', () => {
     expect(await phone.db.refusals.count()).toBe(0)
   })
 
-  test('puts documents of another space among these: each is set aside, and the rest is read', async () => {
+  test('documents of another space are set aside, and the rest is read', async () => {
     const { server, desk, phone, links } = await two()
     server.create('other')
     const other = await device(await newKeyring())
-    await other.capture(said('of another space'))
-    await other.step(await other.addDestination(server, { database: 'other' }))
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    await other.capture(parsed('of another space'))
+    await other.sync(await other.addDestination(server, { database: 'other' }))
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     server.copy('other', 'notes')
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
 
     expect((await phone.rows()).observations).toEqual((await desk.rows()).observations)
     expect(new Set((await phone.db.refusals.toArray()).map(({ why }) => why))).toEqual(new Set(['key']))
   })
 
-  test('offers documents of a later format, under an unknown key, or a space with a key of its own: nothing of it is used', async () => {
+  test('documents of a newer format or under an unknown key, and a space with another key, are not used', async () => {
     const later = await after((server) => server.tamper('notes', (body) => ({ ...body, format: 2 })))
     const unknown = await after((server) => server.tamper('notes', (body) => ({ ...body, key: 'AAAAAAAAAAAA' })))
     const other = after(async (_, keyring) => {
@@ -486,26 +486,26 @@ describe('A hostile server', () => {
     expect(await later.phone.db.observations.count()).toBe(0)
   })
 
-  test('gives out an old document again: the row stays as it is', async () => {
+  test('an old document that the server replays does not change the row', async () => {
     const { server, desk, phone, links } = await two()
-    const { id } = await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    const { id } = await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     const old = server.backup()
     await edit(desk, id, { text: 'the bucket is full' })
-    await desk.step(links.desk)
-    await phone.step(links.phone)
+    await desk.sync(links.desk)
+    await phone.sync(links.phone)
     const before = await phone.rows()
     server.restore(old)
     await phone.restartSync()
-    await phone.step(links.phone)
+    await phone.sync(links.phone)
 
     expect(await phone.rows()).toEqual(before)
   })
 
-  test('answers with a million rows, or with documents that nobody asked for: it is refused, and nothing moves', async () => {
+  test('an answer with a million rows, or with documents that were not requested, is refused and changes nothing', async () => {
     const { server, desk, links } = await two()
-    await desk.capture(said('the bucket is empty'))
-    await desk.step(links.desk)
+    await desk.capture(parsed('the bucket is empty'))
+    await desk.sync(links.desk)
     const before = [await desk.rows(), await desk.db.checkpoints.toArray()]
     const answering = (path: string, body: object) => async (input: string | URL | Request, init?: RequestInit) =>
       (input as string).includes(path)
@@ -515,7 +515,7 @@ describe('A hostile server', () => {
     const many = { results: Array.from({ length: 1_000_000 }, (_, i) => ({ id: `r:${i}`, changes: [{ rev: '1-a' }] })), last_seq: '9' }
     const uncalled = { results: [{ id: 'x', docs: [{ ok: { _id: 'x', _rev: '1-a' } }] }] }
 
-    await expect(desk.step({ ...links.desk, server: desk.couchClient(place, answering('_changes', many)) })).rejects.toMatchObject({
+    await expect(desk.sync({ ...links.desk, server: desk.couchClient(place, answering('_changes', many)) })).rejects.toMatchObject({
       trouble: 'foreign',
     })
     await expect(desk.couchClient(place, answering('_bulk_get', uncalled)).revisions([{ id: 'y', rev: '1-a' }])).rejects.toMatchObject({

@@ -39,14 +39,14 @@ describe('A passphrase', () => {
       { t, m, p: 1, dkLen: 32 },
     )
 
-  test('becomes the key that the reference implementation of Argon2id, in C, makes of it', async () => {
+  test('a passphrase gives the same key as the reference implementation of Argon2id in C', async () => {
     expect(hex(await derived('correct horse battery staple', 2, 19_456))).toBe(
       '818259b6310026a8e0dbac5d2e6927abcfdb07b32258fac4f61b18b80f929085',
     )
     expect(hex(await derived('zoë’s five blind mice', 3, 32_768))).toBe('c20166d105997f9bc9f3413108e64d805a75b13fb5b43095b29b85f73498fc2c')
   })
 
-  test('opens the slot that was made for it, and no other opens it', async () => {
+  test('a passphrase opens its own key slot and no other', async () => {
     const dataKey = await newDataKey()
     const made = [await makeKeySlot(dataKey, 'correct horse battery staple'), await makeKeySlot(dataKey, 'another one for Ada')]
     const opened = await openKeySlot(made, 'another one for Ada')
@@ -60,17 +60,17 @@ describe('A passphrase', () => {
     expect(v.parse(keySlots, JSON.parse(JSON.stringify(made)))).toEqual(made)
   })
 
-  test('is the same however it is spaced and composed, and not with another letter', () => {
+  test('white space and the composition of letters do not matter in a passphrase', () => {
     expect(normalizePassphrase('  zoe\u0308\u00A0 five\tblind\n mice ')).toBe('zoë five blind mice')
     expect(normalizePassphrase('ﬁve')).toBe('five')
     expect(normalizePassphrase('Five')).not.toBe(normalizePassphrase('five'))
   })
 
-  test('that is too short to hold anything back is refused', async () => {
+  test('a passphrase that is too short is refused', async () => {
     await expect(makeKeySlot(await newDataKey(), ' short  one ')).rejects.toThrow(ShortPassphraseError)
   })
 
-  test('reports its progress, lets others work meanwhile, and stops when it is told to', async () => {
+  test('the derivation of a passphrase reports progress, yields to other work, and can be aborted', async () => {
     const dataKey = await newDataKey()
     const heard: number[] = []
     let turns = 0
@@ -88,7 +88,7 @@ describe('A passphrase', () => {
     await expect(stopped).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
   })
 
-  test('is six words that are drawn fairly, where the product makes one', () => {
+  test('a generated passphrase has six uniformly random words', () => {
     const made = newPassphrase().split(' ')
 
     expect(made).toHaveLength(6)
@@ -106,12 +106,12 @@ describe('A slot', () => {
 
   const made = newDataKey().then((dataKey) => makeKeySlot(dataKey, 'correct horse battery staple'))
 
-  test.each([...Object.entries(weaker), ...Object.entries(absurd)])('is refused where its %s is %s', async (field, value) => {
+  test.each([...Object.entries(weaker), ...Object.entries(absurd)])('a key slot is refused if its %s is %s', async (field, value) => {
     expect(v.is(keySlot, await made)).toBe(true)
     expect(v.is(keySlot, { ...(await made), [field]: value })).toBe(false)
   })
 
-  test('does not open once its parameters were changed', async () => {
+  test('a key slot does not open after its parameters were changed', async () => {
     await expect(openKeySlot([{ ...(await made), id: 'A'.repeat(12) }], 'correct horse battery staple')).rejects.toThrow(
       WrongPassphraseError,
     )
@@ -120,7 +120,7 @@ describe('A slot', () => {
 })
 
 describe('Sealed bytes', () => {
-  test('are AES-256-GCM over what was written down here: another implementation reads them', async () => {
+  test('sealed bytes can be decrypted by another implementation of AES-256-GCM', async () => {
     const dataKey = await fixedKey()
     const sealed = await seal(dataKey, bytes('the bucket is empty'), place)
     const decipher = createDecipheriv('aes-256-gcm', dataKey.bytes, sealed.subarray(0, 12))
@@ -132,13 +132,13 @@ describe('Sealed bytes', () => {
     expect(read[19]).toBe(0x80)
   })
 
-  test('that another implementation made open here, from one version of this code to the next', async () => {
+  test('bytes sealed by another implementation can be decrypted', async () => {
     const sealed = fromBase64url(sealedByNode)
 
     expect(text(await unseal(await fixedKey(), sealed, place))).toBe('the bucket is empty')
   })
 
-  test('are refused with any byte of them flipped, cut off or added', async () => {
+  test('sealed bytes with a byte flipped, cut off or added are refused', async () => {
     const dataKey = await newDataKey()
     const sealed = await seal(dataKey, bytes('the bucket is empty'), place)
 
@@ -151,7 +151,7 @@ describe('Sealed bytes', () => {
     await expect(unseal(dataKey, new Uint8Array([...sealed, 0]), place)).rejects.toThrow(DamagedError)
   })
 
-  test('do not open under another id, in another space or format, or with another key', async () => {
+  test('sealed bytes do not open with another id, space, format or key', async () => {
     const dataKey = await newDataKey()
     const one = await seal(dataKey, bytes('one'), place)
     const two = await seal(dataKey, bytes('two'), { ...place, id: 'r:helen:2' })
@@ -166,20 +166,20 @@ describe('Sealed bytes', () => {
     await expect(unseal(dataKey, one, { ...place, space: 'reviews","r:helen:1', id: '' })).rejects.toThrow(DamagedError)
   })
 
-  test('of an older version do not pass for a newer one', async () => {
+  test('sealed bytes of an older version do not open as a newer one', async () => {
     const dataKey = await newDataKey()
     const older = await seal(dataKey, bytes('older'), { ...place, counter: 2 })
 
     await expect(unseal(dataKey, older, place)).rejects.toThrow(DamagedError)
   })
 
-  test('are other bytes each time', async () => {
+  test('sealing the same bytes twice gives different results', async () => {
     const dataKey = await newDataKey()
 
     expect(hex(await seal(dataKey, bytes('same'), place))).not.toBe(hex(await seal(dataKey, bytes('same'), place)))
   })
 
-  test('give back any bytes, and tell their length to no more than 256', async () => {
+  test('any bytes survive sealing, and the length is hidden up to a multiple of 256', async () => {
     const dataKey = await newDataKey()
     const endings = fc.tuple(fc.uint8Array({ maxLength: 600 }), fc.constantFrom([], [0x80], [0x80, 0, 0], [0]))
     await fc.assert(
@@ -195,7 +195,7 @@ describe('Sealed bytes', () => {
 })
 
 describe('Base64url', () => {
-  test('holds any bytes, as Node writes them', () => {
+  test('base64url encodes any bytes as Node does', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20_000 }), (any) => {
         const written = toBase64url(any)
@@ -206,7 +206,7 @@ describe('Base64url', () => {
     )
   })
 
-  test.each(['a', 'ab+d', 'ab/d', 'ab==', 'a b', 'é'])('refuses %s', (written) => {
+  test.each(['a', 'ab+d', 'ab/d', 'ab==', 'a b', 'é'])('base64url refuses "%s"', (written) => {
     expect(() => fromBase64url(written)).toThrow(NotBase64urlError)
   })
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { accountOf, documentId } from '../../../sync/space/document-names.ts'
 import { newKeyring, parseKeyring, serializeKeyring } from '../../../sync/space/keyring.ts'
 
-test('names documents so that an id tells the account, always the same, and nothing of the row', async () => {
+test('a document id names the account, is always the same, and reveals nothing of the row', async () => {
   const keyring = await newKeyring()
   const id = documentId(keyring, 'helen:x', 'observations', 'row')
 

@@ -6,7 +6,7 @@ import { openSpace, sealSpace, SpaceFullError, UnreadableSpaceError } from '../.
 const passphrase = 'correct horse battery staple'
 
 describe('A space', () => {
-  test('opens on a second device by its passphrase, with every key that was ever used', async () => {
+  test('a space opens on a second device with its passphrase, and has every earlier key', async () => {
     const keyring = await newKeyring('coo')
     keyring.keys.push(await newDataKey())
     const slots = [await makeKeySlot(keyring.keys[0], passphrase)]
@@ -22,10 +22,10 @@ describe('A space', () => {
   })
 
   test.each([
-    ['a derivation below our floor', { memory: 8 }],
-    ['a derivation that is ours no more', { derivation: 'pbkdf2' }],
-    ['one that would never end', { passes: 1_000_000 }],
-  ])('that is locked by %s is refused, and the passphrase is not tried on it', async (_, weak) => {
+    ['too little memory', { memory: 8 }],
+    ['another algorithm', { derivation: 'pbkdf2' }],
+    ['too many passes', { passes: 1_000_000 }],
+  ])('a space whose key derivation has %s is refused without trying the passphrase', async (_, weak) => {
     const keyring = await newKeyring()
     const slots = [await makeKeySlot(keyring.keys[0], passphrase)]
     const document = { ...(await sealSpace('helen', { keyring, slots, counter: 1 })), _rev: '1-a' }
@@ -37,7 +37,7 @@ describe('A space', () => {
     expect(tried).toEqual([])
   })
 
-  test('holds no more than every device reads, and is not written with more', async () => {
+  test('a space that is too large for any device to read is not written', async () => {
     const keyring = await newKeyring()
     const one = await makeKeySlot(keyring.keys[0], passphrase)
     const readers = (count: number) =>

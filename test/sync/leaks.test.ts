@@ -3,15 +3,15 @@ import { evenings, goThroughTheEvening } from './evening.ts'
 import { leaks } from './leaks.ts'
 import { Server } from './server.ts'
 
-test('two devices and a host go through the real evening, three accounts, the connection cut at the worst moments', async () => {
+test('no text of two devices and a host reaches the server, over a real evening with interrupted connections', async () => {
   const server = new Server(evenings)
   server.create('own')
   server.create('reviews')
   const { desk, notes, captured } = await goThroughTheEvening(server, { own: 'own', reviews: 'reviews' })
 
-  // No word of any note stands in the server's files, nor in anything it was ever asked.
+  // No text is in the server's files, or in any request.
   expect(leaks(server.files(), server.asked, notes)).toEqual([])
-  // Nor would it go unnoticed, in whatever form it stood there.
+  // The check finds text that is planted, in any form.
   const before = server.backup()
   const planted: [string, (body: Record<string, unknown>) => object][] = [
     ['in clear', (body) => ({ ...body, kept: captured[0] })],
