@@ -16,26 +16,26 @@ import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'
 import style from './AnswerReviewPage.module.css'
 
-/** Where files come in: answers to reviews that were made here, and reviews that others made for the person here. */
+/** Opens answer files, and review files for the person on this device to answer. */
 export default function AnswerReviewPage() {
   const news = useLive(newsCounts, [])
   const all = useLive(rideAlongs, [])
-  const aside = useLive(filesSetAside, [])
+  const setAside = useLive(filesSetAside, [])
   const [review, setReview] = useState<ReviewFile>()
   const AnswerReviewFile = useLoaded(() => import('./AnswerReviewFile.tsx'), review !== undefined)
-  const [said, setSaid] = useState<{ text: string; bad?: true }>()
+  const [result, setResult] = useState<{ text: string; isError?: true }>()
   const [discarded, setDiscarded] = useState<SetAsideFile>()
   useEffect(() => {
     document.title = `${words.answers} · ${words.name}`
   }, [])
-  if (!news || !all || !aside) return <main class={style.page} />
-  const again = async (file: SetAsideFile) => {
+  if (!news || !all || !setAside) return <main class={style.page} />
+  const retry = async (file: SetAsideFile) => {
     try {
-      const given = await retrySetAsideFile(file)
-      if (given.what === 'taken') setSaid({ text: words.answersTaken(given.taken.changed) })
-      else setSaid({ text: given.what === 'refused' ? given.sentence : words.answersNoReview, bad: true })
+      const outcome = await retrySetAsideFile(file)
+      if (outcome.what === 'merged') setResult({ text: words.answersTaken(outcome.merged.changed) })
+      else setResult({ text: outcome.what === 'refused' ? outcome.sentence : words.answersNoReview, isError: true })
     } catch (error) {
-      setSaid({ text: failureText(error), bad: true })
+      setResult({ text: failureText(error), isError: true })
     }
   }
   const discard = async (file: SetAsideFile) => {
@@ -76,10 +76,10 @@ export default function AnswerReviewPage() {
                 ))}
             </ul>
           )}
-          {said && (
-            <p class={`callout ${said.bad ? 'bad' : ''}`} role={said.bad ? 'alert' : 'status'}>
-              <Icon name={said.bad ? 'alert' : 'lock'} />
-              <span>{said.text}</span>
+          {result && (
+            <p class={`callout ${result.isError ? 'bad' : ''}`} role={result.isError ? 'alert' : 'status'}>
+              <Icon name={result.isError ? 'alert' : 'lock'} />
+              <span>{result.text}</span>
             </p>
           )}
           {discarded && (
@@ -92,12 +92,12 @@ export default function AnswerReviewPage() {
               </button>
             </p>
           )}
-          {aside.length > 0 && (
+          {setAside.length > 0 && (
             <section class={style.aside} aria-label={words.keptAside}>
               <h2>{words.keptAside}</h2>
               <p class="hint">{words.keptAsideHint}</p>
               <ul>
-                {aside.map((file) => (
+                {setAside.map((file) => (
                   <li key={file.id}>
                     <div>
                       <p>
@@ -109,7 +109,7 @@ export default function AnswerReviewPage() {
                       <p class="hint">{file.why}</p>
                     </div>
                     <div class="row">
-                      <button type="button" class="small" onClick={() => void again(file)}>
+                      <button type="button" class="small" onClick={() => void retry(file)}>
                         {words.tryAgain}
                       </button>
                       <button type="button" class="small" onClick={() => saveFile(file.name, 'application/octet-stream', file.text)}>

@@ -12,26 +12,26 @@ import { importAnswerFile, importLockedAnswers, type FileOutcome } from './impor
 import { errorText, failureText } from '../ui/errors.ts'
 import style from './OpenAnswers.module.css'
 
-/** Takes answer files in that are chosen or dropped, and says in a sentence what came of each. */
+/** Imports answer files that are chosen or dropped anywhere on the page, and shows the outcome of the last one. */
 export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; onReview?: (file: ReviewFile) => void }) {
-  const [came, setCame] = useState<FileOutcome>()
+  const [outcome, setOutcome] = useState<FileOutcome>()
   const [problem, setProblem] = useState('')
-  const [derived, setDerived] = useState<{ done: number; stop: AbortController }>()
+  const [progress, setProgress] = useState<{ done: number; stop: AbortController }>()
   const box = useRef<HTMLInputElement>(null)
   const passphrase = useRef<HTMLInputElement>(null)
-  const locked = came?.what === 'locked'
+  const isLocked = outcome?.what === 'locked'
   useEffect(() => {
-    if (locked) passphrase.current?.focus()
-  }, [locked])
-  const show = (given: FileOutcome) => {
-    if (given.what === 'review' && onReview) onReview(given.file)
-    setCame(given)
+    if (isLocked) passphrase.current?.focus()
+  }, [isLocked])
+  const show = (next: FileOutcome) => {
+    if (next.what === 'review' && onReview) onReview(next.file)
+    setOutcome(next)
   }
-  const take = async (files: File[]) => {
+  const importFiles = async (files: File[]) => {
     setProblem('')
     for (const file of files) {
       try {
-        if (file.size > maxReviewFileBytes) show({ what: 'refused', sentence: words.fileTooLarge, kept: false })
+        if (file.size > maxReviewFileBytes) show({ what: 'refused', sentence: words.fileTooLarge, isSetAside: false })
         else show(await importAnswerFile(file.name, await file.text()))
       } catch (error) {
         setProblem(words.fileNotOpened(errorText(error)))
@@ -39,24 +39,24 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
     }
     if (box.current) box.current.value = ''
   }
-  const over = useFileDrop((files) => void take(files))
+  const isDragging = useFileDrop((files) => void importFiles(files))
   const unlock = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    if (came?.what !== 'locked') return
+    if (outcome?.what !== 'locked') return
     const stop = new AbortController()
-    setDerived({ done: 0, stop })
+    setProgress({ done: 0, stop })
     setProblem('')
     try {
       const passphrase = formReader(event.currentTarget).text('passphrase')
-      show(await importLockedAnswers(came, passphrase, { signal: stop.signal, onProgress: (done) => setDerived({ done, stop }) }))
+      show(await importLockedAnswers(outcome, passphrase, { signal: stop.signal, onProgress: (done) => setProgress({ done, stop }) }))
     } catch (error) {
       if (!stop.signal.aborted) setProblem(error instanceof WrongPassphraseError ? words.wrongPassphrase : failureText(error))
     } finally {
-      setDerived(undefined)
+      setProgress(undefined)
     }
   }
   return (
-    <div class={`${style.open} ${over ? style.over : ''}`}>
+    <div class={`${style.open} ${isDragging ? style.over : ''}`}>
       <p class="row">
         <label class={`button ${style.file}`}>
           {words.openAnswers}
@@ -66,30 +66,30 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
             multiple
             accept=".json,.html,application/json,text/html"
             class="visually-hidden"
-            onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => void take([...(currentTarget.files ?? [])])}
+            onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => void importFiles([...(currentTarget.files ?? [])])}
           />
         </label>
-        <span class="hint">{over ? words.dropAnswers : words.answersHint}</span>
+        <span class="hint">{isDragging ? words.dropAnswers : words.answersHint}</span>
       </p>
       <Problem text={problem} />
-      {came?.what === 'refused' && (
+      {outcome?.what === 'refused' && (
         <p class="callout bad" role="alert">
           <Icon name="alert" />
           <span>
-            {came.sentence} {came.kept && words.fileKeptAside}
+            {outcome.sentence} {outcome.isSetAside && words.fileKeptAside}
           </span>
         </p>
       )}
-      {came?.what === 'taken' && (
+      {outcome?.what === 'merged' && (
         <p class="callout" role="status">
           <Icon name="lock" />
           <span>
-            {words.answersTaken(came.taken.changed)} {came.taken.toDeleted > 0 && words.answersToDeleted(came.taken.toDeleted)}{' '}
-            {came.taken.rideAlongId !== rideAlongId && <a href={`#/${came.taken.rideAlongId}/replies`}>{words.answersGoTo}</a>}
+            {words.answersTaken(outcome.merged.changed)} {outcome.merged.toDeleted > 0 && words.answersToDeleted(outcome.merged.toDeleted)}{' '}
+            {outcome.merged.rideAlongId !== rideAlongId && <a href={`#/${outcome.merged.rideAlongId}/replies`}>{words.answersGoTo}</a>}
           </span>
         </p>
       )}
-      {came?.what === 'review' && !onReview && (
+      {outcome?.what === 'review' && !onReview && (
         <p class="callout" role="status">
           <Icon name="lock" />
           <span>
@@ -97,17 +97,17 @@ export function OpenAnswers({ rideAlongId, onReview }: { rideAlongId?: string; o
           </span>
         </p>
       )}
-      {came?.what === 'locked' && (
+      {outcome?.what === 'locked' && (
         <form class={style.locked} onSubmit={(event) => void unlock(event)}>
           <p>{words.answersLocked}</p>
           <label class="field">
             {words.passphraseIs}
             <input ref={passphrase} name="passphrase" autocomplete="off" spellcheck={false} required />
           </label>
-          {derived ? (
+          {progress ? (
             <div class="row">
-              <progress value={derived.done} aria-label={words.preparingKey} />
-              <button type="button" class="small" onClick={() => derived.stop.abort()}>
+              <progress value={progress.done} aria-label={words.preparingKey} />
+              <button type="button" class="small" onClick={() => progress.stop.abort()}>
                 {words.stop}
               </button>
             </div>

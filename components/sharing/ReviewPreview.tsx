@@ -3,7 +3,7 @@ import { parseReview, type ReviewData } from '../review/unlocked-review.ts'
 import { ReviewPage } from '../review/ReviewPage.tsx'
 import { reviewContent } from './review-content.ts'
 
-/** A review as its host will see it; what is tried in it is kept nowhere. `version` changes with the rows behind it. */
+/** The review page as the host will see it. Answers tried here are not stored. A new `version` reloads it. */
 export default function ReviewPreview({
   rideAlongId,
   person,

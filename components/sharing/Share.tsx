@@ -21,7 +21,7 @@ import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
 import style from './Share.module.css'
 
-/** What each host will see, exactly, and the file that shows it to them. */
+/** For each host: what they will see, and their review file with its passphrase. */
 export default function Share({ rideAlong }: { rideAlong: RideAlong }) {
   const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
   const reviews = useLive(() => reviewsOf(rideAlong.id), [rideAlong.id])
@@ -37,30 +37,30 @@ export default function Share({ rideAlong }: { rideAlong: RideAlong }) {
         </div>
       )}
       {hosts.map((host) => (
-        <ToHost key={host.id} rideAlong={rideAlong} host={host} review={reviews.find(({ person }) => person === host.id)} />
+        <ShareWithHost key={host.id} rideAlong={rideAlong} host={host} review={reviews.find(({ person }) => person === host.id)} />
       ))}
     </div>
   )
 }
 
-function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Person; review: Review | undefined }) {
+function ShareWithHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Person; review: Review | undefined }) {
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
-  const taken = useLive(() => picturesOf(rideAlong.id), [rideAlong.id])
+  const allPictures = useLive(() => picturesOf(rideAlong.id), [rideAlong.id])
   const proposed = useLive(() => proposedVersion(rideAlong.id), [rideAlong.id])
-  const [pictures, setPictures] = useState(true)
-  const [shown, setShown] = useState(false)
-  const Preview = useLoaded(() => import('./ReviewPreview.tsx'), shown)
+  const [withPictures, setWithPictures] = useState(true)
+  const [hasPreview, setHasPreview] = useState(false)
+  const Preview = useLoaded(() => import('./ReviewPreview.tsx'), hasPreview)
   const [busy, setBusy] = useState<{ done: number; stop: AbortController }>()
-  const [said, setSaid] = useState('')
+  const [result, setResult] = useState('')
   const [problem, setProblem] = useState('')
-  if (!rows || !taken) return null
+  if (!rows || !allPictures) return null
   const name = host.name || words.unnamed
-  const leave = shareableWith(host.id, rows)
-  const own = leave?.rows.observations.filter(({ by }) => by === rideAlong.by) ?? []
-  const quotes = own.filter(({ id, kind }) => kind === 'quote' && !leave?.rows.replies?.some((reply) => reply.observationId === id))
+  const shared = shareableWith(host.id, rows)
+  const own = shared?.rows.observations.filter(({ by }) => by === rideAlong.by) ?? []
+  const quotes = own.filter(({ id, kind }) => kind === 'quote' && !shared?.rows.replies?.some((reply) => reply.observationId === id))
   const unfilled = own.filter((row) => row.unfilled)
-  const leaves = new Set(own.map(({ id }) => id))
-  const withPicture = taken.filter((row) => !isDeleted(row) && leaves.has(row.observationId))
+  const sharedIds = new Set(own.map(({ id }) => id))
+  const pictures = allPictures.filter((row) => !isDeleted(row) && sharedIds.has(row.observationId))
 
   const save = async (apart: boolean) => {
     const stop = new AbortController()
@@ -68,11 +68,11 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
     setProblem('')
     try {
       const options = { signal: stop.signal, onProgress: (done: number) => setBusy({ done, stop }) }
-      const begun = await beginReview(rideAlong.id, host.id, options)
-      const content = await reviewContent(rideAlong.id, host.id, { pictures })
+      const review = await beginReview(rideAlong.id, host.id, options)
+      const content = await reviewContent(rideAlong.id, host.id, { pictures: withPictures })
       if (!content) return
-      const [page = '', data = ''] = await saveReviewFile(begun, content, apart)
-      setSaid(apart ? words.reviewSavedApart(page, data) : words.reviewSaved(page))
+      const [page = '', data = ''] = await saveReviewFile(review, content, apart)
+      setResult(apart ? words.reviewSavedApart(page, data) : words.reviewSaved(page))
     } catch (error) {
       if (stop.signal.aborted) return
       setProblem(error instanceof KeyLostError ? words.passphraseLost : words.reviewNotSaved(errorText(error)))
@@ -85,7 +85,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
       <h2>
         <bdi>{words.shareWith(nameAndRole(host))}</bdi>
       </h2>
-      {leave ? (
+      {shared ? (
         <>
           <ul class={style.facts}>
             <li>
@@ -94,7 +94,7 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
             </li>
             <li>
               <Icon name="lock" />
-              {words.staysWithYou(leave.privateCount)}
+              {words.staysWithYou(shared.privateCount)}
             </li>
             {quotes.length > 0 && (
               <li>
@@ -123,10 +123,10 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
               </li>
             )}
           </ul>
-          {withPicture.length > 0 && (
+          {pictures.length > 0 && (
             <label class="check">
-              <input type="checkbox" checked={pictures} onChange={({ currentTarget }) => setPictures(currentTarget.checked)} />
-              {words.withScreenshots(withPicture.length)}
+              <input type="checkbox" checked={withPictures} onChange={({ currentTarget }) => setWithPictures(currentTarget.checked)} />
+              {words.withScreenshots(pictures.length)}
             </label>
           )}
           <Problem text={problem} />
@@ -134,8 +134,8 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
             <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void save(false)}>
               {words.saveReview}
             </button>
-            <button type="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
-              {shown ? words.hideAsHost(name) : words.seeAsHost(name)}
+            <button type="button" aria-expanded={hasPreview} onClick={() => setHasPreview(!hasPreview)}>
+              {hasPreview ? words.hideAsHost(name) : words.seeAsHost(name)}
             </button>
             <button
               type="button"
@@ -158,14 +158,14 @@ function ToHost({ rideAlong, host, review }: { rideAlong: RideAlong; host: Perso
               </button>
             </div>
           )}
-          <p role="status" class={style.said}>
-            {said}
+          <p role="status" class={style.result}>
+            {result}
           </p>
-          {review && <Passphrase review={review} name={name} open={said !== ''} />}
+          {review && <Passphrase review={review} name={name} open={result !== ''} />}
           {review && review.rounds.length > 0 && <Rounds review={review} />}
-          {shown && (
+          {hasPreview && (
             <div class={style.preview} role="region" aria-label={words.previewOf(name)}>
-              {Preview && <Preview rideAlongId={rideAlong.id} person={host.id} pictures={pictures} version={rows} />}
+              {Preview && <Preview rideAlongId={rideAlong.id} person={host.id} pictures={withPictures} version={rows} />}
             </div>
           )}
         </>

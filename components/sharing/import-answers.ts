@@ -12,75 +12,75 @@ import { importDataKey, openKeySlot, type DataKey, type DerivationOptions } from
 import { errorText } from '../ui/errors.ts'
 import { unwrapReviewSecret, wrapReviewSecret } from './review-secret.ts'
 
-/** What came of a file that was given. */
+/** What importing a file did. */
 export type FileOutcome =
-  | { what: 'taken'; taken: MergedAnswers }
-  /** A review that somebody made for the person here. */
+  | { what: 'merged'; merged: MergedAnswers }
+  /** A review file for the person on this device to answer. */
   | { what: 'review'; file: ReviewFile }
-  /** Answers to a review that this device did not make, or whose key it lost: its passphrase opens them. */
+  /** Answers whose key is not on this device (made elsewhere, or lost): the passphrase of the review opens them. */
   | { what: 'locked'; file: AnswerFile; name: string; text: string }
-  | { what: 'refused'; sentence: string; kept: boolean }
+  | { what: 'refused'; sentence: string; isSetAside: boolean }
 
-/** Takes a file in: answers are merged, all or nothing; what cannot be used is kept aside with the reason, and changes nothing. */
+/** Merges an answer file in one transaction. Answers that cannot be used are set aside with the reason and change nothing. */
 export async function importAnswerFile(name: string, text: string): Promise<FileOutcome> {
   let file: ReviewFile | AnswerFile
   try {
     file = parseReviewFile(text)
   } catch (error) {
     if (!(error instanceof ReviewFileError)) throw error
-    // Only what was an answer once is worth keeping.
-    const ours = text.length < 20_000_000 && /"ride-along"/.test(text.slice(0, 200)) && !isCopy(text)
-    return refuse(name, text, isCopy(text) ? words.fileIsCopy : readErrors[error.reason], ours)
+    // Other people's files are not set aside, only damaged or newer ones of Ride-Along.
+    const isOurs = text.length < 20_000_000 && /"ride-along"/.test(text.slice(0, 200)) && !isCopy(text)
+    return refuse(name, text, isCopy(text) ? words.fileIsCopy : readErrors[error.reason], isOurs)
   }
   if (file.what === 'review') return { what: 'review', file }
   const known = await reviewById(file.review)
   if (!known) return { what: 'locked', file, name, text }
   try {
     const key = await importDataKey((await unwrapReviewSecret(known)).key)
-    return await takeAnswers(name, text, file, known, key)
+    return await decryptAndMerge(name, text, file, known, key)
   } catch (error) {
     if (error instanceof KeyLostError) return { what: 'locked', file, name, text }
     throw error
   }
 }
 
-/** Takes answers in whose key is not here, with the passphrase of their review. Throws `WrongPassphraseError`. */
+/** Merges answers with the passphrase of their review, and stores its key. Throws `WrongPassphraseError` and the signal's reason. */
 export async function importLockedAnswers(
   { file, name, text }: Extract<FileOutcome, { what: 'locked' }>,
   passphrase: string,
   options: DerivationOptions = {},
 ): Promise<FileOutcome> {
   const { dataKey } = await openKeySlot(file.slots, passphrase, options)
-  let about: { person: PersonId; rideAlongId: string }
+  let scope: { person: PersonId; rideAlongId: string }
   try {
-    about = await unsealAnswers(file, dataKey)
+    scope = await unsealAnswers(file, dataKey)
   } catch (error) {
     if (error instanceof ReviewFileError) return refuse(name, text, readErrors[error.reason], true)
     throw error
   }
-  const { person, rideAlongId } = about
+  const { person, rideAlongId } = scope
   const rows = await rowsOf(rideAlongId)
   if (!rows) return refuse(name, text, words.answersNoRideAlong, true)
   if (!rows.rideAlong.hosts.includes(person)) return refuse(name, text, words.answersForeign, true)
-  const before = await reviewById(file.review)
+  const existing = await reviewById(file.review)
   const secret = await wrapReviewSecret(dataKey, passphrase)
-  const known: Review = { rounds: [], sent: [], ...before, id: file.review, rideAlongId, person, secret, slots: file.slots }
+  const known: Review = { rounds: [], sent: [], ...existing, id: file.review, rideAlongId, person, secret, slots: file.slots }
   await storeReview(known)
-  return takeAnswers(name, text, file, known, dataKey)
+  return decryptAndMerge(name, text, file, known, dataKey)
 }
 
-/** Tries a file again that was kept aside; where it can be used by now, it is kept no longer. */
+/** Imports a file again that was set aside, and discards it if that succeeds. */
 export async function retrySetAsideFile({ id, name, text }: SetAsideFile): Promise<FileOutcome> {
-  const given = await importAnswerFile(name, text)
-  if (given.what === 'taken') await discardSetAside(id)
-  return given
+  const outcome = await importAnswerFile(name, text)
+  if (outcome.what === 'merged') await discardSetAside(id)
+  return outcome
 }
 
-async function takeAnswers(name: string, text: string, file: AnswerFile, known: Review, key: DataKey): Promise<FileOutcome> {
+async function decryptAndMerge(name: string, text: string, file: AnswerFile, known: Review, key: DataKey): Promise<FileOutcome> {
   try {
     const { person, rideAlongId, rows } = await unsealAnswers(file, key)
     if (person !== known.person || rideAlongId !== known.rideAlongId) return await refuse(name, text, words.answersForeign, true)
-    return { what: 'taken', taken: await mergeAnswers(known, parseBackup(rows)) }
+    return { what: 'merged', merged: await mergeAnswers(known, parseBackup(rows)) }
   } catch (error) {
     if (error instanceof ReviewFileError) return refuse(name, text, readErrors[error.reason], true)
     if (error instanceof BackupError) return refuse(name, text, error.reason === 'newer' ? words.fileNewer : words.fileDamaged, true)
@@ -95,12 +95,12 @@ async function takeAnswers(name: string, text: string, file: AnswerFile, known: 
   }
 }
 
-async function refuse(name: string, text: string, sentence: string, keep: boolean): Promise<FileOutcome> {
-  if (keep) await setAsideFile({ name, text, why: sentence })
-  return { what: 'refused', sentence, kept: keep }
+async function refuse(name: string, text: string, sentence: string, shouldSetAside: boolean): Promise<FileOutcome> {
+  if (shouldSetAside) await setAsideFile({ name, text, why: sentence })
+  return { what: 'refused', sentence, isSetAside: shouldSetAside }
 }
 
-export const readErrors: Record<ReviewFileError['reason'], string> = {
+const readErrors: Record<ReviewFileError['reason'], string> = {
   notJson: words.fileNotRead,
   foreign: words.fileForeign,
   newer: words.fileNewer,
@@ -108,7 +108,7 @@ export const readErrors: Record<ReviewFileError['reason'], string> = {
   tooLarge: words.fileTooLarge,
 }
 
-/** A copy of somebody's notes, which Settings opens. */
+/** Whether the text is a backup or an export as JSON, which Settings can open. */
 function isCopy(text: string): boolean {
   return /"contains": ?"(everything|what may leave)"/.test(text.slice(0, 2000))
 }

@@ -11,16 +11,16 @@ import { saveFile } from '../files/save-file.ts'
 import { unwrapReviewSecret, wrapReviewSecret } from './review-secret.ts'
 
 /**
- * Begins the review of a ride-along for one host, with a passphrase that opens each of its files; where it was begun,
- * that is gone on with.
+ * Creates the review of a ride-along for one host, or returns the existing one. One passphrase opens all its files.
+ * Throws the signal's reason.
  */
 export async function beginReview(rideAlongId: string, person: PersonId, options: DerivationOptions = {}): Promise<Review> {
-  const before = await reviewFor(rideAlongId, person)
-  if (before) return before
+  const existing = await reviewFor(rideAlongId, person)
+  if (existing) return existing
   const { newPassphrase } = await import('../../sync/encryption/passphrase.ts')
   const [key, passphrase] = [await newDataKey(), newPassphrase()]
   const slot = await makeKeySlot(key, passphrase, options)
-  const begun: Review = {
+  const review: Review = {
     id: crypto.randomUUID(),
     rideAlongId,
     person,
@@ -29,17 +29,17 @@ export async function beginReview(rideAlongId: string, person: PersonId, options
     rounds: [],
     sent: [],
   }
-  await storeReview(begun)
-  return begun
+  await storeReview(review)
+  return review
 }
 
-/** The passphrase of a review, where this device knows it. Throws `KeyLostError`. */
+/** The passphrase of a review. Throws `KeyLostError` if this device cannot decrypt it. */
 export async function passphraseOf(review: Review): Promise<string> {
   return (await unwrapReviewSecret(review)).passphrase
 }
 
 /**
- * Saves what the host will see as a page that opens by itself, or as a page and a file apart.
+ * Saves the encrypted review as one HTML file or, if `apart`, as an HTML file and a JSON file to open in it.
  * @returns the names of the files. Throws `KeyLostError`.
  */
 export async function saveReviewFile(review: Review, content: ReviewContent, apart: boolean): Promise<string[]> {

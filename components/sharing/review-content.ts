@@ -11,8 +11,8 @@ import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 type Version = NonNullable<ReviewContent['version']>
 
 /**
- * What the host will see, or null where nothing of the ride-along leaves. `bySync`, it is the host's own device that asks:
- * a version is there only as long as the summary shows the same, which the observer's device alone can tell.
+ * What the host may see, or null if nothing of the ride-along may be shared. With `bySync`, this is the host's device: it
+ * cannot tell whether the summary has changed, and has a proposed version only while it has not.
  */
 export async function reviewContent(
   rideAlongId: string,
@@ -20,17 +20,17 @@ export async function reviewContent(
   { pictures = true, bySync = false } = {},
 ): Promise<ReviewContent | null> {
   const rows = await rowsOf(rideAlongId)
-  const taken = pictures ? await picturesInBase64(await picturesOf(rideAlongId)) : []
-  const leave = rows && shareableWith(person, { ...rows, pictures: taken })
-  if (!leave) return null
-  const { rideAlong, ...others } = leave.rows
+  const written = pictures ? await picturesInBase64(await picturesOf(rideAlongId)) : []
+  const shared = rows && shareableWith(person, { ...rows, pictures: written })
+  if (!shared) return null
+  const { rideAlong, ...others } = shared.rows
   const latest = bySync ? latestVersion(rows.versions, rideAlong.observer) : undefined
   const proposed = bySync ? latest && { version: versionOf(latest), changed: false } : await proposedVersion(rideAlongId)
   const text = writeRows({ ...others, rideAlongs: [rideAlong] }, { writtenAt: Date.now(), contains: 'what may leave' })
-  return { person, privateCount: leave.privateCount, ...(proposed && !proposed.changed && { version: proposed.version }), rows: text }
+  return { person, privateCount: shared.privateCount, ...(proposed && !proposed.changed && { version: proposed.version }), rows: text }
 }
 
-/** The version of the summary that was put forward last, and whether it shows something else by now; undefined where none was. */
+/** The latest proposed version of the summary, and whether the summary has changed since. Undefined if none was proposed. */
 export async function proposedVersion(rideAlongId: string): Promise<{ version: Version; changed: boolean } | undefined> {
   const rows = await rowsOf(rideAlongId)
   const latest = rows && latestVersion(rows.versions, rows.rideAlong.observer)
