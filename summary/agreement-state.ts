@@ -1,32 +1,31 @@
 import { isDeleted, type PersonId } from '../storage/rows/row.ts'
 import { type Assent, type Person, type SummaryVersion } from '../storage/rows/tables.ts'
 
-/** How far a summary is agreed: a draft that nobody put forward, one that waits, or final. */
+/** How far people agree on a summary: a draft, a proposed version that waits for assents, or final. */
 export interface AgreementState {
-  /** Of what it shows now. */
+  /** Of the summary's present content. */
   hash: string
-  /** The hash of the whole, where this copy shows less. */
+  /** The hash of the whole summary, if this copy shows only a part. */
   whole?: string
-  /** What readers are told of what they do not get. */
-  told: Partial<Omissions>
+  omissions: Partial<Omissions>
   state: 'draft' | 'open' | 'final'
-  /** The latest that was put forward; absent where none was. */
+  /** Number of the latest proposed version; absent if none was proposed. */
   version?: number
-  /** It shows something else now. */
+  /** The content has changed since that version. */
   changed: boolean
   /** When it became final, epoch milliseconds. */
   since?: number
-  /** When it becomes final by itself. */
+  /** When the version becomes final without further assents. */
   until?: number
-  /** Who agreed to the latest version, the first one first; by role, where names are kept back. */
+  /** Who agreed to the latest version, in order of time. The name is the role if names are not exported. */
   agreed: { person: PersonId; name: string; at: number }[]
-  /** Who has not. */
+  /** Names of those who have not agreed. */
   waiting: string[]
 }
 
 /**
- * How far a summary is agreed: final once the observer and every host have agreed to a version, or its time has passed,
- * as long as it still shows what that version showed.
+ * The state of agreement on a summary. It is final if the observer and all hosts have agreed to the latest version, or its
+ * deadline has passed, and the content has not changed since.
  */
 export function agreementState(
   { observer, hosts }: { observer: PersonId; hosts: PersonId[] },
@@ -35,27 +34,27 @@ export function agreementState(
   now: number,
 ): AgreementState {
   const latest = latestVersion(versions, observer)
-  if (!latest) return { hash, told: {}, state: 'draft', changed: false, agreed: [], waiting: [] }
+  if (!latest) return { hash, omissions: {}, state: 'draft', changed: false, agreed: [], waiting: [] }
   const agreed = assentsTo(latest, { observer, hosts }, { assents, people })
   const given = new Set(agreed.map(({ person }) => person))
   const waiting = [observer, ...hosts].filter((id) => !given.has(id))
   const changed = latest.hash !== hash
-  const standing = {
+  const latestState = {
     hash,
-    told: {},
+    omissions: {},
     version: latest.n,
     changed,
     agreed,
-    waiting: waiting.map((id) => calledBy(people, id)),
+    waiting: waiting.map((id) => displayName(people, id)),
   }
   const all = waiting.length === 0 && hosts.length > 0 ? Math.max(...agreed.map(({ at }) => at)) : Infinity
   const since = Math.min(all, latest.finalAt ?? Infinity)
-  if (changed) return { ...standing, state: 'draft' }
-  if (since <= now) return { ...standing, state: 'final', since }
-  return { ...standing, state: 'open', ...(latest.finalAt !== undefined && { until: latest.finalAt }) }
+  if (changed) return { ...latestState, state: 'draft' }
+  if (since <= now) return { ...latestState, state: 'final', since }
+  return { ...latestState, state: 'open', ...(latest.finalAt !== undefined && { until: latest.finalAt }) }
 }
 
-/** The version that was put forward last; nobody puts one forward but the observer. */
+/** The latest version. Only the observer can propose one. */
 export function latestVersion(versions: SummaryVersion[], observer: PersonId): SummaryVersion | undefined {
   return versions
     .filter((row) => row.by === observer && !isDeleted(row))
@@ -65,13 +64,13 @@ export function latestVersion(versions: SummaryVersion[], observer: PersonId): S
     )
 }
 
-/** By name, or, where that is kept back, by role. */
-function calledBy(people: Person[], person: PersonId): string {
+/** The name, or the role if names are not exported. */
+function displayName(people: Person[], person: PersonId): string {
   const found = people.find(({ id }) => id === person)
   return found?.name || found?.role || found?.team || ''
 }
 
-/** Who agreed to a version: the observer and the hosts, each for themselves or as the observer wrote it down. */
+/** Who agreed to a version: the observer and the hosts, each by an own row or by a row of the observer. */
 export function assentsTo(
   { hash }: Pick<SummaryVersion, 'hash'>,
   { observer, hosts }: { observer: PersonId; hosts: PersonId[] },
@@ -82,15 +81,15 @@ export function assentsTo(
       const own = assents
         .filter((row) => !isDeleted(row) && row.hash === hash && row.person === person && (row.by === person || row.by === observer))
         .sort((a, b) => a.at - b.at)[0]
-      return own ? [{ person, name: calledBy(people, person), at: own.at }] : []
+      return own ? [{ person, name: displayName(people, person), at: own.at }] : []
     })
     .sort((a, b) => a.at - b.at)
 }
 
-/** What readers are told of what they do not get. */
+/** What readers are told about rows that they do not get. */
 export interface Omissions {
-  /** How many observations, follow-ups and stretches are private, and how many observations are left out. */
+  /** Numbers of private observations, follow-ups and spans, and of observations that are left out. */
   stayed: [number, number, number, number]
-  /** Numbers that no observation has, because it is left out. */
+  /** Numbers of observations that are left out. */
   missing: number[]
 }

@@ -11,5 +11,5 @@ export interface SummaryContext {
   /** Epoch milliseconds. */
   writtenAt: number
   /** Shown in the last section: who has agreed, and the hash of the content. */
-  standing?: AgreementState
+  agreement?: AgreementState
 }

@@ -1,38 +1,38 @@
 import { inOrder, type Span } from '../storage/rows/tables.ts'
 import type { Words } from './context.ts'
 
-/** The day as a strip. Places are hundredths of it, from its beginning. */
+/** The day as a strip. Positions are in per cent of its length. */
 export interface DayStripData {
   /** What it shows, in words. */
   label: string
-  spans: { kind: 'activity' | 'wait' | 'offRecord'; from: number; to: number; /** It goes on. */ running?: true }[]
+  spans: { kind: 'activity' | 'wait' | 'offRecord'; from: number; to: number; /** Has not ended. */ running?: true }[]
   interruptions: number[]
-  /** Each place once, however many observations are there. */
+  /** Each position once, even if several observations are there. */
   observations: number[]
 }
 
-/** What a strip is drawn from; times in epoch milliseconds. */
+/** Times are in epoch milliseconds. */
 interface DayStripInput {
   begins: number
   ends: number
-  /** In a ride-along that is live, the last activity goes on. */
+  /** The ride-along has not ended, so the last activity is still running. */
   live: boolean
   spans: Span[]
   /** When each observation happened. */
   observations: number[]
 }
 
-/** How times are told. */
+/** Sentences and formatting of times. */
 export interface DayStripContext {
   words: Pick<Words, 'stripActivity' | 'stripDay' | 'observationCount' | 'waitsInAll' | 'interruptionCount' | 'offRecordFromTo'>
   clock: (at: number) => string
   duration: (ms: number) => string
 }
 
-/** Narrower would not be seen. */
+/** A narrower span would not be visible. */
 const narrowest = 0.4
 
-/** The day between two times as a strip; undefined where no time lies between them. */
+/** Returns undefined if the day has no length. */
 export function dayStripOf({ begins, ends, live, spans, observations }: DayStripInput, context: DayStripContext): DayStripData | undefined {
   if (ends <= begins) return undefined
   const place = (at: number) => Math.round((Math.min(Math.max(at, begins), ends) - begins) / ((ends - begins) / 1000)) / 10
@@ -45,11 +45,12 @@ export function dayStripOf({ begins, ends, live, spans, observations }: DayStrip
     const next = activities[i + 1]?.at ?? ends
     const to = Math.max(at, Math.min(until ?? next, next))
     named.push(words.stripActivity(text, duration(to - at)))
-    drawn.push({ kind: 'activity', ...wide(place(at), place(to)), ...(live && to === ends && { running: true }) })
+    drawn.push({ kind: 'activity', ...withMinimumWidth(place(at), place(to)), ...(live && to === ends && { running: true }) })
   }
-  // What stands over the activities, a gap in the record above all.
+  // Drawn over the activities, off the record last.
   for (const kind of ['wait', 'offRecord'] as const)
-    for (const { at, until = ends } of sorted.filter((span) => span.kind === kind)) drawn.push({ kind, ...wide(place(at), place(until)) })
+    for (const { at, until = ends } of sorted.filter((span) => span.kind === kind))
+      drawn.push({ kind, ...withMinimumWidth(place(at), place(until)) })
   const sentences = [
     words.stripDay(clock(begins), clock(ends)),
     ...named,
@@ -59,12 +60,12 @@ export function dayStripOf({ begins, ends, live, spans, observations }: DayStrip
   return {
     label: sentences.join('. '),
     spans: drawn,
-    interruptions: once(sorted.filter(({ kind }) => kind === 'interruption').map(({ at }) => place(at))),
-    observations: once(observations.map(place)),
+    interruptions: uniqueSorted(sorted.filter(({ kind }) => kind === 'interruption').map(({ at }) => place(at))),
+    observations: uniqueSorted(observations.map(place)),
   }
 }
 
-/** Waits, interruptions and gaps in the record, each as a sentence without its stop; an open one goes on until `ends`. */
+/** Waits, interruptions and spans off the record as sentences without a full stop. An open span lasts until `ends`. */
 export function pauseSentences(spans: Span[], ends: number, { words, clock, duration }: DayStripContext): string[] {
   const waits = spans.filter(({ kind }) => kind === 'wait')
   const interruptions = spans.filter(({ kind }) => kind === 'interruption').length
@@ -77,11 +78,11 @@ export function pauseSentences(spans: Span[], ends: number, { words, clock, dura
   ]
 }
 
-function wide(from: number, to: number): { from: number; to: number } {
+function withMinimumWidth(from: number, to: number): { from: number; to: number } {
   const least = Math.min(from, 100 - narrowest)
   return { from: least, to: Math.max(to, least + narrowest) }
 }
 
-function once(places: number[]): number[] {
+function uniqueSorted(places: number[]): number[] {
   return [...new Set(places)].sort((a, b) => a - b)
 }

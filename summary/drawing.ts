@@ -1,6 +1,6 @@
 import type { Kind, Severity } from '../storage/rows/tables.ts'
 
-/** A colour by its token. `k` and `k-tint` are those of the kind that a sign stands for. */
+/** A colour token. `k` and `k-tint` are the colours of the sign's kind. */
 export type Ink =
   | 'ink'
   | 'ink-2'
@@ -18,21 +18,21 @@ export type Ink =
   | 'k'
   | 'k-tint'
 
-/** A path in the words of SVG, or a word. */
+/** An SVG path, or a line of text. */
 export type Shape =
   | { d: string; fill?: Ink; line?: Ink; width?: number; dash?: string; round?: true }
   | { text: string; x: number; y: number; ink?: Ink; anchor?: 'middle' | 'end'; strong?: true; small?: true }
 
-/** A still picture, drawn for paper first: what colour says, shape or place says too. */
+/** A picture for paper and screen. Nothing in it is expressed by colour alone. */
 export interface Drawing {
   width: number
   height: number
-  /** What it shows, in words. */
+  /** A description in words. */
   label: string
   shapes: (Shape | Sign)[]
 }
 
-/** The sign of a kind, 20 by 20, its upper left corner at a place. */
+/** The sign of a kind, 20 by 20 pixels, with its upper left corner at `x`, `y`. */
 export interface Sign {
   sign: Kind | 'followUp'
   severity?: Severity
@@ -45,7 +45,7 @@ const fullBox = 'M4 1h12a3 3 0 0 1 3 3v12a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3V4a3 3 0 
 const tinted = (d: string): Shape => ({ d, fill: 'k-tint', line: 'k', width: 1.5, round: true })
 const stroke = (d: string, line: Ink = 'k'): Shape => ({ d, line, width: 2, round: true })
 
-/** What each sign is drawn of; a challenge has one for each severity. */
+/** The shapes of each sign; a challenge has a sign for each severity. */
 export const signs: Record<string, Shape[]> = {
   note: [{ d: 'M7 10a3 3 0 1 0 6 0a3 3 0 1 0-6 0z', fill: 'k' }],
   challenge1: [tinted(box), stroke('M10 5.75v4.75M10 14.25v.01')],
@@ -69,12 +69,12 @@ export const signs: Record<string, Shape[]> = {
   followUp: [tinted('M2 3.75h10.6L18.5 10l-5.9 6.25H2z'), stroke('M7.25 6.9 10.4 10l-3.15 3.1')],
 }
 
-/** What a sign is drawn of. */
+/** The shapes of a sign. */
 export function drawnSign({ sign, severity = 1 }: Pick<Sign, 'sign' | 'severity'>): Shape[] {
   return signs[sign === 'challenge' ? `challenge${severity}` : sign]!
 }
 
-/** The colour of a token, where those of a kind are meant. */
+/** Name of the token, with `k` replaced by the kind. */
 export function inkOf(ink: Ink, kind: Sign['sign']): string {
   return ink.replace(/^k/, kind === 'followUp' ? 'follow-up' : kind)
 }

@@ -3,31 +3,34 @@ import { offsetAt, timeOf } from '../storage/rows/time-zone.ts'
 import type { Drawing, Shape, Sign } from './drawing.ts'
 import type { ObservationView } from './views.ts'
 
-/** On paper between the margins, at 96 to the inch. */
+/** In pixels at 96 per inch: the width of paper between its margins. */
 const width = 624
 const charWidth = 6.6
 
-/** What the picture of a day is drawn from; times in epoch milliseconds. */
+/** Times are in epoch milliseconds. */
 interface DayFigureInput {
   begins: number
   ends: number
   zone: string
-  /** In order, each with where it ends. */
+  /** In order of time. */
   activities: { from: number; to: number; text: string }[]
   pauses: (Pick<Span, 'kind' | 'at'> & { until: number })[]
   observations: ObservationView[]
   label: string
-  /** Beside the rows of signs: how many there are. */
+  /** Shown at the end of each row. */
   counts: { challenges: string; wins: string; questions: string }
 }
 
 const minute = 60_000
-/** Between the hours that are named: the first with which few enough are. */
+/** Steps between the labels of the time axis; the first one that gives few enough labels is used. */
 const steps = [15, 30, 60, 120, 240, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * minute)
 const height: Record<Severity, number> = { 1: 7, 2: 15, 3: 25 }
 const thickness: Record<Severity, number> = { 1: 1.6, 2: 2.2, 3: 3.4 }
 
-/** The day along its clock: activities by letter, waits hatched, gaps left open, challenges the taller the worse, wins and questions. */
+/**
+ * The day on a time axis: activities by letter, waits hatched, off the record empty, challenges taller with severity, wins
+ * and questions. Returns undefined if the day has no length.
+ */
 export function dayFigure({ begins, ends, zone, activities, pauses, observations, label, counts }: DayFigureInput): Drawing | undefined {
   if (ends <= begins) return undefined
   const place = (at: number) => round(5 + ((Math.min(Math.max(at, begins), ends) - begins) / (ends - begins)) * (width - 10))
@@ -89,7 +92,7 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observations
       )
       .join('')
     shapes.push({ d, fill: `${kind}-tint`, line: kind, width: 1.5 })
-    // Where no sign stands.
+    // A position where no sign is.
     const free = [width, width * 0.72, width * 0.45].find(
       (x) => !at.some((each) => each > x - count.length * charWidth - 8 && each < x + 6),
     )
@@ -112,13 +115,13 @@ export function dayFigure({ begins, ends, zone, activities, pauses, observations
   return { width, height: y + 22, label, shapes }
 }
 
-/** What a row of a unit chart stands for. */
+/** A row of a unit chart. */
 export interface UnitRow {
   name: string
   observations: Pick<ObservationView, 'number' | 'kind' | 'severity'>[]
 }
 
-/** One sign is one observation, with its number. */
+/** A unit chart: one sign for each observation, with its number. */
 export function unitFigure(rows: UnitRow[], label: string): Drawing {
   const named = Math.min(190, Math.max(90, ...rows.map(({ name }) => cut(name, 26).length * charWidth + 14)))
   const step = 32
@@ -144,7 +147,7 @@ export function unitFigure(rows: UnitRow[], label: string): Drawing {
   return { width, height: rows.length * 36, label, shapes }
 }
 
-/** One KPI in the picture: where each side stands, 0 to 3; undefined where they cannot say. */
+/** The ratings of one KPI, 0 to 3; the observer's is undefined for "cannot say". */
 interface KpiFigureRow {
   name: string
   observer: number | undefined
@@ -152,7 +155,7 @@ interface KpiFigureRow {
   count: number
 }
 
-/** The observer's rating of each KPI as a disc, those of hosts as squares, a line between those that differ. */
+/** The observer's rating of each KPI as a disc, those of hosts as squares, with a line between ratings that differ. */
 export function kpiFigure(rows: KpiFigureRow[], levels: string[], label: string, count: string): Drawing {
   const column = (level: number) => 178 + level * 118
   const shapes: Shape[] = []
@@ -187,10 +190,10 @@ export function kpiFigure(rows: KpiFigureRow[], levels: string[], label: string,
   return { width, height: 44 + rows.length * 22, label, shapes }
 }
 
-/** The letter that an activity has in the picture of the day; there are no more of them. */
+/** Letters of activities in the picture of the day. If there are more activities, none has a letter. */
 export const activityLetters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
 
-/** Words in a picture, on one line and as long as there is room. */
+/** Text on one line, cut to a number of characters. */
 function cut(words: string, room: number): string {
   const characters = Array.from(
     words

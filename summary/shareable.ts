@@ -22,7 +22,7 @@ import {
   type WrittenPicture,
 } from '../storage/rows/tables.ts'
 
-/** A ride-along and all that belongs to it. What is absent, nobody asked for. */
+/** A ride-along and all its rows. Absent tables were not loaded. */
 export interface RideAlongRows {
   rideAlong: RideAlong
   people: Person[]
@@ -40,82 +40,82 @@ export interface RideAlongRows {
   remarks?: Remark[]
   choices?: Choice[]
   outcomes?: Outcome[]
-  earlier?: EarlierPromises
+  earlier?: EarlierFollowUps
   versions?: SummaryVersion[]
   assents?: Assent[]
 }
 
-/** What outcomes are about: promises of earlier ride-alongs, and what decides whether they may leave. */
-export interface EarlierPromises {
+/** Follow-ups of earlier ride-alongs that outcomes refer to, and the rows that decide whether they may be shared. */
+export interface EarlierFollowUps {
   followUps: FollowUp[]
   rideAlongs: RideAlong[]
-  /** Those behind the follow-ups. */
+  /** Of the follow-ups. */
   observations: Observation[]
 }
 
-/** What may go to other people, and how much of it may not. */
+/** The rows that other people may get, and how many rows are withheld. */
 export interface Shareable {
   rows: RideAlongRows
-  /** Observations that stay because they are private. */
+  /** Number of private observations. */
   privateCount: number
-  /** Follow-ups that stay because they, or observations behind them, are private. */
+  /** Number of follow-ups that are private or come from a private observation. */
   followUpsKept: number
-  /** Stretches of the day that stay because they are private. */
+  /** Number of private spans. */
   spansKept: number
-  /** Where the observations stood that the observer leaves out of everything: what leaves keeps its numbers. */
+  /** Positions of the observations that the observer leaves out, so that the others keep their numbers. */
   leftOut: Pick<Observation, 'at' | 'seq' | 'device'>[]
 }
 
 /**
- * The rows that may leave: shared and not deleted, and pointing to nothing private. What is deleted or not on this
- * device holds nothing back: a follow-up outlives the observation it came from. People and tags leave only with a
- * row that names them, a picture and a reply with its observation, ratings when both sides have given theirs.
- * @param rated who else is known to have given all ratings, though they are not here.
- * @returns null where the ride-along itself is private or deleted: then nothing of it leaves.
+ * The rows that may be shared: marked as shared, not deleted, and without a reference to a private row. A reference to a
+ * row that is deleted or not on this device does not matter: a follow-up outlives its observation. People and tags are
+ * included if a shared row refers to them, pictures and replies with their observation, ratings once both sides have rated.
+ * @param rated people known to have given all ratings although the rows are not here.
+ * @returns null if the ride-along itself is private or deleted.
  */
 export function shareable(
   { rideAlong, people, observations, spans, followUps, tags, ...later }: RideAlongRows,
   rated: ReadonlySet<PersonId> = new Set(),
 ): Shareable | null {
-  const kept = new Set([...people, ...observations].filter(isPrivate).map(({ id }) => id))
-  const goes = (row: Row, ...pointsTo: string[]) => isShared(row) && ![row.by, ...pointsTo].some((id) => kept.has(id))
-  const stays = (row: Row) => !isDeleted(row)
-  if (!goes(rideAlong, rideAlong.observer, ...rideAlong.hosts)) return null
+  const privateIds = new Set([...people, ...observations].filter(isPrivate).map(({ id }) => id))
+  const mayShare = (row: Row, ...pointsTo: string[]) => isShared(row) && ![row.by, ...pointsTo].some((id) => privateIds.has(id))
+  const isPresent = (row: Row) => !isDeleted(row)
+  if (!mayShare(rideAlong, rideAlong.observer, ...rideAlong.hosts)) return null
 
   const left = new Set((later.choices ?? []).flatMap((row) => (row.what === 'leftOut' && !isDeleted(row) ? row.from : [])))
-  const shared = observations.filter((row) => goes(row))
+  const shared = observations.filter((row) => mayShare(row))
   const day = {
     observations: shared.filter(({ id }) => !left.has(id)),
-    spans: spans.filter((row) => goes(row)),
-    // The type says `from` is there; of an erased row it is not.
-    followUps: followUps.filter((row) => isShared(row) && goes(row, ...row.from)),
+    spans: spans.filter((row) => mayShare(row)),
+    // An erased row has no `from`, although the type says so; `isShared` is checked first.
+    followUps: followUps.filter((row) => isShared(row) && mayShare(row, ...row.from)),
   }
   const { pictures, charterLines, amendments, agreements, replies, answers, ratings, remarks, choices, outcomes, assents, earlier } = later
   const shown = new Set(day.observations.map(({ id }) => id))
-  const before = earlier && earlierThatLeaves(earlier, kept)
+  const before = earlier && shareableEarlier(earlier, privateIds)
   const promised = new Set(before?.followUps.map(({ id }) => id))
   const answered = {
-    ...(pictures && { pictures: pictures.filter((row) => goes(row) && shown.has(row.observationId)) }),
-    ...(charterLines && { charterLines: charterLines.filter((row) => goes(row)) }),
-    ...(amendments && { amendments: amendments.filter((row) => goes(row)) }),
-    ...(agreements && { agreements: agreements.filter((row) => goes(row, row.person)) }),
-    ...(replies && { replies: replies.filter((row) => goes(row) && shown.has(row.observationId)) }),
-    // Of an observation that was withdrawn, it is told that it was.
-    ...(answers && { answers: answers.filter((row) => goes(row) && (row.withdrew || shown.has(row.observationId))) }),
+    ...(pictures && { pictures: pictures.filter((row) => mayShare(row) && shown.has(row.observationId)) }),
+    ...(charterLines && { charterLines: charterLines.filter((row) => mayShare(row)) }),
+    ...(amendments && { amendments: amendments.filter((row) => mayShare(row)) }),
+    ...(agreements && { agreements: agreements.filter((row) => mayShare(row, row.person)) }),
+    ...(replies && { replies: replies.filter((row) => mayShare(row) && shown.has(row.observationId)) }),
+    // The answer that withdrew an observation is shared, so that withdrawals can be counted.
+    ...(answers && { answers: answers.filter((row) => mayShare(row) && (row.withdrew || shown.has(row.observationId))) }),
     ...(ratings && {
       ratings: revealed(
-        ratings.filter((row) => goes(row)),
+        ratings.filter((row) => mayShare(row)),
         rideAlong.observer,
         rated,
       ),
     }),
-    ...(remarks && { remarks: remarks.filter((row) => goes(row)) }),
-    // That something was left out is counted; what it was, is not told.
-    ...(choices && { choices: choices.filter((row) => isShared(row) && row.what !== 'leftOut' && goes(row, ...row.from)) }),
-    ...(outcomes && { outcomes: outcomes.filter((row) => goes(row) && promised.has(row.followUpId)) }),
-    // Nobody agrees for somebody else but the observer, who writes it down.
+    ...(remarks && { remarks: remarks.filter((row) => mayShare(row)) }),
+    // The number of left out observations is shared, but not which they are.
+    ...(choices && { choices: choices.filter((row) => isShared(row) && row.what !== 'leftOut' && mayShare(row, ...row.from)) }),
+    ...(outcomes && { outcomes: outcomes.filter((row) => mayShare(row) && promised.has(row.followUpId)) }),
+    // Only the observer can record another person's assent.
     ...(assents && {
-      assents: assents.filter((row) => goes(row, row.person) && (row.by === row.person || row.by === rideAlong.observer)),
+      assents: assents.filter((row) => mayShare(row, row.person) && (row.by === row.person || row.by === rideAlong.observer)),
     }),
   }
   const happenings = [...day.observations, ...day.spans, ...day.followUps]
@@ -134,17 +134,17 @@ export function shareable(
       ...answered,
       ...(before && { earlier: before }),
     },
-    privateCount: observations.filter(stays).length - shared.length,
-    followUpsKept: followUps.filter(stays).length - day.followUps.length,
-    spansKept: spans.filter(stays).length - day.spans.length,
+    privateCount: observations.filter(isPresent).length - shared.length,
+    followUpsKept: followUps.filter(isPresent).length - day.followUps.length,
+    spansKept: spans.filter(isPresent).length - day.spans.length,
     leftOut: shared.flatMap(({ id, at, seq, device }) => (left.has(id) ? [{ at, seq, device }] : [])),
   }
 }
 
 /**
- * What one host may see of what leaves. What another host said is not there, since each answers alone, and the
- * observer's ratings are only once this host's are in.
- * @returns null where nothing leaves, or the person is no host of the ride-along.
+ * The shareable rows that one host may see: without other hosts' rows, because each host answers alone, and without the
+ * observer's ratings until this host has rated.
+ * @returns null if nothing may be shared, or the person is not a host of the ride-along.
  */
 export function shareableWith(person: PersonId, rows: RideAlongRows): Shareable | null {
   const { observer, hosts } = rows.rideAlong
@@ -163,24 +163,24 @@ export function shareableWith(person: PersonId, rows: RideAlongRows): Shareable 
     ...(rows.ratings && { ratings: rows.ratings.filter(theirs) }),
     ...(rows.remarks && { remarks: rows.remarks.filter(theirs) }),
     ...(rows.assents && { assents: rows.assents.filter(({ by }) => by === person) }),
-    // A host sees what was noted, whatever the summary makes of it.
+    // A host sees all shared observations, also those that are left out of the summary.
     choices: [],
-    ...(rows.earlier && { earlier: earlierWith(person, rows.earlier) }),
+    ...(rows.earlier && { earlier: earlierFor(person, rows.earlier) }),
   })
 }
 
-/** How much of what may leave the observer lets out. */
+/** What the observer chooses to export of the shareable rows. */
 export interface Selection {
-  /** Hosts by their role, or by name as well. */
+  /** Hosts by role only, or with their names. */
   people: 'roles' | 'names'
-  /** Of the pages that observations were noted from. */
+  /** Addresses of pages that observations were captured on. */
   addresses: boolean
   screenshots: boolean
 }
 
 /**
- * What leaves, less what the observer keeps back. By role, hosts have no names, and where an owner is a host by name, the
- * role stands there; what people wrote is as they wrote it. The observer, who signs, keeps a name where there is no role.
+ * The shareable rows without what the observer chose not to export. With `people: 'roles'` hosts have no names, and an owner
+ * who is a host is replaced by the role; texts are not changed. An observer without a role keeps the name.
  */
 export function applySelection(leave: Shareable, { people, addresses, screenshots }: Selection): Shareable {
   const { pictures, ...rows } = leave.rows
@@ -210,7 +210,7 @@ export function applySelection(leave: Shareable, { people, addresses, screenshot
   }
 }
 
-/** A name as owners are written: whole, and each of its words. */
+/** Forms in which an owner may be written: the whole name, and each part of it. */
 function formsOf(name: string): string[] {
   return [name, ...name.split(/[^\p{L}\p{N}]+/u)].map(folded).filter((form) => form !== '')
 }
@@ -222,45 +222,45 @@ function folded(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** Without a field, by any version of the row. */
+/** The row without a field, also in its conflicting versions. */
 function without<R extends Row>(row: R, field: string): R {
   const rivals = row.rivals?.filter((rival) => rival.field !== field)
   const kept = Object.entries(row).filter(([name]) => name !== field && name !== 'rivals')
   return Object.fromEntries([...kept, ...(rivals?.length ? [['rivals', rivals]] : [])]) as R
 }
 
-/** Of what was promised before, what may leave: by the rules of its own ride-along. */
-function earlierThatLeaves({ followUps, rideAlongs, observations }: EarlierPromises, kept: Set<string>): EarlierPromises {
-  const stays = new Set([...kept, ...observations.filter(isPrivate).map(({ id }) => id)])
-  const goes = (row: Row, ...pointsTo: string[]) => isShared(row) && ![row.by, ...pointsTo].some((id) => stays.has(id))
-  const told = rideAlongs.filter((row) => isShared(row) && goes(row, row.observer, ...row.hosts))
-  const ids = new Set(told.map(({ id }) => id))
-  const promised = followUps.filter((row) => isShared(row) && ids.has(row.rideAlongId) && goes(row, ...row.from))
+/** The earlier follow-ups that may be shared, by the rules for their own ride-along. */
+function shareableEarlier({ followUps, rideAlongs, observations }: EarlierFollowUps, privateIds: Set<string>): EarlierFollowUps {
+  const stays = new Set([...privateIds, ...observations.filter(isPrivate).map(({ id }) => id)])
+  const mayShare = (row: Row, ...pointsTo: string[]) => isShared(row) && ![row.by, ...pointsTo].some((id) => stays.has(id))
+  const sharedRideAlongs = rideAlongs.filter((row) => isShared(row) && mayShare(row, row.observer, ...row.hosts))
+  const ids = new Set(sharedRideAlongs.map(({ id }) => id))
+  const promised = followUps.filter((row) => isShared(row) && ids.has(row.rideAlongId) && mayShare(row, ...row.from))
   const named = new Set(promised.map(({ rideAlongId }) => rideAlongId))
-  return { followUps: promised, rideAlongs: told.filter(({ id }) => named.has(id)), observations: [] }
+  return { followUps: promised, rideAlongs: sharedRideAlongs.filter(({ id }) => named.has(id)), observations: [] }
 }
 
-/** What was promised where this person was the host; what another host's visit came to is not theirs to see. */
-function earlierWith(person: PersonId, earlier: EarlierPromises): EarlierPromises {
+/** The earlier follow-ups from ride-alongs with this host. Results of visits to other hosts are not theirs to see. */
+function earlierFor(person: PersonId, earlier: EarlierFollowUps): EarlierFollowUps {
   const theirs = earlier.rideAlongs.filter(({ hosts }) => hosts?.includes(person))
   const ids = new Set(theirs.map(({ id }) => id))
   return { ...earlier, rideAlongs: theirs, followUps: earlier.followUps.filter(({ rideAlongId }) => ids.has(rideAlongId)) }
 }
 
-/** Whether a person has given all seven ratings, "cannot say" among them. */
+/** Whether a person has rated all seven KPIs; "cannot say" counts. */
 export function hasRated(person: PersonId, ratings: Rating[]): boolean {
   const given = new Set(ratings.filter((row) => row.by === person && !isDeleted(row)).map(({ kpi }) => kpi))
   return kpis.every((kpi) => given.has(kpi))
 }
 
-/** Ratings are given blind: the observer's are told with those of the first host who has given all, a host's with the observer's. */
+/** Ratings are blind: the observer's are shown once a host has given all, a host's once the observer has given all. */
 function revealed(ratings: Rating[], observer: PersonId, rated: ReadonlySet<PersonId>): Rating[] {
   const done = (by: PersonId) => hasRated(by, ratings) || rated.has(by)
   const others = [...new Set([...ratings.map(({ by }) => by), ...rated])].filter((by) => by !== observer && done(by))
   return done(observer) && others.length > 0 ? ratings.filter(({ by }) => by === observer || others.includes(by)) : []
 }
 
-/** By any version of it, deleted or not: deleting a private observation does not set free what points to it. */
+/** In any version, deleted or not: deleting a private observation does not make rows shareable that refer to it. */
 function isPrivate(row: Row): boolean {
   return row.visibility !== 'shared' || conflictsOf(row).some(({ field, value }) => field === 'visibility' && value === 'private')
 }

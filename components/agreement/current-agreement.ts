@@ -28,5 +28,5 @@ export async function currentAgreement(
   const shown = selection ? summaryContent(out, words) : all
   const hash = selection ? await sha256Hex(canonicalJson(shown)) : whole
   const told = { ...(shown.stayed && { stayed: shown.stayed }), ...(shown.missing && { missing: shown.missing }) }
-  return { content, agreement: { ...agreement, hash, told, ...(hash !== whole && { whole }) } }
+  return { content, agreement: { ...agreement, hash, omissions: told, ...(hash !== whole && { whole }) } }
 }

@@ -1,6 +1,6 @@
 import { drawnSign, inkOf, type Drawing, type Ink, type Shape, type Sign } from '../../summary/drawing.ts'
 
-/** A picture of a summary. Colours are attributes, which our policy lets through. */
+/** A figure of a summary. Colours are attributes, which the content policy allows. */
 export function Figure({ drawing: { width, height, label, shapes } }: { drawing: Drawing }) {
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
@@ -8,18 +8,18 @@ export function Figure({ drawing: { width, height, label, shapes } }: { drawing:
         'sign' in shape ? (
           <g key={i} transform={`translate(${shape.x} ${shape.y})`}>
             {drawnSign(shape).map((part, j) => (
-              <One key={j} shape={part} kind={shape.sign} />
+              <ShapeView key={j} shape={part} kind={shape.sign} />
             ))}
           </g>
         ) : (
-          <One key={i} shape={shape} kind="note" />
+          <ShapeView key={i} shape={shape} kind="note" />
         ),
       )}
     </svg>
   )
 }
 
-function One({ shape, kind }: { shape: Shape; kind: Sign['sign'] }) {
+function ShapeView({ shape, kind }: { shape: Shape; kind: Sign['sign'] }) {
   const ink = (name: Ink) => `var(--${inkOf(name, kind)})`
   if ('text' in shape) {
     const { text, x, y, ink: colour = 'ink-3', anchor, strong, small } = shape

@@ -15,7 +15,7 @@ import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 import style from './LiveSummary.module.css'
 
-/** The summary as it stands, computed again with every row that is written; to a host who answers here, with their word on it. */
+/** The summary, recomputed whenever a row changes. A host who answers here can also agree to it. */
 export default function LiveSummary({ id, host }: { id: string; host?: PersonId | undefined }) {
   const fail = useFail()
   const rows = useLive(() => rowsOf(id), [id])
@@ -26,7 +26,7 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
   }, [taken])
   const [choosing, setChoosing] = useState(false)
   const Findings = useLoaded(() => import('./ChooseFindings.tsx'), choosing)
-  // Who only hosts a ride-along, or reads it elsewhere, has nothing to choose in it.
+  // Only the observer chooses findings.
   const mine = useLive(async () => (await me())?.id === rows?.rideAlong.by, [rows?.rideAlong.by])
   const HostAssent = useLoaded(() => import('../agreement/HostAssent.tsx'), host !== undefined)
   const [current, setCurrent] = useState<{ agreement: AgreementState; content: string }>()
@@ -37,11 +37,11 @@ export default function LiveSummary({ id, host }: { id: string; host?: PersonId 
         const found = await currentAgreement(now, all)
         if (!late) setCurrent(found ?? undefined)
       } catch (error) {
-        // What nobody waits for any more need not be told to have failed.
+        // A failure of an outdated computation does not matter.
         if (!late) fail(error)
       }
     }
-    // Without its pictures it would be another summary.
+    // Without its pictures the summary would have another hash.
     if (mine && rows && pictures) void compute(rows, pictures)
     return () => {
       late = true

@@ -6,7 +6,7 @@ import { useSelectedSummary } from './SelectedSummary.tsx'
 import { SummaryPage } from './SummaryPage.tsx'
 import style from './PrintPage.module.css'
 
-/** A summary as paper: the sheet that the browser prints, or saves as PDF. */
+/** A summary for printing, or for saving as PDF by the browser. */
 export function PrintPage() {
   const [size, setSize] = useState<'A4' | 'letter'>(isLetterCountry() ? 'letter' : 'A4')
   const printed = useMemo(() => parsePrintAddress(location.hash), [])
@@ -45,7 +45,7 @@ export function PrintPage() {
   )
 }
 
-/** Where paper is Letter. */
+/** Whether the browser's country uses Letter paper. */
 function isLetterCountry(): boolean {
   return /-(?:US|CA|MX|PH|CL|CO|VE)\b/.test(navigator.language)
 }

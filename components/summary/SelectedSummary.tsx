@@ -4,6 +4,7 @@ import { picturesOf } from '../../storage/day/pictures.ts'
 import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import type { WrittenPicture } from '../../storage/rows/tables.ts'
 import type { AgreementState } from '../../summary/agreement-state.ts'
+import type { SummaryContext } from '../../summary/context.ts'
 import { shareable, applySelection } from '../../summary/shareable.ts'
 import { summarize } from '../../summary/sections/summarize.ts'
 import type { Summary } from '../../summary/sections/summarize.ts'
@@ -14,8 +15,8 @@ import type { PrintedChoices } from './print-address.ts'
 import { SummaryPage } from './SummaryPage.tsx'
 
 /**
- * The summary of what was chosen to leave, undefined until it is read, null where nothing leaves. Pictures are small where
- * they are not `large`; with more than `most` observations, the appendix is left out.
+ * The summary of what was chosen for export; undefined while it loads, null if nothing may be shared. Pictures are
+ * thumbnails unless `large`. With more than `most` observations there is no appendix, and `cut` is true.
  */
 export function useSelectedSummary(
   { rideAlongId, people, addresses, screenshots, appendix }: PrintedChoices,
@@ -28,15 +29,15 @@ export function useSelectedSummary(
   useEffect(() => {
     if (taken) void picturesInBase64(taken, { large: large && screenshots }).then(setPictures)
   }, [taken, large, screenshots])
-  const [standing, setStanding] = useState<AgreementState>()
+  const [agreement, setAgreement] = useState<AgreementState>()
   useEffect(() => {
     let late = false
     const compute = async (now: NonNullable<typeof rows>, all: WrittenPicture[]) => {
       try {
         const found = await currentAgreement(now, all, { people, addresses, screenshots })
-        if (!late) setStanding(found?.agreement)
+        if (!late) setAgreement(found?.agreement)
       } catch (error) {
-        // What nobody waits for any more need not be told to have failed.
+        // A failure of an outdated computation does not matter.
         if (!late) fail(error)
       }
     }
@@ -51,12 +52,12 @@ export function useSelectedSummary(
     if (!leave) return null
     const cut = leave.rows.observations.length > most
     const out = applySelection(leave, { people, addresses, screenshots })
-    const telling = { words, locale: 'en-GB', writtenAt: Date.now(), ...(standing && { standing }) }
-    return { summary: summarize(out, telling, { appendix: appendix && !cut }), cut }
-  }, [rows, pictures, people, addresses, screenshots, appendix, most, standing])
+    const context: SummaryContext = { words, locale: 'en-GB', writtenAt: Date.now(), ...(agreement && { agreement }) }
+    return { summary: summarize(out, context, { appendix: appendix && !cut }), cut }
+  }, [rows, pictures, people, addresses, screenshots, appendix, most, agreement])
 }
 
-/** The summary as it will leave. */
+/** The summary as it will be exported. */
 export function SelectedSummary({ most, ...printed }: PrintedChoices & { most: number }) {
   const found = useSelectedSummary(printed, { large: false, most })
   if (found === undefined) return <p class="hint">{words.previewing}</p>

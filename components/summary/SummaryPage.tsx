@@ -99,7 +99,7 @@ function BlockView({ block, words, listed }: { block: Block; words: Words; liste
   }
 }
 
-/** Roles are named because a narrow window lays the cells out as blocks. */
+/** Roles are explicit because narrow windows lay the cells out as blocks. */
 function RowTable({
   table: { name, columns, rows },
   text,

@@ -60,7 +60,7 @@ function References({ numbers, words, listed }: { numbers: number[]; words: Word
         <span key={number}>
           {i > 0 && ', '}
           {listed ? (
-            <a href={`#o${number}`} aria-label={words.summaryObservationNumber(number)} onClick={follow}>
+            <a href={`#o${number}`} aria-label={words.summaryObservationNumber(number)} onClick={focusObservation}>
               {number}
             </a>
           ) : (
@@ -72,8 +72,8 @@ function References({ numbers, words, listed }: { numbers: number[]; words: Word
   )
 }
 
-/** Goes to the observation without touching the address, whose fragment names the page. */
-function follow(event: TargetedMouseEvent<HTMLAnchorElement>): void {
+/** Focuses the observation without changing the address, whose fragment is the dashboard's route. */
+function focusObservation(event: TargetedMouseEvent<HTMLAnchorElement>): void {
   const row = document.getElementById(event.currentTarget.hash.slice(1))
   if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()

@@ -3,10 +3,10 @@ import type { Painter } from '../../summary/formats/format.ts'
 import { style } from '../../summary/formats/html-style.ts'
 import { decodePicture } from '../pictures/crop-and-cover.ts'
 
-/** Sharp on paper. */
+/** Pixels per CSS pixel, to be sharp on paper. */
 const scale = 3
 
-/** Paints pictures for documents that take only files of them. Always light: they are for paper. */
+/** Paints figures as image files, in light colours for paper. */
 export const figurePainter: Painter = {
   async drawing({ width, height, shapes }: Drawing): Promise<Uint8Array> {
     const canvas = new OffscreenCanvas(width * scale, Math.ceil(height) * scale)
@@ -58,7 +58,7 @@ function paint(draw: OffscreenCanvasRenderingContext2D, shape: Shape, kind: Sign
   draw.stroke(path)
 }
 
-/** The light one of the token's pair, as the page that is saved has it. */
+/** The token's light colour, from the style of the HTML format. */
 function colourOf(ink: Ink, kind: Sign['sign']): string {
   const name = inkOf(ink, kind)
   const [, light, other] = new RegExp(`--${name}: (?:light-dark\\((#\\w+)|var\\(--([\\w-]+)\\))`).exec(style) ?? []

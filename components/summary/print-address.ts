@@ -1,15 +1,15 @@
 import type { ExportChoices } from './export-request.ts'
 
-/** What a page to print shows. */
+/** What the print page shows. */
 export type PrintedChoices = Pick<ExportChoices, 'people' | 'addresses' | 'screenshots' | 'appendix'> & { rideAlongId: string }
 
-/** Where a ride-along stands as it prints; what is chosen stands behind the hash, which leaves the browser by no way. */
+/** Address of the print page. The choices are in the fragment, which browsers do not send. */
 export function printAddress(rideAlongId: string, { people, addresses, screenshots, appendix }: ExportChoices): string {
   const chosen = { people, ...(addresses && { addresses: '' }), ...(screenshots && { screenshots: '' }), ...(appendix && { appendix: '' }) }
   return `print.html#${rideAlongId}?${new URLSearchParams(chosen).toString()}`
 }
 
-/** What an address of `printAddress` asks for. */
+/** Reads the fragment of a `printAddress`. */
 export function parsePrintAddress(hash: string): PrintedChoices {
   const [rideAlongId = '', query = ''] = hash.slice(1).split('?')
   const asked = new URLSearchParams(query)

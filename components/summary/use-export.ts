@@ -74,7 +74,7 @@ export function useExport(rideAlong: RideAlong | undefined, choices: ExportChoic
   const stop = () => {
     job?.stop()
     setStatus(words.writingStopped)
-    // What was stopped never settles.
+    // A stopped export never settles.
     writeNext()
   }
   return { save, copy, stop, job, ready, status, problem }

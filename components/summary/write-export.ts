@@ -1,17 +1,17 @@
 import { type ExportRequest, type ExportMessage } from './export-request.ts'
 import type { FormatOutput } from '../../summary/formats/format.ts'
 
-/** What a worker could not write; the message is what the browser said. */
+/** The worker failed; the message is the browser's. */
 export class NotWrittenError extends Error {
   override name = 'NotWrittenError'
 }
 
 /**
- * Writes a format beside the page, which goes on answering meanwhile.
- * @returns what was written, null where nothing of the ride-along leaves; and a function that stops it.
+ * Writes an export in a worker, so that the page stays responsive.
+ * @returns the output, or null if nothing may be shared; and a function that stops the worker, after which the output never settles.
  */
 export function writeExport(
-  asked: ExportRequest,
+  request: ExportRequest,
   progress: (done: number) => void = () => {},
 ): { content: Promise<FormatOutput | null>; stop: () => void } {
   const worker = new Worker(new URL('./write-export.worker.ts', import.meta.url), { type: 'module' })
@@ -24,9 +24,9 @@ export function writeExport(
     worker.addEventListener('error', ({ message }) => reject(new NotWrittenError(message)))
   })
   const ended = content.finally(() => worker.terminate())
-  // Who asked hears of it; this promise is the same one.
+  // The caller handles the rejection.
   ended.catch(() => {})
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-  worker.postMessage(asked)
+  worker.postMessage(request)
   return { content: ended, stop: () => worker.terminate() }
 }

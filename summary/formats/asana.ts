@@ -2,7 +2,7 @@ import type { FormatInput } from './format.ts'
 import { csv } from './cells.ts'
 import { tasksOf } from './tasks.ts'
 
-/** Tasks as Asana's importer reads them. It knows people by their address alone. */
+/** Tasks as Asana's importer reads them. An assignee has to be an e-mail address. */
 export function write(input: FormatInput): string {
   const { words, tasks: which, withBom } = input
   const head = ['Name', 'Description', 'Section', 'Assignee', 'Collaborators', 'Start Date', 'Due Date']

@@ -1,13 +1,13 @@
 const mostBytes = 120
 
-/** Controls, lone surrogates, marks that turn or hide letters, and what Windows refuses. */
+/** Control characters, unpaired surrogates, characters that reverse or hide text, and characters not allowed in Windows. */
 const refused = /[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF<>:"/\\|?*]/gu
 
-/** Names that Windows keeps for devices, whatever their extension. */
+/** Names that Windows reserves for devices, with any extension. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(?:\.|$))/
 
 /**
- * A name under which every file system takes a file: "database-evening-2017-01-31.md", or with a part
+ * A file name that is valid on every file system: "database-evening-2017-01-31.md", or with a part
  * "database-evening-2017-01-31-jira.csv". At most 120 bytes, cut between characters.
  */
 export function fileName(title: string, date: string, extension: string, part?: string): string {

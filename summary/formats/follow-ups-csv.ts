@@ -1,7 +1,7 @@
 import type { FormatInput } from './format.ts'
 import { csv } from './cells.ts'
 
-/** Follow-ups as a table, one a row, the first that is due first. */
+/** Follow-ups as a table, a row each, by due date. */
 export function write({ summary, words, withBom }: FormatInput): string {
   const head = [words.summaryAction, words.owner, words.due, words.summaryBehind, words.observations, words.tags]
   const rows = summary.followUps.map(({ text, owner, due, numbers, tags }) => [

@@ -10,12 +10,11 @@ import { lines, markup, raw, spaced, type Html } from './markup.ts'
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 /**
- * A summary as one page that stands alone: no script, no request, light and dark, and made for paper. Everything
- * that somebody typed is text.
+ * A summary as one self-contained page: no script, no request, light and dark, with a print layout. What people wrote is
+ * text only.
  */
 export function write({ summary, words, locale }: FormatInput): string {
   const { title, classification, facts, sections } = summary
-  // Numbers lead to the appendix, where it is there.
   const listed = sections.some(({ id }) => id === 'timeline')
   const page = markup`
     <!doctype html>
@@ -92,7 +91,7 @@ export function write({ summary, words, locale }: FormatInput): string {
     return replies.map((reply) => markup`<p class="reply">${runs(reply)}</p>`)
   }
 
-  /** Roles are named because a narrow screen lays the cells out as blocks. */
+  /** Roles are explicit because narrow screens lay the cells out as blocks. */
   function table({ name, columns, rows }: Extract<Block, { what: 'table' }>): Html {
     const look = ({ figures, size }: TableColumn) => [figures && 'num', size].filter(Boolean).join(' ')
     const classed = (column: TableColumn) => look(column) !== '' && raw(` class="${look(column)}"`)
@@ -192,7 +191,7 @@ function sign({ sign, severity = '', name }: { sign: string; severity?: number |
   return markup`<svg class="mark ${sign}" role="img" aria-label="${name}"><use href="#${sign}${sign === 'challenge' ? severity || 1 : ''}"/></svg>`
 }
 
-/** A drawing; its colours are attributes of the tokens, so that no policy refuses them and every scheme has its own. */
+/** A drawing. Colours are attributes with tokens, so that the content policy allows them and each colour scheme has its own. */
 function drawn({ width, height, label, shapes }: Drawing): Html {
   return markup`
     <svg role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
@@ -221,7 +220,7 @@ function shapeOf(shape: Shape, kind: Sign['sign']): Html {
   return markup`<path d="${d}"${raw(attributes.filter(Boolean).join(''))}/>`
 }
 
-/** The signs of the kinds, drawn once and used by id. */
+/** The signs of the kinds, defined once and used by id. */
 const symbols = markup`
   <svg class="symbols" width="0" height="0" aria-hidden="true">
   ${lines(
@@ -230,7 +229,7 @@ const symbols = markup`
   )}
   </svg>`
 
-/** In a symbol the kind is that of the sign which uses it. */
+/** In a symbol, the colours are those of the sign that uses it. */
 function symbolOf(part: Shape): Html {
   const { html } = shapeOf(part, 'note')
   return raw(html.replace(/var\(--note(-tint)?\)/g, 'var(--k$1)'))
@@ -244,7 +243,7 @@ function dayOf({ date, shown }: { date: string; shown: string }): Html {
   return markup`<time datetime="${date}">${shown}</time>`
 }
 
-/** People's words: their direction is their own. */
+/** Text of a person, with its direction isolated. */
 function personText(words: string): Html {
   return markup`<bdi>${words}</bdi>`
 }

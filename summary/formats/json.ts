@@ -6,10 +6,10 @@ import type { RideAlongRows } from '../shareable.ts'
 /** Rows by table. */
 export type Tables = Omit<RideAlongRows, 'rideAlong' | 'earlier'> & { rideAlongs: RideAlong[] }
 
-/** What may leave is for other people; everything is a copy for oneself, private and deleted rows too. */
+/** Shareable rows for other people, or a backup with private and deleted rows. Written to the file. */
 export type Contains = 'what may leave' | 'everything'
 
-/** Keys in the order in which a person reads them; others follow by name. */
+/** Keys in an order that is easy to read; others follow by name. */
 const order = `
   id rideAlongId observationId followUpId title name role team key label classification date zone observer hosts startedAt endedAt
   purpose goal offLimits roles goodForObserver goodForHost person scope what place
@@ -19,27 +19,27 @@ const order = `
 `
   .trim()
   .split(/\s+/)
-/** Tables that every file has; others only where there is something in them. */
+/** Tables that are written even if they are empty. */
 const always = new Set<RowTable>(['people', 'rideAlongs', 'observations', 'spans', 'followUps', 'tags'])
 const place = new Map(order.map((key, i) => [key, String(i).padStart(2, '0')]))
 
-/** The rows that leave, as ride-along.schema.json says. */
-export function write({ rows: { rideAlong, earlier, ...others }, writtenAt, standing }: FormatInput): string {
-  // An outcome without the promise it is about would say nothing.
+/** The shareable rows, in the format of ride-along.schema.json. */
+export function write({ rows: { rideAlong, earlier, ...others }, writtenAt, agreement }: FormatInput): string {
+  // An outcome is meaningless without its follow-up.
   const followUps = [...others.followUps, ...(earlier?.followUps ?? [])]
   return writeRows(
     { ...others, followUps, rideAlongs: [rideAlong] },
     {
       writtenAt,
       contains: 'what may leave',
-      ...(standing && { hash: standing.hash, ...standing.told }),
+      ...(agreement && { hash: agreement.hash, ...agreement.omissions }),
     },
   )
 }
 
 /**
- * Rows as JSON, without loss: parseBackup gives them back. One row a line, so that two copies can be compared, in an
- * order that is the same on every device.
+ * Rows as JSON without loss, for `parseBackup`. One row a line, in an order that is the same on every device, so that two
+ * files can be compared.
  */
 export function writeRows(
   tables: Tables,
@@ -65,7 +65,7 @@ export function writeRows(
   return `{\n${lines.join(',\n')}\n}\n`
 }
 
-/** In the order of the day; rows without a time in the order of writing. */
+/** Rows by the time they describe; rows without one by the time of writing. */
 function list(rows: (Row & { at?: number })[]): string {
   if (rows.length === 0) return '[]'
   const placed = rows.map((row) => ({ at: row.at ?? row.recordedAt, seq: row.seq, device: row.device, row }))

@@ -2,7 +2,7 @@ import type { FormatInput } from './format.ts'
 import { namesOf } from '../names.ts'
 import { csv } from './cells.ts'
 
-/** Observations as a table, one a row, in the order of the day. */
+/** Observations as a table, a row each, in the order of the day. */
 export function write({ summary, words, withBom }: FormatInput): string {
   const head = [
     words.numberIs,

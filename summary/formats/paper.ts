@@ -1,7 +1,7 @@
 import type { Words } from '../context.ts'
 import type { Summary } from '../sections/summarize.ts'
 
-/** Running heads, page numbers and margins, as browsers print them; without a size the reader's printer has its own. */
+/** CSS for running heads, page numbers and margins. Without a size, the printer's paper size is used. */
 export function paper({ title, classification, count }: Summary, words: Words, size?: 'A4' | 'letter'): string {
   const [before = '', between = '', after = ''] = words.summaryPageOf('\n', '\n').split('\n')
   const head = (box: string, content: string) => `  @${box} { content: ${content}; font: 8pt var(--sans); color: #686459; }\n`
@@ -15,7 +15,7 @@ export function paper({ title, classification, count }: Summary, words: Words, s
   ].join('')
 }
 
-/** A string in CSS that nothing can end. */
+/** A CSS string in which all special characters are escaped. */
 function quoted(words: string): string {
   const safe = words.replace(/\s+/g, ' ').replace(/[^A-Za-z0-9 ,.]/gu, (sign) => `\\${sign.codePointAt(0)!.toString(16).padStart(6, '0')}`)
   return `"${safe}"`

@@ -1,12 +1,12 @@
 import type { FormatInput, FormatOutput } from './format.ts'
 import { paragraphs } from './text.ts'
 
-/** Slack cuts a longer message. */
+/** Slack truncates longer messages. */
 const mostCharacters = 12_000
 
 /**
- * The summary as Slack's mrkdwn, whole sections as far as one message holds them. What people wrote is escaped, and
- * an invisible joiner keeps it from calling a channel, becoming an emoji, or being set in another type.
+ * The summary as Slack's mrkdwn, with as many whole sections as fit in one message. What people wrote is escaped, and an
+ * invisible joiner keeps it from mentioning a channel or becoming an emoji or formatting.
  */
 export function write(input: FormatInput): FormatOutput {
   const { words } = input
@@ -20,7 +20,7 @@ export function write(input: FormatInput): FormatOutput {
   for (const [i, paragraph] of all.entries()) {
     const next = plain === '' ? paragraph : `${plain}\n\n${paragraph}`
     if (next.length + (i < all.length - 1 ? last.length : 0) > mostCharacters) {
-      // A head that is too long by itself is cut between its characters, and never inside of what stands for one.
+      // A head that is too long is cut between characters, and not within an entity.
       const part = plain || paragraph.slice(0, mostCharacters - last.length).replace(/&\w*$|\p{Cs}$/u, '')
       return { plain: part + last }
     }

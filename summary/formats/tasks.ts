@@ -2,15 +2,15 @@ import type { Severity } from '../../storage/rows/tables.ts'
 import type { FormatInput } from './format.ts'
 import { isFormula } from './cells.ts'
 
-/** A follow-up or a challenge on its way into a tracker. */
+/** A follow-up or challenge as a task for a tracker. */
 export interface Task {
-  /** On one line, begun so that no spreadsheet runs it. */
+  /** One line that no spreadsheet runs as a formula. */
   title: string
-  /** What it says, whole. */
+  /** The full text. */
   text: string
-  /** Where it comes from, and what stands behind it: what is ours, and what somebody wrote. */
+  /** Where it comes from and the observations behind it: a label of ours, and the text of a person. */
   about: { label: string; text: string }[]
-  /** Tags, none with a space in it. */
+  /** Tags, without spaces. */
   labels: string[]
   severity?: Severity
   owner?: string
@@ -18,7 +18,7 @@ export interface Task {
   due?: string
 }
 
-/** What a tracker gets, in order: follow-ups as they are due, or challenges as they were seen. */
+/** The tasks for a tracker: follow-ups by due date, or challenges in the order of the day. */
 export function tasksOf({ summary, tasks = 'followUps', words }: FormatInput, most: number): Task[] {
   const from = { label: words.taskFrom, text: `${summary.title}, ${summary.date}` }
   const labels = (tags: string[]) => [...new Set(tags.map((tag) => tag.replace(/[\s,]+/g, '-')).filter(Boolean))]
@@ -55,7 +55,7 @@ export function tasksOf({ summary, tasks = 'followUps', words }: FormatInput, mo
   })
 }
 
-/** On one line, at most so long; what would be run is led by what it is. */
+/** One line of at most `most` characters. A line that would be run as a formula or command begins with the kind of task. */
 function titleOf(text: string, what: string, most: number): string {
   // oxlint-disable-next-line no-control-regex
   const line = text.replace(/[\s\u0000-\u001F\u007F-\u009F]+/g, ' ').trim()

@@ -1,7 +1,7 @@
 import type { FormatInput, FormatOutput } from './format.ts'
 import { tasksOf } from './tasks.ts'
 
-/** One title a line: pasted into a list of Trello, each line becomes a card. */
+/** One title a line. Pasted into a Trello list, each line becomes a card. */
 export function write(input: FormatInput): FormatOutput {
   const lines = tasksOf(input, 512).map(({ title, due, owner }) =>
     [title, owner && `(${owner.replace(/\s+/g, ' ')})`, due].filter(Boolean).join(' '),

@@ -10,9 +10,9 @@ interface Agreement {
 export const agreementSection: SectionDefinition<Agreement> = {
   id: 'standing',
 
-  compute({ context: { words, standing }, format: { dayAt, list } }) {
-    if (!standing) return undefined
-    const { state, version, changed, since, until, agreed, waiting, hash, whole } = standing
+  compute({ context: { words, agreement }, format: { dayAt, list } }) {
+    if (!agreement) return undefined
+    const { state, version, changed, since, until, agreed, waiting, hash, whole } = agreement
     const sentences = [
       version === undefined && words.standingNone,
       version !== undefined && changed && words.standingChanged(version),

@@ -57,7 +57,7 @@ async function saved(format: FormatName, of: RideAlongRows): Promise<string> {
   const { pictures = [], ...others } = of
   const current = await currentAgreement({ ...nobody, ...others }, pictures)
   const leave = shareable(of)!
-  const told = { ...telling, ...(current && { standing: current.agreement }) }
+  const told = { ...telling, ...(current && { agreement: current.agreement }) }
   const { write } = await formatOf(format).load!()
   const written = await write({ rows: leave.rows, summary: summarize(leave, told), ...told })
   if (typeof written === 'string') return written

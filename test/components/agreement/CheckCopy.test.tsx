@@ -20,7 +20,7 @@ test('two copies of a summary match by hash in every format, and a changed copy 
   const id = await endedVisit()
   const rows = (await rowsOf(id))!
   const { agreement } = (await currentAgreement(rows, []))!
-  const context = { words, locale: 'en-GB', writtenAt: Date.now(), standing: agreement }
+  const context = { words, locale: 'en-GB', writtenAt: Date.now(), agreement }
   const leave = shareable(rows)!
   const input = { ...context, summary: summarize(leave, context), rows: leave.rows }
   const files = await Promise.all(
@@ -64,7 +64,7 @@ test('a copy exported without names has its own hash and names the hash of the w
   expect(agreement.hash).not.toBe(agreement.whole)
   // No host has a name in it.
   expect(JSON.stringify(agreement)).not.toContain('Alex')
-  const context = { words, locale: 'en-GB', writtenAt: Date.now(), standing: agreement }
+  const context = { words, locale: 'en-GB', writtenAt: Date.now(), agreement }
   const [last] = summarize(shareable(rows)!, context).sections.slice(-1)
   expect(last).toMatchObject({ id: 'standing', sentences: expect.arrayContaining([words.standingPart(before.agreement.hash)]) })
   // Check a copy recognizes the part by the hash of the whole.
