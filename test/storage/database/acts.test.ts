@@ -22,7 +22,7 @@ async function seen(rideAlongId: string) {
   })
 }
 
-test('what was done to many rows is undone as one, and can be done again', async () => {
+test('an act on many rows is undone and redone as one', async () => {
   const { rideAlongId, id } = await write('! the copy hangs #backups')
   const other = await write('the restore too')
   const both = [...chosen('observations', id), ...chosen('observations', other.id)]
@@ -46,7 +46,7 @@ test('what was done to many rows is undone as one, and can be done again', async
   expect(await redo()).toBeNull()
 })
 
-test('a new act is the end of what was undone before it', async () => {
+test('a new act drops the undone ones', async () => {
   const { rideAlongId, id } = await write('first')
   await editDayRows(chosen('observations', id), { text: 'second' }, { label: 'Changed' })
   await undo()
@@ -56,7 +56,7 @@ test('a new act is the end of what was undone before it', async () => {
   expect((await seen(rideAlongId)).map(({ text }) => text)).toEqual(['third'])
 })
 
-test('undoing leaves alone what somebody wrote since, and brings back nothing that they deleted', async () => {
+test('undo keeps fields that were written since, and does not restore rows that others deleted', async () => {
   const { rideAlongId, id } = await write('slow #backups')
   const other = await write('slower')
   await editDayRows(
@@ -81,7 +81,7 @@ test('undoing leaves alone what somebody wrote since, and brings back nothing th
   expect(await seen(rideAlongId)).toMatchObject([{ text: 'the slowest', starred: undefined, tags: ['backups'] }])
 })
 
-test('a row that an act added goes when it is undone', async () => {
+test('undoing an act deletes the rows that it added', async () => {
   const { rideAlongId } = await write('one')
   await act('Split', ['observations'], async ({ add }) => {
     await add<Observation>('observations', {
@@ -102,7 +102,7 @@ test('a row that an act added goes when it is undone', async () => {
   expect(await seen(rideAlongId)).toHaveLength(2)
 })
 
-test('an act that fails half way has done nothing, and leaves nothing to undo', async () => {
+test('an act that fails halfway changes nothing, and cannot be undone', async () => {
   const { rideAlongId, id } = await write('one')
   const broken = act('Broken', ['observations'], async ({ change, device }) => {
     await change<Observation>('observations', id, (row) => editRow<Observation>(row, { text: 'two' }, device.id))
@@ -114,7 +114,7 @@ test('an act that fails half way has done nothing, and leaves nothing to undo', 
   expect(await undo()).toBeNull()
 })
 
-test('a ride-along that was deleted comes back by undoing', async () => {
+test('undo restores a deleted ride-along', async () => {
   const { rideAlongId } = await write('one')
   await deleteRideAlong(rideAlongId, 'Ride-along deleted')
   expect(await rideAlongs()).toEqual([])
@@ -122,7 +122,7 @@ test('a ride-along that was deleted comes back by undoing', async () => {
   expect((await rideAlongs()).map(({ id }) => id)).toEqual([rideAlongId])
 })
 
-test('a time that was corrected stays on record, words fill a moment, and only a challenge has a severity', async () => {
+test('an edit keeps the first time, fills a moment with text, and gives a severity only to challenges', async () => {
   const { id, at } = await write('!! slow')
   const edit = (changes: DayRowEdit) => editDayRows(chosen('observations', id), changes, { label: 'Changed' })
   await edit({ at: at - 60_000 })
@@ -139,7 +139,7 @@ test('a time that was corrected stays on record, words fill a moment, and only a
   expect(await db.observations.get(id)).not.toHaveProperty('unfilled')
 })
 
-test('undoing all there is to undo shows the day as it was, and doing it again as it was left', { timeout: 60_000 }, async () => {
+test('undoing all acts restores the first state of the day, and redoing them the last', { timeout: 60_000 }, async () => {
   const edit = fc.record(
     {
       text: fc.string({ minLength: 1 }),

@@ -6,7 +6,7 @@ import { capture } from '../../../storage/day/capture.ts'
 import { deleteDayRows } from '../../../storage/day/edit.ts'
 import { undo } from '../../../storage/database/acts.ts'
 
-const said = (line: string) => parseLine(line, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
+const line = (text: string) => parseLine(text, { now: Date.now(), zone: 'UTC', date: '2017-01-31', live: false })
 const destination = {
   id: 'there',
   name: '',
@@ -21,18 +21,18 @@ const destination = {
   counter: 1,
   since: 0,
 } as const
-const noted = async () => (await db.changes.toArray()).map(({ table, ids, from }) => [table, ids.length, ...(from ? [from] : [])])
+const recorded = async () => (await db.changes.toArray()).map(({ table, ids, from }) => [table, ids.length, ...(from ? [from] : [])])
 
-test('nothing is written down of changes while nothing is kept in step', async () => {
-  await capture(said('the bucket is empty #backups'))
+test('no changes are recorded without a destination', async () => {
+  await capture(line('the bucket is empty #backups'))
 
-  expect(await noted()).toEqual([])
+  expect(await recorded()).toEqual([])
 })
 
-test('whatever verb writes a row, it is written down in the same transaction', async () => {
+test('every write to a row is recorded in the same transaction', async () => {
   await db.destinations.add({ ...destination, slots: [] })
-  const { id } = await capture(said('the bucket is empty #backups'))
-  expect(await noted()).toEqual(
+  const { id } = await capture(line('the bucket is empty #backups'))
+  expect(await recorded()).toEqual(
     expect.arrayContaining([
       ['rideAlongs', 1],
       ['observations', 1],
@@ -43,7 +43,7 @@ test('whatever verb writes a row, it is written down in the same transaction', a
   await db.changes.clear()
   await deleteDayRows([{ table: 'observations', row: (await db.observations.get(id))! }], 'Deleted')
   await undo()
-  expect(await noted()).toEqual([
+  expect(await recorded()).toEqual([
     ['observations', 1],
     ['observations', 1],
   ])
@@ -54,10 +54,10 @@ test('whatever verb writes a row, it is written down in the same transaction', a
     throw new Error('stop')
   })
   await expect(failing).rejects.toThrow('stop')
-  expect(await noted()).toEqual([])
+  expect(await recorded()).toEqual([])
 })
 
-test('rows that a destination sent are known to come from there', async () => {
+test('the record of a received row names the destination that sent it', async () => {
   await db.destinations.add({ ...destination, slots: [] })
   await db.transaction('rw', db.tags, async () => {
     markAsReceived('there')
@@ -65,7 +65,7 @@ test('rows that a destination sent are known to come from there', async () => {
   })
   await db.tags.put({ id: 'c' } as never)
 
-  expect(await noted()).toEqual([
+  expect(await recorded()).toEqual([
     ['tags', 2, 'there'],
     ['tags', 1],
   ])

@@ -265,7 +265,7 @@ const shipped: {
   },
 ]
 
-test.each(shipped)('notes written by version $version open in this one, and can be added to', async ({ version, stores, rows, now }) => {
+test.each(shipped)('a database of version $version opens in this version and takes new rows', async ({ version, stores, rows, now }) => {
   await db.delete()
   const old = new Dexie(db.name)
   old.version(version).stores(stores)
@@ -279,7 +279,7 @@ test.each(shipped)('notes written by version $version open in this one, and can 
   expect((await db.observations.toArray()).map(({ text }) => text).sort()).toEqual(['still here', 'the bucket is empty'])
 })
 
-test('this version has just the tables that its last shipped version had', async () => {
+test('the schema equals the last shipped version', async () => {
   await db.open()
   const latest = shipped.at(-1)!
   expect(db.verno).toBe(latest.version)
@@ -289,7 +289,7 @@ test('this version has just the tables that its last shipped version had', async
   expect(rowTables.every((table) => table in latest.stores)).toBe(true)
 })
 
-test('notes of a newer version are left alone', async () => {
+test('a database of a newer version is not written to', async () => {
   await db.delete()
   const newer = new Dexie(db.name)
   newer.version(99).stores({ ...shipped.at(-1)!.stores, sealed: 'id' })
@@ -302,6 +302,6 @@ test('notes of a newer version are left alone', async () => {
   expect(await db.table('rideAlongs').toArray()).toEqual([{ id: 'from the future' }])
 })
 
-test('every write is acknowledged only when it is on the disk', () => {
+test('writes use strict durability: they complete only on disk', () => {
   expect(db._options.chromeTransactionDurability).toBe('strict')
 })

@@ -5,7 +5,7 @@ import { KeyLostError } from '../../../storage/errors.ts'
 
 const secret = new TextEncoder().encode('correct horse battery staple')
 
-test('a secret that this device wrapped opens here, after a restart too, and is nowhere in clear', async () => {
+test('a wrapped secret can be unwrapped after a restart, and is not stored in clear text', async () => {
   const wrapped = await wrap(secret)
   db.close()
   await db.open()
@@ -14,7 +14,7 @@ test('a secret that this device wrapped opens here, after a restart too, and is 
   expect(new TextDecoder().decode(wrapped.bytes)).not.toContain('horse')
 })
 
-test('the key of this device is given to nobody in bytes', async () => {
+test('the device key cannot be exported', async () => {
   await wrap(secret)
   const { key } = (await db.keys.get('device'))!
 
@@ -22,13 +22,13 @@ test('the key of this device is given to nobody in bytes', async () => {
   await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow('not extractable')
 })
 
-test('two pages that need the key first at the same time have one', async () => {
+test('two pages that create the device key at the same time get the same key', async () => {
   const wrapped = await Promise.all([wrap(secret), wrap(secret), wrap(secret)])
 
   for (const each of wrapped) expect(await unwrap(each)).toEqual(secret)
 })
 
-test('what another device wrapped, or was changed since, does not open', async () => {
+test('a secret of another device, or a changed one, cannot be unwrapped', async () => {
   const wrapped = await wrap(secret)
   await expect(unwrap({ ...wrapped, bytes: wrapped.bytes.map((byte, i) => (i === 3 ? byte ^ 1 : byte)) })).rejects.toThrow(KeyLostError)
   await db.keys.clear()

@@ -16,8 +16,8 @@ const at = (line: string, context: LineContext) => {
 }
 const without = (line: string, ...refused: string[]) => parseLine(line, live, new Set(refused))
 
-describe('the sign', () => {
-  test('says what kind of observation a line is', () => {
+describe('Signs', () => {
+  test('a sign sets the kind of the line', () => {
     const kinds = ['text', '! text', '!! text', '!!! text', '+ text', '? text', '" text'].map((line) => parseLine(line, live))
 
     expect(kinds.map(({ what, kind, severity, text }) => [what, kind, severity, text])).toEqual([
@@ -33,7 +33,7 @@ describe('the sign', () => {
     expect(parseLine('= text', live)).toMatchObject({ what: 'activity', text: 'text' })
   })
 
-  test('counts only at the start and with a space and a word behind it', () => {
+  test('a sign counts only at the start, followed by a space and a word', () => {
     for (const line of [
       '"I can\'t tell"',
       '+1 555',
@@ -56,14 +56,14 @@ describe('the sign', () => {
     expect(parseLine('! ! twice', live)).toMatchObject({ severity: 1, text: '! twice' })
   })
 
-  test('stands before the time or behind it', () => {
+  test('a sign can stand before or after the time', () => {
     for (const line of ['@09:40 !! slow', '!! @09:40 slow'])
       expect(parseLine(line, live)).toMatchObject({ severity: 2, text: 'slow', at: Date.parse('2017-01-31T09:40Z') })
   })
 })
 
-describe('the time', () => {
-  test('is told by how long ago it was', () => {
+describe('Times', () => {
+  test('a time can be given as hours and minutes ago', () => {
     expect(at('@-10m it hangs', live)).toBe('2017-01-31T12:24:56.000Z')
     expect(at('@-1h it hangs', live)).toBe('2017-01-31T11:34:56.000Z')
     expect(at('@-1H30M it hangs', live)).toBe('2017-01-31T11:04:56.000Z')
@@ -71,7 +71,7 @@ describe('the time', () => {
     expect(at('@-10m it hangs', writeUp)).toBe('2017-06-01T07:50:00.000Z')
   })
 
-  test('live, is the latest such time that is past', () => {
+  test('a time without a date, while live, is the latest such time that is past', () => {
     expect(parseLine('@09:40 it hangs', live).tokens).toEqual([
       { key: 'time @09:40', from: 0, to: 6, what: 'time', at: Date.parse('2017-01-31T09:40Z'), offset: 0 },
     ])
@@ -82,7 +82,7 @@ describe('the time', () => {
     ])
   })
 
-  test('in a write-up, is the first one not earlier than two hours before the latest so far', () => {
+  test('a time without a date, in a write-up, is the first such time not more than two hours before the latest time so far', () => {
     const after = (time: string) => ({ ...writeUp, latest: Date.parse(time) })
 
     expect(at('@21:58 it hangs', after('2017-01-31T23:58Z'))).toBe('2017-01-31T21:58:00.000Z')
@@ -92,13 +92,13 @@ describe('the time', () => {
     expect(parseLine('@00:05 it hangs', after('2017-01-31T23:58Z')).tokens).toMatchObject([{ date: '2017-02-01' }])
   })
 
-  test('in a write-up with nothing in it yet, is on the day of the ride-along, from its first minute to its last', () => {
+  test('a time without a date, in an empty write-up, is on the day of the ride-along', () => {
     expect(at('@00:00 it hangs', writeUp)).toBe('2017-01-31T00:00:00.000Z')
     expect(at('@23:59 it hangs', writeUp)).toBe('2017-01-31T23:59:00.000Z')
     expect(at('@23:59 it hangs', { ...writeUp, zone: 'Asia/Kathmandu' })).toBe('2017-01-31T18:14:00.000Z')
   })
 
-  test('can be told with its date', () => {
+  test('a time can have a date', () => {
     expect(parseLine('@2017-01-31T00:05 it hangs', live).tokens[0]).not.toHaveProperty('date')
     expect(parseLine('@2017-01-30T23:05 it hangs', { ...live, zone: 'Europe/Berlin' }).tokens).toMatchObject([
       { at: Date.parse('2017-01-30T22:05Z'), offset: 60, date: '2017-01-30' },
@@ -106,7 +106,7 @@ describe('the time', () => {
     expect(at('@2017-02-01t00:05 it hangs', { ...writeUp, latest: Date.parse('2017-03-01T00:00Z') })).toBe('2017-02-01T00:05:00.000Z')
   })
 
-  test('that cannot be stays in the text, and the line is of now', () => {
+  test('a time that does not exist or lies in the future stays in the text, and the line happens now', () => {
     const absent = parseLine('@25:00 ! it hangs', live)
     expect(absent).toMatchObject({ kind: 'challenge', severity: 1, text: '@25:00 it hangs' })
     expect(absent).not.toHaveProperty('at')
@@ -123,7 +123,7 @@ describe('the time', () => {
     expect(without('@25:00 it hangs', 'notATime @25:00')).toMatchObject({ text: '@25:00 it hangs', tokens: [] })
   })
 
-  test('that the clock skipped in spring is none, and is not looked for on another day', () => {
+  test('a time that the clock skips in spring does not exist, and no other day is tried', () => {
     const berlin = { ...live, zone: 'Europe/Berlin', date: '2017-03-26' }
     const spring = { ...writeUp, zone: 'Europe/Berlin', date: '2017-03-26' }
     const gap = [{ what: 'notATime', why: 'absent' }]
@@ -138,7 +138,7 @@ describe('the time', () => {
     expect(at('@02:30 it hangs', { ...spring, latest: Date.parse('2017-03-26T08:00Z') })).toBe('2017-03-27T00:30:00.000Z')
   })
 
-  test('that the clock shows twice in autumn is the later one that is past, or in a write-up the first that fits', () => {
+  test('of a time that the clock shows twice in autumn, the later past one counts, or in a write-up the first possible one', () => {
     const zone = 'Europe/Berlin'
     expect(at('@02:30 it hangs', { ...live, zone, now: Date.parse('2017-10-29T00:45Z') })).toBe('2017-10-29T00:30:00.000Z')
     expect(at('@02:30 it hangs', { ...live, zone, now: Date.parse('2017-10-29T09:00Z') })).toBe('2017-10-29T01:30:00.000Z')
@@ -154,7 +154,7 @@ describe('the time', () => {
     ).toBe('2017-10-29T01:30:00.000Z')
   })
 
-  test('counts only first or behind the sign, and in one of its three forms', () => {
+  test('a time counts only at the start or after the sign, in one of three forms', () => {
     for (const line of [
       'anna@example.org wrote',
       'call @09:40 again',
@@ -171,13 +171,13 @@ describe('the time', () => {
     expect(parseLine('@09:40 @09:50 it hangs', live)).toMatchObject({ text: '@09:50 it hangs', at: Date.parse('2017-01-31T09:40Z') })
   })
 
-  test('told in a zone that nobody knows is told in UTC', () => {
+  test('a time in an unknown zone is in UTC', () => {
     expect(at('@09:40 it hangs', { ...live, zone: 'Mars/Olympus_Mons' })).toBe('2017-01-31T09:40:00.000Z')
   })
 })
 
-describe('a tag', () => {
-  test('at the end of the line is lifted out of the text', () => {
+describe('Tags', () => {
+  test('a tag at the end of the line is removed from the text', () => {
     expect(parseLine('! load rises #spam #Monitoring', live)).toEqual({
       what: 'observation',
       kind: 'challenge',
@@ -196,7 +196,7 @@ describe('a tag', () => {
     })
   })
 
-  test('in mid-sentence keeps its word there, and so it does with punctuation behind it', () => {
+  test('a tag in mid-sentence or before punctuation keeps its word in the text', () => {
     expect(parseLine('the #Root-Cause is #unknown, says the #runbook.', live)).toMatchObject({
       text: 'the Root-Cause is unknown, says the runbook.',
       tags: [
@@ -208,7 +208,7 @@ describe('a tag', () => {
     expect(parseLine('(see #runbook)', live)).toMatchObject({ text: '(see runbook)', tags: [{ key: 'runbook' }] })
   })
 
-  test('keeps its word where nothing else would be left to read', () => {
+  test('a tag keeps its word if the text would be empty otherwise', () => {
     expect(parseLine('! #backups #spam ~told', live)).toMatchObject({
       text: 'backups spam',
       basis: 'told',
@@ -216,7 +216,7 @@ describe('a tag', () => {
     })
   })
 
-  test('stands at the start of a word and begins with a letter', () => {
+  test('a tag begins with # at the start of a word, followed by a letter', () => {
     for (const line of [
       'written in C#',
       'ticket #1234',
@@ -231,7 +231,7 @@ describe('a tag', () => {
       plain(line)
   })
 
-  test('is written in any script, and goes on over hyphens and the like', () => {
+  test('a tag can be in any script and contain hyphens and similar characters', () => {
     const label = (tag: string) => parseLine(`text #${tag}`, live).tags.map((each) => each.label)
     for (const tag of [
       'Überlast',
@@ -252,7 +252,7 @@ describe('a tag', () => {
     expect(parseLine('text #c++', live)).toMatchObject({ text: 'text c++', tags: [{ label: 'c' }] })
   })
 
-  test('used twice is one tag with two chips, under the form typed first', () => {
+  test('a tag used twice is one tag with two chips, spelled as typed first', () => {
     const parsed = parseLine('the #Backups fail #backups', live)
     expect(parsed).toMatchObject({ text: 'the Backups fail', tags: [{ key: 'backups', label: 'Backups' }] })
     expect(keys(parsed)).toEqual(['tag #Backups', 'tag #backups'])
@@ -260,7 +260,7 @@ describe('a tag', () => {
   })
 })
 
-test('tags compare without regard to case, form of accents, and what joins their words', () => {
+test('tagKey ignores case, the form of accents, and the separators of words', () => {
   for (const label of ['Root-Cause', 'root_cause', 'ROOT cause', ' root -- cause ', 'root–cause', 'root‿cause'])
     expect(tagKey(label)).toBe('root-cause')
   expect(tagKey('E\u0301TAT')).toBe(tagKey('\u00e9tat'))
@@ -268,7 +268,7 @@ test('tags compare without regard to case, form of accents, and what joins their
   expect(tagKey('etat')).not.toBe(tagKey('état'))
 })
 
-test('the key of a key is itself, with every character there is', () => {
+test('tagKey of a key is the same key, for any character', () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const key = tagKey(`a${String.fromCodePoint(code)}\u0301`)
     if (tagKey(key) !== key) expect.fail(`U+${code.toString(16)}`)
@@ -277,22 +277,22 @@ test('the key of a key is itself, with every character there is', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (label) => tagKey(label.normalize('NFD')) === tagKey(label.normalize('NFC'))))
 })
 
-describe('the basis', () => {
-  test('counts anywhere in an observation, once, and leaves the text', () => {
+describe('The basis', () => {
+  test('the first basis anywhere in an observation counts, and is removed from the text', () => {
     for (const line of ['~told a job runs #spam', 'a ~told job runs #spam', 'a job runs ~told #spam', 'a job runs #spam ~told'])
       expect(parseLine(line, live)).toMatchObject({ basis: 'told', text: 'a job runs', tags: [{ key: 'spam' }] })
     expect(parseLine('~inferred a job runs ~told', live)).toMatchObject({ basis: 'inferred', text: 'a job runs ~told' })
     for (const line of ['~Told a job', '~told: a job', 'about ~toldyou']) plain(line)
   })
 
-  test('is text where nothing has a basis', () => {
+  test('a basis in a follow-up or activity is text', () => {
     expect(parseLine('> ask again ~told', live)).toMatchObject({ basis: 'observed', text: 'ask again ~told' })
     expect(parseLine('= waiting ~inferred', live)).toMatchObject({ basis: 'observed', text: 'waiting ~inferred' })
   })
 })
 
-describe('a follow-up', () => {
-  test('has its owner, date and tags at the end, in any order', () => {
+describe('Follow-ups', () => {
+  test('a follow-up takes owner, due date and tags at the end, in any order', () => {
     for (const tail of [
       '@platform-lead due:2017-02-28 #backups',
       '#backups due:2017-02-28 @platform-lead',
@@ -314,7 +314,7 @@ describe('a follow-up', () => {
     expect(parseLine('> @09:40 ask @李', live)).toMatchObject({ at: Date.parse('2017-01-31T09:40Z'), text: 'ask', owner: '李' })
   })
 
-  test('takes owner and date nowhere but at the end, and one of each', () => {
+  test('a follow-up takes one owner and one due date, and only at the end', () => {
     expect(parseLine('> @anna asks again', live)).toMatchObject({ text: '@anna asks again' })
     expect(parseLine('> due:fri is too late', live)).toMatchObject({ text: 'due:fri is too late' })
     expect(parseLine('> ask @anna @ben due:mon due:tue', live)).toMatchObject({ text: 'ask @anna @ben due:mon', due: '2017-02-07' })
@@ -325,7 +325,7 @@ describe('a follow-up', () => {
     expect(parseLine('= asking @anna due:fri', live)).toMatchObject({ what: 'activity', text: 'asking @anna due:fri' })
   })
 
-  test('is due on a day told by its date, its weekday, or the days and weeks until then', () => {
+  test('a due date is a date, a weekday, or a number of days or weeks', () => {
     const due = (text: string) => parseLine(`> act due:${text}`, live).due
     expect(['2017-02-28', '2016-02-29', '+3d', '+0d', '+2w', '+2W'].map(due)).toEqual([
       '2017-02-28',
@@ -347,7 +347,7 @@ describe('a follow-up', () => {
     ])
   })
 
-  test('keeps as text a due date that cannot be', () => {
+  test('a due date that does not exist is text', () => {
     for (const due of ['2017-02-30', '2017-2-1', 'tomorrow', '3d', '+3', '-3d', '', '+9999d', '2017-02-28T10:00']) {
       const parsed = parseLine(`> act due:${due}`, live)
       expect(parsed.text).toBe(`act due:${due}`)
@@ -356,8 +356,8 @@ describe('a follow-up', () => {
   })
 })
 
-describe('a chip that is removed', () => {
-  test('is text again, and the others stay', () => {
+describe('Removed chips', () => {
+  test('a removed chip becomes text, and the other chips stay', () => {
     const line = '@09:40 !! the #copy hangs ~told #tooling'
     expect(keys(parseLine(line, live))).toEqual(['time @09:40', 'sign !!', 'tag #copy', 'basis ~told', 'tag #tooling'])
     expect(without(line, 'time @09:40')).toMatchObject({ severity: 2, text: '@09:40 the copy hangs', basis: 'told' })
@@ -369,7 +369,7 @@ describe('a chip that is removed', () => {
     expect(without('#a is #a', 'tag #a 2')).toMatchObject({ text: 'a is #a', tags: [{ key: 'a' }] })
   })
 
-  test('makes a plain note where it was the sign', () => {
+  test('removing the chip of the sign makes the line a note', () => {
     const note = without('!! @09:40 it hangs #tooling', 'sign !!')
     expect(note).toMatchObject({ what: 'observation', kind: 'note', text: '!! it hangs', tags: [{ key: 'tooling' }] })
     expect(note).not.toHaveProperty('severity')
@@ -384,8 +384,8 @@ describe('a chip that is removed', () => {
   })
 })
 
-describe('a line taken literally', () => {
-  test('has a backslash first, and nothing else in it means anything', () => {
+describe('Literal lines', () => {
+  test('after a backslash nothing in the line is parsed', () => {
     expect(parseLine('\\! @09:40 #not ~told', live)).toEqual({
       what: 'observation',
       kind: 'note',
@@ -398,7 +398,7 @@ describe('a line taken literally', () => {
     expect(parseLine('a \\#b', live)).toMatchObject({ text: 'a \\#b' })
   })
 
-  test('comes back unchanged, typed or pasted', () => {
+  test('a literal line is unchanged, typed or pasted', () => {
     fc.assert(
       fc.property(aLine, (line) => {
         const expected = line.trim() && line
@@ -416,7 +416,7 @@ describe('a line taken literally', () => {
   })
 })
 
-test('several lines keep their breaks; time and sign count at the start of the first, the rest at the end of the last', () => {
+test('several lines keep their line breaks: time and sign count at the start of the first, tags and similar tokens at the end of the last', () => {
   const parsed = parseLine('@09:40 ! the copy hangs #tooling\n\n  ! nobody knows\n@09:50 why  ~told\n#backups #spam\n', live)
   expect(parsed).toMatchObject({
     severity: 1,
@@ -428,16 +428,16 @@ test('several lines keep their breaks; time and sign count at the start of the f
   expect(parseLine('it hangs\n~told for an hour', live).text).toBe('it hangs\nfor an hour')
 })
 
-test('a line with nothing to write down has no text', () => {
+test('a line with only tokens has no text', () => {
   for (const line of ['', ' ', '\n', '@09:40', '~told', '! @09:40', '> @anna due:fri', '\\', '\\  '])
     expect(parseLine(line, live).text).toBe('')
   expect(parseLine('@25:00', live).text).toBe('@25:00')
 })
 
-describe('the tag at the caret', () => {
+describe('tagAt', () => {
   const typed = (marked: string) => tagAt(marked.replace('|', ''), marked.indexOf('|'))
 
-  test('is offered from the # on', () => {
+  test('tagAt finds the tag at the caret from its # on', () => {
     expect(typed('slow #|')).toEqual({ from: 5, to: 6, typed: '' })
     expect(typed('slow #too|')).toEqual({ from: 5, to: 9, typed: 'too' })
     expect(typed('slow #too|ling, again')).toEqual({ from: 5, to: 13, typed: 'too' })
@@ -445,12 +445,12 @@ describe('the tag at the caret', () => {
     expect(typed('one\n#Über|')).toEqual({ from: 4, to: 9, typed: 'Über' })
   })
 
-  test('is none where a # means nothing', () => {
+  test('tagAt finds nothing where a # does not begin a tag', () => {
     for (const marked of ['|', 'slow |#too', 'slow |', 'C#|', '#12|', '##|', '#too, |', '#too,|', 'x#y|', '\\#too|'])
       expect(typed(marked)).toBeUndefined()
   })
 
-  test('lies in the line, around the caret', () => {
+  test('tagAt returns a range in the line around the caret', () => {
     fc.assert(
       fc.property(aLineOf(200), fc.nat(200), (line, n) => {
         const caret = Math.min(n, line.length)
@@ -464,8 +464,8 @@ describe('the tag at the caret', () => {
   })
 })
 
-describe('nothing typed may vanish', () => {
-  test('every character is in the text, in a token understood, or white space beside one', () => {
+describe('No text is lost', () => {
+  test('every character is in the text, in a token, or white space next to a token', () => {
     fc.assert(
       fc.property(aLine, aContext, fc.array(fc.nat(20)), (line, context, picks) => {
         const all = parseLine(line, context)
@@ -481,7 +481,7 @@ describe('nothing typed may vanish', () => {
     )
   })
 
-  test('what is refused is text, and all refused is the line as it was', () => {
+  test('removed chips are text, and with all chips removed the text is the whole line', () => {
     fc.assert(
       fc.property(aLine, aContext, (line, context) => {
         const parsed = parseLine(line, context, new Set(keys(parseLine(line, context))))
@@ -492,7 +492,7 @@ describe('nothing typed may vanish', () => {
     )
   })
 
-  test('one chip refused leaves the others as they were, unless it was the sign', () => {
+  test('removing one chip does not change the others, unless it was the sign', () => {
     fc.assert(
       fc.property(aLine, aContext, fc.nat(9), (line, context, pick) => {
         const before = parseLine(line, context)
@@ -506,11 +506,11 @@ describe('nothing typed may vanish', () => {
     )
   })
 
-  test('a line without a # @ ~ or sign comes back as typed, whatever its characters', () => {
+  test('a line without # @ ~ or a sign is unchanged, with any characters', () => {
     plain('lone \ud800 and \udfff, \u0000 and \u0007, \u202eright to left\u202c, \u200b, 👩‍💻, e\u0301')
   })
 
-  test('chips stand in the order of the line, apart from each other, each with a key of its own', () => {
+  test('chips are in the order of the line, do not overlap, and have unique keys', () => {
     fc.assert(
       fc.property(aLine, aContext, (line, context) => {
         const { tokens, tags } = parseLine(line, context)
@@ -527,7 +527,7 @@ describe('nothing typed may vanish', () => {
   })
 })
 
-test('no time lies ahead of now, and none is understood but as the clock of the zone shows it', () => {
+test('no parsed time lies in the future, and each agrees with the clock of the zone', () => {
   const times = fc.oneof(
     fc.tuple(fc.nat(26), fc.nat(61)).map(([h, m]) => `@${h}:${String(m).padStart(2, '0')}`),
     fc.tuple(fc.nat(9999), fc.nat(99)).map(([h, m]) => `@-${h}h${m}m`),
@@ -551,7 +551,7 @@ test('no time lies ahead of now, and none is understood but as the clock of the 
   )
 })
 
-test('twenty thousand characters of anything are read to their end', () => {
+test('a line of twenty thousand characters of any kind is parsed to its end', () => {
   const pieces = [
     'a',
     '#',
@@ -584,7 +584,7 @@ test('twenty thousand characters of anything are read to their end', () => {
   }
 })
 
-test('an evening of real work, written up later, is dated across midnight and to the next day', () => {
+test('a real evening, written up later, gets times across midnight and on the next day', () => {
   const lines = readFileSync('test/fixtures/database-evening.txt', 'utf8')
     .split('\n')
     .filter((line) => line && !line.startsWith('# '))

@@ -19,7 +19,7 @@ const file = () => ({
   thumbnail: new Blob(['small'], { type: 'image/webp' }),
 })
 
-test('a picture stands behind its observation, and what it shows can be said and unsaid', async () => {
+test('a picture is added to an observation, and its description can be set and removed', async () => {
   const { id, rideAlongId } = await write('the queue')
   const other = await write('nothing to see')
   const taken = await addPicture(id, file(), 'Kept')
@@ -34,7 +34,7 @@ test('a picture stands behind its observation, and what it shows can be said and
   expect(await pictureById(taken.id)).not.toHaveProperty('alt')
 })
 
-test('a picture that was deleted comes back whole by undoing, and its bytes stand in no act', async () => {
+test('undo restores a deleted picture with its bytes, and no act contains bytes', async () => {
   const { id, rideAlongId } = await write('the queue')
   const taken = await addPicture(id, file(), 'Kept')
   await deletePicture(taken.id, 'Deleted')
@@ -52,7 +52,7 @@ test('a picture that was deleted comes back whole by undoing, and its bytes stan
   expect(rows.flatMap((row) => Object.values<unknown>(row)).filter((value) => value instanceof Blob)).toEqual([])
 })
 
-test('pictures go where their observation goes, and stay with the one that is made of two', async () => {
+test('pictures move with their observation, and to the merged one', async () => {
   const { id, rideAlongId } = await write('the queue')
   const later = await write('it is still there')
   const taken = await addPicture(later.id, file(), 'Kept')
@@ -70,7 +70,7 @@ test('pictures go where their observation goes, and stay with the one that is ma
   expect(await (await pictureById(taken.id))!.bytes.text()).toBe('large')
 })
 
-test('no picture is left behind an observation that was deleted meanwhile', async () => {
+test('no picture can be added to a deleted observation', async () => {
   const { id } = await write('the queue')
   await deleteDayRows([{ table: 'observations', row: { id } }], 'Deleted')
 
@@ -78,7 +78,7 @@ test('no picture is left behind an observation that was deleted meanwhile', asyn
   expect(await db.pictures.count()).toBe(0)
 })
 
-test('a picture that arrives a second time is nothing new', async () => {
+test('merging a picture a second time changes nothing', async () => {
   const { id } = await write('the queue')
   const taken = await addPicture(id, file(), 'Kept')
   const library = await allRows()

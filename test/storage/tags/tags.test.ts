@@ -31,11 +31,11 @@ const named = (label: string) => ({ key: tagKey(label), label })
 
 /** What a person sees of tags: label, colour, pack and count of each, and the tags on each row. */
 async function seen() {
-  const looks = await shownTags()
+  const shown = await shownTags()
   const rows = [...(await db.observations.toArray()), ...(await db.followUps.toArray()), ...(await db.spans.toArray())]
   return {
     tags: (await tagsInUse()).map(({ tag: { key, label, colour, group }, count }) => ({ key, label, colour, group, count })),
-    rows: rows.map(({ text, tags }): [string, string[]] => [text, shownKeys(tags, looks)]).sort(([a], [b]) => (a < b ? -1 : 1)),
+    rows: rows.map(({ text, tags }): [string, string[]] => [text, shownKeys(tags, shown)]).sort(([a], [b]) => (a < b ? -1 : 1)),
   }
 }
 const labels = async () => [...(await knownTags()).values()].map(({ label }) => label).sort()
@@ -53,7 +53,7 @@ async function fromAnother(rideAlongId: string, label: string, tag: Partial<Tag>
   return row
 }
 
-test('a tag is renamed: its label where the key stays, all that bears it where the key changes', async () => {
+test('renaming a tag changes its label, and if the key changes, all rows with the tag', async () => {
   await write('! slow #perf')
   await write('> repair it #perf')
   await renameTag('perf', 'PERF', 'Renamed')
@@ -72,7 +72,7 @@ test('a tag is renamed: its label where the key stays, all that bears it where t
   expect(await labels()).toEqual(['perf'])
 })
 
-test('a tag keeps its colour and its pack under a new name, and another tag keeps its own when one is merged into it', async () => {
+test('a renamed tag keeps colour and pack, and a tag keeps its own when another is merged into it', async () => {
   await write('slow #perf')
   await write('good #quality')
   await recolourTag(named('perf'), 'moss', 'Coloured')
@@ -86,7 +86,7 @@ test('a tag keeps its colour and its pack under a new name, and another tag keep
   expect(quality).not.toHaveProperty('colour')
 })
 
-test('merging writes the observer’s own rows and leaves those of others, which are shown and counted with the merged tag', async () => {
+test('merging tags changes only own rows; rows of others are shown and counted with the merged tag', async () => {
   const { rideAlongId } = await write('mine #backup #tooling')
   const theirs = await fromAnother(rideAlongId, 'backup')
   await mergeTags(['backup'], named('Backups'), 'Merged')
@@ -100,7 +100,7 @@ test('merging writes the observer’s own rows and leaves those of others, which
     ['by Ada, backup', ['backups']],
     ['mine', ['backups', 'tooling']],
   ])
-  // What leaves can be read where it arrives.
+  // Shared rows contain the tags that the reader needs.
   const rows = await rowsOf(rideAlongId)
   const left = shareable(rows!)!.rows
   expect(tagsByKey(left.tags, left.rideAlong.by).get('backup')?.label).toBe('Backups')
@@ -112,7 +112,7 @@ test('merging writes the observer’s own rows and leaves those of others, which
   ])
 })
 
-test('tags that were merged one after the other are the last, and merged back they are the first again', async () => {
+test('merging a tag twice shows the last tag, and merging back shows the first again', async () => {
   const { rideAlongId } = await write('one #a')
   await fromAnother(rideAlongId, 'a')
   await mergeTags(['a'], named('b'), 'Merged')
@@ -126,14 +126,14 @@ test('tags that were merged one after the other are the last, and merged back th
   ])
 })
 
-test('two tags that were merged into each other on two devices are one, the same on both', () => {
+test('tags that two devices merged into each other are shown as the same tag on both', () => {
   const tag = (key: string, mergedInto: string) =>
     createRow<Tag>({ key, label: key, mergedInto }, { by: 'coo', device: 'desk', seq: 1, now: 0 }, `coo/${key}`)
-  const looks = tagsByKey([tag('b', 'a'), tag('a', 'b')], 'coo')
-  expect(shownKeys(['b', 'a'], looks)).toEqual(['a'])
+  const shown = tagsByKey([tag('b', 'a'), tag('a', 'b')], 'coo')
+  expect(shownKeys(['b', 'a'], shown)).toEqual(['a'])
 })
 
-test('a row that is deleted stays deleted when its tag is merged, and shows the merged tag when it comes back', async () => {
+test('a deleted row stays deleted when its tag is merged, and shows the merged tag once restored', async () => {
   const { id } = await write('gone #perf')
   await deleteDayRows([{ table: 'observations', row: { id } }], 'Deleted')
   await mergeTags(['perf'], named('performance'), 'Merged')
@@ -141,7 +141,7 @@ test('a row that is deleted stays deleted when its tag is merged, and shows the 
   expect((await db.observations.get(id))?.gone).toBeDefined()
 })
 
-test('a tag that is deleted comes off the observer’s own rows, and typed again it is there again', async () => {
+test('deleting a tag removes it from own rows, and typing it again restores it', async () => {
   const { rideAlongId } = await write('mine #tooling #access')
   const theirs = await fromAnother(rideAlongId, 'tooling')
   await deleteTag('tooling', 'Deleted')
@@ -156,7 +156,7 @@ test('a tag that is deleted comes off the observer’s own rows, and typed again
   expect(await labels()).toContain('access')
 })
 
-test('the tags of a pack that is chosen are known; left, those that no row bears are forgotten', async () => {
+test('choosing a pack makes its tags known, and leaving it deletes the unused ones', async () => {
   await write('slow #quality')
   await putIntoPack([named('culture')], 'Mine', 'Made')
   const pack = ['communication', 'quality', 'culture'].map(named)
@@ -182,7 +182,7 @@ test('the tags of a pack that is chosen are known; left, those that no row bears
   expect((await knownTags()).get('culture')?.group).toBe('Ours')
 })
 
-test('a tag that only somebody else named is coloured by a row of one’s own', async () => {
+test('colouring a tag of another person creates an own row for it', async () => {
   const { rideAlongId } = await write('mine')
   await fromAnother(rideAlongId, 'Theirs', { colour: 'rust' })
   await recolourTag(named('Theirs'), 'teal', 'Coloured')
@@ -193,7 +193,7 @@ test('a tag that only somebody else named is coloured by a row of one’s own', 
 })
 
 test(
-  'whatever is done to tags, every row shows as many as it had or fewer, others’ rows are not written, and all of it can be undone',
+  'any sequence of tag changes keeps counts right, leaves rows of others alone, and can be undone and redone',
   { timeout: 60_000 },
   async () => {
     const some = fc.constantFrom('a', 'b', 'c', 'd')
@@ -233,7 +233,7 @@ test(
   },
 )
 
-test('every label that the dashboard takes is one that a line understands', () => {
+test('every label that isTagLabel accepts is parsed as that tag', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\p{L}_/.'-]{1,8}$/u)), (label) => {
       const { tags } = parseLine(`x #${label}`, { now: 0, zone: 'UTC', date: '2017-01-31', live: true })
