@@ -140,7 +140,7 @@ test('of two accounts that create a team’s space at once at most one succeeds,
   const wrong = desk.couchClient(placeOf('helen', 'wrong'), remote.fetch)
   await expect(desk.sync({ ...helens.link, server: wrong })).rejects.toMatchObject({ trouble: 'login' })
   const row = (await desk.db.observations.get(id))!
-  await desk.editDayRows([{ table: 'observations', row }], { visibility: 'private' }, { said: '' })
+  await desk.editDayRows([{ table: 'observations', row }], { visibility: 'private' }, { label: '' })
   await helens.sync()
   expect((await remote.leaves(database)).map((leaf) => leaf.id)).not.toContain(documentId(helens.link.keyring, 'helen', 'observations', id))
 })
