@@ -59,7 +59,7 @@ test('LibreOffice reads every observation once, in order, as text', async () => 
   inOrder(squeezed((await converted('text', evening(), 'txt:Text (encoded):UTF8')).toString('utf8')))
 })
 
-test('LibreOffice prints every observation once, in order, with pages numbered and no heading left alone', async () => {
+test('LibreOffice prints every observation once, in order, with page numbers and no heading at the end of a page', async () => {
   const pdf = await getDocument({ data: new Uint8Array(await converted('paper', evening(), 'pdf')), verbosity: 0 }).promise
   let read = ''
   for (let n = 1; n <= pdf.numPages; n++) {
@@ -75,7 +75,7 @@ test('LibreOffice prints every observation once, in order, with pages numbered a
   inOrder(squeezed(read))
 })
 
-test('LibreOffice opens what anybody could have written', async () => {
+test('LibreOffice opens a document with any text', async () => {
   for (const [i, text] of hostile.entries()) {
     const read = squeezed((await converted(`hostile-${i}`, everywhere(text), 'txt:Text (encoded):UTF8')).toString('utf8'))
     expect(read).toContain(words.timeline)

@@ -10,7 +10,7 @@ const date = (given: Partial<DueDate> = {}): DueDate => ({ id: 'one', moved: 0, 
 const read = (dates: DueDate[]) =>
   new ICAL.Component(ICAL.parse(calendar(dates, { words, writtenAt }))).getAllSubcomponents('vevent').map((event) => new ICAL.Event(event))
 
-test('a due date is a whole day in a calendar, with its owner and where it was agreed', () => {
+test('a due date is a whole-day event with its owner and its ride-along', () => {
   expect(calendar([date({ moved: 1, owner: 'Kim', from: 'Night shift; 2 Mar 2026' })], { words, writtenAt })).toBe(
     [
       'BEGIN:VCALENDAR',
@@ -36,7 +36,7 @@ test('a due date is a whole day in a calendar, with its owner and where it was a
   expect([event!.startDate.toString(), event!.endDate.toString()]).toEqual(['2026-03-29', '2026-03-30'])
 })
 
-test('whatever is written in them, another program reads it back, on the same days and nothing beside it', () => {
+test('another program reads any text back from a calendar file, on the same days and without further events', () => {
   const word = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc.constantFrom(

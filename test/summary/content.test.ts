@@ -43,23 +43,23 @@ const nobody = {
 }
 const telling = { words, locale: 'en-GB', writtenAt: morningAfter }
 const content = (rows: RideAlongRows) => canonicalJson(summaryContent(shareable(rows)!, words))
-/** What readers see of it: the summary, and the day that names its files. */
-const seen = (rows: RideAlongRows) => {
-  // What could be chosen is for the observer alone.
+/** Everything that readers see: the summary, and the date in file names. */
+const visibleContent = (rows: RideAlongRows) => {
+  // Only the observer sees suggestions.
   const { suggestions: _, ...summary } = summarize(shareable(rows)!, telling)
   return JSON.stringify([summary, rows.rideAlong.date])
 }
-/** The evening with all that observer and host can add to it. */
+/** The evening with everything that observer and host can add. */
 const rows = everything()
 
-/** What is saved of it, as text: of Word's package the document. */
-async function saved(format: FormatName, of: RideAlongRows): Promise<string> {
+/** A saved file as text; for Word, the document part. */
+async function savedText(format: FormatName, of: RideAlongRows): Promise<string> {
   const { pictures = [], ...others } = of
   const current = await currentAgreement({ ...nobody, ...others }, pictures)
   const leave = shareable(of)!
-  const told = { ...telling, ...(current && { agreement: current.agreement }) }
+  const context = { ...telling, ...(current && { agreement: current.agreement }) }
   const { write } = await formatOf(format).load!()
-  const written = await write({ rows: leave.rows, summary: summarize(leave, told), ...told })
+  const written = await write({ rows: leave.rows, summary: summarize(leave, context), ...context })
   if (typeof written === 'string') return written
   if (written instanceof Uint8Array) return strFromU8(unzipSync(written)['word/document.xml']!)
   return written.plain
@@ -110,12 +110,12 @@ function everything(): RideAlongRows {
       rideAlongs: [{ ...evening.rideAlong, id: 'older' }],
       observations: [],
     },
-    // Nobody reads who agreed in what they agree to.
+    // Assents are not part of the content that people agree to.
     assents: [by<Assent>('alex', 'assent', { ...its, hash: 'a'.repeat(64), person: 'alex' })],
   }
 }
 
-/** One thing that somebody may do to the rows of an evening. */
+/** One change to the rows of an evening. */
 type Step = (rows: RideAlongRows) => RideAlongRows
 const edit =
   (table: Exclude<keyof RideAlongRows, 'rideAlong' | 'earlier' | 'versions' | 'amendments'>, changes: fc.Arbitrary<Changes<Row>>) =>
@@ -126,13 +126,13 @@ const edit =
         [table]: ((rows[table] ?? []) as Row[]).map((row, i, all) => (i === place % all.length ? editRow(row, change, device) : row)),
       })),
     )
-/** What fast-check says of a step that fails. */
+/** Names a step in fast-check's report. */
 const named = (name: string, step: Step): Step => Object.assign(step, { [fc.toStringMethod]: () => name })
 const partly = (fields: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record(fields, { requiredKeys: [] }) as unknown as fc.Arbitrary<Changes<Row>>
 const text = fc.constantFrom('the bucket is empty', 'nobody is told', 'a\nb', '')
 const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined })
-/** Whole minutes: what is shown is shown by the minute. */
+/** Whole minutes, because the summary shows minutes. */
 const at = fc.integer({ min: 0, max: 1500 }).map((minutes) => Date.UTC(2017, 0, 31, 17) + minutes * 60_000)
 const tags = fc.uniqueArray(fc.constantFrom('backups', 'tooling', 'culture'), { maxLength: 3 }).map((keys) => keys.sort())
 const words_ = fc.constantFrom('Kim', 'platform', 'the board')
@@ -211,7 +211,7 @@ const steps = fc.tuple(fc.nat(60), fc.constantFrom('desk', 'phone'), fc.nat(15))
           ...rows,
           rideAlong: editRow(rows.rideAlong, changes, device),
         })),
-    // The order in which rows stand in a database, and devices that have them.
+    // Another order of rows, and further devices.
     () =>
       fc.constant(
         named('elsewhere', (rows) => {
@@ -224,40 +224,40 @@ const steps = fc.tuple(fc.nat(60), fc.constantFrom('desk', 'phone'), fc.nat(15))
 )
 
 describe('The hash of a summary', () => {
-  test('changes with what readers see and with nothing else, whatever is done on whichever device', () => {
+  test('the hash changes when readers see something else, and only then, after any edits on two devices', () => {
     let same = 0
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 4 }), fc.array(steps, { maxLength: 2 }), (before, after) => {
         const from = before.reduce((rows, step) => step(rows), rows)
         const to = after.reduce((rows, step) => step(rows), from)
-        expect(content(from) === content(to)).toBe(seen(from) === seen(to))
-        if (seen(from) === seen(to) && after.length > 0) same++
+        expect(content(from) === content(to)).toBe(visibleContent(from) === visibleContent(to))
+        if (visibleContent(from) === visibleContent(to) && after.length > 0) same++
       }),
       { numRuns: 250 },
     )
     expect(same).toBeGreaterThan(5)
   })
 
-  test('is the same of a JSON file that was read back, in whatever order its rows came', () =>
+  test('a JSON file that is read back has the same hash, in any order of its rows', () =>
     fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 4 }), async (some) => {
         const changed = some.reduce((rows, step) => step(rows), rows)
-        expect(await summaryHashes(parseBackup(await saved('json', changed)))).toEqual([
+        expect(await summaryHashes(parseBackup(await savedText('json', changed)))).toEqual([
           { title: changed.rideAlong.title, hash: await sha256Hex(content(changed)) },
         ])
       }),
       { numRuns: 50 },
     ))
 
-  test.each(['markdown', 'html', 'word', 'rich', 'json'] as const)('stands at the end of the summary as %s', async (format) => {
+  test.each(['markdown', 'html', 'word', 'rich', 'json'] as const)('the hash is at the end of the summary as %s', async (format) => {
     const hash = await sha256Hex(content(rows))
-    const file = await saved(format, rows)
+    const file = await savedText(format, rows)
     expect(format === 'json' ? parseBackup(file).hash : /[0-9a-f]{64}(?![^]*[0-9a-f]{64})/.exec(file)?.[0]).toBe(hash)
   })
 
-  test('changes by words that two versions tell apart when they are compared, and by little else', () => {
-    /** What is told in one sentence where nothing else differs. */
-    const untold = new Set([
+  test('a change of the hash shows as different lines when two versions are compared', () => {
+    /** Fields that the comparison does not show line by line. */
+    const notCompared = new Set([
       'at',
       'until',
       'startedAt',
@@ -275,13 +275,13 @@ describe('The hash of a summary', () => {
       'tags',
       'offset',
     ])
-    const told = (text: string) => JSON.stringify(JSON.parse(text), (key, value: unknown) => (untold.has(key) ? undefined : value))
+    const compared = (text: string) => JSON.stringify(JSON.parse(text), (key, value: unknown) => (notCompared.has(key) ? undefined : value))
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 3 }), steps, (before, step) => {
         const from = before.reduce((rows, each) => each(rows), rows)
         const [a, b] = [content(from), content(step(from))]
         const different = compareVersions(a, b)!.some((line) => line.in !== 'both')
-        if (told(a) !== told(b)) expect(different).toBe(true)
+        if (compared(a) !== compared(b)) expect(different).toBe(true)
         if (a === b) expect(different).toBe(false)
       }),
       { numRuns: 200 },
@@ -297,7 +297,7 @@ describe('The hash of a summary', () => {
     ])
   })
 
-  test('is SHA-256 over JSON as RFC 8785 has it', async () => {
+  test('the hash is SHA-256 over canonical JSON (RFC 8785)', async () => {
     expect(canonicalJson({ b: [1e21, -0, 'é\u2028"'], a: { z: 1, '€': 2, '\r': 3 } })).toBe(
       '{"a":{"\\r":3,"z":1,"€":2},"b":[1e+21,0,"é\u2028\\""]}',
     )
@@ -306,7 +306,7 @@ describe('The hash of a summary', () => {
     expect(await sha256Hex(written)).toBe(createHash('sha256').update(written).digest('hex'))
   })
 
-  test('goes by no id, clock, device or time of writing', () => {
+  test('the hash does not depend on ids, clocks, devices or the time of writing', () => {
     const written = content(rows)
     for (const { id, device } of [...rows.observations, ...rows.followUps, ...rows.people]) {
       expect(written).not.toContain(`"${id}"`)
@@ -334,15 +334,19 @@ describe('The hash of a summary', () => {
 
   test.each<[string, RideAlongRows, RideAlongRows]>([
     ['a reply', rows, { ...rows, replies: [reply] }],
-    ['what a reply says', { ...rows, replies: [reply] }, { ...rows, replies: [editRow(reply, { text: 'not at all' }, 'laptop')] }],
+    ['the text of a reply', { ...rows, replies: [reply] }, { ...rows, replies: [editRow(reply, { text: 'not at all' }, 'laptop')] }],
     [
-      'words that were changed since they were disputed',
+      'an observation that was reworded after a dispute',
       { ...rows, replies: [reply] },
       { ...rows, replies: [{ ...reply, to: [9, 'desk'] }] },
     ],
-    ['what became of an earlier promise', { ...rows, earlier, outcomes: [] }, { ...rows, earlier, outcomes: [outcome] }],
-    ['why', { ...rows, earlier, outcomes: [outcome] }, { ...rows, earlier, outcomes: [editRow(outcome, { why: 'it was easy' }, 'desk')] }],
-  ])('changes with %s', (_, from, to) => {
+    ['the outcome of an earlier follow-up', { ...rows, earlier, outcomes: [] }, { ...rows, earlier, outcomes: [outcome] }],
+    [
+      'the reason of an outcome',
+      { ...rows, earlier, outcomes: [outcome] },
+      { ...rows, earlier, outcomes: [editRow(outcome, { why: 'it was easy' }, 'desk')] },
+    ],
+  ])('the hash changes with %s', (_, from, to) => {
     expect(content(from)).not.toBe(content(to))
   })
 })

@@ -6,7 +6,7 @@ import { followUp, morning, observation, picture, span, tag, written } from '../
 
 const ids = (rows: RideAlongRows) => Object.entries(rows).flatMap(([, value]) => [value].flat().map(({ id }: { id: string }) => id))
 
-test('what is shared leaves, with the people and the tags that it names', () => {
+test('shared rows are included with the people and tags that they refer to', () => {
   const rows = morning({
     observations: [observation({ id: 'seen', tags: ['backups'] })],
     spans: [span({ id: 'work' })],
@@ -17,7 +17,7 @@ test('what is shared leaves, with the people and the tags that it names', () => 
   expect(shareable(rows)).toEqual({ rows, privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] })
 })
 
-test('a private observation stays, is counted, and keeps its tags and the follow-ups from it with it', () => {
+test('a private observation is withheld and counted, with its tags and follow-ups', () => {
   const rows = morning({
     observations: [observation({ id: 'seen' }), observation({ id: 'secret', visibility: 'private', tags: ['salaries'] })],
     spans: [span({ id: 'interview', visibility: 'private' })],
@@ -31,7 +31,7 @@ test('a private observation stays, is counted, and keeps its tags and the follow
   expect(JSON.stringify(leave.rows)).not.toMatch(/secret|salaries|interview/)
 })
 
-test('an observation that one of two devices made private stays', () => {
+test('an observation that one of two devices made private is withheld', () => {
   const typed = observation({ id: 'seen' })
   const clash = mergeRows<Observation>(
     editRow(typed, { visibility: 'private' }, 'desk'),
@@ -42,7 +42,7 @@ test('an observation that one of two devices made private stays', () => {
   expect(shareable(morning({ observations: [clash] }))).toMatchObject({ privateCount: 1, rows: { observations: [] } })
 })
 
-test('what was deleted or withdrawn stays and is not counted; what was brought back leaves', () => {
+test('deleted and withdrawn rows are withheld and not counted; restored rows are included', () => {
   const back = restoreRow(deleteRow(observation({ id: 'back' }), 'desk', 1), 'desk')
   const rows = morning({
     observations: [deleteRow(observation({ id: 'deleted' }), 'desk', 1), eraseRow(observation({ id: 'withdrawn' }), 'desk'), back],
@@ -52,7 +52,7 @@ test('what was deleted or withdrawn stays and is not counted; what was brought b
   expect(shareable(rows)).toMatchObject({ rows: { observations: [back], followUps: [] }, privateCount: 0, followUpsKept: 0 })
 })
 
-test('a follow-up outlives the observation it came from, unless that was private', () => {
+test('a follow-up is included without its deleted observation, unless that was private', () => {
   const rows = morning({
     observations: [
       deleteRow(observation({ id: 'deleted' }), 'desk', 1),
@@ -64,7 +64,7 @@ test('a follow-up outlives the observation it came from, unless that was private
   expect(shareable(rows)!.rows.followUps.map(({ id }) => id)).toEqual(['agreed'])
 })
 
-test('a picture leaves with its observation and not without it', () => {
+test('a picture is included only with its observation', () => {
   const rows = morning({
     observations: [
       observation({ id: 'seen' }),
@@ -84,7 +84,7 @@ test('a picture leaves with its observation and not without it', () => {
   expect(shareable(rows)!.rows.pictures!.map(({ id }) => id)).toEqual(['shown'])
 })
 
-test('nothing leaves of a ride-along that is private, was deleted, or is with somebody private', () => {
+test('nothing is shareable in a ride-along that is private, deleted, or with a private person', () => {
   const rows = morning({ observations: [observation()] })
 
   expect(shareable({ ...rows, rideAlong: { ...rows.rideAlong, visibility: 'private' } })).toBeNull()
@@ -92,7 +92,7 @@ test('nothing leaves of a ride-along that is private, was deleted, or is with so
   expect(shareable({ ...rows, people: [written('ada', { name: 'Ada', visibility: 'private' })] })).toBeNull()
 })
 
-test('people whom nothing names stay', () => {
+test('people to whom no shared row refers are withheld', () => {
   const rows = morning()
 
   expect(shareable({ ...rows, people: [...rows.people, written('somebody', { name: 'Somebody' })] })!.rows.people).toEqual(rows.people)
@@ -122,24 +122,24 @@ const answerTo = (reply: Reply, withdrew?: true) =>
 const ratings = (person: string, some: readonly (typeof kpis)[number][] = kpis) =>
   some.map((kpi) => by<Rating>(person, kpi, { rideAlongId: 'morning', kpi, level: 'some' }))
 
-test('a reply leaves with its observation and stays with it; that one was withdrawn is told without it', () => {
-  const [told, hidden, gone] = ['seen', 'secret', 'withdrawn'].map((id) => replyTo(id)) as [Reply, Reply, Reply]
+test('a reply is included only with its observation; a withdrawal is counted without it', () => {
+  const [shown, hidden, gone] = ['seen', 'secret', 'withdrawn'].map((id) => replyTo(id)) as [Reply, Reply, Reply]
   const rows = morning({
     observations: [
       observation({ id: 'seen' }),
       observation({ id: 'secret', visibility: 'private' }),
       eraseRow(observation({ id: 'withdrawn' }), 'desk'),
     ],
-    replies: [told, hidden, gone],
-    answers: [answerTo(told), answerTo(hidden), answerTo(gone, true)],
+    replies: [shown, hidden, gone],
+    answers: [answerTo(shown), answerTo(hidden), answerTo(gone, true)],
   })
 
   const { replies, answers } = shareable(rows)!.rows
-  expect(replies).toEqual([told])
+  expect(replies).toEqual([shown])
   expect(answers?.map(({ replyId }) => replyId)).toEqual(['ada/seen', 'ada/withdrawn'])
 })
 
-test('ratings are given blind: none leaves before observer and host have given all seven', () => {
+test('ratings are blind: none is included before observer and host have rated all seven KPIs', () => {
   const of = (...some: Rating[][]) => new Set(shareable(morning({ ratings: some.flat() }))!.rows.ratings?.map((row) => row.by))
 
   expect(of(ratings('coo'))).toEqual(new Set())
@@ -149,7 +149,7 @@ test('ratings are given blind: none leaves before observer and host have given a
   expect(of(ratings('coo'), ratings('ada'), ratings('bob', ['quality']))).toEqual(new Set(['coo', 'ada']))
 })
 
-test('a host sees what may leave, and nothing that another host said', () => {
+test('a host sees the shareable rows, without those of another host', () => {
   const [ada, bob] = [replyTo('seen'), replyTo('seen', 'bob')]
   const rows = morning({
     rideAlong: { hosts: ['ada', 'bob'] },
@@ -172,7 +172,7 @@ test('a host sees what may leave, and nothing that another host said', () => {
   expect(shareableWith('eve', rows)).toBeNull()
 })
 
-describe('What the observer keeps back', () => {
+describe('A selection for export', () => {
   const all = { people: 'names', addresses: true, screenshots: true } as const
   const rows = () =>
     morning({
@@ -189,12 +189,12 @@ describe('What the observer keeps back', () => {
     written<Person>('ada', { name: 'Ada Lovelace', role: 'analyst', team: 'Service desk' }),
   ]
 
-  test('is nothing where all of it is let out', () => {
+  test('a selection of everything removes nothing', () => {
     const leave = shareable({ ...rows(), people: people() })!
     expect(applySelection(leave, all)).toEqual(leave)
   })
 
-  test('are the names of hosts, in the rows and where they own a follow-up; the observer signs', () => {
+  test('a selection by role removes names of hosts, also as owners, and keeps the name of the observer', () => {
     const leave = applySelection(shareable({ ...rows(), people: people() })!, { ...all, people: 'roles' })
 
     expect(leave.rows.people).toMatchObject([{ name: 'Grace Hopper' }, { name: '', role: 'analyst', team: 'Service desk' }])
@@ -202,7 +202,7 @@ describe('What the observer keeps back', () => {
     expect(JSON.stringify(leave.rows)).not.toMatch(/lovelace/i)
   })
 
-  test('is a name that clashes with the one that shows', () => {
+  test('a selection by role removes names in conflicting versions', () => {
     const [coo, ada] = people() as [Person, Person]
     const clash = mergeRows<Person>(
       editRow<Person>(ada, { name: 'Ada King' }, 'desk'),
@@ -213,7 +213,7 @@ describe('What the observer keeps back', () => {
     expect(JSON.stringify(leave.rows.people)).not.toMatch(/King|Byron/)
   })
 
-  test('are addresses and screenshots', () => {
+  test('a selection can remove addresses and screenshots', () => {
     const leave = applySelection(shareable({ ...rows(), people: people() })!, { people: 'names', addresses: false, screenshots: false })
 
     expect(JSON.stringify(leave.rows)).not.toContain('wiki.example')

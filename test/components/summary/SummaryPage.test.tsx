@@ -13,7 +13,7 @@ afterEach(cleanup)
 const shown = (rows: RideAlongRows) =>
   render(<SummaryPage summary={summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })} words={words} />)
 
-test('the page reads as the summary does, under headings that follow each other', () => {
+test('the summary page has all sections, with headings in order of level', () => {
   const page = shown(evening())
 
   expect(page.getAllByRole('heading').map((heading) => `${heading.tagName} ${heading.textContent}`)).toEqual([
@@ -42,7 +42,7 @@ test('the page reads as the summary does, under headings that follow each other'
   expect(page.getByRole('table', { name: '31 January 2017' }).querySelectorAll('tr[id]').length).toBe(29)
 })
 
-test('a gap in the record is a row of the timeline, and the strip says in words what it draws', () => {
+test('a span off the record is a row of the timeline, and the strip is described in words', () => {
   const page = shown(
     morning({
       spans: [
@@ -58,7 +58,7 @@ test('a gap in the record is a row of the timeline, and the strip says in words 
   expect(page.container.textContent).not.toContain('never told')
 })
 
-test('a number leads to its observation and leaves the address alone', () => {
+test('a number focuses its observation and does not change the address', () => {
   const page = shown(evening())
   const address = location.href
   page.getAllByRole('link', { name: 'Observation 25' })[0]!.click()
@@ -67,7 +67,7 @@ test('a number leads to its observation and leaves the address alone', () => {
   expect(location.href).toBe(address)
 })
 
-test('what people wrote is text, each in a direction of its own', () => {
+test('what people wrote is text with its direction isolated', () => {
   const text = '<img src=x onerror=alert(1)>\n\u202E[x](javascript:alert(1))'
   const page = shown(
     morning({

@@ -75,7 +75,7 @@ describe('Every export', () => {
     await expect(await asText(format, evening())).toMatchFileSnapshot(`../../fixtures/${file}`)
   })
 
-  test.each(written)('holds nothing of what is private: %s', async (format) => {
+  test.each(written)('an export contains nothing private: %s', async (format) => {
     const rows = morning({
       observations: [observation({ id: 'secret', text: 'canary', kind: 'challenge', visibility: 'private' }), observation()],
       followUps: [followUp({ text: 'canary', from: ['secret'] })],
@@ -86,7 +86,7 @@ describe('Every export', () => {
     expect(text).not.toContain('canary')
   })
 
-  test.each(written)('can be written of a ride-along in which nothing was noted: %s', async (format) => {
+  test.each(written)('an empty ride-along can be exported: %s', async (format) => {
     const content = await writtenAs(format, morning())
     if (formats[format].group === 'document' || formats[format].group === 'copy') {
       const text = content instanceof Uint8Array ? await wordText(content) : JSON.stringify(content)
@@ -96,13 +96,13 @@ describe('Every export', () => {
 })
 
 describe('A table', () => {
-  test.each(tables)('keeps its columns and rows whatever was written: %s', async (format) => {
+  test.each(tables)('a table keeps its columns and rows with any text: %s', async (format) => {
     const shape = async (text: string) => cellsOf(await asText(format, everywhere(text))).map((row) => row.length)
     const plain = await shape('plain')
     for (const text of hostile) expect((await shape(text)).length).toBe(plain.length)
   })
 
-  test.each(tables)('has no cell that a spreadsheet would run: %s', async (format) => {
+  test.each(tables)('a table has no cell that a spreadsheet would run: %s', async (format) => {
     const runs = /^[\s\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/
     const check = async (text: string) => {
       for (const tasks of ['followUps', 'challenges'] as const)
@@ -112,7 +112,7 @@ describe('A table', () => {
     await fc.assert(fc.asyncProperty(anything, check), { numRuns: 100 })
   })
 
-  test('of observations reads back as it was written, less NUL and halves of characters', async () => {
+  test('the table of observations reads back as written, except for NUL and unpaired surrogates', async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (text) => {
         const rows = cellsOf(await asText('observations', morning({ observations: [observation({ text })] })))
@@ -123,7 +123,7 @@ describe('A table', () => {
     )
   })
 
-  test('begins with a byte order mark only where it is asked for', async () => {
+  test('a table begins with a byte order mark only if requested', async () => {
     expect((await asText('observations', evening(), { withBom: true })).startsWith('\uFEFF"')).toBe(true)
     expect((await asText('observations', evening())).startsWith('"')).toBe(true)
   })
@@ -132,14 +132,14 @@ describe('A table', () => {
 describe('A tracker', () => {
   const task = (text: string) => morning({ followUps: [followUp({ text, owner: text, tags: ['a b', 'c,d'] })] })
 
-  test('gets challenges where they are asked for', async () => {
+  test('a tracker gets challenges if requested', async () => {
     const titles = cellsOf(await asText('jira', evening(), { tasks: 'challenges' })).map(([title]) => title)
 
     expect(titles).toHaveLength(16)
     expect(titles[1]).toBe('load on the primary rises; spam accounts suspected, nobody can see which')
   })
 
-  test('gets a title that is clean, on one line and not too long', async () => {
+  test('titles for trackers are clean, on one line and limited in length', async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (text) => {
         for (const format of ['jira', 'gitlab', 'asana'] as const) {
@@ -153,14 +153,14 @@ describe('A tracker', () => {
     expect(cellsOf(await asText('jira', task('x'.repeat(20_000))))[1]![0]).toHaveLength(255)
   })
 
-  test('gets labels without spaces: Jira', async () => {
+  test('labels for Jira have no spaces', async () => {
     const [head, row] = cellsOf(await asText('jira', task('do it')))
 
     expect(head!.filter((name) => name === 'Labels')).toHaveLength(2)
     expect(row!.slice(4, 6)).toEqual(['a-b', 'c-d'])
   })
 
-  test('gets a description that reads back, and of which no markup comes: Jira', async () => {
+  test('descriptions for Jira read back as written and create no markup', async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (text) => {
         const description = cellsOf(await asText('jira', task(text)))[1]![3]!
@@ -172,7 +172,7 @@ describe('A tracker', () => {
     )
   })
 
-  test('gets a description of which no mention and no quick action comes but our labels: GitLab', async () => {
+  test('descriptions for GitLab create no mention, and no quick action except for labels', async () => {
     const known = morning({ followUps: [followUp({ text: 'a', tags: ['backups', 'one;two'] })] })
     expect(cellsOf(await asText('gitlab', known))[1]![1]).toMatch(/\n\n\/label ~backups$/)
     await fc.assert(
@@ -186,7 +186,7 @@ describe('A tracker', () => {
     )
   })
 
-  test('gets an assignee that is an address, and nobody else: Asana', async () => {
+  test('only an owner that is an e-mail address becomes an assignee in Asana', async () => {
     const of = async (owner: string) => cellsOf(await asText('asana', morning({ followUps: [followUp({ owner })] })))[1]![3]
 
     expect(await of('ada@example.org')).toBe('ada@example.org')
@@ -194,13 +194,13 @@ describe('A tracker', () => {
     expect(await of('=a@b.c')).toBe('')
   })
 
-  test('gets one line a card: Trello', async () => {
+  test('Trello gets one line for each card', async () => {
     for (const text of hostile) expect((await asText('trello', task(text))).split('\n')).toHaveLength(2)
   })
 })
 
 describe('Slack', () => {
-  test('gets one message at most, whatever is in it', async () => {
+  test('Slack gets at most one message, with any content', async () => {
     for (const text of hostile) {
       const message = await asText('slack', everywhere(text))
       expect(message.length).toBeLessThanOrEqual(12_000)
@@ -211,7 +211,7 @@ describe('Slack', () => {
     expect(await asText('slack', evening())).not.toContain(words.slackCut)
   })
 
-  test('gets words that read back', async () => {
+  test('text for Slack reads back as written', async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (text) => {
         const message = await asText('slack', morning({ observations: [observation({ text })] }))
@@ -225,7 +225,7 @@ describe('Slack', () => {
 })
 
 describe('Rich text', () => {
-  test('has the same elements whatever was written', async () => {
+  test('rich text has the same elements with any text', async () => {
     const elements = async (text: string) => {
       const content = await writtenAs('rich', everywhere(text))
       if (typeof content === 'string' || content instanceof Uint8Array || content.html === undefined) throw new Error('No HTML')
@@ -236,7 +236,7 @@ describe('Rich text', () => {
     for (const text of hostile) expect(await elements(text)).toEqual(plain)
   })
 
-  test('says what was written', async () => {
+  test('rich text contains what was written', async () => {
     const content = await writtenAs('rich', morning({ observations: [observation({ text: '<b>a</b> & "b"' })] }))
     const { document } = new Window()
     if (typeof content === 'string' || content instanceof Uint8Array) throw new Error('No copy')
@@ -248,7 +248,7 @@ describe('Rich text', () => {
 })
 
 describe('Word', () => {
-  test('says the whole evening in order, as an independent reader reads it', async () => {
+  test('an independent reader reads the whole evening from Word in order', async () => {
     const read = await wordText(await wordOf(evening()))
     let from = read.lastIndexOf('\nTimeline\n')
     expect(from).toBeGreaterThan(0)
@@ -259,7 +259,7 @@ describe('Word', () => {
     }
   })
 
-  test('has the headings, lists and tables of Word', async () => {
+  test('the Word document uses the headings, lists and tables of Word', async () => {
     const { value: html } = await mammoth.convertToHtml({ buffer: Buffer.from(await wordOf(evening())) })
     const { document } = new Window()
     document.write(html)
@@ -283,7 +283,7 @@ describe('Word', () => {
     expect(Array.from(document.querySelectorAll('a[href^="#o"]')).length).toBeGreaterThan(30)
   })
 
-  test('reads back as it was written, less controls and what XML cannot hold', async () => {
+  test('text in Word reads back as written, except for control characters and what XML cannot hold', async () => {
     await fc.assert(
       fc.asyncProperty(anything, async (text) => {
         const { value } = await mammoth.convertToHtml({
@@ -297,7 +297,7 @@ describe('Word', () => {
     )
   })
 
-  test('opens whatever was written, and has the same headings and tables', async () => {
+  test('the Word document is readable with any text and has the same headings and tables', async () => {
     const shape = async (text: string) => {
       const { value } = await mammoth.convertToHtml({ buffer: Buffer.from(await wordOf(everywhere(text))) })
       return Array.from(value.matchAll(/<(h[1-6]|table|tr|td|th)\b/g), ([, name]) => name)
@@ -306,7 +306,7 @@ describe('Word', () => {
     for (const text of hostile) expect(await shape(text)).toEqual(plain)
   })
 
-  test('has its classification in the header, pictures with what they show, captions in order, and pages counted', async () => {
+  test('the Word document has the classification in its header, alternative texts, numbered captions and page numbers', async () => {
     const given = morning({
       rideAlong: { classification: 'Confidential' },
       observations: [
@@ -335,7 +335,7 @@ describe('Word', () => {
   })
 })
 
-test('tables of Markdown keep their cells whatever was written', async () => {
+test('tables in Markdown keep their cells with any text', async () => {
   const shape = async (text: string) => {
     const tokens = new MarkdownIt().parse(await asText('markdown', everywhere(text)), {})
     return tokens.map(({ type }) => type).filter((type) => /^(?:table|tr|td|th)_open$/.test(type))

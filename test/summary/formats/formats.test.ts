@@ -24,18 +24,18 @@ async function writtenAs(format: (typeof documents)[number], rows: RideAlongRows
 }
 
 describe('Every format', () => {
-  test.each(documents)('writes the evening as it always did: %s', async (format) => {
+  test.each(documents)('every document format writes the evening as in its fixture: %s', async (format) => {
     await expect(await writtenAs(format, evening())).toMatchFileSnapshot(`../../fixtures/evening.${formats[format].extension}`)
   })
 
-  test.each(documents)('is headed by the classification: %s', async (format) => {
+  test.each(documents)('every document format begins with the classification: %s', async (format) => {
     const text = await writtenAs(format, morning({ rideAlong: { classification: 'Strictly confidential' } }))
     const body = text.slice(format === 'html' ? text.indexOf('<main>') : 0)
 
     expect(body.slice(0, 80)).toContain('Strictly confidential')
   })
 
-  test.each(documents)('leaves out what is private: %s', async (format) => {
+  test.each(documents)('every document format leaves out private rows: %s', async (format) => {
     const rows = morning({
       observations: [observation(), observation({ text: 'canary', visibility: 'private', tags: ['canary'] })],
       tags: [tag('canary')],
@@ -55,7 +55,7 @@ describe('A picture', () => {
       ],
     })
 
-  test('stands in the page, with what it shows', async () => {
+  test('a picture is in the page, with its alternative text', async () => {
     const page = await writtenAs('html', rows('the "queue" <b>'))
     const { document } = new Window()
     document.write(page)
@@ -67,12 +67,12 @@ describe('A picture', () => {
     expect(page).not.toContain('canary')
   })
 
-  test('is called a screenshot where nobody said what it shows', async () => {
+  test('a picture without an alternative text is called a screenshot', async () => {
     expect(await writtenAs('html', rows())).toContain(`alt="${words.screenshot}"`)
     expect(await writtenAs('markdown', rows())).toContain(`\\\n  ${words.screenshot}\n`)
   })
 
-  test('is named in Markdown, without its bytes', async () => {
+  test('a picture is only named in Markdown', async () => {
     const markdown = await writtenAs('markdown', rows('the *queue*'))
 
     expect(markdown).toContain('\\\n  Screenshot: the \\*queue\\*\n')
@@ -80,7 +80,7 @@ describe('A picture', () => {
     expect(markdown).not.toContain('canary')
   })
 
-  test('is in JSON with its bytes', async () => {
+  test('a picture is in JSON with its bytes', async () => {
     const json = JSON.parse(await writtenAs('json', rows('the queue')))
 
     expect(json.pictures).toMatchObject([{ observationId: 'seen', type: 'image/png', bytes: png, thumbnail: png, alt: 'the queue' }])
@@ -88,7 +88,7 @@ describe('A picture', () => {
   })
 })
 
-describe('A gap in the record', () => {
+describe('A span off the record', () => {
   const rows = () =>
     morning({
       observations: [observation()],
@@ -99,7 +99,7 @@ describe('A gap in the record', () => {
       ],
     })
 
-  test('is told in Markdown, with waits and interruptions, and no words of it', async () => {
+  test('a span off the record is shown in Markdown without its text, beside waits and interruptions', async () => {
     const markdown = await writtenAs('markdown', rows())
 
     expect(markdown).toContain(
@@ -110,7 +110,7 @@ describe('A gap in the record', () => {
     expect(markdown).not.toContain('never told')
   })
 
-  test('is told in HTML as a row of its own, and drawn with words beside it', async () => {
+  test('a span off the record is a row in HTML, and is in the picture and its description', async () => {
     const { document } = new Window()
     document.write(await writtenAs('html', rows()))
 
@@ -123,7 +123,7 @@ describe('A gap in the record', () => {
     expect(document.body.textContent).not.toContain('never told')
   })
 
-  test('is a row with its times in JSON', async () => {
+  test('a span off the record is a row with its times in JSON', async () => {
     const { spans } = parseBackup(await writtenAs('json', rows()))
 
     expect(spans).toMatchObject([{ kind: 'wait' }, { kind: 'interruption' }, { kind: 'offRecord', until: nine + 38 * 60_000 }])
@@ -131,7 +131,7 @@ describe('A gap in the record', () => {
 })
 
 describe('A file name', () => {
-  test('no two formats of a ride-along have one name', () => {
+  test('no two formats of a ride-along have the same file name', () => {
     const files = Object.values(formats).filter((format) => 'extension' in format)
     const names = files.map(({ extension, ...rest }) =>
       fileName('Database evening', '2017-01-31', extension, 'part' in rest ? rest.part : undefined),
@@ -140,13 +140,13 @@ describe('A file name', () => {
     expect(names).toContain('database-evening-2017-01-31-follow-ups.csv')
   })
 
-  test('is the title and the day', () => {
+  test('a file name is the title and the day', () => {
     expect(fileName('Database evening', '2017-01-31', 'md')).toBe('database-evening-2017-01-31.md')
     expect(fileName('Прогулка с ИТ', '2017-01-31', 'html')).toBe('прогулка-с-ит-2017-01-31.html')
     expect(fileName('Cafe\u0301', '2017-01-31', 'md')).toBe('caf\u00E9-2017-01-31.md')
   })
 
-  test('has nothing that a file system refuses, hides or is misled by', () => {
+  test('a file name has nothing that a file system refuses or hides', () => {
     expect(fileName('../../etc/passwd', '2017-01-31', 'md')).toBe('etcpasswd-2017-01-31.md')
     expect(fileName('a<b>c:d"e/f\\g|h?i*j', '2017-01-31', 'md')).toBe('abcdefghij-2017-01-31.md')
     expect(fileName('gpj.\u202Eexe\u0000\uD800', '2017-01-31', 'md')).toBe('gpj.exe-2017-01-31.md')
@@ -155,7 +155,7 @@ describe('A file name', () => {
     expect(fileName(' \u202E/ ', '2017-01-31', 'md')).toBe('ride-along-2017-01-31.md')
   })
 
-  test('has at most 120 bytes and is cut between characters', () => {
+  test('a file name has at most 120 bytes and is cut between characters', () => {
     const cut = fileName('💾'.repeat(100), '2017-01-31', 'json')
 
     expect(cut).toBe(`${'💾'.repeat(26)}-2017-01-31.json`)
@@ -181,7 +181,7 @@ describe('Markdown', () => {
     return textOf(item).replace(/^09:00 1 /, '')
   }
 
-  test('reads back as it was written, whatever was written', async () => {
+  test('any text in Markdown reads back as written', async () => {
     const signs = fc.constantFrom(
       ...Array.from('\\`*_{}[]()#+-.!<>|~=&:/@"\'$^%; \n\t1a é\u00A0\u3000\u2028💾'),
       '\n\n',
@@ -208,7 +208,7 @@ describe('Markdown', () => {
     )
   })
 
-  test('keeps its blocks whatever was written: no HTML, link, image, code or quotation comes of it', async () => {
+  test('any text keeps the blocks of Markdown and creates no HTML, link, image, code or quotation', async () => {
     const plain = shape(await writtenAs('markdown', everywhere('plain')))
     for (const text of hostile) expect(shape(await writtenAs('markdown', everywhere(text)))).toEqual(plain)
     await fc.assert(
@@ -220,13 +220,13 @@ describe('Markdown', () => {
     )
   })
 
-  test('shows control characters and halves of characters as the replacement character, and closes what turns the text', async () => {
+  test('Markdown replaces control characters and unpaired surrogates, and closes open bidi controls', async () => {
     const markdown = await writtenAs('markdown', morning({ observations: [observation({ text: 'a\u0000b\uD800c\r\nd\u202Ee\u2067f' })] }))
 
     expect(readBack(markdown)).toBe('a\uFFFDb\uFFFDc\nd\u202Ee\u2067f\u2069\u202C')
   })
 
-  test('leaves plain sentences as they are', async () => {
+  test('Markdown does not change plain sentences', async () => {
     const text = "I can't tell: 4.5 GB (about 60%) of shared_buffers are left - why? 1.5 h, see https://wiki.example/a_b"
     const markdown = await writtenAs('markdown', morning({ observations: [observation({ text })] }))
 
@@ -255,7 +255,7 @@ describe('Markdown', () => {
 })
 
 describe('HTML', () => {
-  test('has the same elements whatever was written, and every word of it as text', async () => {
+  test('HTML has the same elements with any text, and every word as text', async () => {
     const plain = await writtenAs('html', everywhere('plain'))
     for (const text of hostile) {
       const page = await writtenAs('html', everywhere(text))
@@ -264,7 +264,7 @@ describe('HTML', () => {
     }
   })
 
-  test('says what was written', async () => {
+  test('HTML contains what was written', async () => {
     const text = '<b>a</b> & "b"\n  next line \u202E'
     const { document } = new Window()
     document.write(await writtenAs('html', morning({ observations: [observation({ text })] })))
@@ -272,7 +272,7 @@ describe('HTML', () => {
     expect(document.querySelector('#o1 bdi')!.textContent).toBe(text)
   })
 
-  test('runs nothing, asks for nothing, and every number leads to its observation', async () => {
+  test('HTML has no script and no request, and every number links to its observation', async () => {
     const page = await writtenAs('html', evening())
 
     expect(page).toContain(
@@ -285,7 +285,7 @@ describe('HTML', () => {
     expect(targets.filter((id) => !ids.has(id))).toEqual([])
   })
 
-  test('wears the tokens of the product', () => {
+  test('the style of HTML uses the tokens of tokens.css', () => {
     const tokens = readFileSync('assets/tokens.css', 'utf8')
     const names = Array.from(style.slice(0, style.indexOf('@media')).matchAll(/^ {2}(--[\w-]+: .+;)$/gm), ([, token]) => token!)
 
@@ -302,7 +302,7 @@ describe('HTML', () => {
   }
 })
 
-test('a question stands above the words that answer it', async () => {
+test('a question is shown above its answer in every document', async () => {
   const rows = morning({ observations: [observation({ kind: 'challenge', severity: 3, text: 'nobody', prompt: 'Who *knows*?' })] })
   const [markdown, html] = await Promise.all([writtenAs('markdown', rows), writtenAs('html', rows)])
   expect(markdown).toContain('**1 · Challenge, high:** Asked: Who \\*knows\\*?\\\n  nobody')

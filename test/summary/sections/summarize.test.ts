@@ -12,15 +12,15 @@ import { evening, morningAfter } from '../../fixtures/evening.ts'
 import { everywhere } from '../../fixtures/everywhere.ts'
 import { followUp, morning, nine, observation, span, tag, written } from '../../fixtures/morning.ts'
 
-const told = (rows: RideAlongRows) => summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
+const summaryOf = (rows: RideAlongRows) => summarize(shareable(rows)!, { words, locale: 'en-GB', writtenAt: morningAfter })
 const facts = (summary: Summary) => Object.fromEntries(summary.facts.map(({ label, values }) => [label, values]))
 type Named<I, S = Section> = S extends { id: infer Ids } ? (I extends Ids ? S : never) : never
 function section<I extends Section['id']>(summary: Summary, id: I): Named<I> {
   return summary.sections.find((each) => each.id === id) as Named<I>
 }
 
-test('a summary tells who, when, how long and what was seen', () => {
-  expect(facts(told(evening()))).toEqual({
+test('a summary begins with who, when, how long and what was seen', () => {
+  expect(facts(summaryOf(evening()))).toEqual({
     Observer: ['Chief operating officer'],
     Host: ['Alex Moreau, database engineer'],
     When: ['31 January 2017, 17:20, to 1 February 2017, 18:10 (UTC)'],
@@ -30,31 +30,31 @@ test('a summary tells who, when, how long and what was seen', () => {
   })
 })
 
-test('a live ride-along is told from its start to its end, in its own zone', () => {
-  expect(facts(told(morning({ observations: [observation({ minutes: 5 })] })))).toMatchObject({
+test('a live ride-along lasts from its start to its end, in its own time zone', () => {
+  expect(facts(summaryOf(morning({ observations: [observation({ minutes: 5 })] })))).toMatchObject({
     When: ['2 March 2026, 09:00 to 10:00 (Europe/Paris)'],
     Length: ['1 h 00 min'],
   })
 })
 
-test('a write-up that was closed days later is told from its first line to its last', () => {
+test('a write-up that was closed days later lasts from its first row to its last', () => {
   const rows = morning({
     rideAlong: { writeUp: true, endedAt: nine + 9e8 },
     observations: [observation({ minutes: 5 }), observation({ minutes: 20 })],
   })
 
-  expect(facts(told({ ...rows, rideAlong: { ...rows.rideAlong, startedAt: 0 } })).When).toEqual([
+  expect(facts(summaryOf({ ...rows, rideAlong: { ...rows.rideAlong, startedAt: 0 } })).When).toEqual([
     '2 March 2026, 09:05 to 09:20 (Europe/Paris)',
   ])
 })
 
-test('a zone that is not known here is told as UTC, and said so', () => {
-  expect(facts(told(morning({ rideAlong: { zone: 'Mars/Phobos' } }))).When).toEqual(['2 March 2026, 08:00 to 09:00 (UTC)'])
+test('times in an unknown time zone are shown in UTC, and the summary says so', () => {
+  expect(facts(summaryOf(morning({ rideAlong: { zone: 'Mars/Phobos' } }))).When).toEqual(['2 March 2026, 08:00 to 09:00 (UTC)'])
 })
 
-test('a ride-along with nothing in it has a date, and no sections but its limits', () => {
+test('an empty ride-along has a date and only the method section', () => {
   const rows = morning({ rideAlong: { title: '', writeUp: true, hosts: [] } })
-  const summary = told({ ...rows, people: [] })
+  const summary = summaryOf({ ...rows, people: [] })
 
   expect(summary.title).toBe('Ride-along')
   expect(facts(summary)).toEqual({ When: ['2 March 2026'] })
@@ -62,8 +62,8 @@ test('a ride-along with nothing in it has a date, and no sections but its limits
   expect(section(summary, 'method').sentences[0]).toBe('Nothing was written down.')
 })
 
-test('observations are numbered in the order of the day, whatever the order of writing', () => {
-  const summary = told(
+test('observations are numbered in the order of the day, not in the order of writing', () => {
+  const summary = summaryOf(
     morning({
       observations: [
         observation({ text: 'later', minutes: 9 }),
@@ -81,8 +81,8 @@ test('observations are numbered in the order of the day, whatever the order of w
   ])
 })
 
-test('the bottom line is what is grave or starred, the greatest theme, what works and what was promised', () => {
-  const { findings } = section(told(evening()), 'bottomLine')
+test('the bottom line has grave and starred observations, the greatest theme, what works and the number of follow-ups', () => {
+  const { findings } = section(summaryOf(evening()), 'bottomLine')
 
   expect(
     findings.map((finding) => [
@@ -99,13 +99,13 @@ test('the bottom line is what is grave or starred, the greatest theme, what work
     ['Most frequent theme, with 5 of 15 challenges: backups', [11, 25, 26, 27, 28]],
     ['5 things worked well.', [2, 24, 30, 33, 36]],
   ])
-  expect(section(told(evening()), 'bottomLine').followUpsAgreed).toBe('3 follow-ups were agreed; the first is due on 7 Feb 2017.')
+  expect(section(summaryOf(evening()), 'bottomLine').followUpsAgreed).toBe('3 follow-ups were agreed; the first is due on 7 Feb 2017.')
 })
 
-test('the bottom line stays short: what the observer starred comes before what is grave', () => {
+test('the bottom line is limited, and starred observations come before grave ones', () => {
   const grave = Array.from({ length: 9 }, (_, i) => observation({ minutes: i, kind: 'challenge', severity: 3 }))
   const { findings } = section(
-    told(morning({ observations: [...grave, observation({ minutes: 30, starred: true, text: 'starred' })] })),
+    summaryOf(morning({ observations: [...grave, observation({ minutes: 30, starred: true, text: 'starred' })] })),
     'bottomLine',
   )
 
@@ -118,8 +118,8 @@ test('the bottom line stays short: what the observer starred comes before what i
   })
 })
 
-test('nothing is claimed where nothing stands out', () => {
-  const summary = told(
+test('there is no bottom line if no observation is starred, grave or part of a theme', () => {
+  const summary = summaryOf(
     morning({
       observations: [
         observation({ kind: 'challenge', severity: 1, tags: ['a'] }),
@@ -131,8 +131,8 @@ test('nothing is claimed where nothing stands out', () => {
   expect(section(summary, 'bottomLine')).toBeUndefined()
 })
 
-test('themes: the most frequent first, in each the gravest first, a challenge under each of its tags', () => {
-  const { themes, remark } = section(told(evening()), 'themes')
+test('themes are sorted by frequency and their challenges by severity; a challenge is in the theme of each of its tags', () => {
+  const { themes, remark } = section(summaryOf(evening()), 'themes')
 
   expect(
     themes.map(({ heading, observations }) => [
@@ -151,9 +151,9 @@ test('themes: the most frequent first, in each the gravest first, a challenge un
   expect(remark).toBe('A challenge with several tags counts under each of them.')
 })
 
-test('challenges without a tag stand under a sentence of their own', () => {
+test('challenges without a tag have a heading of their own', () => {
   const { themes, remark } = section(
-    told(
+    summaryOf(
       morning({
         observations: [observation({ kind: 'challenge', severity: 1 }), observation({ kind: 'challenge', severity: 1, tags: ['alone'] })],
       }),
@@ -170,7 +170,7 @@ test('challenges without a tag stand under a sentence of their own', () => {
 
 test('tags are shown as they were first typed', () => {
   const { observations } = section(
-    told(
+    summaryOf(
       morning({ observations: [observation({ kind: 'win', tags: ['root-cause', 'unnamed'] })], tags: [tag('root-cause', 'Root_Cause')] }),
     ),
     'wins',
@@ -179,7 +179,7 @@ test('tags are shown as they were first typed', () => {
   expect(observations[0]!.tags).toEqual(['Root_Cause', 'unnamed'])
 })
 
-test('follow-ups come by their day, those without one last, with the numbers of what is behind them', () => {
+test('follow-ups are sorted by due date, those without one last, with the numbers of their observations', () => {
   const rows = morning({
     observations: [observation({ id: 'a' }), observation({ id: 'b', minutes: 1 })],
     followUps: [
@@ -189,35 +189,35 @@ test('follow-ups come by their day, those without one last, with the numbers of 
     ],
   })
 
-  expect(section(told(rows), 'followUps').followUps).toMatchObject([
+  expect(section(summaryOf(rows), 'followUps').followUps).toMatchObject([
     { text: 'in April', due: { date: '2026-04-30', shown: '30 Apr 2026' }, numbers: [1, 2] },
     { text: 'in May', owner: 'ada', numbers: [] },
     { text: 'some day', numbers: [] },
   ])
 })
 
-test('activities last until the next one, and their shares are of the whole ride-along', () => {
-  expect(section(told(evening()), 'activities').activities.map(({ text, time, duration, share }) => [time, text, duration, share])).toEqual(
-    [
-      ['17:20', 'preparing staging for a replication experiment', '1 h 40 min', '7%'],
-      ['19:00', 'investigating database load', '3 h 10 min', '13%'],
-      ['22:10', 'repairing replication', '1 h 25 min', '5%'],
-      ['23:35', 'finding a backup', '45 min', '3%'],
-      ['00:20', 'restoring', '17 h 50 min', '72%'],
-    ],
-  )
+test('activities last until the next one, and shares are of the whole ride-along', () => {
+  expect(
+    section(summaryOf(evening()), 'activities').activities.map(({ text, time, duration, share }) => [time, text, duration, share]),
+  ).toEqual([
+    ['17:20', 'preparing staging for a replication experiment', '1 h 40 min', '7%'],
+    ['19:00', 'investigating database load', '3 h 10 min', '13%'],
+    ['22:10', 'repairing replication', '1 h 25 min', '5%'],
+    ['23:35', 'finding a backup', '45 min', '3%'],
+    ['00:20', 'restoring', '17 h 50 min', '72%'],
+  ])
 })
 
-test('an activity that ended by itself is not stretched to the next', () => {
+test('an activity with an end does not last until the next one', () => {
   const rows = morning({ spans: [span({ until: nine + 600_000 }), span({ minutes: 30 })] })
 
-  expect(section(told(rows), 'activities').activities.map(({ duration, share }) => [duration, share])).toEqual([
+  expect(section(summaryOf(rows), 'activities').activities.map(({ duration, share }) => [duration, share])).toEqual([
     ['10 min', '17%'],
     ['30 min', '50%'],
   ])
 })
 
-test('the limits say what was told, inferred, off the record, written up and left out', () => {
+test('the method section counts what was told, inferred, off the record, written up and left out', () => {
   const rows = morning({
     rideAlong: { writeUp: true },
     observations: [
@@ -230,7 +230,7 @@ test('the limits say what was told, inferred, off the record, written up and lef
     followUps: [followUp({ from: ['secret'] })],
   })
 
-  expect(section(told(rows), 'method').sentences).toEqual([
+  expect(section(summaryOf(rows), 'method').sentences).toEqual([
     'This summary is computed from 3 observations of one visit. Nothing is added to what was written.',
     'The observer was told 1 of them and did not see it.',
     'The observer inferred 2 of them and did not see them.',
@@ -257,8 +257,8 @@ const paused = () =>
     ],
   })
 
-test('waits and interruptions are facts, what is still open lasts until the ride-along has ended', () => {
-  const summary = told(paused())
+test('waits and interruptions are among the facts, and an open wait lasts until the ride-along has ended', () => {
+  const summary = summaryOf(paused())
 
   expect(facts(summary)['Waits and interruptions']).toEqual(['2 waits, 30 min in all', '1 interruption'])
   expect(section(summary, 'activities')).toMatchObject({
@@ -271,8 +271,8 @@ test('waits and interruptions are facts, what is still open lasts until the ride
   })
 })
 
-test('the timeline tells a gap in the record where it was, and what was waited for in its own words', () => {
-  const [day] = section(told(paused()), 'timeline').days
+test('the timeline shows spans off the record at their time, and waits with their text', () => {
+  const [day] = section(summaryOf(paused()), 'timeline').days
 
   expect(
     day!.parts.flatMap(({ events }) => events.map((event) => event.what === 'pause' && [event.time, event.sentence, event.text])),
@@ -285,7 +285,7 @@ test('the timeline tells a gap in the record where it was, and what was waited f
   ])
 })
 
-test('a gap that is still open when the summary is written lasts until then', () => {
+test('an open span off the record lasts until the summary is written', () => {
   const live = morning({ spans: [span({ kind: 'offRecord', minutes: 20 })] })
   const { endedAt: _, ...rideAlong } = live.rideAlong
   const summary = summarize(shareable({ ...live, rideAlong })!, { words, locale: 'en-GB', writtenAt: nine + 31 * 60_000 })
@@ -294,16 +294,16 @@ test('a gap that is still open when the summary is written lasts until then', ()
   expect(facts(summary).When).toEqual(['2 March 2026, 09:00 to 09:31 (Europe/Paris)'])
 })
 
-test('a private wait leaves no trace but the count', () => {
+test('a private wait is only counted', () => {
   const rows = morning({ spans: [span({ kind: 'wait', until: nine + 600_000, text: 'canary', visibility: 'private' })] })
-  const summary = told(rows)
+  const summary = summaryOf(rows)
 
   expect(JSON.stringify(summary)).not.toMatch(/canary|wait/i)
   expect(section(summary, 'method').sentences).toContain('1 private stretch of the day is left out.')
 })
 
-test('the timeline goes day by day and, in a day, activity by activity', () => {
-  const { days } = section(told(evening()), 'timeline')
+test('the timeline is grouped by day and by activity', () => {
+  const { days } = section(summaryOf(evening()), 'timeline')
 
   expect(days.map(({ shown, parts }) => [shown, parts.map(({ activity, events }) => [activity?.text, events.length])])).toEqual([
     [
@@ -325,7 +325,7 @@ test('the timeline goes day by day and, in a day, activity by activity', () => {
   ])
 })
 
-test('the same rows in another order give the same summary', () => {
+test('the order of the rows does not change the summary', () => {
   const rows = evening()
   const shuffled = {
     ...rows,
@@ -335,10 +335,10 @@ test('the same rows in another order give the same summary', () => {
     tags: rows.tags.toReversed(),
   }
 
-  expect(told(shuffled)).toEqual(told(rows))
+  expect(summaryOf(shuffled)).toEqual(summaryOf(rows))
 })
 
-test('a tag that was merged is told and counted as the one it is part of, also on the rows of others', () => {
+test('a merged tag is shown and counted as its target, also on rows of other people', () => {
   const mergedInto = { ...tag('backup'), mergedInto: 'backups' }
   const rows = morning({
     observations: [
@@ -347,18 +347,18 @@ test('a tag that was merged is told and counted as the one it is part of, also o
     ],
     tags: [mergedInto, tag('backups', 'Backups')],
   })
-  const { themes } = section(told(rows), 'themes')
+  const { themes } = section(summaryOf(rows), 'themes')
   expect(themes.map(({ heading, observations }) => [heading, observations.length])).toEqual([['Backups', 2]])
 })
 
-test('the question that was asked goes with its answer', () => {
-  const summary = told(morning({ observations: [observation({ text: 'nobody', prompt: 'Who knows?' })] }))
+test('the summary shows the question that an observation answers', () => {
+  const summary = summaryOf(morning({ observations: [observation({ text: 'nobody', prompt: 'Who knows?' })] }))
   const { days } = section(summary, 'timeline')
   expect(days[0]!.parts[0]!.events[0]).toMatchObject({ prompt: 'Who knows?', text: 'nobody' })
 })
 
 describe('Shares of the day', () => {
-  test('add up to what they are together, each within one of what it is', () => {
+  test('shares of activities add up to the share of their sum, each within one per cent', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(86_400_000), { minLength: 1, maxLength: 12 }), fc.nat(86_400_000), (parts, gap) => {
         const sum = parts.reduce((one, other) => one + other, 0)
@@ -371,17 +371,17 @@ describe('Shares of the day', () => {
   })
 })
 
-describe('What hosts say', () => {
-  const summary = () => told(everywhere('the words'))
+describe('Hosts in the summary', () => {
+  const summary = () => summaryOf(everywhere('the words'))
 
-  test('stands beside the observation, and a dispute under the claim that rests on it', () => {
+  test('a reply is shown with its observation, and a dispute below the finding as well', () => {
     const [grave] = summary().observations
     expect(grave!.replies).toEqual([{ says: 'dispute', name: 'disputed', text: 'the words', answer: 'the words' }])
     const { findings } = section(summary(), 'bottomLine')
     expect(findings.filter(({ disputes }) => disputes.length > 0).map(({ numbers }) => numbers)).toEqual([[1], [1, 2]])
   })
 
-  test('is counted, with disputes and priorities in their words', () => {
+  test('the host section counts replies and shows disputes and priorities', () => {
     expect(section(summary(), 'host')).toMatchObject({
       heading: 'The host’s view',
       sentence: '1 of 6 observations answered: 1 disputed.',
@@ -391,23 +391,23 @@ describe('What hosts say', () => {
     expect(section(summary(), 'wins').thanks).toEqual([{ text: 'the words' }])
   })
 
-  test('of the seven KPIs stands beside what the observer says, with the gap and what is behind it, and no score', () => {
+  test('ratings of both sides are shown for each KPI, with the gap and the observations, without a score', () => {
     const kpis = section(summary(), 'kpis')
     expect(kpis.rated).toHaveLength(7)
     expect(kpis.rated[0]).toEqual({ name: 'Communication', observer: 'with some', hosts: ['with major'], gap: '1 level', numbers: [] })
     expect(kpis.picture.label).toContain('Communication: the observer with some, the host with major')
   })
 
-  test('is told of what was agreed, and of what was taken back', () => {
+  test('the facts show the latest consent of each host, also if it was taken back', () => {
     expect(facts(summary()).Agreed).toEqual(['2 March 2026: the words'])
     const rows = everywhere('the words')
     const agreements = rows.agreements!.map((row) => ({ ...row, takenBackAt: nine + 86_400_000 }))
-    expect(facts(told({ ...rows, agreements })).Agreed).toEqual(['2 March 2026, taken back on 3 March 2026'])
+    expect(facts(summaryOf({ ...rows, agreements })).Agreed).toEqual(['2 March 2026, taken back on 3 March 2026'])
   })
 })
 
-test('the charter stands beside what came of it: purpose, questions, assumptions, standards and terms', () => {
-  const summary = told(everywhere('the words'))
+test('the charter is shown with its results: purpose, questions, assumptions, standards and terms', () => {
+  const summary = summaryOf(everywhere('the words'))
 
   expect(section(summary, 'purpose').lines.map(({ what, found, outcome }) => [what, found, outcome])).toEqual([
     ['Question', 'the words', 'still open'],
@@ -417,7 +417,7 @@ test('the charter stands beside what came of it: purpose, questions, assumptions
   expect(section(summary, 'glossary').terms).toEqual([{ term: 'the words', meaning: 'the words' }])
 })
 
-test('tags that occur together are told from the second time on', () => {
+test('two tags are shown as a pair if they are together on at least two observations', () => {
   const rows = morning({
     observations: [
       observation({ tags: ['a', 'b'] }),
@@ -427,20 +427,20 @@ test('tags that occur together are told from the second time on', () => {
     ],
   })
 
-  expect(section(told(rows), 'together').pairs).toEqual([
+  expect(section(summaryOf(rows), 'together').pairs).toEqual([
     { tags: ['a', 'b'], numbers: [1, 2] },
     { tags: ['a', 'c'], numbers: [2, 3] },
   ])
 })
 
-test('without its appendix a summary keeps its numbers', () => {
+test('a summary without appendix keeps the numbers of observations', () => {
   const summary = summarize(shareable(evening())!, { words, locale: 'en-GB', writtenAt: morningAfter }, { appendix: false })
 
   expect(summary.sections.map(({ id }) => id)).not.toContain('timeline')
   expect(summary.observations).toHaveLength(37)
 })
 
-describe('What the observer chose', () => {
+describe('Choices of the observer', () => {
   const choice = (id: string, fields: Omit<Fields<Choice>, 'rideAlongId'>) => written<Choice>(id, { rideAlongId: 'morning', ...fields })
   const rows = (...choices: Choice[]) =>
     morning({
@@ -451,9 +451,9 @@ describe('What the observer chose', () => {
       ],
       choices,
     })
-  const findings = (given: RideAlongRows) => section(told(given), 'bottomLine').findings
+  const findings = (given: RideAlongRows) => section(summaryOf(given), 'bottomLine').findings
 
-  test('stands in the bottom line in its order, and nothing else does', () => {
+  test('chosen findings replace the suggested ones in the bottom line, in the chosen order', () => {
     const chosen = rows(
       choice('second', { what: 'finding', place: 2, suggestion: 'wins', from: ['won'] }),
       choice('first', { what: 'finding', place: 1, suggestion: 'theme/backups', text: 'Nobody can restore.', from: ['grave', 'light'] }),
@@ -464,7 +464,7 @@ describe('What the observer chose', () => {
     ])
   })
 
-  test('rests on the observations of today: a late one joins the claim', () => {
+  test('a chosen finding is recomputed, so that a later observation is added to its numbers', () => {
     const chosen = rows(
       choice('first', { what: 'finding', place: 1, suggestion: 'theme/backups', text: 'Nobody can restore.', from: ['grave', 'light'] }),
     )
@@ -472,20 +472,20 @@ describe('What the observer chose', () => {
     expect(findings({ ...chosen, observations: [...chosen.observations, late] })).toMatchObject([{ numbers: [1, 2, 4] }])
   })
 
-  test('is flagged in every document where no observation stands behind it', () => {
-    const summary = told(rows(choice('first', { what: 'finding', place: 1, text: 'A feeling.', from: [] })))
+  test('a finding without an observation is flagged in every document', () => {
+    const summary = summaryOf(rows(choice('first', { what: 'finding', place: 1, text: 'A feeling.', from: [] })))
     const [block] = blocksOf(section(summary, 'bottomLine'), words)
     expect(JSON.stringify(block)).toContain(words.unsupported)
   })
 
-  test('stays where an observation behind it is private', () => {
+  test('a choice that refers to a private observation is not shared', () => {
     const chosen = rows(choice('first', { what: 'finding', place: 1, text: 'canary', from: ['secret'] }))
     const secret = observation({ id: 'secret', visibility: 'private' })
-    expect(JSON.stringify(told({ ...chosen, observations: [...chosen.observations, secret] }))).not.toContain('canary')
+    expect(JSON.stringify(summaryOf({ ...chosen, observations: [...chosen.observations, secret] }))).not.toContain('canary')
   })
 
-  test('asks readers to decide, with who, when and why', () => {
-    const summary = told(
+  test('decisions are shown with who decides, by when, and the observations behind them', () => {
+    const summary = summaryOf(
       rows(choice('ask', { what: 'decision', place: 1, text: 'Own restores', owner: 'platform', due: '2026-03-31', from: ['grave'] })),
     )
     expect(section(summary, 'bottomLine').decisions).toEqual([
@@ -493,18 +493,18 @@ describe('What the observer chose', () => {
     ])
   })
 
-  test('leaves an observation out of everything, and the others keep their numbers', () => {
+  test('an observation that is left out is in no part of the summary, and the others keep their numbers', () => {
     const chosen = rows(choice('out', { what: 'leftOut', place: 1, from: ['grave'] }))
-    const summary = told(chosen)
+    const summary = summaryOf(chosen)
     expect(summary.observations.map(({ number }) => number)).toEqual([2, 3])
     expect(section(summary, 'method').sentences).toContain('The observer left 1 observation out of this summary; its number is missing.')
     expect(JSON.stringify([summary, shareable(chosen)!.rows])).not.toMatch(/the bucket is empty|leftOut/)
     expect(shareableWith('ada', chosen)!.rows.observations).toHaveLength(3)
   })
 
-  test('is offered, the weightiest first, with what stands behind it', () => {
+  test('findings are suggested, the weightiest first, with the observations behind them', () => {
     const starred = observation({ id: 'starred', minutes: 40, starred: true })
-    const { suggestions } = told({ ...rows(), observations: [...rows().observations, starred] })
+    const { suggestions } = summaryOf({ ...rows(), observations: [...rows().observations, starred] })
     expect(suggestions.map(({ key, from }) => [key, from])).toEqual([
       ['observation/starred', ['starred']],
       ['observation/grave', ['grave']],
@@ -514,7 +514,7 @@ describe('What the observer chose', () => {
   })
 })
 
-test('a quote says that its host has not approved it, until one confirms or amends the words that stand', () => {
+test('a quote is marked as not approved until a host confirms or amends its present text', () => {
   const quote = observation({ id: 'quote', kind: 'quote', text: 'I cannot tell' })
   const reply = (says: Reply['says'], to = quote.created) =>
     createRow<Reply>(
@@ -522,9 +522,9 @@ test('a quote says that its host has not approved it, until one confirms or amen
       { by: 'ada', device: 'laptop', seq: 1, now: 5 },
       'ada/quote',
     )
-  const unapproved = (...replies: Reply[]) => told(morning({ observations: [quote], replies })).observations[0]!.unapproved
+  const unapproved = (...replies: Reply[]) => summaryOf(morning({ observations: [quote], replies })).observations[0]!.unapproved
   const printed = (...replies: Reply[]) =>
-    JSON.stringify(told(morning({ observations: [quote], replies })).sections.map((section) => blocksOf(section, words))).includes(
+    JSON.stringify(summaryOf(morning({ observations: [quote], replies })).sections.map((section) => blocksOf(section, words))).includes(
       words.quoteUnapproved,
     )
 
