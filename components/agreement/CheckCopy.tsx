@@ -12,31 +12,30 @@ import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { errorText } from '../ui/errors.ts'
 
-/** What is known of a copy: by what it says of itself, or by what was computed from its rows. */
+/** A copy of a summary, by the hash it states or the hash computed from its rows. */
 interface Copy {
   name: string
-  /** Absent where none was found. */
+  /** Undefined if none was found. */
   hash?: string
-  /** Other hashes that stand in it: a copy that shows less names that of the whole. */
+  /** Other hashes in it: a partial copy names the hash of the whole. */
   others?: string[]
-  /** From its rows; a file of words says its hash of itself. */
+  /** The hash was computed from rows. A text file only states its hash. */
   computed?: true
-  /** What stands in it beside that is another's. */
   problem?: string
 }
 
-/** A place for anybody to see whether two copies of a summary say the same: files are dropped, hashes pasted. */
+/** Checks whether copies of a summary are the same. Files can be chosen or dropped, and hashes pasted. */
 export default function CheckCopy() {
   const [copies, setCopies] = useState<Copy[]>([])
   const box = useRef<HTMLInputElement>(null)
-  const take = async (files: File[]) => {
+  const addFiles = async (files: File[]) => {
     for (const file of files) {
       const read = await readCopies(file)
       setCopies((before) => [...before, ...read])
     }
     if (box.current) box.current.value = ''
   }
-  const over = useFileDrop((files) => void take(files))
+  const isDragging = useFileDrop((files) => void addFiles(files))
   const paste = (text: string) => {
     const found = hashesOf(text)
     setCopies((before) => [
@@ -54,7 +53,7 @@ export default function CheckCopy() {
           : words.copiesSayTheSame(copies.length)
         : words.copiesDiffer
   return (
-    <main class={`${style.page} ${over ? style.over : ''}`}>
+    <main class={`${style.page} ${isDragging ? style.over : ''}`}>
       <Heading>{words.checkCopy}</Heading>
       <p class="two">{words.checkHint}</p>
       <div class="row">
@@ -66,7 +65,7 @@ export default function CheckCopy() {
             multiple
             accept=".json,.docx,.md,.html,.txt"
             class="visually-hidden"
-            onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => void take([...(currentTarget.files ?? [])])}
+            onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) => void addFiles([...(currentTarget.files ?? [])])}
           />
         </label>
         <span class="hint">{words.checkDrop}</span>
@@ -100,8 +99,8 @@ export default function CheckCopy() {
 }
 
 function CopyLine({ copy: { name, hash, others = [], computed, problem } }: { copy: Copy }) {
-  const known = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsByHash([hash])), [hash])
-  const wholes = useLive(() => versionsByHash(others), [others.join(' ')])
+  const versions = useLive(() => (hash === undefined ? Promise.resolve([]) : versionsByHash([hash])), [hash])
+  const wholeVersions = useLive(() => versionsByHash(others), [others.join(' ')])
   return (
     <li>
       <h2>
@@ -114,42 +113,42 @@ function CopyLine({ copy: { name, hash, others = [], computed, problem } }: { co
         </p>
       )}
       {hash !== undefined && <p class="hint">{computed ? words.hashComputed : words.hashSaid}</p>}
-      {known?.map(({ version, rideAlong }) => (
+      {versions?.map(({ version, rideAlong }) => (
         <p key={version.id}>
           <a href={`#/${rideAlong.id}/summary`}>
             <bdi>{words.hashIsVersion(version.n, rideAlong.title || words.untitled)}</bdi>
           </a>
         </p>
       ))}
-      {known?.length === 0 &&
-        wholes?.map(({ version, rideAlong }) => (
+      {versions?.length === 0 &&
+        wholeVersions?.map(({ version, rideAlong }) => (
           <p key={version.id}>
             <a href={`#/${rideAlong.id}/summary`}>
               <bdi>{words.hashIsPart(version.n, rideAlong.title || words.untitled)}</bdi>
             </a>
           </p>
         ))}
-      {hash !== undefined && known?.length === 0 && wholes?.length === 0 && <p class="hint">{words.hashUnknown}</p>}
+      {hash !== undefined && versions?.length === 0 && wholeVersions?.length === 0 && <p class="hint">{words.hashUnknown}</p>}
     </li>
   )
 }
 
-/** Every hash in a text, each once. */
+/** The distinct SHA-256 hashes in a text. */
 function hashesOf(text: string): string[] {
   return [...new Set(Array.from(text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi), ([hash]) => hash.toLowerCase()))]
 }
 
-/** A file's summaries: from its rows where it has them, else by the hash that it says of itself. */
+/** The summaries in a file, by the hash computed from its rows or else the hash stated in its text. */
 async function readCopies(file: File): Promise<Copy[]> {
   const { name } = file
   if (file.size > maxBackupBytes) return [{ name, problem: words.copyTooLarge }]
   try {
-    const begins = await file.slice(0, 4).text()
-    if (begins === '%PDF') return [{ name, problem: words.checkByHash }]
-    const text = begins.startsWith('PK') ? await (await import('../files/read-docx.ts')).readDocx(file) : await file.text()
+    const firstBytes = await file.slice(0, 4).text()
+    if (firstBytes === '%PDF') return [{ name, problem: words.checkByHash }]
+    const text = firstBytes.startsWith('PK') ? await (await import('../files/read-docx.ts')).readDocx(file) : await file.text()
     if (text === undefined) return [{ name, problem: words.checkNotRead }]
     if (!/^\uFEFF?\s*\{/.test(text)) {
-      // What somebody wrote may hold hashes too; ours is the last that stands there.
+      // Notes may contain hashes too; the summary's own is the last one.
       const all = hashesOf(text)
       const hash = all.pop()
       return [hash === undefined ? { name, problem: words.noHash } : { name, hash, others: all }]

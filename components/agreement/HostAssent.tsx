@@ -14,15 +14,15 @@ import { failureText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 import { capitalize } from '../names/people.ts'
 
-/** Above a summary that was put forward, its host's word on it; nothing where none was, or it shows something else by now. */
+/** Asks the host, above the summary, for assent to the proposed version. Renders nothing if none is proposed. */
 export default function HostAssent({ rows, person }: { rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>; person: PersonId }) {
   const { rideAlong, people, versions } = rows
   const device = useRef(crypto.randomUUID())
   const [problem, setProblem] = useState('')
-  const own = useLive(() => hostRowsOf(person, rideAlong.id), [person, rideAlong.id])
+  const hostRows = useLive(() => hostRowsOf(person, rideAlong.id), [person, rideAlong.id])
   const version = latestVersion(versions, rideAlong.observer)
-  if (!version || !own) return null
-  const answers = beginAnswers({ person, rideAlongId: rideAlong.id, review: syncedReviewId }, own, undefined, device.current)
+  if (!version || !hostRows) return null
+  const answers = beginAnswers({ person, rideAlongId: rideAlong.id, review: syncedReviewId }, hostRows, undefined, device.current)
   const observer = people.find(({ id }) => id === rideAlong.observer)?.name || words.theObserver
   const store = async (...[change, label]: Parameters<WriteAnswer>) => {
     try {

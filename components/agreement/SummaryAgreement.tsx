@@ -16,47 +16,48 @@ import { announce } from '../ui/announce.ts'
 import { capitalize } from '../names/people.ts'
 import { dayName } from '../names/dates.ts'
 
-const day = 24 * 3_600_000
-/** After how many days a summary can become final by itself. */
-const terms = [7, 14, 30] as const
+const dayLength = 24 * 3_600_000
+/** The choices for the number of days after which a version becomes final without assents. */
+const termDays = [7, 14, 30] as const
 
 interface Props {
   rows: NonNullable<Awaited<ReturnType<typeof rowsOf>>>
   agreement: AgreementState
-  /** What the summary shows now, as canonical JSON. */
+  /** The current content of the summary as canonical JSON. */
   content: string
 }
 
-/** How far a summary is agreed, what can be done about it, and its versions. */
+/** The state of agreement on a summary, its versions, and the forms to propose one and to record an assent. */
 export function SummaryAgreement({ rows, agreement, content }: Props) {
   const [problem, setProblem] = useState('')
   const { rideAlong, people, assents } = rows
-  const nobody = (id: string) => (id === rideAlong.observer ? capitalize(words.theObserver) : words.unnamed)
-  const nameOf = (id: string) => people.find((person) => person.id === id)?.name || nobody(id)
+  const roleOf = (id: string) => (id === rideAlong.observer ? capitalize(words.theObserver) : words.unnamed)
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name || roleOf(id)
   const versions = rows.versions.filter((row) => row.by === rideAlong.observer && !isDeleted(row)).sort((a, b) => a.n - b.n)
   const latest = latestVersion(versions, rideAlong.observer)
-  const run = async (verb: () => Promise<unknown>, said: string) => {
+  const run = async (verb: () => Promise<unknown>, label: string) => {
     try {
       await verb()
       setProblem('')
-      announce(said)
+      announce(label)
     } catch (error) {
       setProblem(failureText(error))
     }
   }
-  const putForward = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+  const propose = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const days = Number(formReader(event.currentTarget).text('days'))
-    const finalAt = days > 0 ? { finalAt: Date.now() + days * day } : {}
+    const finalAt = days > 0 ? { finalAt: Date.now() + days * dayLength } : {}
     void run(
       () => proposeVersion({ rideAlongId: rideAlong.id, hash: agreement.hash, content, ...finalAt }, words.versionPutForward),
       words.versionPutForward,
     )
   }
-  const given = latest ? assentsTo(latest, rideAlong, { assents, people }) : []
-  const open = agreement.state === 'open' && latest ? rideAlong.hosts.filter((id) => !given.some(({ person }) => person === id)) : []
+  const assented = latest ? assentsTo(latest, rideAlong, { assents, people }) : []
+  const waitingHosts =
+    agreement.state === 'open' && latest ? rideAlong.hosts.filter((id) => !assented.some(({ person }) => person === id)) : []
   const on = (at: number) => dayName(dateOf(at, localZone()), { year: true })
-  const next = (latest?.n ?? 0) + 1
+  const nextNumber = (latest?.n ?? 0) + 1
   return (
     <section class={style.agreement} aria-label={words.standingHeading}>
       <Problem text={problem} />
@@ -75,9 +76,9 @@ export function SummaryAgreement({ rows, agreement, content }: Props) {
           {agreement.until !== undefined && words.standingUntil(on(agreement.until))}
         </span>
       </p>
-      {!agreement.changed && given.length > 0 && (
-        <ul class={style.given}>
-          {given.map(({ person, at }) => (
+      {!agreement.changed && assented.length > 0 && (
+        <ul class={style.assented}>
+          {assented.map(({ person, at }) => (
             <li key={person}>
               <Icon name="check" />
               <bdi>{words.standingAgreed(nameOf(person), on(at))}</bdi>
@@ -85,25 +86,25 @@ export function SummaryAgreement({ rows, agreement, content }: Props) {
           ))}
         </ul>
       )}
-      {(agreement.state === 'draft' || open.length > 0) && (
+      {(agreement.state === 'draft' || waitingHosts.length > 0) && (
         <div class="row">
           {agreement.state === 'draft' && (
-            <form class={style.form} onSubmit={putForward}>
+            <form class={style.form} onSubmit={propose}>
               <label class="field">
                 {words.finalByItself}
                 <select name="days">
                   <option value="0">{words.finalNever}</option>
-                  {terms.map((days) => (
+                  {termDays.map((days) => (
                     <option key={days} value={days}>
                       {words.finalAfter(days)}
                     </option>
                   ))}
                 </select>
               </label>
-              <button>{words.putForward(next)}</button>
+              <button>{words.putForward(nextNumber)}</button>
             </form>
           )}
-          {open.map((person) => (
+          {waitingHosts.map((person) => (
             <button
               key={person}
               type="button"
@@ -135,24 +136,24 @@ export function SummaryAgreement({ rows, agreement, content }: Props) {
               </li>
             ))}
           </ul>
-          <Compare versions={versions} now={content} changed={agreement.changed} />
+          <CompareVersions versions={versions} now={content} changed={agreement.changed} />
         </details>
       )}
     </section>
   )
 }
 
-/** Two versions beside each other, or one beside what the summary shows now. */
-function Compare({ versions, now, changed }: { versions: Props['rows']['versions']; now: string; changed: boolean }) {
+/** The difference between two versions, or between one and the current summary. */
+function CompareVersions({ versions, now, changed }: { versions: Props['rows']['versions']; now: string; changed: boolean }) {
   const all = [
     ...versions.map(({ id, n, content }) => ({ id, name: words.versionNumber(n), content })),
     ...(changed ? [{ id: 'now', name: words.asItIsNow, content: now }] : []),
   ]
   const [chosen, setChosen] = useState<{ from?: string; to?: string }>({})
   if (all.length < 2) return null
-  // Until somebody chooses, the last two.
-  const there = (id: string | undefined, place: number) => all.find((each) => each.id === id)?.id ?? all.at(place)!.id
-  const [from, to] = [there(chosen.from, -2), there(chosen.to, -1)]
+  // By default, the last two.
+  const existing = (id: string | undefined, index: number) => all.find((each) => each.id === id)?.id ?? all.at(index)!.id
+  const [from, to] = [existing(chosen.from, -2), existing(chosen.to, -1)]
   const contentOf = (id: string) => all.find((each) => each.id === id)?.content
   const [first, second] = [contentOf(from), contentOf(to)]
   const lines = first !== undefined && second !== undefined ? compareVersions(first, second) : null

@@ -14,9 +14,9 @@ export interface ComparedLine {
 
 const line = v.optional(v.string())
 const lines = v.optional(v.array(v.string()), [])
-/** The observer is 0, hosts follow; somebody else is who they are. */
+/** A place in the list of people (0 is the observer, then the hosts), or a name. */
 const who = v.optional(v.union([v.number(), v.string()]))
-/** What a version shows, as far as it is compared: it may come from a file. */
+/** The compared parts of a version's content, which may come from a file. */
 const content = v.looseObject({
   title: line,
   classification: line,
@@ -80,10 +80,10 @@ const content = v.looseObject({
   remarks: v.optional(v.array(v.looseObject({ who, text: line })), []),
 })
 
-/** Two versions line by line, in the order of reading; null where one of them cannot be read. */
+/** Compares two versions line by line, in reading order. Null if one of them cannot be parsed. */
 export function compareVersions(first: string, second: string): ComparedLine[] | null {
   const [before, after] = [linesOf(first), linesOf(second)]
-  return before && after && merged(before, after)
+  return before && after && mergeLines(before, after)
 }
 
 function linesOf(text: string): string[] | null {
@@ -98,34 +98,34 @@ function linesOf(text: string): string[] | null {
   const { title, classification, observer, hosts, purpose, goal, tags, charter, agreements } = read.output
   const { first, decisions, observations, followUps, spans, before, ratings, remarks } = read.output
   const day = (date: string | undefined) => date && dayName(date, { year: true })
-  const called = (who: number | string | undefined) => (typeof who === 'number' ? [observer, ...hosts][who] : who)
-  const behind = (from: number[]) => (from.length === 1 ? observations[from[0]! - 1]?.text : words.observationCount(from.length))
+  const nameOf = (who: number | string | undefined) => (typeof who === 'number' ? [observer, ...hosts][who] : who)
+  const textBehind = (from: number[]) => (from.length === 1 ? observations[from[0]! - 1]?.text : words.observationCount(from.length))
   const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ')
-  const said = {
+  const replyNames = {
     confirm: words.saysConfirm,
     amend: words.saysAmend,
     context: words.saysContext,
     dispute: words.saysDispute,
     withdraw: words.saysWithdraw,
   }
-  const became = { kept: words.promiseKept, moved: words.promiseMoved, dropped: words.promiseDropped }
+  const outcomeNames = { kept: words.promiseKept, moved: words.promiseMoved, dropped: words.promiseDropped }
   return [
     joined(title || words.untitled, classification),
     joined(observer, ...hosts),
     joined(purpose, goal),
     ...agreements.map(({ who, on, scope, takenBackOn }) => {
       const [from, to] = [day(on) ?? '', day(takenBackOn)]
-      return joined(words.summaryAgreed, called(who), to ? words.summaryTakenBack(from, to) : from, scope)
+      return joined(words.summaryAgreed, nameOf(who), to ? words.summaryTakenBack(from, to) : from, scope)
     }),
     ...charter.map(({ what, text, found, outcome }) =>
       joined(text, found, what === 'term' ? undefined : outcome && outcomes[what][outcome]),
     ),
-    ...first.map(({ text, tag, from }) => joined(words.summaryBottomLine, text ?? (tag && `#${tag}`) ?? behind(from))),
+    ...first.map(({ text, tag, from }) => joined(words.summaryBottomLine, text ?? (tag && `#${tag}`) ?? textBehind(from))),
     ...decisions.map(({ text, owner, due }) => joined(words.summaryDecision, text, owner, day(due))),
-    ...before.map(({ text, says, why }) => joined(became[says], text, why)),
+    ...before.map(({ text, says, why }) => joined(outcomeNames[says], text, why)),
     ...observations.flatMap(({ kind, severity, prompt, text, tags: places, replies }) => [
       joined(kindName(kind, severity), prompt, text, ...places.map((place) => tags[place] && `#${tags[place]}`)),
-      ...replies.map(({ who, says, text, answer }) => joined(called(who), said[says], text, answer)),
+      ...replies.map(({ who, says, text, answer }) => joined(nameOf(who), replyNames[says], text, answer)),
     ]),
     ...followUps.map(({ text, owner, due, state, why, toDecide, cost, risk, quality, practice }) =>
       joined(
@@ -143,8 +143,8 @@ function linesOf(text: string): string[] | null {
       ),
     ),
     ...spans.map(({ kind, text }) => joined(spanNames[kind], text)),
-    ...ratings.map(({ who, kpi, level }) => joined(called(who), kpiNames[kpi].name, levelNames[level])),
-    ...remarks.map(({ who, text }) => joined(called(who), text)),
+    ...ratings.map(({ who, kpi, level }) => joined(nameOf(who), kpiNames[kpi].name, levelNames[level])),
+    ...remarks.map(({ who, text }) => joined(nameOf(who), text)),
   ].filter((text) => text !== '')
 }
 
@@ -155,24 +155,24 @@ const outcomes = {
   standard: { yes: words.outcomeKept, partly: words.outcomePartlyKept, no: words.outcomeNotKept },
 }
 
-/** More than this, and the lines are not matched one by one. */
-const most = 4_000_000
+/** The largest product of line counts for which a table is computed. Above it, all lines in between count as changed. */
+const maxTableCells = 4_000_000
 
-/** The longest run of lines that both have stays; the others are of one of them. */
-function merged(a: string[], b: string[]): ComparedLine[] {
+/** Keeps the longest common subsequence; the other lines belong to one version. */
+function mergeLines(a: string[], b: string[]): ComparedLine[] {
   let begin = 0
   while (begin < Math.min(a.length, b.length) && a[begin] === b[begin]) begin++
   let end = 0
   while (end < Math.min(a.length, b.length) - begin && a.at(-1 - end) === b.at(-1 - end)) end++
   const [x, y] = [a.slice(begin, a.length - end), b.slice(begin, b.length - end)]
   const both = (some: string[]) => some.map((text): ComparedLine => ({ in: 'both', text }))
-  return [...both(a.slice(0, begin)), ...between(x, y), ...both(end > 0 ? a.slice(-end) : [])]
+  return [...both(a.slice(0, begin)), ...diffLines(x, y), ...both(end > 0 ? a.slice(-end) : [])]
 }
 
-function between(a: string[], b: string[]): ComparedLine[] {
+function diffLines(a: string[], b: string[]): ComparedLine[] {
   const only = (of: 'first' | 'second', some: string[]) => some.map((text): ComparedLine => ({ in: of, text }))
-  if (a.length * b.length > most) return [...only('first', a), ...only('second', b)]
-  // How many lines the rest of both have in common, from each place on.
+  if (a.length * b.length > maxTableCells) return [...only('first', a), ...only('second', b)]
+  // The length of the longest common subsequence of a[i…] and b[j…].
   const width = b.length + 1
   const common = new Uint32Array((a.length + 1) * width)
   for (let i = a.length - 1; i >= 0; i--)

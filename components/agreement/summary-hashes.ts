@@ -7,9 +7,9 @@ import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.
 import { shareable, type RideAlongRows } from '../../summary/shareable.ts'
 import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
 
-/** The hash of what a file's summaries show, computed anew from its rows, each with the title of its ride-along. */
+/** Computes the hash of each summary in a file from its rows. Each is returned with the title of its ride-along. */
 export async function summaryHashes(backup: Backup): Promise<{ title: string; hash: string }[]> {
-  const found: { title: string; hash: string }[] = []
+  const hashes: { title: string; hash: string }[] = []
   for (const rideAlong of backup.rideAlongs) {
     if ('erased' in rideAlong || isDeleted(rideAlong)) continue
     const of = <R extends object>(rows: R[] | undefined) =>
@@ -39,12 +39,14 @@ export async function summaryHashes(backup: Backup): Promise<{ title: string; ha
         observations: whole(backup.observations),
       },
     }
-    const told = { stayed: backup.stayed ?? ([0, 0, 0, 0] as Omissions['stayed']), missing: backup.missing ?? [] }
-    const nothing = { privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] }
-    const leave = backup.contains === 'everything' ? shareable(rows) : null
+    const omissions = { stayed: backup.stayed ?? ([0, 0, 0, 0] as Omissions['stayed']), missing: backup.missing ?? [] }
+    const nothingLeftOut = { privateCount: 0, followUpsKept: 0, spansKept: 0, leftOut: [] }
+    const shared = backup.contains === 'everything' ? shareable(rows) : null
     const content =
-      backup.contains === 'everything' ? leave && summaryContent(leave, words) : summaryContent({ rows, ...nothing }, words, told)
-    if (content) found.push({ title: rideAlong.title || words.untitled, hash: await sha256Hex(canonicalJson(content)) })
+      backup.contains === 'everything'
+        ? shared && summaryContent(shared, words)
+        : summaryContent({ rows, ...nothingLeftOut }, words, omissions)
+    if (content) hashes.push({ title: rideAlong.title || words.untitled, hash: await sha256Hex(canonicalJson(content)) })
   }
-  return found
+  return hashes
 }

@@ -17,15 +17,15 @@ export function Unlock({
 }: {
   file: ReviewFile
   onOpen: (opened: UnlockedReview) => void
-  /** In a page that has a main part and a heading of its own. */
+  /** Whether the page around it has a main element and a heading of its own. */
   inside?: boolean
 }) {
   const [Main, Title] = inside ? (['div', 'h3'] as const) : (['main', 'h1'] as const)
-  const [done, setDone] = useState<number>()
+  const [progress, setProgress] = useState<number>()
   const [problem, setProblem] = useState('')
   const stop = useRef(new AbortController())
   const box = useRef<HTMLInputElement>(null)
-  // The browser gives the focus by itself only once a page; what is typed at once must not be lost.
+  // Browsers apply `autofocus` only once per page. In a layout effect, so that no typed letter is lost.
   useLayoutEffect(() => {
     box.current?.focus()
     return () => stop.current.abort()
@@ -40,12 +40,12 @@ export function Unlock({
     stop.current = new AbortController()
     const { signal } = stop.current
     setProblem('')
-    setDone(0)
+    setProgress(0)
     announce(words.reviewOpening)
     try {
-      onOpen(await openReview(file, passphrase, { onProgress: setDone, signal }))
+      onOpen(await openReview(file, passphrase, { onProgress: setProgress, signal }))
     } catch (error) {
-      setDone(undefined)
+      setProgress(undefined)
       setProblem(signal.aborted ? words.reviewStopped : whyNotOpened(error))
       box.current?.focus()
       box.current?.select()
@@ -53,7 +53,7 @@ export function Unlock({
   }
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    if (done === undefined) void open(box.current?.value ?? '')
+    if (progress === undefined) void open(box.current?.value ?? '')
   }
   return (
     <Main class={style.unlock}>
@@ -80,19 +80,19 @@ export function Unlock({
             spellcheck={false}
             aria-invalid={problem !== ''}
             aria-describedby={problem ? 'passphrase-problem passphrase-hint' : 'passphrase-hint'}
-            readOnly={done !== undefined}
+            readOnly={progress !== undefined}
           />
         </div>
         <div class={style.acts}>
-          <button class="primary large" aria-disabled={done !== undefined} aria-busy={done !== undefined}>
-            {done === undefined ? words.reviewOpen : words.reviewOpening}
+          <button class="primary large" aria-disabled={progress !== undefined} aria-busy={progress !== undefined}>
+            {progress === undefined ? words.reviewOpen : words.reviewOpening}
           </button>
-          {done !== undefined && (
+          {progress !== undefined && (
             <>
               <button type="button" class="large" onClick={() => stop.current.abort()}>
                 {words.stop}
               </button>
-              <progress value={done} max={1} aria-label={words.reviewOpening} />
+              <progress value={progress} max={1} aria-label={words.reviewOpening} />
             </>
           )}
         </div>
@@ -101,21 +101,21 @@ export function Unlock({
   )
 }
 
-/** Asks for the file of a review, for a page that has none in it. */
-export function ChooseReview({ problem: first = '', onFile }: { problem?: string; onFile: (file: ReviewFile) => void }) {
-  const [problem, setProblem] = useState(first)
-  const take = async (given: File | undefined) => {
-    if (!given) return
+/** Asks for a review file if the page contains none. */
+export function ChooseReview({ problem: initialProblem = '', onFile }: { problem?: string; onFile: (file: ReviewFile) => void }) {
+  const [problem, setProblem] = useState(initialProblem)
+  const openFile = async (chosen: File | undefined) => {
+    if (!chosen) return
     try {
-      if (given.size > maxReviewFileBytes) throw new ReviewFileError('tooLarge')
-      const file = parseReviewFile(await given.text())
+      if (chosen.size > maxReviewFileBytes) throw new ReviewFileError('tooLarge')
+      const file = parseReviewFile(await chosen.text())
       if (file.what === 'review') onFile(file)
       else setProblem(words.reviewIsAnswers)
     } catch (error) {
       setProblem(whyNotOpened(error))
     }
   }
-  const over = useFileDrop(([given]) => void take(given))
+  const isDragging = useFileDrop(([dropped]) => void openFile(dropped))
   return (
     <main class={style.unlock}>
       <h1>{words.reviewNoFile}</h1>
@@ -125,15 +125,15 @@ export function ChooseReview({ problem: first = '', onFile }: { problem?: string
           {problem}
         </p>
       )}
-      <label class={style.choose} data-over={over}>
-        <span>{over ? words.reviewDropNow : words.reviewChoose}</span>
+      <label class={style.choose} data-over={isDragging}>
+        <span>{isDragging ? words.reviewDropNow : words.reviewChoose}</span>
         <input
           type="file"
           accept=".json,.html,application/json,text/html"
           autofocus
           onChange={({ currentTarget }) => {
-            void take(currentTarget.files?.[0])
-            // The same file again is a change too.
+            void openFile(currentTarget.files?.[0])
+            // Otherwise, choosing the same file again would not be a change.
             currentTarget.value = ''
           }}
         />
@@ -150,7 +150,7 @@ const reasons: Record<FileReason, string> = {
   tooLarge: words.reviewTooLarge,
 }
 
-/** Why a review did not open, as a sentence. */
+/** A sentence that says why a review could not be opened. */
 export function whyNotOpened(error: unknown): string {
   if (error instanceof WrongPassphraseError) return words.reviewWrongPassphrase
   if (error instanceof ReviewFileError) return reasons[error.reason]

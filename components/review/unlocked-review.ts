@@ -18,72 +18,75 @@ import {
 import { openKeySlot, type DataKey, type DerivationOptions } from '../../sync/encryption/seal.ts'
 import { saveFile } from '../files/save-file.ts'
 
-/** What a review shows. */
+/** The content of a review, and whom it is for. */
 export interface ReviewData {
-  /** Its id. */
   id: string
-  /** The host it was made for. */
+  /** The host. */
   person: string
-  /** Observations that are kept from the host; where it is absent, nobody here knows. */
+  /** How many observations are hidden from the host; undefined if this device cannot know. */
   privateCount?: number
-  /** What is written goes to the observer as the ride-along is kept in step, and not in a file. */
+  /** Answers go to the observer by sync, not in a file. */
   bySync?: true
-  /** The summary that waits for their word. */
+  /** The proposed version of the summary. */
   version?: ReviewContent['version']
   rideAlong: RideAlong
   rows: Backup
 }
 
-/** A review whose passphrase was given: what its answers are sealed with, too. */
+/** A decrypted review file, with the key that encrypts the answers. */
 export interface UnlockedReview extends ReviewData {
   file: ReviewFile
   key: DataKey
 }
 
-/** Opens a review. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
+/** Decrypts a review file. Throws `WrongPassphraseError`, `ReviewFileError`, and the signal's reason. */
 export async function openReview(file: ReviewFile, passphrase: string, options: DerivationOptions = {}): Promise<UnlockedReview> {
   const { dataKey: key } = await openKeySlot(file.slots, passphrase, options)
   return { file, key, ...parseReview(file.review, await unsealReview(file, key)) }
 }
 
-/** What a review shows, read from what is sealed in it. Throws `ReviewFileError`. */
+/** Parses the decrypted content of a review. Throws `ReviewFileError`. */
 export function parseReview(review: string, { person, privateCount, version, rows }: ReviewContent): ReviewData {
-  let shown: Backup
+  let backup: Backup
   try {
-    shown = parseBackup(rows)
+    backup = parseBackup(rows)
   } catch (error) {
     if (error instanceof BackupError) throw new ReviewFileError(error.reason === 'newer' ? 'newer' : 'damaged')
     throw error
   }
-  const rideAlong = shown.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
+  const rideAlong = backup.rideAlongs.find((row): row is RideAlong => !isDeleted(row))
   if (!rideAlong) throw new ReviewFileError('damaged')
-  return { id: review, person, privateCount, ...(version && { version }), rideAlong, rows: shown }
+  return { id: review, person, privateCount, ...(version && { version }), rideAlong, rows: backup }
 }
 
-/** What a host has written so far, sealed so that it may lie where others look. */
-export function encryptAnswers({ file, key }: UnlockedReview, written: AnswerSet): Promise<string> {
-  return sealSavedAnswers(file.review, key, savedAnswersText(written, rowsText(written)))
+/** Encrypts the answers for storage between two openings of the page. */
+export function encryptAnswers({ file, key }: UnlockedReview, answers: AnswerSet): Promise<string> {
+  return sealSavedAnswers(file.review, key, savedAnswersText(answers, rowsText(answers)))
 }
 
-/** What a host had written so far. Throws `ReviewFileError`, `BackupError`. */
+/** Decrypts stored answers. Throws `ReviewFileError`, `BackupError`. */
 export async function decryptAnswers({ file, key }: UnlockedReview, sealed: string): Promise<SavedAnswers> {
   return parseSavedAnswers(await unsealSavedAnswers(file.review, key, sealed))
 }
 
 /**
- * Saves what a host has written as a file for the observer; `round` counts the files.
+ * Saves the answers as an encrypted file for the observer; `round` counts the files.
  * @returns the file's name.
  */
-export async function saveAnswerFile(opened: UnlockedReview, written: AnswerSet, round: number): Promise<string> {
-  const { file, key, person, rideAlong } = opened
-  const { review, slots, format } = file
-  const answers = await sealAnswers({ review, round, slots, format }, key, { person, rideAlongId: rideAlong.id, rows: rowsText(written) })
+export async function saveAnswerFile(review: UnlockedReview, answers: AnswerSet, round: number): Promise<string> {
+  const { file, key, person, rideAlong } = review
+  const { slots, format } = file
+  const text = await sealAnswers({ review: file.review, round, slots, format }, key, {
+    person,
+    rideAlongId: rideAlong.id,
+    rows: rowsText(answers),
+  })
   const name = fileName(words.reviewAnswersOf(rideAlong.title || words.untitled), rideAlong.date, 'json')
-  saveFile(name, 'application/json', answers)
+  saveFile(name, 'application/json', text)
   return name
 }
 
 function rowsText({ rows }: AnswerSet): string {
-  const nothing = { people: [], rideAlongs: [], spans: [], followUps: [], tags: [] }
-  return writeRows({ ...nothing, ...rows }, { writtenAt: Date.now(), contains: 'what may leave' })
+  const empty = { people: [], rideAlongs: [], spans: [], followUps: [], tags: [] }
+  return writeRows({ ...empty, ...rows }, { writtenAt: Date.now(), contains: 'what may leave' })
 }
