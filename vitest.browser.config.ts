@@ -20,6 +20,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Test files share browsers: see test/browser/helpers.ts.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     // A browser that somebody else's work keeps waiting must not fail what is right. `npm test` names what needed it.
     retry: 1,

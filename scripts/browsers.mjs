@@ -1,25 +1,25 @@
-// Finds the browsers of this machine, and on Debian installs them.
-import { spawnSync } from 'node:child_process'
+// Finds the browsers on this machine, and installs them on Debian.
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { main, run, step, StepError } from './programs.mjs'
 
 /**
  * @typedef {'chromium' | 'firefox'} Family
  * @typedef {{ chromium?: string, firefox?: string }} Browsers paths of executables
  */
 
-/** A path here comes before everything that is found. @type {Record<Family, string>} */
+/** Environment variables whose path is preferred to every browser found. @type {Record<Family, string>} */
 const overrides = { chromium: 'CHROMIUM_PATH', firefox: 'FIREFOX_PATH' }
 
-/** In the order of preference. @type {Record<Family, string[]>} */
+/** Names on the PATH, in order of preference. @type {Record<Family, string[]>} */
 const commands = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge', 'brave-browser'],
   firefox: ['firefox-esr', 'firefox', 'firefox-developer-edition'],
 }
 
-/** Full paths that are usual on this platform. @returns {Record<Family, string[]>} */
+/** Paths where browsers are usually installed on this platform. @returns {Record<Family, string[]>} */
 function usualPlaces() {
   if (process.platform === 'darwin') {
     /** @param {string} name */
@@ -50,8 +50,8 @@ function usualPlaces() {
   }
 }
 
-/** The browsers that are here. @returns {Browsers} */
-export function find() {
+/** The browsers on this machine. @returns {Browsers} */
+export function findBrowsers() {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const usual = usualPlaces()
@@ -68,43 +68,36 @@ export function find() {
 }
 
 /**
- * The browsers, installed first where they are missing and this is Debian under root; otherwise the process ends with a
- * sentence that says what to install.
+ * The browsers on this machine. Missing ones are installed first, on Debian as root; elsewhere this throws a StepError
+ * that says what to install.
  * @param {Family[]} [needed]
- * @returns {Browsers}
  */
-export function ensure(needed = ['chromium', 'firefox']) {
-  let found = find()
-  const missing = needed.filter((family) => !found[family])
-  if (missing.length === 0) return found
-
-  if (canInstall()) {
+export async function ensureBrowsers(needed = ['chromium', 'firefox']) {
+  const missing = needed.filter((family) => !findBrowsers()[family])
+  if (missing.length > 0 && canInstall()) {
     const packages = missing.map((family) => (family === 'firefox' ? 'firefox-esr' : 'chromium'))
-    console.log(`Installing ${packages.join(' and ')} …`)
-    // A source that cannot be reached must not stop an install that the lists at hand allow: apt-get install decides.
-    aptGet('update')
-    aptGet('install', '-y', '--no-install-recommends', ...packages)
-    found = find()
+    await step(`Installing ${packages.join(' and ')}`, () => aptInstall(packages))
   }
+  const found = findBrowsers()
   const absent = needed.filter((family) => !found[family])
-  if (absent.length > 0) {
-    console.error(advice(absent))
-    process.exit(1)
-  }
+  if (absent.length > 0) throw new StepError(advice(absent))
   return found
 }
 
-/** @param {string[]} args */
-function aptGet(...args) {
-  return spawnSync('apt-get', ['-q', ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
+/** Whether this may install programs: Debian only, because Ubuntu's packages of these browsers only start a snap. */
+export function canInstall() {
+  return distribution() === 'debian' && process.getuid?.() === 0
 }
 
-/** Debian alone: Ubuntu's packages of these names only start a snap. */
-function canInstall() {
-  return distribution() === 'debian' && process.getuid?.() === 0
+/**
+ * Installs Debian packages and returns the exit code.
+ * @param {string[]} packages
+ */
+export async function aptInstall(packages) {
+  const options = { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } }
+  // One unreachable source must not prevent an install that the present lists allow: the exit code that counts is the second.
+  await run('apt-get', ['-q', 'update'], options)
+  return run('apt-get', ['-q', 'install', '-y', '--no-install-recommends', ...packages], options)
 }
 
 function distribution() {
@@ -142,4 +135,4 @@ function isProgram(path) {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) console.log(ensure())
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main(async () => console.log(await ensureBrowsers()))

@@ -1,23 +1,17 @@
-// Runs programs, and has npm fetch the packages first.
-import { spawnSync } from 'node:child_process'
+// Installs npm packages where they are missing. Imports nothing that npm has yet to install.
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { run, step } from './programs.mjs'
 
 /**
- * Runs a program in the repository and answers its exit code. Names of npm's programs need a shell on Windows.
- * @param {string} program
- * @param {string[]} args
+ * Runs `npm ci` in a folder whose packages are missing or older than its lockfile.
+ * @param {string} [folder] the root of the repository, or a folder with a package.json of its own
  */
-export function run(program, ...args) {
-  const { status, error } = spawnSync(program, args, {
-    stdio: 'inherit',
-    shell: process.platform === 'win32' && program !== process.execPath,
-  })
-  if (error) throw error
-  return status ?? 1
-}
-
-/** Runs `npm ci` where the packages are missing, or older than the lockfile. Answers its exit code. */
-export function ensurePackages() {
-  const have = statSync('node_modules/.package-lock.json', { throwIfNoEntry: false })?.mtimeMs ?? 0
-  return have < statSync('package-lock.json').mtimeMs ? run('npm', 'ci', '--no-audit', '--no-fund') : 0
+export async function ensurePackages(folder = '.') {
+  const installed = statSync(join(folder, 'node_modules/.package-lock.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (installed >= statSync(join(folder, 'package-lock.json')).mtimeMs) return
+  // At level "error" npm is silent about packages that ask for a newer Node than the 20 on which they are tested here.
+  const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund']
+  const where = folder === '.' ? '' : ` of ${folder}`
+  await step(`Installing the packages${where}`, () => run('npm', args, { cwd: folder, quiet: true }))
 }

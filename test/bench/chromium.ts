@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { ensure } from '../../scripts/browsers.mjs'
+import { findBrowsers } from '../../scripts/browsers.mjs'
 import { launchChromium } from '../../scripts/launch.mjs'
 import { chromiumDriver } from '../browser/driver/chromium.ts'
 import { until, type Page } from '../browser/driver/driver.ts'
@@ -29,7 +29,7 @@ export interface Chromium {
 }
 
 export async function startChromium(extension: string): Promise<Chromium> {
-  const { chromium: program } = ensure(['chromium'])
+  const { chromium: program } = findBrowsers()
   const profile = await mkdtemp(join(tmpdir(), 'ride-along-bench-'))
   const args = [
     '--window-size=1280,900',

@@ -5,8 +5,8 @@ import { downloaded, launch, until, type BrowserName, type Page } from './driver
 import { openEvening } from './evening.ts'
 
 /**
- * A real evening of IT staff, written up line by line in the real panel of a browser without a window, as a
- * ride-along of its own date; leaves its summary in every format, and pictures.
+ * Writes the log of a real evening of IT staff line by line in the real panel, in a browser without a window, as a
+ * ride-along of a past date. Saves the summary in three formats, and screenshots.
  */
 export default async function demo(name: BrowserName = 'chromium', folder = 'out/demo'): Promise<void> {
   await rm(folder, { recursive: true, force: true })
@@ -24,7 +24,7 @@ export default async function demo(name: BrowserName = 'chromium', folder = 'out
     const lines = await openEvening(panel)
     for (const [i, line] of lines.entries()) {
       await panel.type(line)
-      // One picture of a line as it is understood, before Enter.
+      // One picture of a line with its chips, before Enter.
       if (line.includes('the failure mails')) await picture(panel, 'panel-typing.png', 400, 'light')
       await panel.press('Enter')
       await until(`row ${i + 1}`, () => panel.evaluate((rows) => document.querySelector('ol li')?.ariaSetSize === rows, `${i + 1}`))
@@ -56,12 +56,13 @@ export default async function demo(name: BrowserName = 'chromium', folder = 'out
     await dashboard.waitFor('the daily dumps are not there')
     for (const scheme of ['light', 'dark'] as const) await picture(dashboard, `summary-${scheme}.png`, 1280, scheme)
     await picture(dashboard, 'summary-narrow.png', 400, 'light')
-    // Its first page alone.
+    // Only its first page.
     await picture(dashboard, 'summary.png', 1100, 'light', 880)
   } finally {
     await browser.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   }
-  console.log(`A real evening was written up in ${name}, line by line. It left:`)
+  console.log(`\nThe sample ride-along, a real evening of IT staff, was written line by line in ${name}. Its files:`)
   for (const file of files) console.log(`  ${relative('.', join(folder, file))}`)
+  console.log(`Open first: ${relative('.', join(folder, 'database-evening.html'))}, the summary of the evening.`)
 }

@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
 
 export const browsers = ['chromium', 'firefox'] as const
@@ -9,14 +10,25 @@ export const browsers = ['chromium', 'firefox'] as const
 /** For tests of what must never be lost: lost once in two runs is lost. */
 export const once = { retry: 0 }
 
-/** Browsers that no test of this file uses now: to start one takes longer than many a test. */
+/**
+ * Browsers that no test is using. They serve all test files of this process (`isolate: false` in vitest.browser.config.ts),
+ * because starting Firefox takes four seconds of processor time.
+ */
 const idle: Record<BrowserName, { profile: string; browser: Driver }[]> = { chromium: [], firefox: [] }
 
 async function close({ profile, browser }: { profile: string; browser: Driver }) {
   await browser.close()
   await rm(profile, { recursive: true, force: true, maxRetries: 5 })
 }
-afterAll(() => Promise.all([...idle.chromium, ...idle.firefox].map(close)))
+
+// Vitest ends its workers by this signal.
+process.once('SIGTERM', () => {
+  for (const { browser, profile } of [...idle.chromium, ...idle.firefox]) {
+    void browser.kill()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+  process.kill(process.pid, 'SIGTERM')
+})
 
 /** A browser with the extension as on a new device, that can be crashed and started again with the same notes. */
 export async function fresh(name: BrowserName): Promise<{ browser: Driver; crash: () => Promise<Driver>; end: () => Promise<void> }> {

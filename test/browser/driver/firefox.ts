@@ -271,15 +271,101 @@ const named: Record<string, string> = {
   ...Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`F${i + 1}`, String.fromCodePoint(0xe031 + i)])),
 }
 
+/** Elements that have a role without a `role` attribute, as selectors. */
+const elementsOf: Partial<Record<Role, string>> = {
+  article: 'article',
+  banner: 'header',
+  button: 'button, summary, input:is([type=button], [type=submit], [type=reset], [type=image], [type=color], [type=file])',
+  cell: 'td',
+  checkbox: 'input[type=checkbox]',
+  columnheader: 'th',
+  combobox: 'select, input[list]',
+  dialog: 'dialog',
+  form: 'form',
+  group: 'fieldset, details, optgroup, address, hgroup',
+  heading: 'h1, h2, h3, h4, h5, h6',
+  img: 'img, svg',
+  link: 'a[href], area[href]',
+  list: 'ul, ol, menu',
+  listbox: 'select, datalist',
+  listitem: 'li',
+  main: 'main',
+  navigation: 'nav',
+  option: 'option',
+  progressbar: 'progress',
+  radio: 'input[type=radio]',
+  region: 'section',
+  row: 'tr',
+  search: 'search',
+  searchbox: 'input[type=search]',
+  slider: 'input[type=range]',
+  spinbutton: 'input[type=number]',
+  status: 'output',
+  table: 'table',
+  textbox: 'textarea, input, [contenteditable]',
+}
+
+/** Runs in the page: the elements whose name matches a pattern, or can contain all of these words. */
+function candidatesIn(selector: string, given: string): Element[] {
+  const { words, pattern, flags } = JSON.parse(given) as { words?: string[]; pattern?: string; flags?: string }
+  const textOf = (ids: string | null) => (ids ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '')
+  const attributes = ['aria-label', 'alt', 'title', 'placeholder', 'value', 'label']
+  return [...document.querySelectorAll(selector)].filter((element) => {
+    const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent)
+    const labelledBy = textOf(element.getAttribute('aria-labelledby'))
+    if (pattern !== undefined) {
+      const { title, placeholder } = element as HTMLInputElement
+      const name =
+        element.getAttribute('aria-label') ??
+        (labelledBy.join(' ').trim() ||
+          labels.join(' ').trim() ||
+          element.getAttribute('alt') ||
+          element.textContent.trim() ||
+          title ||
+          placeholder ||
+          '')
+      return new RegExp(pattern, flags).test(name)
+    }
+    const sources = [element, ...element.querySelectorAll('*')].flatMap((each) =>
+      attributes.map((attribute) => each.getAttribute(attribute)),
+    )
+    const all = [...sources, ...labelledBy, ...labels, element.textContent, (element as HTMLInputElement).value].join(' ')
+    return words!.every((word) => all.includes(word))
+  })
+}
+
 function firefoxPage(send: Send, window: string, context: string): Page {
   const keys = (actions: object[]) => send('input.performActions', { context, actions: [{ type: 'key', id: 'keyboard', actions }] })
 
   async function locate(role: Role, name: string | RegExp): Promise<{ sharedId: string }[]> {
+    const startNodes = await candidates(role, name)
+    if (startNodes.length === 0) return []
     const value = typeof name === 'string' ? { role, name } : { role }
-    const { nodes } = await send('browsingContext.locateNodes', { context, locator: { type: 'accessibility', value } })
-    if (typeof name === 'string') return nodes
-    const names: string[] = await Promise.all(nodes.map((node: object) => nameOf(node)))
-    return nodes.filter((_: object, i: number) => name.test(names[i] ?? ''))
+    const { nodes } = await send('browsingContext.locateNodes', { context, locator: { type: 'accessibility', value }, startNodes })
+    const started = new Set(startNodes.map(({ sharedId }) => sharedId))
+    // Firefox looks inside each candidate too, and finds another candidate there a second time.
+    const ids = new Set<string>(nodes.map(({ sharedId }: { sharedId: string }) => sharedId))
+    return [...ids].filter((sharedId) => started.has(sharedId)).map((sharedId) => ({ sharedId }))
+  }
+  /**
+   * Elements that can have this role and name. Firefox has to be asked for the real ones, and takes some milliseconds of
+   * layout for each element that it is asked about.
+   */
+  async function candidates(role: Role, name: string | RegExp): Promise<{ sharedId: string }[]> {
+    const given = typeof name === 'string' ? { words: name.split(/\s+/) } : { pattern: name.source, flags: name.flags }
+    const selector = [`[role~="${role}"]`, elementsOf[role]].filter(Boolean).join(', ')
+    const { result, exceptionDetails } = await send('script.callFunction', {
+      functionDeclaration: `(${candidatesIn.toString()})`,
+      arguments: [
+        { type: 'string', value: selector },
+        { type: 'string', value: JSON.stringify(given) },
+      ],
+      target: { context },
+      awaitPromise: false,
+      serializationOptions: { maxDomDepth: 0 },
+    })
+    if (exceptionDetails) throw new Error(exceptionDetails.text)
+    return result.value.map(({ sharedId }: { sharedId: string }) => ({ sharedId }))
   }
   /** Only the browser's window can say in which colours a page is seen. */
   function inColours(scheme: Scheme | 'none') {
@@ -295,17 +381,6 @@ function firefoxPage(send: Send, window: string, context: string): Page {
       context,
       scheme,
     )
-  }
-  /** Enough of a name to be matched by a pattern: BiDi compares names, and does not tell them. */
-  async function nameOf(node: object): Promise<string> {
-    const { result } = await send('script.callFunction', {
-      functionDeclaration: `(node) => node.getAttribute('aria-label') ?? ((node.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ').trim()
-        || [...(node.labels ?? [])].map((label) => label.textContent).join(' ').trim() || node.getAttribute('alt') || node.textContent.trim() || node.title || node.placeholder || '')`,
-      arguments: [node],
-      target: { context },
-      awaitPromise: false,
-    })
-    return result.value
   }
 
   const page: Page = {

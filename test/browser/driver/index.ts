@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { find } from '../../../scripts/browsers.mjs'
+import { findBrowsers } from '../../../scripts/browsers.mjs'
 import { launchChromium, launchFirefox } from '../../../scripts/launch.mjs'
 import { chromiumDriver } from './chromium.ts'
 import { until, type BrowserName, type Driver } from './driver.ts'
@@ -19,7 +19,7 @@ export async function launch(
   name: BrowserName,
   { profile, extension = builds[name] }: { profile: string; extension?: string },
 ): Promise<Driver> {
-  const program = find()[name]
+  const program = findBrowsers()[name]
   if (!program) throw new Error(`No ${name} here: run "node scripts/browsers.mjs".`)
   const downloads = join(resolve(profile), 'downloads')
   await mkdir(downloads, { recursive: true })
