@@ -202,7 +202,7 @@ const version = v.strictObject({
 const assent = v.strictObject({ ...inRideAlong, hash, person: id, at: time })
 const erased = v.strictObject({ ...envelope, erased: yes })
 
-/** The definitions that the published JSON schema names. */
+/** The definitions that the published JSON schema names. @internal Its test compares the published file with them. */
 export const schemaDefinitions = {
   dot,
   clock,
