@@ -18,7 +18,7 @@ test('inspectDatabase reports the state of a database, and prepareDatabase prepa
   await desk.prepareDatabase(inspected, server.fetch)
   expect(await desk.inspectDatabase(placeOf(server, 'admin'), server.fetch)).toMatchObject({ exists: true, prepared: true })
   await expect(desk.inspectDatabase(placeOf(server, 'helen'), server.fetch)).rejects.toMatchObject({ trouble: 'forbidden' })
-  // Done twice, by two devices, it stands as it was.
+  // Preparing twice, as two devices may, changes nothing.
   await desk.prepareDatabase(inspected, server.fetch)
 })
 
@@ -32,7 +32,7 @@ test('if two accounts connect to a database at once, only one space is created',
   const spaces = async () => (await helen.inspectDatabase(placeOf(server, 'helen'), server.fetch)).spaces.map(({ _id }) => _id)
   const hers = await begin(helen, 'helen', passphrase)
   const late = await begin(ada, 'ada', 'the words of Ada')
-  // Ada's device finds none, and Helen's begins one before that of Ada is there.
+  // Ada's device finds no space, and Helen's creates one before Ada's is written.
   let isFirst = true
   const adas = await begin(ada, 'ada', 'the words of Ada', async (...asked) => {
     if (isFirst && asked[1]?.method === 'PUT') {
@@ -116,7 +116,7 @@ test('rows of a device that connects become rows of the same person, whichever d
   expect(await phone.db.people.get(me)).toMatchObject({ name: 'Helen' })
   expect(new Set((await desk.db.rideAlongs.toArray()).map(({ observer }) => observer))).toEqual(new Set([me]))
 
-  // The desk changes what the phone noted, and the phone takes back what it did before it was let in.
+  // The desk edits a row of the phone, and the phone undoes an act from before it connected.
   const row = (await desk.db.observations.get(shot.id))!
   await desk.editDayRows([{ table: 'observations', row }], { text: 'typed on the phone, read at the desk' }, { label: 'Changed' })
   for (const { sync } of [first, second]) await sync()
@@ -125,7 +125,7 @@ test('rows of a device that connects become rows of the same person, whichever d
   for (const { sync } of [second, first]) await sync()
   expect(isDeleted((await desk.db.observations.get(slip))!)).toBe(false)
 
-  // A copy from before is the same notes.
+  // An earlier backup contains the same rows.
   for (const who of [phone, desk]) await who.mergeLibrary(old, { isCopy: true })
   for (const { sync } of [first, second, first]) await sync()
   expect((await phone.db.observations.get(shot.id))!.by).toBe(me)

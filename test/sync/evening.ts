@@ -10,16 +10,16 @@ import type { Fault } from './server.ts'
 
 const passphrase = 'correct horse battery staple'
 
-/** The accounts of those who were there: the observer, her host, and somebody who reads. */
+/** Accounts of an observer, her host and a reader. */
 export const evenings = { helen: { password: 'hunter two' }, alex: { password: 'own words' }, rita: { password: 'reads it all' } }
 
-/** One after the other, each at whatever request comes next. */
+/** Failures that are injected one after the other, each into the next request. */
 const faults: Fault[] = ['lost', 'cut', 'truncated', { status: 503 }, 'html', 'lost', { status: 500 }]
 
 /**
- * Two devices of one person, a host and a reader go through the real evening, with the connection cut at the worst
- * moments, until all of them have the same. The two databases are there already, with their accounts.
- * @returns the first device, all that was written in anybody's notes, and a row of it.
+ * Two devices of one person, a host and a reader sync the rows of a real evening, with interrupted connections, until all
+ * have the same rows. Both databases and the accounts must exist.
+ * @returns the first device, all text of all devices, and one of its rows.
  */
 export async function goThroughTheEvening(server: Serving, { own, reviews }: Record<'own' | 'reviews', string>) {
   const [desk, laptop, alex, rita] = [
@@ -61,7 +61,7 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     await connect(rita, 'rita', reviews, { scope: 'shared', opens: 'the words of Rita' }),
   ]
   const all = [...alone, ...team]
-  /** Until every one of them has nothing more to say, twice. */
+  /** Syncs all until two rounds exchange nothing. */
   const quiet = async () => {
     for (let calm = 0, rounds = 0; calm < 2; rounds++) {
       expect(rounds).toBeLessThan(60)
@@ -79,11 +79,11 @@ export async function goThroughTheEvening(server: Serving, { own, reviews }: Rec
     const said = parseLine(line, { now: Date.UTC(2017, 1, 2, 9), zone: 'UTC', date: '2017-01-31', live: false, latest: furthest })
     furthest = Math.max(said.at ?? 0, furthest ?? 0)
     await desk.capture(said, { rideAlongId })
-    // The desk and the laptop try all the while; the team is met now and then.
+    // Desk and laptop sync after every line, with the team only now and then.
     await all[i % 3 === 0 ? (i / 3) % all.length : 0]!()
   }
   const [observation] = await desk.db.observations.toArray()
-  // The worst moment of a host: their words are sent, and no answer comes.
+  // The worst moment for a host: the reply is sent, and the answer of the server is lost.
   server.faults = []
   await quiet()
   await alex.write([alex.db.replies], async ({ author }) => {

@@ -63,7 +63,7 @@ test('a host with notes of their own answers as the person they were added as, a
 
   expect((await helen.db.replies.toArray()).map(({ text, by }) => [text, by])).toEqual([['it was full', person]])
   expect((await helen.db.news.toArray()).map((news) => news.rideAlongId)).toEqual([rideAlongId])
-  // What the observer wrote is no news to the host.
+  // Rows of the observer are not news to the host.
   expect(await ada.db.news.count()).toBe(0)
   expect([await helen.db.refusals.count(), await ada.db.refusals.count()]).toEqual([0, 0])
 })
@@ -94,7 +94,7 @@ test('a removed reader cannot decrypt what is written afterwards, and no other m
   await expect(mallory.unlockWithPassphrase(theirs.id, 'the words of Mallory', {}, server.fetch)).rejects.toMatchObject({
     name: 'WrongPassphraseError',
   })
-  // Whoever takes the documents and the old key reads what was there before, and nothing else.
+  // The old key decrypts earlier documents only.
   const _id = documentId(old, 'helen', 'observations', later)
   const [leaf] = await theirs.link.server.revisions([{ id: _id, rev: server.leaves('notes').find((each) => each.id === _id)!.revs[0]! }])
   await expect(openDocument(old, leaf!)).rejects.toMatchObject({ why: 'key' })
@@ -110,7 +110,7 @@ test('an older space document that the server replays does not readmit anybody',
   server.put('notes', before!)
 
   await expect(adas.sync()).rejects.toMatchObject({ trouble: 'foreign' })
-  // Whoever began it puts it there again.
+  // A device of the owner writes the current document again.
   await hers.sync()
   await adas.sync()
   expect((await adas.link.server.document('s:helen'))!.counter).toBe(3)
@@ -153,7 +153,7 @@ test('every device of a team’s owner knows the members and can remove them', a
   await other.sync()
   expect((await laptop.membersOf(other.id))!.map(({ account }) => account)).toEqual(['ada', 'mallory'])
 
-  // It cannot wrap the new key for Ada, and says so, before too.
+  // It cannot wrap the new key for Ada, and says so, before and after.
   expect((await helen.membersWithoutOpener(hers.id)).map(({ account }) => account)).toEqual([])
   expect((await laptop.membersWithoutOpener(other.id)).map(({ account }) => account)).toEqual(['ada', 'mallory'])
   expect((await laptop.removeMember(other.id, 'mallory', server.fetch)).map(({ account }) => account)).toEqual(['ada'])

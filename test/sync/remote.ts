@@ -20,7 +20,7 @@ export interface Serving {
   restore?(backup: unknown): void | Promise<void>
 }
 
-/** `COUCH_URL`, or a server that speaks CouchDB's protocol, started for this. */
+/** The server at `COUCH_URL`, or one with CouchDB's protocol that is started for the test. */
 export async function couchServer(): Promise<{ url: string; name: string; password: string; real: boolean; stop: () => void }> {
   if (process.env.COUCH_URL !== undefined) {
     const { origin, username, password, pathname } = new URL(process.env.COUCH_URL)

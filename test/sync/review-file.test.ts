@@ -79,7 +79,7 @@ describe('A review file', () => {
         expect(error).toBeInstanceOf(ReviewFileError)
         continue
       }
-      // A changed slot opens with no passphrase, which sync/seal.ts is tested for; deriving for each would take minutes.
+      // Changed key slots are tested in seal.test.ts; a derivation for each byte would take minutes.
       if (JSON.stringify((found as ReviewFile).slots) !== JSON.stringify(slots)) continue
       expect(await reason(async () => expect(await unsealReview(found as ReviewFile, key)).toEqual(content)), `byte ${i}`).toMatch(
         /^(read|damaged)$/,
@@ -137,7 +137,7 @@ describe('A review file', () => {
       await sealAnswers({ ...found, round: 2 }, dataKey, { person: 'alex', rideAlongId: 'evening', rows: '{}' }),
     )
     expect(again.format).toBe(1)
-    // What is bound to one format does not pass for the other.
+    // Content sealed for one format does not open as the other.
     expect(await reason(() => unsealReview({ ...found, format: 2 }, dataKey))).toBe('damaged')
   })
 

@@ -25,7 +25,7 @@ beforeEach(() => {
   server = new Server({ helen: { password: 'hunter two' } })
   server.create('notes')
   held.clear()
-  // What a browser has, and Node 20 has not.
+  // Web Locks and `onLine`, which Node 20 does not have.
   vi.stubGlobal('navigator', {
     onLine: true,
     locks: {

@@ -1,9 +1,9 @@
-// A server that speaks as much of CouchDB's protocol as sync uses, in memory, and fails as it is told to.
+// A server in memory with the part of CouchDB's protocol that sync uses. Tests can inject failures.
 
 interface Node {
   parent: string | undefined
   deleted: boolean
-  /** Absent: only the name of this revision is known. */
+  /** Absent if only the revision is known, as an ancestor. */
   body?: Record<string, unknown>
 }
 interface Doc {
@@ -21,17 +21,17 @@ interface Stored {
   databases: Map<string, Database>
 }
 
-/** How one request goes wrong. */
+/** A failure of one request. */
 export type Fault =
   | 'cut'
   | 'lost'
   | 'truncated'
   | 'html'
   | 'redirect'
-  /** Two billion bytes, which it says; or without saying so. */
+  /** Two billion bytes, announced in the header or not. */
   | 'huge'
   | 'endless'
-  /** It is asked twice, as where something between repeats what was sent. */
+  /** The request arrives twice, as if a proxy repeated it. */
   | 'twice'
   | { late: number }
   | { status: 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503; after?: string }
@@ -49,14 +49,14 @@ export class Server {
   readonly url = 'http://127.0.0.1:5984'
   readonly users = new Map<string, { password: string; roles: string[] }>()
   readonly asked: Asked[] = []
-  /** The statuses of all answers. */
+  /** HTTP statuses of all answers. */
   readonly answered: number[] = []
-  /** What is to happen to the next requests that match. */
+  /** Each decides whether a request fails, and how. */
   faults: ((asked: Asked) => Fault | undefined)[] = []
   mostDocument = 8_000_000
-  /** The feed comes backwards, and twice. */
+  /** Whether the feed is reversed, with rows repeated. */
   jumbled = false
-  /** Revisions that were sent with more than one body. */
+  /** Revisions that were sent with different bodies: a bug of the client. */
   readonly contradictions = new Set<string>()
   private readonly sent = new Map<string, string>()
   private stored: Stored = { databases: new Map() }
@@ -67,7 +67,7 @@ export class Server {
     for (const [name, { password, roles = [] }] of Object.entries(users)) this.users.set(name, { password, roles })
   }
 
-  /** Lets the next `count` requests that match go wrong. */
+  /** Makes the next `count` matching requests fail. */
   fail(fault: Fault, matches: (asked: Asked) => boolean = () => true, count = 1): void {
     let left = count
     this.faults.push((asked) => {
@@ -92,7 +92,7 @@ export class Server {
     this.wake()
   }
 
-  /** The database is deleted and made again from a copy, which lacks the last document that begins so. */
+  /** Deletes the database and recreates it from a copy without the last document whose id has this prefix. */
   remake(name: string, less: string): void {
     const { docs, locals, security } = this.stored.databases.get(name)!
     const made = this.empty(security)
@@ -102,14 +102,14 @@ export class Server {
     this.stored.databases.set(name, made)
   }
 
-  /** Puts the documents of rows of one database into another, where there are none of that id. */
+  /** Copies the row documents of one database into another, unless the id exists there. */
   copy(from: string, to: string): void {
     const database = this.stored.databases.get(to)!
     for (const [id, doc] of this.stored.databases.get(from)!.docs)
       if (id.startsWith('r:') && !database.docs.has(id)) database.docs.set(id, { ...doc, seq: ++database.seq })
   }
 
-  /** Gives a document out as it once was, under the revision it has now. */
+  /** Serves an old version of a document under its current revision. */
   put(name: string, leaf: { _id: string; _rev: string }): void {
     const doc = this.stored.databases.get(name)!.docs.get(leaf._id)!
     doc.revs.get(winnerOf(doc))!.body = Object.fromEntries(Object.entries(leaf).filter(([field]) => !field.startsWith('_')))
@@ -123,7 +123,7 @@ export class Server {
     this.stored.databases.set(name, this.empty({}))
   }
 
-  /** All that stands on the server's disk. */
+  /** Everything that the server has stored, as text. */
   files(): string {
     const databases = [...this.stored.databases].map(([name, { docs, locals, security }]) => [
       name,
@@ -134,7 +134,7 @@ export class Server {
     return JSON.stringify(databases)
   }
 
-  /** Every live revision of every document of rows. */
+  /** The leaves of all row documents that are not tombstones. */
   leaves(name: string): { id: string; revs: string[] }[] {
     const { docs } = this.stored.databases.get(name)!
     return [...docs].flatMap(([id, doc]) => {
@@ -143,7 +143,7 @@ export class Server {
     })
   }
 
-  /** What somebody who may write to its disk does to a document. */
+  /** Changes documents as somebody with access to the disk could. */
   tamper(name: string, change: (body: Record<string, unknown>, id: string) => Record<string, unknown>): void {
     for (const [id, doc] of this.stored.databases.get(name)!.docs) {
       for (const node of doc.revs.values()) if (node.body && id.startsWith('r:')) node.body = change(node.body, id)
@@ -348,7 +348,7 @@ export class Server {
       const source = id.startsWith('_design/') ? doc.revs.get(winnerOf(doc))!.body?.validate_doc_update : undefined
       if (typeof source !== 'string') continue
       try {
-        // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- as CouchDB runs it.
+        // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- CouchDB runs it like this.
         ;(new Function(`return (${source})`)() as (...args: unknown[]) => void)(newDoc, oldDoc, { ...user, db: '' }, {})
       } catch (error) {
         if (typeof error === 'object' && error && 'forbidden' in error) return String(error.forbidden)
@@ -369,7 +369,7 @@ export class Server {
 
 const knownFields = new Set(['_id', '_rev', '_revisions', '_deleted', '_attachments'])
 
-/** In another order, and twice where there is room. */
+/** Reverses the rows, and repeats them up to the limit. */
 export function jumble<T>(results: T[], limit: number): T[] {
   const turned = results.toReversed()
   return results.length * 2 <= limit ? [...turned, ...results] : turned

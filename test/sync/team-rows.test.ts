@@ -11,7 +11,7 @@ import './quick-keys.ts'
 
 const png = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])], { type: 'image/png' })
 
-/** An observer with a ride-along, and its two hosts, of whom one or both are let into the team's space. */
+/** An observer with a ride-along, and one or both of its hosts as members of the team. */
 async function evening({ both = false } = {}) {
   const server = await prepared()
   const [helen, ada, mallory] = [await device(await newKeyring()), await device(await newKeyring()), await device(await newKeyring())]
@@ -54,14 +54,14 @@ async function evening({ both = false } = {}) {
     async syncAll() {
       for (let round = 0; round < 3; round++) for (const each of all) await each.sync()
     },
-    /** What a host writes on a device of theirs, as its pages do. */
+    /** Writes answers on a host's device, as its pages do. */
     async write(who: Device, person: string, verb: (written: AnswerSet) => AnswerSet) {
       const written = beginAnswers({ person, rideAlongId, review: 'in step' }, await who.hostRowsOf(person, rideAlongId))
       await who.storeHostRows(verb(written).rows)
     },
     edit: async (change: { text?: string; visibility?: 'private' | 'shared' }, which = other) =>
       helen.editDayRows([{ table: 'observations', row: (await helen.db.observations.get(which))! }], change, { label: 'Edited' }),
-    /** The version that a host is asked to agree to. */
+    /** The version that a host is asked to assent to. */
     asked: async (who: Device, host: string) => (await who.reviewContent(rideAlongId, host, { bySync: true }))?.version,
   }
 }
@@ -226,7 +226,7 @@ test('a version without content stays in the team, and a host can assent to it b
   const { helen, ada, rideAlongId, person, syncAll, write, asked } = await evening()
   const hash = await helen.proposeSummary(rideAlongId)
   await syncAll()
-  // She has said nothing, so that the summary stays as it is.
+  // She has replied to nothing, so the summary does not change.
   await helen.eraseHostWords(person, rideAlongId)
   await syncAll()
   expect((await ada.db.versions.toArray()).map((row) => [row.hash, row.content])).toEqual([[hash, undefined]])
@@ -242,7 +242,7 @@ test('a version with ratings is not published before every host has rated', asyn
   await rate(helen, me, rideAlongId)
   await rate(ada, person, rideAlongId)
   await syncAll()
-  // As from a file: the observer has the ratings of the one who has rated, and the other has not.
+  // As if from an answer file: the observer has the ratings of one host, and the other has not rated.
   await rate(helen, person, rideAlongId)
   const { content } = await helen.agreement(rideAlongId)
   expect(content).toContain('unable')
@@ -276,7 +276,7 @@ test('a version with an earlier follow-up is retracted when that follow-up becom
   await helen.proposeSummary(rideAlongId)
   await syncAll()
   expect((await ada.db.versions.toArray())[0]?.content).toContain('tell the others')
-  // Found by both ride-alongs, it is written once.
+  // The version is found from both ride-alongs, and sent once.
   for (const { path, body } of server.asked) {
     if (!path.includes('_bulk_docs')) continue
     const ids = (JSON.parse(body ?? '') as { docs: { _id: string }[] }).docs.map(({ _id }) => _id)
@@ -296,13 +296,13 @@ test('a device of the observer that has fewer rows does not retract a version', 
   const phone = await device(await newKeyring())
   const third = await connected({ server, who: phone, account: 'helen', scope: 'shared' })
   await third.sync()
-  // A new tag may be of any ride-along: each is inspected at.
+  // A new tag may belong to any ride-along, so all are checked.
   await phone.capture(parsed('on the phone #new'))
   await third.sync()
-  // Before the observer's own device could put it there again.
+  // Before the observer's other device can publish it again.
   await adas.sync()
   expect(await asked(ada, person)).toEqual({ n: 1, hash })
-  // What it has less of does not make a change of it.
+  // Missing rows do not count as a change of the summary.
   expect((await phone.agreement(rideAlongId)).agreement).toMatchObject({ changed: false })
 })
 

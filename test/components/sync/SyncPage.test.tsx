@@ -14,7 +14,7 @@ afterEach(cleanup)
 
 const wrapped = { iv: new Uint8Array(12), bytes: new Uint8Array(16) }
 
-/** A destination that stands so. */
+/** Stores a destination in this state. */
 async function stands(destination: Partial<Destination>, checkpoint: Partial<Checkpoint>) {
   await db.destinations.put({
     id: 'there',
@@ -58,7 +58,7 @@ test('an unreachable destination shows the last and the next try and how many ro
   )
   await db.changes.bulkAdd([
     { table: 'observations', ids: ['a', 'b'] },
-    // What came from there need not go there.
+    // Changes received from this destination do not count as waiting.
     { table: 'observations', ids: ['c'], from: 'there' },
   ])
   render(<SyncPage />)

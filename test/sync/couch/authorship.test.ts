@@ -22,7 +22,7 @@ test('a reader can write only their own person, until they are added as a host',
     const fields = { rideAlongId, observationId: id, says: 'confirm', text: 'so it was', at: 1, to: [1, by.device] } as const
     await mallory.db.replies.add(createRow<Reply>({ ...fields, to: [1, by.device] }, by))
   })
-  // The product does not send it, so it is sent in its place.
+  // The product would not send this, so the test does.
   expect((await theirs.sync()).sent).toBe(0)
   const [reply] = await mallory.db.replies.toArray()
   const { keyring } = theirs.link
@@ -58,7 +58,7 @@ test('a reader cannot claim other people for an account towards members who join
     const row = (await mallory.db.people.get(me))!
     const document = { _id, _rev: '1-a', ...(await documentBody(keyring, _id, 1, { table: 'people', row })) }
     expect(await theirs.link.server.send([document])).toEqual([])
-    // What they say of themselves comes later in the feed.
+    // Their own person comes later in the feed.
     await who.setObserver({ name: 'Corrected' })
     await their.sync()
   }
@@ -95,7 +95,7 @@ test('rows that a host wrote before being removed stay valid for later members, 
   expect((await rita.db.replies.toArray()).map(({ text }) => text)).toEqual(['it was full'])
   expect(await rita.db.refusals.count()).toBe(0)
 
-  // Somebody gave her the new key.
+  // As if somebody had given her the new key.
   await answer('and it is still full')
   const reply = (await ada.db.replies.toArray()).find(({ text }) => text === 'and it is still full')!
   const { keyring } = (await helen.linkTo(hers.id, helen.selectTeamRows, server.fetch))!
@@ -162,7 +162,7 @@ test('forged documents are refused by the server under another account, and by t
   for (const attempt of attempts) expect(await mallory.send([attempt])).toMatchObject([{ error: 'forbidden' }])
   expect(server.files()).toBe(before)
 
-  // Mallory was given the passphrase, and speaks of Helen as herself.
+  // Mallory has the passphrase, and publishes Helen's person as her own.
   const me = (await helen.db.people.get(row.by))!
   expect(
     await mallory.send([await forged('mallory', 'observations', { ...row, id: 'another' }), await forged('mallory', 'people', me)]),

@@ -60,7 +60,7 @@ test('a row made private is retracted even if another device of its author edite
     await phones.sync()
     const too = await connected({ server, who: phone, account: 'helen', scope: 'shared' })
     await too.sync()
-    // Both come to the team before either hears of the other.
+    // Both are sent before either device reads the other's.
     await edit(helen, id, { visibility: 'private' })
     await edit(phone, id, { text: 'the bucket is still empty' })
     await hers.sync()

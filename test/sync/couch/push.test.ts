@@ -115,7 +115,7 @@ test('short passes finish a large upload: what arrived once is not sent again', 
   const { sync } = await connected({ server, who: desk, account: 'helen', scope: 'everything' })
   let passes = 0
   for (let isThrough = false; !isThrough; passes++) {
-    // There is time for two requests of documents.
+    // The pass ends after two requests with documents.
     const stop = new AbortController()
     let sent = 0
     server.faults = [

@@ -59,7 +59,7 @@ test('a retracted row does not return if the server replays an old document of i
   await edit(helen, id, { visibility: 'private' })
   await hers.sync()
   await adas.sync()
-  // Twice: that it was taken back must not be forgotten the first time.
+  // Twice, because the retraction must be remembered after the first run.
   for (const _rev of ['9-abc', '11-def']) {
     await helen.couchClient(placeOf(server, 'admin'), server.fetch).send([{ ...old!, _rev }])
     await adas.sync()
@@ -87,7 +87,7 @@ test('a reply that its host retracted disappears from all devices of the observe
   await inTurn(2, again, phones)
   for (const who of [helen, phone]) expect(await who.db.observations.get(id)).toBeUndefined()
 
-  // It is given again while the observer's own space, which knows that it was taken back, is not connected.
+  // The reply is published again while the observer's own space, which has the retraction, is not connected.
   await helen.disconnect(again.id)
   await edit(ada, id, { visibility: 'shared' })
   await inTurn(2)

@@ -97,7 +97,7 @@ describe('Sync of two devices of one person', () => {
     expect(server.asked.length).toBeLessThanOrEqual((10_000 / 500) * 1.2 + 5)
     expect(await phone.db.observations.count()).toBe(10_001)
 
-    // To a device that knows nothing they come with the feed.
+    // A new device gets the documents with the feed.
     const laptop = await device(keyring)
     const link = await laptop.addDestination(server)
     server.asked.length = 0
@@ -238,7 +238,7 @@ describe('Errors of the server', () => {
     server.restore(backup)
     server.asked.length = 0
 
-    // The observation, and nothing else that was written since.
+    // Only the observation was written since.
     expect((await desk.sync(links.desk)).sent).toBe(1)
     expect(server.asked.filter(({ path }) => path.includes('_revs_diff'))).toHaveLength(1)
     expect(server.leaves('notes').every(({ revs }) => revs.length === 1)).toBe(true)
@@ -253,7 +253,7 @@ describe('Errors of the server', () => {
     await phone.sync(links.phone)
     const fed = (await desk.db.checkpoints.toArray())[0]!.fed
     const rows = await desk.rows()
-    // It knows the meeting, and one document less; and what it calls its last change is no longer what it was.
+    // The copy has the handshake and one document less, and its sequence means something else.
     server.remake('notes', 'r:')
     await phone.capture(parsed('written on the phone'))
     server.asked.length = 0

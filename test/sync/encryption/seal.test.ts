@@ -55,7 +55,7 @@ describe('A passphrase', () => {
     expect(opened.dataKey.id).toBe(dataKey.id)
     expect(opened.slot).toEqual(made[1])
     await expect(openKeySlot(made, 'correct horse battery stapler')).rejects.toThrow(WrongPassphraseError)
-    // One that was withdrawn opens nothing any more.
+    // After its slot is removed, a passphrase opens nothing.
     await expect(openKeySlot(made.slice(0, 1), 'another one for Ada')).rejects.toThrow(WrongPassphraseError)
     expect(v.parse(keySlots, JSON.parse(JSON.stringify(made)))).toEqual(made)
   })
@@ -162,7 +162,7 @@ describe('Sealed bytes', () => {
     await expect(unseal(dataKey, one, { ...place, space: 'audit' })).rejects.toThrow(DamagedError)
     await expect(unseal(dataKey, one, { ...place, format: 'review 1' })).rejects.toThrow(DamagedError)
     await expect(unseal(await newDataKey(), one, place)).rejects.toThrow(DamagedError)
-    // No way of cutting the fields differently makes them the same.
+    // Splitting the fields differently gives other bytes.
     await expect(unseal(dataKey, one, { ...place, space: 'reviews","r:helen:1', id: '' })).rejects.toThrow(DamagedError)
   })
 
