@@ -5,23 +5,23 @@ import { write, type WriteContext } from './device.ts'
 import { createRow, deleteRow, editRow, isDeleted, restoreRow, sameValue, fieldValue, type Fields, type Row } from '../rows/row.ts'
 import { type RideAlong, type RowTable } from '../rows/tables.ts'
 
-/** What an act may do; each row it touches is remembered as it was. */
+/** What an act may do. Each row that it writes is stored as it was before. */
 export interface ActContext extends WriteContext {
-  /** Writes one of the observer's own rows as `edit` returns it; a row that is not here is left alone. Throws `NotYoursError`. */
+  /** Writes one of the observer's own rows as `edit` returns it; does nothing if the row does not exist. Throws `NotYoursError`. */
   change<R extends Row>(table: RowTable, id: string, edit: (row: R) => R): Promise<void>
-  /** A new row of the observer's; a tag's `id` is its author and key. */
+  /** Adds a row of the observer. `id` is for rows of which each person has only one, such as tags. */
   add<R extends Row>(table: RowTable, fields: Fields<R>, id?: string): Promise<R>
-  /** Takes rows off this device, whoever wrote them; where else they are, they stay. */
+  /** Removes rows of any author from this device only. */
   drop(table: RowTable, rows: Row[]): Promise<void>
-  /** Many rows at once, in their order across tables. */
+  /** Adds many rows, in their order across tables. */
   addAll(added: { table: RowTable; fields: Fields<Row> }[]): Promise<void>
 }
 
-/** Older acts can no longer be undone. */
+/** The number of acts that can be undone. */
 const maxActs = 200
 
 /**
- * Does something that can be undone as one, from any page and after a restart: one durable transaction over `tables`.
+ * Runs a verb as one durable transaction over `tables`, which can be undone as one, from any page and after a restart.
  * `label` names the act to people ("Observation deleted"); a function makes it from the result of the verb.
  */
 export function act<T>(label: string | ((result: T) => string), tables: RowTable[], verb: (acting: ActContext) => Promise<T>): Promise<T> {
@@ -67,16 +67,16 @@ export function act<T>(label: string | ((result: T) => string), tables: RowTable
 }
 
 /**
- * Takes the last act back: of each row the fields that it wrote and nobody has written since; rows that it added are deleted.
- * @returns what was undone; null where there is nothing left to undo.
+ * Undoes the last act: restores each field that it wrote and that was not written since, and deletes the rows it added.
+ * @returns the label of the act; null if there is none.
  */
 export function undo(): Promise<string | null> {
   return undoOrRedo(true)
 }
 
 /**
- * Does the last act that was undone again.
- * @returns what was done again; null where nothing was undone since the last act.
+ * Redoes the last undone act.
+ * @returns the label of the act; null if nothing was undone since the last act.
  */
 export function redo(): Promise<string | null> {
   return undoOrRedo(false)
@@ -109,7 +109,7 @@ function undoOrRedo(back: boolean): Promise<string | null> {
   })
 }
 
-/** A ride-along that comes back open is the one that captures go to, or, where another is by now, closed. */
+/** A restored ride-along that has not ended takes captures again, or is ended if another one takes them now. */
 function currentOrEnded(rideAlong: RideAlong, device: Device): RideAlong {
   if (isDeleted(rideAlong) || rideAlong.endedAt !== undefined || device.current === rideAlong.id) return rideAlong
   if (device.current !== undefined) return editRow<RideAlong>(rideAlong, { endedAt: Date.now() }, device.id)
@@ -117,9 +117,9 @@ function currentOrEnded(rideAlong: RideAlong, device: Device): RideAlong {
   return rideAlong
 }
 
-/** The row with the fields that changed on the way `from` → `to` written as in `to`, where they still stand as in `from`. */
+/** Changes the fields that differ between `from` and `to` to their value in `to`, if they still have their value in `from`. */
 function withFieldChanges(now: Row, [from, to]: [Row, Row], device: string): Row {
-  // Deleted by somebody else since: an edit would bring it back.
+  // Deleted since: an edit would restore it.
   if (isDeleted(now) && sameValue(from.gone, to.gone)) return now
   const changes: Record<string, unknown> = {}
   for (const field of new Set([...Object.keys(from), ...Object.keys(to)])) {
@@ -136,10 +136,10 @@ function withFieldChanges(now: Row, [from, to]: [Row, Row], device: string): Row
   return gone ? deleteRow(edited, device, Date.now()) : restoreRow(edited, device)
 }
 
-/** A row without its Blobs: they stand in its table, and are large. */
+/** A row without its Blobs, which are large and stay in its table. */
 function withoutBlobs<R extends Row>(row: R): R {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => !(value instanceof Blob))) as R
 }
 
-/** What every row carries for merging, and nobody writes by hand. */
+/** Fields of the envelope that only merging and `editRow` write. */
 const envelopeFields = new Set(['id', 'by', 'device', 'seq', 'recordedAt', 'clock', 'dots', 'created', 'rivals', 'erased'])

@@ -1,23 +1,23 @@
 import { Dexie, type DBCore, type DBCoreMutateRequest, type DBCoreTransaction, type Middleware } from 'dexie'
 
-/** Transactions in which what a destination sent is written. */
+/** The destination of each transaction that writes received rows. */
 const receivedFrom = new WeakMap<object, string>()
 
-/** Says of the transaction that is open that its rows come from a destination, which need not hear of them again. */
+/** Marks the current transaction as one that writes rows from a destination, so that they are not sent back to it. */
 export function markAsReceived(destination: string): void {
   receivedFrom.set(Dexie.currentTransaction.idbtrans, destination)
 }
 
 /**
- * Writes down which rows of `tables` are written, whoever writes them and by whatever verb, in the same transaction; so
- * sync misses none. Where there is no destination, nothing is written down: a new one asks for everything anyway.
+ * Dexie middleware that records every write to `tables` in the same transaction, so that sync misses no change. Without a
+ * destination nothing is recorded: a new destination is offered all rows anyway.
  */
 export function recordChanges(tables: readonly string[]): Middleware<DBCore> {
   return {
     stack: 'dbcore',
     name: 'changes',
     create: (core) => {
-      const note = async (table: string, ids: unknown[], trans: DBCoreTransaction) => {
+      const record = async (table: string, ids: unknown[], trans: DBCoreTransaction) => {
         const destinations = core.table('destinations')
         const all = { index: destinations.schema.primaryKey, range: { type: 3, lower: core.MIN_KEY, upper: core.MAX_KEY } }
         if (ids.length === 0 || (await destinations.count({ trans, query: all })) === 0) return
@@ -36,7 +36,7 @@ export function recordChanges(tables: readonly string[]): Middleware<DBCore> {
           return {
             ...table,
             mutate: (request) =>
-              table.mutate(request).then((answer) => note(name, idsOf(request, answer.failures), request.trans).then(() => answer)),
+              table.mutate(request).then((answer) => record(name, idsOf(request, answer.failures), request.trans).then(() => answer)),
           }
         },
       }

@@ -36,73 +36,73 @@ import {
   type Tag,
 } from '../rows/tables.ts'
 
-/** This browser profile; one row, never leaves. */
+/** This browser profile: a table with one row, which is never shared or exported. */
 export interface Device {
   key: 'this'
   id: DeviceId
   me: PersonId
-  /** Ids under which this person wrote here before they were found to be somebody who is known elsewhere. */
+  /** Earlier person ids of the observer on this device, from before they joined a team as a known person. */
   was?: PersonId[]
-  /** The ride-along that captures go to. */
+  /** Id of the ride-along that takes captures. */
   current?: string
-  /** Up to when the observer said that work went on, though nothing was noted. */
+  /** Until when the observer said that work went on as usual, epoch milliseconds. */
   quiet?: { rideAlongId: string; until: number }
 }
 
-/** How far this device has counted: a row of its own, so that those who only ask who writes are not asked again at each capture. */
+/** The counters of this device, apart from `Device`, so that a capture does not rerun live queries that read only that. */
 export interface DeviceCounter {
   key: 'count'
-  /** The last `seq` given out or merged. */
+  /** The greatest `seq` used or merged. */
   seq: number
-  /** The last live capture, so that a clock that is set back is noticed. */
+  /** The last live capture, to detect that the clock was set back. */
   last?: { rideAlongId: string; at: number }
 }
 
-/** A capture line that is not saved yet. */
+/** The text of a capture line that is not captured yet. */
 export interface Draft {
   id: string
   text: string
-  /** Chips that were taken off, by their keys. */
+  /** Keys of removed chips. */
   refused: string[]
-  /** Pasted as several lines: taken as it stands. */
+  /** Pasted as several lines: not parsed by the grammar. */
   literal?: true
-  /** The question of the deck that it answers. */
+  /** The question of the question deck that it answers. */
   prompt?: { id: string; text: string }
   changedAt: number
-  /** It came by another way than the line and is not saved; no line adopts it. */
+  /** Text from outside of the panel that is not saved yet; no capture line claims it. */
   waiting?: WaitingText
 }
 
-/** Words that came from a page, its menu or the address bar, on their way to a row. */
+/** Text from a page, its context menu or the address bar that waits to be saved as a row. */
 export interface WaitingText {
-  /** When they came, epoch milliseconds. */
+  /** When it arrived, epoch milliseconds. */
   at: number
-  /** A line is read by the grammar; the others are taken as they stand. */
+  /** A `line` is parsed by the capture grammar; the others are not parsed. */
   as: 'line' | 'note' | 'quote' | 'challenge'
-  /** Address and title of the page they came from. */
+  /** Address and title of the page it came from. */
   page?: string
   pageTitle?: string
-  /** Why they are not saved; absent while they are being saved, and where that was cut short. */
+  /** Why it is not saved; absent while it is being saved, or if that was interrupted. */
   why?: 'offTheRecord' | 'full' | 'newer' | 'failed'
-  /** What the browser said, of `failed`. */
+  /** The browser's error, for `failed`. */
   said?: string
 }
 
-/** Something that a person did on this device, to be undone as one. */
+/** An action on this device that is undone as one. */
 export interface Act {
-  /** In the order of doing. */
+  /** Order of the acts. */
   n: number
-  /** What they were told was done. */
+  /** The undo label. */
   said: string
   /**
-   * Each row that it wrote, as it was before (absent: it was not there) and after (absent: it was taken off this device);
-   * of a row that is still here without its Blobs, which no act changes.
+   * Each row that it wrote, before (absent: the row was added) and after (absent: the row was removed from this device).
+   * Rows that are still stored are without their Blobs, which no act changes.
    */
   rows: { table: RowTable; id: string; before?: Row; after?: Row }[]
   undone?: true
 }
 
-/** A charter to begin others from. */
+/** A saved charter to start other charters from. */
 export interface CharterTemplate extends Partial<
   Pick<RideAlong, 'purpose' | 'goal' | 'offLimits' | 'roles' | 'goodForObserver' | 'goodForHost'>
 > {
@@ -111,36 +111,36 @@ export interface CharterTemplate extends Partial<
   lines: Pick<CharterLine, 'what' | 'text'>[]
 }
 
-/** A review that was begun here: every file of it, and all answers to it, have one key. */
+/** A review that was started here. All its files and answers are encrypted with one data key. */
 export interface Review {
-  /** Stands in its files. */
+  /** Its files contain it. */
   id: string
   rideAlongId: string
-  /** The host it was made for; one at a time for each. */
+  /** The host it is for; each host has at most one review of a ride-along. */
   person: PersonId
-  /** Its key and its passphrase. */
+  /** Its data key and passphrase. */
   secret: WrappedSecret
-  /** What a passphrase opens; stands in its files. */
+  /** Its key slots, which are also in its files. */
   slots: unknown[]
-  /** Each file that was made: epoch milliseconds, and how many observations it held. */
+  /** Each file that was made: time in epoch milliseconds, and number of observations in it. */
   rounds: { at: number; count: number }[]
-  /** Ids of the observations that were in any of them. */
+  /** Ids of the observations in these files. */
   sent: string[]
 }
 
-/** Something a host said that the observer has not looked at yet. */
+/** A row of a host that the observer has not looked at yet. */
 export interface News {
-  /** Of the row. */
+  /** Id of the row. */
   id: string
   rideAlongId: string
-  /** Epoch milliseconds at which it came. */
+  /** When it arrived, epoch milliseconds. */
   at: number
 }
 
-/** A file that was given and could not be used; kept until somebody decides. */
+/** A file that was opened but could not be used; kept until a person decides. */
 export interface SetAsideFile {
   id: string
-  /** Epoch milliseconds at which it came. */
+  /** When it arrived, epoch milliseconds. */
   at: number
   /** The file's name. */
   name: string
@@ -148,32 +148,32 @@ export interface SetAsideFile {
   why: string
 }
 
-/** A review that is answered here, by the host. */
+/** A host's answers to a review that was opened on this device. */
 export interface StoredAnswers {
-  /** Of the review. */
+  /** Id of the review. */
   id: string
-  /** Sealed with the review's key. */
+  /** Encrypted with the data key of the review. */
   kept: string
   changedAt: number
 }
 
 export interface Settings {
   key: 'all'
-  /** Heads every new ride-along. */
+  /** Classification of new ride-alongs. */
   classification?: string
-  /** Addresses keep what stands after the question mark. */
+  /** Stored addresses of pages keep their query. */
   keepQuery?: true
-  /** The toolbar button tells of follow-ups that are due. */
+  /** The toolbar button shows the number of follow-ups that are due. */
   reminders?: true
-  /** Tags that every capture gets until they are taken off, in the order in which they were pinned. */
+  /** Tags that are added to every capture until unpinned, in the order of pinning. */
   pinned?: { key: string; label: string }[]
   /** The observer's own questions. */
   questions?: { id: string; text: string }[]
   /** Ids of questions that are never asked. */
   unasked?: string[]
-  /** The observer's own charters, to begin others from. */
+  /** The observer's saved charters. */
   charters?: CharterTemplate[]
-  /** Ids of questions in the order in which they were asked, of the latest ride-alongs. */
+  /** Ids of the questions in the order of asking, for the latest ride-alongs. */
   asked?: { rideAlongId: string; ids: string[] }[]
 }
 
@@ -214,7 +214,7 @@ class RideAlongDatabase extends Dexie {
   declare acts: EntityTable<Act, 'n'>
 
   constructor() {
-    // Strict: the browsers' relaxed default loses half a minute of acknowledged rows in a power cut.
+    // Strict durability: with the relaxed default, a power cut can lose up to half a minute of completed writes.
     super('ride-along', { chromeTransactionDurability: 'strict', cache: 'disabled' })
     const day = 'id, [rideAlongId+at+seq+device]'
     this.version(1).stores({
@@ -228,9 +228,9 @@ class RideAlongDatabase extends Dexie {
       drafts: 'id',
       settings: 'key',
     })
-    // 2: what was done can be undone from any page, and after a restart; an observation can have pictures.
+    // 2: acts are stored, so that they can be undone from any page and after a restart; observations can have pictures.
     this.version(2).stores({ acts: '++n', pictures: 'id, rideAlongId, observationId' })
-    // 3: a ride-along has a charter, and hosts answer.
+    // 3: ride-alongs have charters, and hosts reply.
     const ofRideAlong = 'id, rideAlongId'
     this.version(3).stores({
       charterLines: ofRideAlong,
@@ -246,11 +246,11 @@ class RideAlongDatabase extends Dexie {
       opened: 'id',
       keys: 'id',
     })
-    // 5: the observer chooses what a summary says first, and what it leaves out.
+    // 5: the observer chooses the first findings of a summary, and what it leaves out.
     this.version(5).stores({ choices: ofRideAlong })
-    // 6: a later ride-along asks what became of earlier promises, and a summary is agreed to.
+    // 6: later ride-alongs record the outcomes of earlier follow-ups, and people agree to summaries.
     this.version(6).stores({ outcomes: `${ofRideAlong}, followUpId`, versions: `${ofRideAlong}, hash`, assents: ofRideAlong })
-    // 7: destinations are kept in step.
+    // 7: sync with destinations.
     this.version(7).stores({
       destinations: 'id',
       checkpoints: 'destination',
@@ -260,7 +260,7 @@ class RideAlongDatabase extends Dexie {
       syncLog: '++n',
       changes: '++n',
     })
-    // 8: what destinations hold is kept many documents to a record.
+    // 8: known documents are stored in bundles of many to a record.
     this.version(8)
       .stores({ documents: null, known: '++n, destination, *names' })
       .upgrade(async (upgrade) => {
@@ -277,11 +277,11 @@ class RideAlongDatabase extends Dexie {
   }
 }
 
-/** Tables of what happens in a ride-along. */
+/** The tables of the rows of the day. */
 export const dayTables = ['observations', 'spans', 'followUps'] as const
 export type DayTable = (typeof dayTables)[number]
 
-/** Tables of what was agreed about a ride-along, and of what hosts say of it. */
+/** The tables of charter, replies, ratings, outcomes and agreement of a ride-along. */
 export const answerTables = [
   'charterLines',
   'amendments',
@@ -297,7 +297,7 @@ export const answerTables = [
 
 export const db = new RideAlongDatabase()
 
-/** Dexie opens a database of a newer version without a word. Throws `NewerDatabaseError` before anything is written to one. */
+/** Throws `NewerDatabaseError` if a newer version wrote this database. Dexie opens such a database without an error. */
 export function refuseNewer(): void {
   if (db.backendDB().version > db.verno * 10) throw new NewerDatabaseError()
 }

@@ -3,16 +3,16 @@ import { db, refuseNewer, type DeviceCounter, type Device } from './db.ts'
 import { createRow, type Author, type DeviceId } from '../rows/row.ts'
 import { type Person } from '../rows/tables.ts'
 
-/** What a verb may use while it writes. */
+/** What a verb can use while it writes. */
 export interface WriteContext {
   device: Device & Omit<DeviceCounter, 'key'>
-  /** The next place in the order of writing. */
+  /** Author, device and next `seq` for a new row. */
   author(): Author
 }
 
 /**
- * Runs a verb in one durable transaction over `tables`, this device's own row and people.
- * The first one makes the device and the person who uses it.
+ * Runs a verb in one durable transaction over `tables`, the device and people. The first call creates the device and its
+ * person. Changes to `device` are stored at the end.
  */
 export async function write<T>(tables: Table[], verb: (writing: WriteContext) => Promise<T>): Promise<T> {
   return db.transaction('rw', [db.device, db.people, ...tables], async () => {
@@ -27,7 +27,7 @@ export async function write<T>(tables: Table[], verb: (writing: WriteContext) =>
   })
 }
 
-/** Within a verb: this device as the verbs so far have left it. */
+/** This device with its counters, as stored. Only within a verb; creates the device at first. */
 export async function currentDevice(): Promise<WriteContext['device']> {
   const [found, count] = await db.device.bulkGet(['this', 'count'])
   const device = (found as Device | undefined) ?? (await createDevice())
@@ -38,15 +38,15 @@ function deviceAndCounter({ seq, last, ...device }: WriteContext['device']): [De
   return [device, { key: 'count', seq, ...(last && { last }) }]
 }
 
-/** This device, or undefined before the first word was written on it. */
+/** This device; undefined before anything was written on it. */
 export async function thisDevice(): Promise<Device | undefined> {
   return (await db.device.get('this')) as Device | undefined
 }
 
 /**
- * Agrees with the id that the browser keeps outside the database: where they differ, the database came from
- * elsewhere (a copied or restored profile), and two devices must never count under one name.
- * @returns the id to keep.
+ * Compares the device id with the one that the browser stores outside the database. If they differ, the database is from
+ * a copied or restored profile, and gets a new id: two devices must never use the same counters.
+ * @returns the id to store outside the database.
  */
 export function confirmDeviceId(kept: string | undefined): Promise<DeviceId> {
   return write([], async ({ device }) => {

@@ -3,8 +3,8 @@ import { db } from './db.ts'
 import { type WrappedSecret } from './wrapped-secret.ts'
 
 /**
- * Encrypts a secret with this device's own key, which no script can read out of the browser. It keeps a copied or
- * searched database from telling the secret; it does not keep it from whoever uses this browser profile.
+ * Encrypts a secret with the device key, which scripts can use but not export. This protects the secret in a copy of the
+ * database, but not from people who use this browser profile.
  */
 export async function wrapSecret(secret: Uint8Array<ArrayBuffer>): Promise<WrappedSecret> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
@@ -12,7 +12,7 @@ export async function wrapSecret(secret: Uint8Array<ArrayBuffer>): Promise<Wrapp
   return { iv, bytes: new Uint8Array(bytes) }
 }
 
-/** The secret again. Throws `KeyLostError`. */
+/** Decrypts a wrapped secret. Throws `KeyLostError`. */
 export async function unwrapSecret({ iv, bytes }: WrappedSecret): Promise<Uint8Array<ArrayBuffer>> {
   const key = await deviceKey()
   try {
@@ -27,7 +27,7 @@ async function deviceKey(): Promise<CryptoKey> {
   const kept = await db.keys.get('device')
   if (kept) return kept.key
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  // Another page may have made one meanwhile: the one that is on the disk counts.
+  // Another page may have created one meanwhile: the stored one counts.
   return db.transaction('rw', db.keys, async () => {
     const first = await db.keys.get('device')
     if (first) return first.key

@@ -2,12 +2,12 @@ import { db, refuseNewer, type Settings } from './db.ts'
 
 type Changes = { [Name in keyof Omit<Settings, 'key'>]?: Settings[Name] | undefined }
 
-/** What this device's user has set. */
+/** The settings of this device. */
 export async function settings(): Promise<Settings> {
   return (await db.settings.get('all')) ?? { key: 'all' }
 }
 
-/** Changes settings, from what they are where `changes` is a function; `undefined` takes one off. */
+/** Changes settings; `undefined` removes one. A function gets the current settings. Throws `NewerDatabaseError`. */
 export async function changeSettings(changes: Changes | ((now: Settings) => Changes)): Promise<void> {
   await db.transaction('rw', db.settings, async () => {
     refuseNewer()

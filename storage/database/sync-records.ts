@@ -2,113 +2,113 @@ import { type WrappedSecret } from './wrapped-secret.ts'
 import { type PersonId, type Row } from '../rows/row.ts'
 import { type RowTable } from '../rows/tables.ts'
 
-/** A place that sync keeps in step with this device: one database of a CouchDB server. */
+/** A database on a CouchDB server that sync keeps in step with this device. */
 export interface Destination {
   id: string
-  /** As people call it. */
+  /** Its name in the interface. */
   name: string
-  /** Of the server, without a slash at the end. */
+  /** URL of the server, without a slash at the end. */
   address: string
   database: string
-  /** Who writes there; stands in the id of every document of theirs. */
+  /** The account that writes there; every id of its documents contains it. */
   account: string
   login: 'password' | 'token'
-  /** Everything, for the observer's own devices; or what may leave, for a team. */
+  /** Everything, for the observer's own devices, or shared rows only, for a team. */
   scope: 'everything' | 'shared'
-  /** The document that keeps the space there. */
+  /** Id of the document of the space. */
   space: string
-  /** The keys of that space. */
+  /** The data keys of the space. */
   keys: WrappedSecret
-  /** The password or token, where it is to be remembered. */
+  /** The password or token, if it is to be remembered. */
   secret?: WrappedSecret
-  /** What its passphrases open, as the server has it. */
+  /** The key slots of the space, as on the server. */
   slots: unknown[]
-  /** By the ids of slots, what their passphrases come to: with it a new key is opened, or wrapped for somebody else. */
+  /** The openers derived from passphrases, by the id of their slot. They open a new data key, or wrap one for other members. */
   openers?: WrappedSecret
-  /** Counts the versions of that document. */
+  /** The version number of the document of the space. */
   counter: number
-  /** Epoch milliseconds. */
+  /** When it was connected, epoch milliseconds. */
   since: number
-  /** It is left alone until somebody decides. */
+  /** Why sync is paused until a person decides. */
   needs?: 'login' | 'missing' | 'forbidden' | 'recreated' | 'key'
-  /** When somebody last asked for it to be brought in step at once, epoch milliseconds. */
+  /** When a person last asked for an immediate sync, epoch milliseconds. */
   askedAt?: number
 }
 
-/** How far a destination and this device have come with each other. */
+/** How far a destination and this device have read each other. */
 export interface Checkpoint {
   destination: string
-  /** The last change of this device's that was looked at. */
+  /** The last of this device's changes that was processed. */
   read: number
-  /** Rows that are still to be offered: those of the table at this place and after, from the one after this id. */
+  /** Position of an offer of all rows: index in `rowTables`, and the last id of that table that was offered. */
   offering?: { table: number; after: string }
-  /** What the server calls the last change of its own that was written here; it means nothing but that. */
+  /** The server's opaque sequence of its last change that was written here. */
   fed: string
-  /** How many times all of it was to be read anew. */
+  /** How many times the whole feed had to be read again. */
   rereads?: number
   /**
-   * The last meeting, which both agreed on, and later ones that the server may or may not have heard of, each with what
-   * `fed` was then; none before the first.
+   * The last handshake that both sides stored, and later ones that the server may not have received, each with the value
+   * of `fed` at that time. Empty before the first.
    */
   meetings: { name: string; fed: string; agreed?: true }[]
-  /** The last place given out in the outbox. */
+  /** The greatest `order` used in the outbox. */
   order: number
-  /** Which account each person writes by, in a team's space. */
+  /** The account of each person, in the space of a team. */
   accounts: Record<PersonId, string>
-  /** Which database the server said it was: when it was made, and its id. */
+  /** The server's instance of the database: time of creation and id. */
   instance?: string
-  /** Of the document that keeps the space, the version whose members were looked at last. */
+  /** The version of the space document whose members were last read. */
   space?: number
-  /** In a team's space, what the account may write there, as the space said last. */
+  /** The role of the account in the space of a team, when last read. */
   role?: 'observer' | 'host' | 'reader'
-  /** In a team's space, who has given all ratings of a ride-along, by its id. */
+  /** In the space of a team: the people who have given all ratings of a ride-along, by its id. */
   rated?: Record<string, PersonId[]>
-  /** Epoch milliseconds of the last time that all was in step. */
+  /** When everything was last in step, epoch milliseconds. */
   inStep?: number
-  /** Tries that failed one after the other, the last of them, and when to try again. */
+  /** Number of consecutive failures, reason and time of the last, and time of the next retry. */
   failed?: { times: number; why: string; at: number; next: number }
 }
 
-/** What a destination holds of one row, or will, once what stands in the outbox is there. */
+/** The document of a row at a destination, as it is or will be once the outbox is sent. */
 export interface KnownDocument {
-  /** Of the document. */
+  /** Id of the document. */
   id: string
   rev: string
-  /** The hashes of that revision and of those before it that may not be there yet, the latest first. */
+  /** Hashes of this revision and of earlier ones that may not have arrived yet, the latest first. */
   chain?: string[]
-  /** Versions that were written under this id so far. */
+  /** The number of versions written under this id. */
   counter: number
-  /** Of the row in it; absent where it was taken back, empty where something is there and nobody knows what. */
+  /** Clock of the row in it; absent if the row was retracted, empty if the content is unknown. */
   clock?: Row['clock']
-  /** Revisions that say nothing which `rev` will not say: they go when it is there. */
+  /** Superseded leaf revisions; they are deleted once `rev` has arrived. */
   lesser?: string[]
 }
 
-/** Documents that a destination is known to hold; each stands in one bundle. */
+/** Documents that are known to be at a destination; each is in one bundle. */
 export interface KnownBundle {
   n: number
   destination: string
-  /** Destination and id of each document, with a space between. */
+  /** Destination and id of each document, separated by a space. */
   names: string[]
   documents: KnownDocument[]
 }
 
-/** A document on its way, as it will be sent however often: encrypting it again would make it another. */
+/** An encrypted document to send. It is stored, because retries must send the same bytes: encrypting again gives others. */
 export interface OutgoingDocument {
-  /** Of the document. */
+  /** Id of the document. */
   id: string
   counter: number
-  /** The row in it; a document that goes has none. */
+  /** Table and id of its row; absent for a document that is deleted. */
   table?: RowTable
   row?: string
   clock?: Row['clock']
-  /** Revisions that go once it is there. */
+  /** Revisions to delete once it has arrived. */
   lesser?: string[]
-  /** What is sent. */
+  /** The document as sent. */
   body: { _id: string; _rev: string; _revisions: { start: number; ids: string[] } } & Record<string, unknown>
 }
 
-/** Documents that were encrypted together: one record, since a record each would take longer than to send them. */
+/** Documents that were encrypted together, in one record: a record for each would take longer than sending them. */
 export interface OutboxBatch {
   destination: string
   order: number
@@ -116,27 +116,27 @@ export interface OutboxBatch {
   outgoing: OutgoingDocument[]
 }
 
-/** What a destination and this device do not agree on; the rest goes on. */
+/** A document that the destination or this device refused; sync of the others goes on. */
 export interface Refusal {
   destination: string
-  /** Of the document. */
+  /** Id of the document. */
   id: string
   why: 'forbidden' | 'tooLarge' | 'refused' | 'damaged' | 'author' | 'role' | 'newer' | 'key' | 'missing'
-  /** Where it is a row of this device's. */
+  /** Table and id of the row, if it is of this device. */
   table?: RowTable
   row?: string
-  /** Of a row that came: the account that wrote it. */
+  /** The account that wrote a received row. */
   account?: string
-  /** Of `newer`: the version of this database that did not know it. */
+  /** For `newer`: the version of the local database that could not read it. */
   version?: number
-  /** Its revisions, to read them again. */
+  /** Its revisions, to fetch them again. */
   revs?: string[]
-  /** What was known of keys, people and roles: where more is known, it may be allowed or understood. */
+  /** The known keys, people and roles at that time. When they change, the document is tried again. */
   under?: string
   at: number
 }
 
-/** Something that sync did: no word of a note, and no secret. */
+/** An entry in the log of sync; without any content of rows, and without secrets. */
 export interface SyncLogEntry {
   n: number
   destination: string
@@ -146,15 +146,15 @@ export interface SyncLogEntry {
   received?: number
 }
 
-/** Rows that were written on this device, for whoever keeps something in step with them. */
+/** Rows that were written on this device, to be sent by sync. */
 export interface ChangedRow {
   n: number
   table: RowTable
   ids: string[]
-  /** The destination that they came from. */
+  /** The destination that sent them. */
   from?: string
-  /** They are no more: their author, who is somebody else, took them back. */
+  /** The rows were removed here, because this other person, their author, retracted them. */
   takenBy?: PersonId
-  /** Nobody wrote them: they did not arrive, and are offered once more. */
+  /** The rows did not change: they did not arrive, and are sent again. */
   again?: true
 }

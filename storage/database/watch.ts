@@ -2,20 +2,20 @@ import type { RowTable } from '../rows/tables.ts'
 import { Dexie, RangeSet, type ObservabilitySet } from 'dexie'
 import { db } from './db.ts'
 
-/** What is watched, and how it is read. */
+/** The tables to watch, and how to read them. */
 export interface WatchedQuery<T> {
-  /** Of these tables only the rows that were written are read again. */
+  /** Tables of which only changed rows are read again. */
   tables: readonly RowTable[]
-  /** A row written here changes everything. */
+  /** Tables in which any change makes everything be read again. */
   whole?: readonly RowTable[]
   all: () => Promise<T>
-  /** What is shown, after the rows of these ids were written. */
+  /** The new result, after the rows with these ids were written. */
   update: (shown: T, ids: Set<string>) => Promise<T>
 }
 
 /**
- * Shows rows and keeps them in step with what any page writes, reading again only what was written.
- * @returns a function that stops it.
+ * Calls `show` with the result now and after each change by any page. Reads only the changed rows again.
+ * @returns a function that stops watching.
  */
 export function watch<T>(
   { tables, whole = [], all, update }: WatchedQuery<T>,

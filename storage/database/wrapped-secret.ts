@@ -1,4 +1,4 @@
-/** Bytes under the device's own key. */
+/** A secret encrypted with the device key (AES-GCM). */
 export interface WrappedSecret {
   iv: Uint8Array<ArrayBuffer>
   bytes: Uint8Array<ArrayBuffer>
