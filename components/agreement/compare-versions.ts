@@ -2,8 +2,10 @@ import * as v from 'valibot'
 import * as words from '../../assets/locales/en.yml'
 import { kpis, levels, practices } from '../../storage/rows/tables.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
-import { kindName } from '../names/KindSign.tsx'
-import { practiceName } from '../names/follow-up-names.ts'
+import { kindName, kindNames } from '../names/kinds.ts'
+import { followUpStatuses, outcomeNames } from '../names/follow-up-names.ts'
+import { practiceNames } from '../names/practices.ts'
+import { replyNames } from '../names/reply-names.ts'
 import { dayName } from '../names/dates.ts'
 
 /** A line of one of two summaries, and whether both have it. */
@@ -101,14 +103,6 @@ function linesOf(text: string): string[] | null {
   const nameOf = (who: number | string | undefined) => (typeof who === 'number' ? [observer, ...hosts][who] : who)
   const textBehind = (from: number[]) => (from.length === 1 ? observations[from[0]! - 1]?.text : words.observationCount(from.length))
   const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ')
-  const replyNames = {
-    confirm: words.saysConfirm,
-    amend: words.saysAmend,
-    context: words.saysContext,
-    dispute: words.saysDispute,
-    withdraw: words.saysWithdraw,
-  }
-  const outcomeNames = { kept: words.promiseKept, moved: words.promiseMoved, dropped: words.promiseDropped }
   return [
     joined(title || words.untitled, classification),
     joined(observer, ...hosts),
@@ -125,21 +119,21 @@ function linesOf(text: string): string[] | null {
     ...before.map(({ text, says, why }) => joined(outcomeNames[says], text, why)),
     ...observations.flatMap(({ kind, severity, prompt, text, tags: places, replies }) => [
       joined(kindName(kind, severity), prompt, text, ...places.map((place) => tags[place] && `#${tags[place]}`)),
-      ...replies.map(({ who, says, text, answer }) => joined(nameOf(who), replyNames[says], text, answer)),
+      ...replies.map(({ who, says, text, answer }) => joined(nameOf(who), replyNames[says].name, text, answer)),
     ]),
     ...followUps.map(({ text, owner, due, state, why, toDecide, cost, risk, quality, practice }) =>
       joined(
-        words.kindFollowUp,
+        kindNames.followUp,
         text,
         owner,
         day(due),
-        state && { done: words.standingDone, dropped: words.standingDropped }[state],
+        state && followUpStatuses[state].name,
         why,
         toDecide,
         cost && joined(words.effectCost, cost),
         risk && joined(words.effectRisk, risk),
         quality && joined(words.effectQuality, quality),
-        practice && practiceName(practice),
+        practice && practiceNames[practice],
       ),
     ),
     ...spans.map(({ kind, text }) => joined(spanNames[kind], text)),
@@ -148,7 +142,7 @@ function linesOf(text: string): string[] | null {
   ].filter((text) => text !== '')
 }
 
-const spanNames = { activity: words.kindActivity, wait: words.wait, interruption: words.interruption, offRecord: words.offRecord }
+const spanNames = { activity: kindNames.activity, wait: words.wait, interruption: words.interruption, offRecord: words.offRecord }
 const outcomes = {
   question: { yes: words.outcomeAnswered, partly: words.outcomePartlyAnswered, no: words.outcomeNotAnswered },
   assumption: { yes: words.outcomeConfirmed, partly: words.outcomePartlyConfirmed, no: words.outcomeNotConfirmed },

@@ -3,7 +3,9 @@ import type { ParsedLine, LineToken } from '../../storage/day/grammar.ts'
 import type { Observation } from '../../storage/rows/tables.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { kindName, KindSign } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
+import { basisNames } from '../names/bases.ts'
+import { kindName } from '../names/kinds.ts'
 import { dayName } from '../names/dates.ts'
 
 /** A parsed token of the line; it can be turned back into text, and a tag can be pinned. */
@@ -103,7 +105,7 @@ function chipText(chip: LineToken, { severity, owner }: Pick<ParsedLine, 'severi
     case 'tag':
       return chip.label
     case 'basis':
-      return chip.basis === 'told' ? words.basisTold : words.basisInferred
+      return basisNames[chip.basis]
     case 'owner':
       return owner ?? chip.owner
     case 'due':

@@ -5,6 +5,7 @@ import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { useVirtualList } from '../lists/virtual-list.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'
+import { basisNames } from '../names/bases.ts'
 import { dayName } from '../names/dates.ts'
 import style from './PasteLog.module.css'
 
@@ -79,7 +80,7 @@ function Line({ line: { parsed, problem }, zone, date }: { line: LogLine; zone: 
               {words.dueOn(dayName(due, { near: date }))}
             </span>
           )}
-          {what === 'observation' && basis !== 'observed' && <em>{basis === 'told' ? words.basisTold : words.basisInferred}</em>}
+          {what === 'observation' && basis !== 'observed' && <em>{basisNames[basis]}</em>}
           {tags.map(({ key, label }) => (
             <bdi key={key} class="tag">
               {label}

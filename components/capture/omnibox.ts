@@ -1,18 +1,9 @@
 import * as words from '../../assets/locales/en.yml'
 import { previewLine } from '../../storage/day/address-bar.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
+import { basisNames } from '../names/bases.ts'
 import { dayName } from '../names/dates.ts'
-
-// Not from KindSign.tsx, which would bring Preact into the background.
-const names = {
-  note: words.kindNote,
-  win: words.kindWin,
-  question: words.kindQuestion,
-  quote: words.kindQuote,
-  followUp: words.kindFollowUp,
-  activity: words.kindActivity,
-}
-const severities = [words.challengeLow, words.challengeMedium, words.challengeHigh]
+import { kindName } from '../names/kinds.ts'
 
 /** A sentence that says what Enter will do with the line in the address bar. */
 export async function omniboxSuggestion(line: string): Promise<string> {
@@ -21,9 +12,8 @@ export async function omniboxSuggestion(line: string): Promise<string> {
   if (offTheRecord) return words.omniboxOffTheRecord
   if (text === '') return at === undefined ? words.omniboxMarks : words.omniboxMarksAt(timeOf(at, zone))
   const details = [
-    kind === 'challenge' ? severities[(severity ?? 1) - 1] : names[what === 'observation' ? kind : what],
-    basis === 'told' && words.basisTold,
-    basis === 'inferred' && words.basisInferred,
+    kindName(what === 'observation' ? kind : what, severity),
+    basis !== 'observed' && basisNames[basis],
     at !== undefined && timeOf(at, zone),
     owner !== undefined && owner,
     due !== undefined && words.dueOn(dayName(due, { year: true })),

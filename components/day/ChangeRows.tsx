@@ -12,7 +12,8 @@ import { thisDevice } from '../../storage/database/device.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
-import { kindName } from '../names/KindSign.tsx'
+import { basisNames } from '../names/bases.ts'
+import { challengeNames, kindNames } from '../names/kinds.ts'
 import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import style from './ChangeRows.module.css'
@@ -144,18 +145,14 @@ export default function ChangeRows({ chosen, tags, first, onClose, onDid }: Prop
               {choice(
                 'kind',
                 words.kind,
-                kinds.map((kind) => [kind, kind === 'challenge' ? words.kindChallenge : kindName(kind)]),
+                kinds.map((kind) => [kind, kindNames[kind]]),
               )}
               {choice(
                 'severity',
                 words.severity,
-                ([1, 2, 3] as const).map((severity) => [String(severity), kindName('challenge', severity)]),
+                ([1, 2, 3] as const).map((severity) => [String(severity), challengeNames[severity]]),
               )}
-              {choice('basis', words.basis, [
-                ['observed', words.basisObserved],
-                ['told', words.basisTold],
-                ['inferred', words.basisInferred],
-              ])}
+              {choice('basis', words.basis, Object.entries(basisNames))}
               {choice('starred', words.star, [
                 ['yes', words.starred],
                 ['no', words.notStarred],

@@ -8,7 +8,9 @@ import { dateOf, instantsOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { useEditInPlace, type FormChanges } from '../lists/edit-in-place.ts'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { kindName, KindSign } from '../names/KindSign.tsx'
+import { KindSign } from '../names/KindSign.tsx'
+import { basisNames } from '../names/bases.ts'
+import { challengeNames, kindNames } from '../names/kinds.ts'
 import { PageSource } from '../names/PageSource.tsx'
 import style from './EditForm.module.css'
 
@@ -118,14 +120,14 @@ export function EditForm({
           <fieldset class="choices">
             <legend class="visually-hidden">{words.kind}</legend>
             {kinds.map((one) => (
-              <label key={one} title={one === 'challenge' ? words.kindChallenge : kindName(one)}>
+              <label key={one} title={kindNames[one]}>
                 <input
                   type="radio"
                   name="kind"
                   value={one}
                   checked={one === kind}
                   onChange={() => setKind(one)}
-                  aria-label={one === 'challenge' ? words.kindChallenge : kindName(one)}
+                  aria-label={kindNames[one]}
                 />
                 <KindSign kind={one} severity={2} silent />
               </label>
@@ -135,13 +137,13 @@ export function EditForm({
             <fieldset class="choices">
               <legend class="visually-hidden">{words.severity}</legend>
               {severities.map((one) => (
-                <label key={one} title={kindName('challenge', one)}>
+                <label key={one} title={challengeNames[one]}>
                   <input
                     type="radio"
                     name="severity"
                     value={one}
                     defaultChecked={one === (row.severity ?? 1)}
-                    aria-label={kindName('challenge', one)}
+                    aria-label={challengeNames[one]}
                   />
                   <KindSign kind="challenge" severity={one} silent />
                 </label>
@@ -185,7 +187,7 @@ export function EditForm({
             <select name="basis">
               {bases.map((one) => (
                 <option key={one} value={one} selected={one === row.basis}>
-                  {{ observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[one]}
+                  {basisNames[one]}
                 </option>
               ))}
             </select>

@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import type { DayRow } from '../../storage/day/day.ts'
 import { Icon } from '../ui/Icon.tsx'
-import style from './Timeline.module.css'
+import rowStyle from '../lists/row-list.module.css'
 import { toggleStar, togglePrivate } from './row-actions.ts'
 
 /** The buttons of a row. They are not in the tab order: the row's keys do the same. */
@@ -19,7 +19,7 @@ export function RowActions({
   const { table, row } = dayRow
   const isPrivate = row.visibility === 'private'
   return (
-    <div class={style.acts}>
+    <div class={rowStyle.actions}>
       <button type="button" tabIndex={-1} class="quiet only-icon" aria-label={words.edit} title={words.editKey} onClick={onEdit}>
         <Icon name="edit" />
       </button>

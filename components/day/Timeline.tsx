@@ -11,7 +11,7 @@ import { conflictsIn } from '../../storage/sync/conflicts.ts'
 import { shownTags } from '../../storage/tags/known-tags.ts'
 import { everyRow, isFilterOn, type Filter } from '../lists/filter.ts'
 import { useRowList } from '../lists/use-row-list.ts'
-import { kindName } from '../names/KindSign.tsx'
+import { challengeNames } from '../names/kinds.ts'
 import { useEvidence } from '../pictures/Evidence.tsx'
 import { announce } from '../ui/announce.ts'
 import type { Handlers } from '../ui/chords.ts'
@@ -23,6 +23,7 @@ import { passesFilter } from './facts.ts'
 import { toggleStar, togglePrivate } from './row-actions.ts'
 import { TimelineBar } from './TimelineBar.tsx'
 import { TimelineRow } from './TimelineRow.tsx'
+import rowStyle from '../lists/row-list.module.css'
 import style from './Timeline.module.css'
 
 interface Props {
@@ -161,7 +162,7 @@ export default function Timeline({
     list.press(event, ({ row: dayRow, targets, once }) => {
       const change = (first: ChangeField) => once(() => setChanging({ chosen: targets, first }))
       const grade = (severity: Severity) =>
-        once(() => void editDayRows(targets, { kind: 'challenge', severity }, { label: kindName('challenge', severity) }))
+        once(() => void editDayRows(targets, { kind: 'challenge', severity }, { label: challengeNames[severity] }))
       const removeTargets = once(() => {
         remove(targets)
         const left = rows.filter((each) => !targets.includes(each))
@@ -197,7 +198,7 @@ export default function Timeline({
     })
   }
   return (
-    <div class={`${style.list} ${choosing || selected.size > 0 ? style.choosing : ''}`}>
+    <div class={`${style.list} ${choosing || selected.size > 0 ? rowStyle.choosing : ''}`}>
       <TimelineBar
         day={all}
         shown={rows.length}
@@ -225,8 +226,8 @@ export default function Timeline({
         }}
       />
       {rows.length === 0 && <p class={style.nothing}>{words.nothingPasses}</p>}
-      <div class={`${style.scroll} ${fromTop ? style.fromTop : ''}`} ref={list.scroll}>
-        <ol {...list.list} class={style.timeline} aria-label={words.timeline} onKeyDown={press}>
+      <div class={`${rowStyle.scroll} ${style.scroll} ${fromTop ? style.fromTop : ''}`} ref={list.scroll}>
+        <ol {...list.list} class={`${rowStyle.list} ${style.timeline}`} aria-label={words.timeline} onKeyDown={press}>
           {list.virtual.getVirtualItems().map(({ index, start }) => {
             const dayRow = rows[index]
             if (!dayRow) return null
@@ -236,15 +237,16 @@ export default function Timeline({
                 key={id}
                 {...list.item(index, start)}
                 class={[
+                  rowStyle.row,
                   style.row,
                   dayRow.table === 'spans' && dayRow.row.kind === 'activity' && style.activity,
                   id === arrived && style.arrived,
-                  selected.has(id) && style.picked,
+                  selected.has(id) && rowStyle.selected,
                 ]
                   .filter(Boolean)
                   .join(' ')}
               >
-                {list.hasCheckbox(dayRow) && <input {...list.checkbox(dayRow)} class={style.pick} />}
+                {list.hasCheckbox(dayRow) && <input {...list.checkbox(dayRow)} class={`${rowStyle.checkbox} ${style.checkbox}`} />}
                 {editing === id ? (
                   <EditForm
                     dayRow={dayRow}

@@ -6,6 +6,7 @@ import { everyRow, isFilterOn, type Filter } from '../lists/filter.ts'
 import { dayRowFacts } from './facts.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'
+import { challengeNames, kindNames } from '../names/kinds.ts'
 import style from './TimelineBar.module.css'
 
 interface Props {
@@ -129,16 +130,6 @@ function Facts({
         <span class={style.many}>{counts.get(fact) ?? 0}</span>
       </button>
     )
-  const kindNames = {
-    challenge: words.kindChallenge,
-    win: words.kindWin,
-    question: words.kindQuestion,
-    quote: words.kindQuote,
-    note: words.kindNote,
-    followUp: words.kindFollowUp,
-    activity: words.kindActivity,
-  }
-  const severityNames = { 1: words.challengeLow, 2: words.challengeMedium, 3: words.challengeHigh }
   return (
     <div
       class={style.facts}
@@ -162,7 +153,7 @@ function Facts({
         {kinds.map((kind) => chip(`kind:${kind}`, <KindSign kind={kind} severity={2} silent />, kindNames[kind]))}
         {Object.entries(pauses).map(([kind, [name, icon]]) => chip(`kind:${kind}`, <Icon name={icon} />, name))}
         {severities.map((severity) =>
-          chip(`severity:${severity}`, <KindSign kind="challenge" severity={severity} silent />, severityNames[severity]),
+          chip(`severity:${severity}`, <KindSign kind="challenge" severity={severity} silent />, challengeNames[severity]),
         )}
         {chip('is:starred', words.starred)}
         {chip('is:private', words.keptPrivate)}

@@ -7,10 +7,12 @@ import { repliesIn } from '../../storage/review/replies.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'
+import { basisNames } from '../names/bases.ts'
 import { PageSource } from '../names/PageSource.tsx'
 import { replySentence } from '../names/reply-names.ts'
 import { pauseIcons, pauseName } from '../names/spans.ts'
 import { dayName, duration } from '../names/dates.ts'
+import rowStyle from '../lists/row-list.module.css'
 import style from './Timeline.module.css'
 import { RowActions } from './RowActions.tsx'
 import { RowConflicts } from './RowConflicts.tsx'
@@ -97,7 +99,7 @@ export function TimelineRow({
             <bdi>{row.prompt}</bdi>
           </p>
         )}
-        <p class={style.text}>
+        <p class={`${rowStyle.text} ${style.text}`}>
           {table === 'observations' && row.unfilled && row.text === '' ? (
             <span class={style.unfilled}>
               {words.momentUnfilled}
@@ -117,7 +119,7 @@ export function TimelineRow({
         </p>
         <p class={style.meta}>
           {table === 'followUps' && <FollowUpDetails row={row} zone={zone} date={date} day={day} />}
-          {table === 'observations' && row.basis !== 'observed' && <em>{row.basis === 'told' ? words.basisTold : words.basisInferred}</em>}
+          {table === 'observations' && row.basis !== 'observed' && <em>{basisNames[row.basis]}</em>}
           {shownKeys(row.tags, tags).map((key) => (
             <bdi key={key} class="tag" data-colour={tags.get(key)?.colour}>
               {tags.get(key)?.label ?? key}
@@ -183,7 +185,7 @@ function PauseDetails({
       <div class={style.content}>
         <p class={row.kind === 'offRecord' ? style.gap : style.pause}>{pauseName(row, zone, until)}</p>
         {row.kind !== 'offRecord' && (
-          <p class={style.text}>
+          <p class={`${rowStyle.text} ${style.text}`}>
             <bdi>{row.text}</bdi>
           </p>
         )}

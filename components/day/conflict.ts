@@ -5,8 +5,10 @@ import type { Basis, Kind, Practice, Severity } from '../../storage/rows/tables.
 import { fieldValue } from '../../storage/rows/row.ts'
 import type { FieldConflict } from '../../storage/sync/conflicts.ts'
 import { dateOf, timeOf } from '../../storage/rows/time-zone.ts'
-import { kindName } from '../names/KindSign.tsx'
-import { practiceName } from '../names/follow-up-names.ts'
+import { basisNames } from '../names/bases.ts'
+import { challengeNames, kindNames } from '../names/kinds.ts'
+import { followUpStatuses } from '../names/follow-up-names.ts'
+import { practiceNames } from '../names/practices.ts'
 import { dayName } from '../names/dates.ts'
 
 /** The values of a field in conflict, by where they stand: the one that the row shows, then the others. */
@@ -27,13 +29,13 @@ export function fieldText(field: string, value: unknown, zone: string): string {
   if (value === undefined) return words.nothing
   if ((field === 'at' || field === 'until') && typeof value === 'number')
     return words.timeOnDay(timeOf(value, zone), dayName(dateOf(value, zone), { year: true }))
-  if (field === 'severity') return kindName('challenge', value as Severity)
-  if (field === 'kind') return value === 'challenge' ? words.kindChallenge : kindName(value as Kind)
-  if (field === 'basis') return { observed: words.basisObserved, told: words.basisTold, inferred: words.basisInferred }[value as Basis]
+  if (field === 'severity') return challengeNames[value as Severity]
+  if (field === 'kind') return kindNames[value as Kind]
+  if (field === 'basis') return basisNames[value as Basis]
   if (field === 'visibility') return value === 'private' ? words.keptPrivate : words.shared
   if (field === 'starred') return words.starred
-  if (field === 'state') return value === 'done' ? words.standingDone : words.standingDropped
-  if (field === 'practice') return practiceName(value as Practice)
+  if (field === 'state') return followUpStatuses[value === 'done' ? 'done' : 'dropped'].name
+  if (field === 'practice') return practiceNames[value as Practice]
   if (field === 'due' && typeof value === 'string') return dayName(value, { year: true })
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -7,25 +7,28 @@ import type { Visibility } from '../../storage/rows/row.ts'
 import type { FollowUp, Practice, Tag } from '../../storage/rows/tables.ts'
 import { addDays } from '../../storage/rows/time-zone.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { labelsIn, PracticeField, StateField } from './FollowUpForm.tsx'
-import style from './FollowUpsPage.module.css'
 import { formReader } from '../ui/form.ts'
 import { failureText } from '../ui/errors.ts'
+import { labelsIn, PracticeField, StateField } from './FollowUpFields.tsx'
+import style from './FollowUpForm.module.css'
+
+/** The field that the dialog opens on. */
+export type FollowUpField = 'tags' | 'owner' | 'due' | 'why' | 'practice'
 
 interface Props {
-  /** The observer's own. */
+  /** The reader's own follow-ups. */
   chosen: ListedFollowUp[]
   tags: Map<string, Tag>
-  /** What has the focus at first. */
+  /** The field that has the focus at first. */
   first: FollowUpField
-  /** They are to be dropped. */
-  dropped?: boolean
+  /** The dialog drops them: the state is `dropped` at first. */
+  isDrop?: boolean
   onClose: () => void
   onDid: (label: string) => void
 }
 
-/** Changes the same of several follow-ups at once; what is left as it is stays as it is. */
-export default function ChangeFollowUps({ chosen, tags, first, dropped = false, onClose, onDid }: Props) {
+/** The dialog that changes fields of several follow-ups at once. Fields left empty or “as it is” stay unchanged. */
+export default function ChangeFollowUps({ chosen, tags, first, isDrop = false, onClose, onDid }: Props) {
   const [problem, setProblem] = useState('')
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -33,16 +36,16 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
     const labels = labelsIn(fields.text('tags'))
     const days = Number(fields.text('days'))
     const rows = new Map(chosen.map(({ row }) => [row.id, row]))
-    const later = (id: string): DayRowEdit => {
+    const movedDate = (id: string): DayRowEdit => {
       const due = dueDay(rows.get(id) ?? {})
       return due === undefined || days === 0 ? {} : { due: addDays(due, days) }
     }
     try {
-      const told = dropped ? words.followUpsDropped(chosen.length) : words.rowsChanged(chosen.length)
+      const label = isDrop ? words.followUpsDropped(chosen.length) : words.rowsChanged(chosen.length)
       await editDayRows(
         chosen.map(({ row }) => ({ table: 'followUps', row })),
         (row): DayRowEdit => ({
-          ...later(row.id),
+          ...movedDate(row.id),
           ...(fields.text('due') && { due: fields.text('due') }),
           ...(fields.text('owner') && { owner: fields.text('owner') }),
           ...(fields.text('practice') && { practice: fields.text('practice') as Practice }),
@@ -51,16 +54,16 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
           ...(fields.text('visibility') && { visibility: fields.text('visibility') as Visibility }),
           ...(labels.length > 0 && { tags: [...new Set([...row.tags, ...labels.map(({ key }) => key)])].sort() }),
         }),
-        { label: told, newTags: labels },
+        { label, newTags: labels },
       )
       onClose()
-      onDid(told)
+      onDid(label)
     } catch (error) {
       setProblem(failureText(error))
     }
   }
   return (
-    <Dialog title={dropped ? words.dropFollowUps(chosen.length) : words.changeFollowUps(chosen.length)} onClose={onClose}>
+    <Dialog title={isDrop ? words.dropFollowUps(chosen.length) : words.changeFollowUps(chosen.length)} onClose={onClose}>
       <form class={style.change} onSubmit={(event) => void save(event)}>
         {problem && (
           <p class="error" role="alert">
@@ -68,7 +71,7 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
           </p>
         )}
         <div class={style.fields}>
-          <StateField value={dropped ? 'dropped' : 'asItIs'} asItIs />
+          <StateField value={isDrop ? 'dropped' : 'asItIs'} asItIs />
           <label class="field">
             {words.whyField}
             <input name="why" autocomplete="off" autofocus={first === 'why'} />
@@ -105,7 +108,7 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
           </label>
         </div>
         <div class="row">
-          <button class="primary">{dropped ? words.drop : words.save}</button>
+          <button class="primary">{isDrop ? words.drop : words.save}</button>
           <button type="button" onClick={onClose}>
             {words.cancel}
           </button>
@@ -114,6 +117,3 @@ export default function ChangeFollowUps({ chosen, tags, first, dropped = false, 
     </Dialog>
   )
 }
-
-/** The field that a key leads to. */
-export type FollowUpField = 'tags' | 'owner' | 'due' | 'why' | 'practice'

@@ -6,23 +6,23 @@ import { isDeleted } from '../../storage/rows/row.ts'
 import { type RideAlong } from '../../storage/rows/tables.ts'
 import { addDays, dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
-import Outcomes from './Outcome.tsx'
-import style from './Outcome.module.css'
 import { useLive, useNow } from '../ui/live.ts'
 import { followUpStatuses } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
+import Outcomes from './Outcomes.tsx'
+import style from './Outcomes.module.css'
 
-/** What a visit was promised before, what it promised, and what has become of that after 30, 60 and 90 days. */
+/** The page with the follow-ups of earlier visits, those of this one, and how many were done after 30, 60 and 90 days. */
 export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (label: string) => void }) {
-  const before = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
+  const earlier = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const today = dateOf(useNow(60_000), localZone())
-  if (!before || !rows) return null
+  if (!earlier || !rows) return null
   const own = rows.followUps.filter((row) => !isDeleted(row))
   const share = keptShare(own, today)
   return (
     <div class={style.page}>
-      {before.length > 0 ? (
+      {earlier.length > 0 ? (
         <Outcomes rideAlong={rideAlong} onDid={onDid} />
       ) : (
         <p class="two">{rideAlong.hosts.length > 0 ? words.noPromisesBefore : words.noPromisesHost}</p>
@@ -32,7 +32,7 @@ export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: Ride
         {own.length === 0 && <p class="two">{words.nothingPromised}</p>}
         <ul>
           {own.map((row) => {
-            const { icon, name } = followUpStatuses.find(({ standing }) => standing === followUpStatus(row, today))!
+            const { icon, name } = followUpStatuses[followUpStatus(row, today)]
             const due = dueDay(row)
             return (
               <li key={row.id}>

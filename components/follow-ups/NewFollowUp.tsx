@@ -5,14 +5,14 @@ import { addFollowUp } from '../../storage/follow-ups/follow-ups.ts'
 import { knownOwners } from '../../storage/follow-ups/owners.ts'
 import type { Observation, Practice } from '../../storage/rows/tables.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { labelsIn, PracticeField } from './FollowUpForm.tsx'
-import style from './FollowUpsPage.module.css'
 import { formReader } from '../ui/form.ts'
 import { useLive } from '../ui/live.ts'
 import { KindSign } from '../names/KindSign.tsx'
 import { failureText } from '../ui/errors.ts'
+import { labelsIn, PracticeField } from './FollowUpFields.tsx'
+import style from './FollowUpForm.module.css'
 
-/** Makes a follow-up that comes from these observations of one ride-along. */
+/** The dialog for a new follow-up that comes from these observations, all of one ride-along. */
 export default function NewFollowUp({
   from,
   onClose,

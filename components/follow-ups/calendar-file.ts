@@ -8,26 +8,26 @@ import { shareable } from '../../summary/shareable.ts'
 import { saveFile } from '../files/save-file.ts'
 import { dayName } from '../names/dates.ts'
 
-/** Saves the due dates of what is open of these as a calendar file, as far as they may leave, and says what came of it. */
+/** Saves the due dates of open follow-ups, as far as they may be exported, as a calendar file. Resolves to a sentence on the result. */
 export async function saveDueDates(followUps: ListedFollowUp[]): Promise<string> {
-  const { dates, stay } = await dueDatesOf(followUps)
-  if (dates.length === 0) return [words.noDueDates, words.dueDatesStay(stay)].filter(Boolean).join(' ')
+  const { dates, privateCount } = await dueDatesOf(followUps)
+  if (dates.length === 0) return [words.noDueDates, words.dueDatesStay(privateCount)].filter(Boolean).join(' ')
   const writtenAt = Date.now()
   const name = fileName(words.dueDatesFile, dateOf(writtenAt, localZone()), 'ics')
   saveFile(name, 'text/calendar', calendar(dates, { words, writtenAt }))
-  return [words.savedAs(name), words.dueDatesStay(stay)].filter(Boolean).join(' ')
+  return [words.savedAs(name), words.dueDatesStay(privateCount)].filter(Boolean).join(' ')
 }
 
-/** The due dates that may leave, and how many stay because they, or what they point to, may not. */
-export async function dueDatesOf(followUps: ListedFollowUp[]): Promise<{ dates: DueDate[]; stay: number }> {
+/** The due dates that may be exported, and how many may not, because the follow-up or a row that it refers to is private. */
+export async function dueDatesOf(followUps: ListedFollowUp[]): Promise<{ dates: DueDate[]; privateCount: number }> {
   const dated = followUps.filter(({ row }) => row.state === undefined && dueDay(row) !== undefined)
-  const leave = new Set<string>()
+  const shareableIds = new Set<string>()
   for (const id of new Set(dated.map(({ row }) => row.rideAlongId))) {
     const rows = await rowsOf(id)
-    for (const row of (rows && shareable(rows)?.rows.followUps) ?? []) leave.add(row.id)
+    for (const row of (rows && shareable(rows)?.rows.followUps) ?? []) shareableIds.add(row.id)
   }
   const dates = dated.flatMap(({ row, rideAlong }) =>
-    leave.has(row.id)
+    shareableIds.has(row.id)
       ? [
           {
             id: row.id,
@@ -40,5 +40,5 @@ export async function dueDatesOf(followUps: ListedFollowUp[]): Promise<{ dates: 
         ]
       : [],
   )
-  return { dates, stay: dated.length - dates.length }
+  return { dates, privateCount: dated.length - dates.length }
 }

@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import type { Kpi, Level } from '../../storage/rows/tables.ts'
 
-/** What the seven are called, and what each asks. */
+/** The seven KPIs, with a sentence on what each asks. */
 export const kpiNames: Record<Kpi, { name: string; hint: string }> = {
   communication: { name: words.kpiCommunication, hint: words.kpiCommunicationHint },
   cooperation: { name: words.kpiCooperation, hint: words.kpiCooperationHint },
@@ -12,7 +12,7 @@ export const kpiNames: Record<Kpi, { name: string; hint: string }> = {
   satisfaction: { name: words.kpiSatisfaction, hint: words.kpiSatisfactionHint },
 }
 
-/** What the levels are called, the best first. */
+/** The levels of a rating, the best first. */
 export const levelNames: Record<Level, string> = {
   without: words.levelWithout,
   some: words.levelSome,

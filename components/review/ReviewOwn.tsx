@@ -14,16 +14,17 @@ import { dateOf, instantsOf, offsetAt, timeOf } from '../../storage/rows/time-zo
 import type { ReviewData } from './unlocked-review.ts'
 import { ReviewPart, presentRows, type WriteAnswer } from './ReviewPart.tsx'
 import { dayName } from '../names/dates.ts'
+import { challengeNames, kindNames } from '../names/kinds.ts'
 import style from './ReviewOwn.module.css'
 
 /** The choices of one select: a kind, and for a challenge its severity. */
 const kinds: { value: string; kind: Kind; severity?: Severity; label: string }[] = [
-  { value: 'note', kind: 'note', label: words.kindNote },
-  { value: 'challenge1', kind: 'challenge', severity: 1, label: words.challengeLow },
-  { value: 'challenge2', kind: 'challenge', severity: 2, label: words.challengeMedium },
-  { value: 'challenge3', kind: 'challenge', severity: 3, label: words.challengeHigh },
-  { value: 'win', kind: 'win', label: words.kindWin },
-  { value: 'question', kind: 'question', label: words.kindQuestion },
+  { value: 'note', kind: 'note', label: kindNames.note },
+  { value: 'challenge1', kind: 'challenge', severity: 1, label: challengeNames[1] },
+  { value: 'challenge2', kind: 'challenge', severity: 2, label: challengeNames[2] },
+  { value: 'challenge3', kind: 'challenge', severity: 3, label: challengeNames[3] },
+  { value: 'win', kind: 'win', label: kindNames.win },
+  { value: 'question', kind: 'question', label: kindNames.question },
 ]
 
 /** What the host adds: priorities, their own observations, thanks. */

@@ -27,9 +27,9 @@ test('a calendar file holds the dates that may leave, and what is private or com
   const done = await write('> done due:2026-03-13')
   await editDayRows([{ table: 'followUps', row: { id: done.id } }], { state: 'done' }, { label: 'Done' })
 
-  const { dates, stay } = await dueDatesOf(await allFollowUps())
+  const { dates, privateCount } = await dueDatesOf(await allFollowUps())
   expect(dates.map(({ text, due }) => [text, due])).toEqual([['told', '2026-03-10']])
-  expect(stay).toBe(2)
+  expect(privateCount).toBe(2)
   // What was said in private does not come free by being deleted.
   await deleteDayRows([{ table: 'observations', row: { id: secret.id } }], 'Deleted')
   expect((await dueDatesOf(await allFollowUps())).dates).toHaveLength(1)

@@ -7,56 +7,59 @@ import { ownerOf, type Outcome, type RideAlong } from '../../storage/rows/tables
 import { addDays, dateOf, isDate, localZone } from '../../storage/rows/time-zone.ts'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
-import style from './Outcome.module.css'
 import { useLive } from '../ui/live.ts'
 import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
+import { outcomeNames } from '../names/follow-up-names.ts'
+import style from './Outcomes.module.css'
 
-type Did = (label: string) => void
+type OnDid = (label: string) => void
 
-const choices: { says: Outcome['says']; name: string }[] = [
-  { says: 'kept', name: words.promiseKept },
-  { says: 'moved', name: words.promiseMoved },
-  { says: 'dropped', name: words.promiseDropped },
-]
+const outcomes = Object.keys(outcomeNames) as Outcome['says'][]
 
-/** What was promised before to the same host or team, and of each what became of it; nothing where nothing was. */
-export default function Outcomes({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: Did }) {
-  const asked = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
-  if (!asked || asked.length === 0) return null
-  const open = asked.filter(({ outcome }) => !outcome).length
+/**
+ * The follow-ups of earlier ride-alongs with the same host or team, with buttons that record what became of each.
+ * Renders nothing if there are none.
+ */
+export default function Outcomes({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: OnDid }) {
+  const earlier = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
+  if (!earlier || earlier.length === 0) return null
+  const open = earlier.filter(({ outcome }) => !outcome).length
   return (
-    <section class={style.ledger} aria-label={words.promisedBefore}>
-      <p class={style.lead}>{open > 0 ? words.promisedBeforeAsk(asked.length) : words.promisedBeforeAsked(asked.length)}</p>
+    <section class={style.earlier} aria-label={words.promisedBefore}>
+      <p class={style.lead}>{open > 0 ? words.promisedBeforeAsk(earlier.length) : words.promisedBeforeAsked(earlier.length)}</p>
       <ol>
-        {asked.map((one) => (
-          <Promised key={one.row.id} asked={one} rideAlong={rideAlong} onDid={onDid} />
+        {earlier.map((followUp) => (
+          <OutcomeForm key={followUp.row.id} followUp={followUp} rideAlong={rideAlong} onDid={onDid} />
         ))}
       </ol>
     </section>
   )
 }
 
-function Promised({
-  asked: { row, rideAlong: earlier, outcome },
+/** One earlier follow-up with its outcome. */
+function OutcomeForm({
+  followUp: { row, rideAlong: earlier, outcome },
   rideAlong,
   onDid,
 }: {
-  asked: EarlierFollowUp
+  followUp: EarlierFollowUp
+  /** The ride-along in which the outcome is recorded. */
   rideAlong: RideAlong
-  onDid: Did
+  onDid: OnDid
 }) {
-  const [saying, setSaying] = useState<Outcome['says']>()
+  /** The outcome whose details are being typed. */
+  const [editing, setEditing] = useState<Outcome['says']>()
   const [problem, setProblem] = useState('')
   const today = dateOf(Date.now(), localZone())
   const due = dueDay(row)
-  const say = async (given: { says: Outcome['says']; why?: string; due?: string }) => {
-    const said = { kept: words.promiseKept, moved: words.promiseMoved, dropped: words.promiseDropped }[given.says]
+  const record = async (fields: { says: Outcome['says']; why?: string; due?: string }) => {
+    const label = outcomeNames[fields.says]
     try {
-      await recordOutcome({ rideAlongId: rideAlong.id, followUpId: row.id, ...given }, said)
-      setSaying(undefined)
+      await recordOutcome({ rideAlongId: rideAlong.id, followUpId: row.id, ...fields }, label)
+      setEditing(undefined)
       setProblem('')
-      onDid(said)
+      onDid(label)
     } catch (error) {
       setProblem(failureText(error))
     }
@@ -64,11 +67,11 @@ function Promised({
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const fields = formReader(event.currentTarget)
-    if (saying === 'moved' && !isDate(fields.text('due'))) return
-    if (saying) void say({ says: saying, why: fields.text('why'), ...(saying === 'moved' && { due: fields.text('due') }) })
+    if (editing === 'moved' && !isDate(fields.text('due'))) return
+    if (editing) void record({ says: editing, why: fields.text('why'), ...(editing === 'moved' && { due: fields.text('due') }) })
   }
   return (
-    <li class={style.promise}>
+    <li class={style.followUp}>
       <p class={style.text}>
         <bdi>{row.text}</bdi>
       </p>
@@ -84,63 +87,62 @@ function Promised({
         </p>
       )}
       <div class={style.choices} role="group" aria-label={words.whatBecameOf(row.text)}>
-        {choices.map(({ says, name }) => (
+        {outcomes.map((says) => (
           <button
             key={says}
             type="button"
             class="small"
-            aria-pressed={saying ? saying === says : outcome?.says === says}
-            onClick={() => (says === 'kept' ? void say({ says }) : setSaying(says))}
+            aria-pressed={editing ? editing === says : outcome?.says === says}
+            onClick={() => (says === 'kept' ? void record({ says }) : setEditing(says))}
           >
-            {name}
+            {outcomeNames[says]}
           </button>
         ))}
       </div>
-      {saying && (
+      {editing && (
         <form
           class={style.form}
           onSubmit={submit}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return
             event.stopPropagation()
-            setSaying(undefined)
+            setEditing(undefined)
           }}
         >
-          {saying === 'moved' && (
+          {editing === 'moved' && (
             <label class="field">
               {words.newDate}
               <input type="date" name="due" required defaultValue={addDays(due && due > today ? due : today, 14)} />
             </label>
           )}
           <label class="field">
-            {{ kept: words.howKept, moved: words.whyMoved, dropped: words.whyDropped }[saying]}
+            {{ kept: words.howKept, moved: words.whyMoved, dropped: words.whyDropped }[editing]}
             <input name="why" autocomplete="off" defaultValue={outcome?.why ?? ''} autofocus />
           </label>
           <div class="row">
             <button class="small">{words.save}</button>
-            <button type="button" class="quiet small" onClick={() => setSaying(undefined)}>
+            <button type="button" class="quiet small" onClick={() => setEditing(undefined)}>
               {words.cancel}
             </button>
           </div>
         </form>
       )}
-      {!saying && outcome && outcome.says === 'kept' && !outcome.why && (
-        <button type="button" class={`link ${style.how}`} onClick={() => setSaying('kept')}>
+      {!editing && outcome && outcome.says === 'kept' && !outcome.why && (
+        <button type="button" class={`link ${style.how}`} onClick={() => setEditing('kept')}>
           {words.howKept}
         </button>
       )}
-      {!saying && outcome && (outcome.says !== 'kept' || outcome.why) && (
+      {!editing && outcome && (outcome.says !== 'kept' || outcome.why) && (
         <p class={style.outcome}>
           <Icon name={outcome.says === 'kept' ? 'check' : outcome.says === 'moved' ? 'calendar' : 'close'} />
-          <bdi>{outcomeSaid(outcome, row.due)}</bdi>
+          <bdi>{outcomeText(outcome, row.due)}</bdi>
         </p>
       )}
     </li>
   )
 }
 
-/** What became of a promise, in words. */
-function outcomeSaid({ says, why }: Outcome, due: string | undefined): string {
+function outcomeText({ says, why }: Outcome, due: string | undefined): string {
   if (says === 'kept') return why ? words.promiseKeptWhy(why) : words.promiseKept
   if (says === 'dropped') return why ? words.promiseDroppedWhy(why) : words.promiseDropped
   if (due === undefined) return words.promiseMoved
