@@ -2,16 +2,16 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { words } from './scripts/words.mjs'
 
-/** Vitest begins with the largest files. These take the longest, and the last of them must not run alone. */
+/** Vitest starts with the largest files. These take the longest and start first, so that none of them runs alone at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /(answers|promises|export|screens)\.test\.ts$/.test(moduleId)
+    const isLong = ({ moduleId }: TestSpecification) => /(host-answers|follow-ups|export|accessibility)\.test\.ts$/.test(moduleId)
     const sorted = await super.sort(files)
     return [...sorted.filter(isLong), ...sorted.filter((each) => !isLong(each))]
   }
 }
 
-/** Journeys through the builds in .output, in the real browsers. */
+/** End-to-end tests of the builds in .output, in real browsers. */
 export default defineConfig({
   plugins: [words()],
   test: {
@@ -23,7 +23,7 @@ export default defineConfig({
     // Test files share browsers: see test/browser/helpers.ts.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // A browser that somebody else's work keeps waiting must not fail what is right. `npm test` names what needed it.
+    // On a busy machine, a browser can be too slow once. `npm test` reports the tests that needed a retry.
     retry: 1,
   },
 })

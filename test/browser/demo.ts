@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { downloaded, launch, until, type BrowserName, type Page } from './driver/index.ts'
-import { openEvening } from './evening.ts'
+import { startEvening } from './write-up-evening.ts'
 
 /**
  * Writes the log of a real evening of IT staff line by line in the real panel, in a browser without a window, as a
@@ -21,7 +21,7 @@ export default async function demo(name: BrowserName = 'chromium', folder = 'out
   try {
     const panel = await browser.openPanel()
     await picture(panel, 'panel-welcome.png', 400, 'light')
-    const lines = await openEvening(panel)
+    const lines = await startEvening(panel)
     for (const [i, line] of lines.entries()) {
       await panel.type(line)
       // One picture of a line with its chips, before Enter.

@@ -8,21 +8,21 @@ import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
 import { evening } from '../fixtures/evening.ts'
 import { downloaded, type Page } from './driver/index.ts'
-import { browsers, fresh, giveFile, isWell } from './helpers.ts'
+import { browsers, newBrowser, chooseFile, expectAccessible } from './helpers.ts'
 
 const texts = evening()
   .observations.toSorted((a, b) => a.at - b.at || a.seq - b.seq)
   .map(({ text }) => text)
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   let page: Page
   let id: string
   beforeAll(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
     const settings = await profile.browser.openPage('dashboard.html#/settings')
     await settings.waitFor(words.copiesHint)
-    await giveFile(settings, 'evening.json', await readFile('test/fixtures/evening.json', 'utf8'))
+    await chooseFile(settings, 'evening.json', await readFile('test/fixtures/evening.json', 'utf8'))
     await settings.waitFor('added or changed')
     await settings.close()
     page = await profile.browser.openPage('dashboard.html')
@@ -46,9 +46,9 @@ describe.each(browsers)('%s', (name) => {
     )
   const saved = (ending: RegExp) => downloaded(profile.browser, ending)
 
-  test('the dialog is well', () => isWell(page, 320, 400, 700, 1280))
+  test('the export dialog is accessible at every width', () => expectAccessible(page, 320, 400, 700, 1280))
 
-  test('each format has a button that is named as it is', async () => {
+  test('each format has a button with its name', async () => {
     expect(await page.find('dialog', words.exportFiles)).toBe(true)
     for (const format of [
       'Word',
@@ -68,7 +68,7 @@ describe.each(browsers)('%s', (name) => {
       expect({ [format]: await page.find('button', format) }).toEqual({ [format]: true })
   })
 
-  test('what is shown is what is saved: the page, word for word', async () => {
+  test('the HTML preview has the same text as the saved file', async () => {
     await page.click('button', 'HTML')
     const path = await saved(/\.html$/)
     const { page: opened, heard } = await profile.browser.openFile(path)
@@ -79,7 +79,7 @@ describe.each(browsers)('%s', (name) => {
     await opened.close()
   })
 
-  test('what is shown is what is saved: Markdown, as it stands', async () => {
+  test('the Markdown preview is the saved file', async () => {
     await page.click('button', 'Markdown')
     const file = await readFile(await saved(/\.md$/), 'utf8')
     await page.waitFor(() => document.querySelector('dialog pre')?.textContent)
@@ -88,7 +88,7 @@ describe.each(browsers)('%s', (name) => {
     expect(unclocked(file)).toBe(unclocked(shown))
   })
 
-  test('hosts leave by role unless they are to leave by name', async () => {
+  test('hosts are exported by role unless names are chosen', async () => {
     await focusOn('Word')
     await page.waitFor(() => document.querySelector('dialog article'))
     expect(await inPreview()).not.toContain('Alex Moreau')
@@ -102,7 +102,7 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(() => document.querySelector('dialog article')?.textContent?.includes('Alex Moreau'))
   })
 
-  test('Word is saved with its pictures, and an independent reader reads all of it', async () => {
+  test('the Word file contains its pictures and can be read by another program', async () => {
     await page.click('button', 'Word')
     const file = await readFile(await saved(/\.docx$/))
     const { value: html } = await mammoth.convertToHtml({ buffer: file })
@@ -116,13 +116,13 @@ describe.each(browsers)('%s', (name) => {
     }
   })
 
-  test('rows are saved as a table that reads back', async () => {
+  test('observations are exported as a CSV table that can be parsed', async () => {
     await page.click('button', 'Observations')
     const [, ...rows] = Papa.parse<string[]>(await readFile(await saved(/\.csv$/), 'utf8'), { skipEmptyLines: true }).data
     expect(rows.map((row) => row[6])).toEqual(texts)
   })
 
-  test('a copy is pasted as headings and tables, and as words', async () => {
+  test('a copied summary can be pasted as rich text and as plain text', async () => {
     await page.click('button', 'Rich text')
     await page.waitFor(words.copied)
     await page.evaluate(() => {
@@ -145,7 +145,7 @@ describe.each(browsers)('%s', (name) => {
   ] as const)('paper is printed as it reads, on %s, with no heading left alone', async (size, width, height) => {
     const print = await profile.browser.openPage(`print.html#${id}?people=names&screenshots=&appendix=`)
     await print.waitFor(words.summaryBottomLine)
-    await isWell(print, 320, 1280)
+    await expectAccessible(print, 320, 1280)
     await print.click('radio', size)
     const path = join(profile.browser.downloads, `${size}.pdf`)
     await print.print(path)
@@ -160,12 +160,12 @@ describe.each(browsers)('%s', (name) => {
         return { view: sheet.view, lines }
       }),
     )
-    // Ligatures are one letter here, and a line is written in pieces.
+    // The PDF has ligatures as one character, and splits a line into pieces.
     const squeezed = (written: string) => written.normalize('NFKC').replace(/\s+/g, '')
     const all = squeezed(pages.flatMap(({ lines }) => lines.map(({ text }) => text)).join(''))
     let from = all.lastIndexOf(words.timeline)
     for (const text of texts) {
-      // A row is never cut between pages.
+      // No row is split between pages.
       const at = all.indexOf(squeezed(text).slice(0, 30), from)
       expect(at).toBeGreaterThan(from)
       from = at
@@ -176,7 +176,7 @@ describe.each(browsers)('%s', (name) => {
         const written = lines.map(({ text }) => text).join(' ')
         expect(written).toContain(`${i + 1} of ${pages.length}`)
         if (i > 0) expect(written).toContain('Database evening')
-        // Above the folio the lowest line is in the size of a row or of text, never of a heading.
+        // The last line above the page number has the size of a row or of text, never of a heading.
         const folio = lines.reduce((least, { y }) => Math.min(least, y), Infinity)
         const body = lines.filter(({ y }) => y > folio + 12).sort((a, b) => a.y - b.y)
         expect(body[0]!.high).toBeLessThan(13)

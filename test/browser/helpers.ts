@@ -7,8 +7,8 @@ import { launch, until, type BrowserName, type Driver, type Page } from './drive
 
 export const browsers = ['chromium', 'firefox'] as const
 
-/** For tests of what must never be lost: lost once in two runs is lost. */
-export const once = { retry: 0 }
+/** For tests that data is never lost: failing once in two runs is a failure. */
+export const noRetry = { retry: 0 }
 
 /**
  * Browsers that no test is using. They serve all test files of this process (`isolate: false` in vitest.browser.config.ts),
@@ -30,30 +30,30 @@ process.once('SIGTERM', () => {
   process.kill(process.pid, 'SIGTERM')
 })
 
-/** A browser with the extension as on a new device, that can be crashed and started again with the same notes. */
-export async function fresh(name: BrowserName): Promise<{ browser: Driver; crash: () => Promise<Driver>; end: () => Promise<void> }> {
-  const it = idle[name].pop() ?? (await start(name))
+/** A browser with the extension as on a new device. `crash` kills it and starts it again with the same notes; `end` releases it. */
+export async function newBrowser(name: BrowserName): Promise<{ browser: Driver; crash: () => Promise<Driver>; end: () => Promise<void> }> {
+  const session = idle[name].pop() ?? (await start(name))
   let crashed = false
   return {
-    browser: it.browser,
+    browser: session.browser,
     async crash() {
       crashed = true
-      await it.browser.kill()
-      it.browser = await launch(name, it)
+      await session.browser.kill()
+      session.browser = await launch(name, session)
       crashed = false
-      return it.browser
+      return session.browser
     },
     async end() {
-      if (crashed) return close(it)
+      if (crashed) return close(session)
       try {
-        await it.browser.reinstall()
-        for (const file of await readdir(it.browser.downloads)) await rm(join(it.browser.downloads, file))
+        await session.browser.reinstall()
+        for (const file of await readdir(session.browser.downloads)) await rm(join(session.browser.downloads, file))
       } catch (error) {
-        // No test may go on with it, and it may not outlive them.
-        await close(it)
+        // It is in an unknown state, so no other test may use it.
+        await close(session)
         throw error
       }
-      idle[name].push(it)
+      idle[name].push(session)
     },
   }
 }
@@ -63,7 +63,7 @@ async function start(name: BrowserName) {
   return { profile, browser: await launch(name, { profile }) }
 }
 
-/** Types lines into the panel, each saved and seen. */
+/** Types lines into the panel and waits until each is shown as a row. */
 export async function write(panel: Page, ...lines: string[]): Promise<void> {
   for (const line of lines) {
     const before = await rowCount(panel)
@@ -72,36 +72,36 @@ export async function write(panel: Page, ...lines: string[]): Promise<void> {
   }
 }
 
-/** How many rows the timeline has, in the document or not. */
+/** The number of rows in the timeline, including those not in the document. */
 export function rowCount(page: Page): Promise<number> {
   return page.evaluate(() => Number(document.querySelector('ol[aria-label=Timeline] > li')?.getAttribute('aria-setsize') ?? 0))
 }
 
-/** The rows that are in the document, top to bottom, without their times. */
+/** The texts of the rows in the document, top to bottom. */
 export function rowTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('ol[aria-label=Timeline] > li')].map((row) => row.querySelector('bdi')?.textContent ?? ''),
   )
 }
 
-/** Where the focus is: the accessible name of a control, or the id or tag of another element. */
+/** The id, accessible name, text or tag of the focused element. */
 export function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const at = document.activeElement
-    const heard = at?.cloneNode(true) as Element | undefined
-    for (const silent of heard?.querySelectorAll('[aria-hidden=true]') ?? []) silent.remove()
-    return at?.id || at?.getAttribute('aria-label') || heard?.textContent?.trim() || at?.tagName || ''
+    const readAloud = at?.cloneNode(true) as Element | undefined
+    for (const hidden of readAloud?.querySelectorAll('[aria-hidden=true]') ?? []) hidden.remove()
+    return at?.id || at?.getAttribute('aria-label') || readAloud?.textContent?.trim() || at?.tagName || ''
   })
 }
 
-/** Gives a file to the one file box of the page, as a person's choice would. */
-export async function giveFile(page: Page, name: string, content: string): Promise<void> {
+/** Chooses a file in the only file input of the page. */
+export async function chooseFile(page: Page, name: string, content: string): Promise<void> {
   await page.evaluate(
     (name, content) => {
       const box = document.querySelector<HTMLInputElement>('input[type=file]')!
-      const given = new DataTransfer()
-      given.items.add(new File([content], name, { type: 'application/json' }))
-      box.files = given.files
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([content], name, { type: 'application/json' }))
+      box.files = transfer.files
       box.dispatchEvent(new Event('change', { bubbles: true }))
     },
     name,
@@ -109,8 +109,8 @@ export async function giveFile(page: Page, name: string, content: string): Promi
   )
 }
 
-/** Nothing for axe to find in light and dark, and nothing wider than the page. */
-export async function isWell(page: Page, ...widths: number[]) {
+/** Asserts that axe finds nothing in light and dark, and that nothing overflows at these widths. */
+export async function expectAccessible(page: Page, ...widths: number[]) {
   for (const width of widths) {
     await page.resize(width, 800)
     expect(
@@ -118,14 +118,14 @@ export async function isWell(page: Page, ...widths: number[]) {
       `overflow at ${width}`,
     ).toBe(0)
   }
-  expect(await faults(page)).toEqual([])
+  expect(await accessibilityFaults(page)).toEqual([])
 }
 
-/** What axe finds in light, and in the colours of dark: all else is the same in both, and dark is the same in both browsers. */
-export async function faults(page: Page): Promise<string[]> {
+/** What axe finds in light, and in Chromium the colours of dark. All other rules give the same result in both. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
   const light = await page.axe('light')
   const dark = page.browser === 'firefox' ? [] : await page.axe('dark', 'colours')
-  const said = (scheme: string) => (found: (typeof light)[number]) =>
+  const describeFault = (scheme: string) => (found: (typeof light)[number]) =>
     `${found.id} (${scheme}): ${found.nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`
-  return [...light.map(said('light')), ...dark.map(said('dark'))]
+  return [...light.map(describeFault('light')), ...dark.map(describeFault('dark'))]
 }

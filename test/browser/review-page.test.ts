@@ -14,7 +14,7 @@ import { embedFile, parseReviewFile, unsealAnswers, unsealReview, type AnswerFil
 import type { DataKey, KeySlot } from '../../sync/encryption/seal.ts'
 import { agreedEvening, canary, newLock, passphrase, reviewId, sealedFile } from '../fixtures/review.ts'
 import { downloaded, until, type Page } from './driver/index.ts'
-import { browsers, fresh, giveFile, isWell } from './helpers.ts'
+import { browsers, newBrowser, chooseFile, expectAccessible } from './helpers.ts'
 
 const page = readFileSync('.output/chrome-mv3/review.html', 'utf8')
 const rows = agreedEvening()
@@ -34,13 +34,13 @@ function fileOf(name: string, content: string): string {
   return path
 }
 
-describe('The page of a review', () => {
-  test('weighs at most 60 KiB packed, and is the same in both builds', () => {
+describe('The review page', () => {
+  test('the review page has at most 60 KiB compressed and is the same in both builds', () => {
     expect(gzipSync(page, { level: 9 }).length).toBeLessThanOrEqual(60 * 1024)
     expect(readFileSync('.output/firefox-mv3/review.html', 'utf8')).toBe(page)
   })
 
-  test('runs one script by its hash, and holds no database, no extension, no network and no worker', () => {
+  test('the review page runs one script by its hash and contains no code for a database, extension API, network or worker', () => {
     expect(page).toMatch(
       /content="default-src 'none'; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; img-src data:; base-uri 'none'; form-action 'none'"/,
     )
@@ -52,7 +52,7 @@ describe('The page of a review', () => {
     )
   })
 
-  test('tells nobody what is in it, and nothing that is private is in it at all', async () => {
+  test('a review file contains no readable text of the ride-along, and nothing private even when decrypted', async () => {
     const whole = embedFile(page, sealed)
     expect(whole).not.toContain(canary)
     expect(whole).not.toMatch(/Alex Moreau|bucket is empty/)
@@ -63,13 +63,13 @@ describe('The page of a review', () => {
 })
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   beforeAll(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
   })
   afterAll(() => profile.end())
 
-  /** Opens a file from the disk; what it asks for, pops up or complains of is an error. */
+  /** Opens a file from disk. Any request, popup or console message is an error. */
   async function open(path: string, shown = words.reviewLocked): Promise<Page> {
     const { page, heard } = await profile.browser.openFile(path)
     onTestFinished(async () => {
@@ -84,12 +84,12 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(words.reviewNotedHint(37))
   }
 
-  test('a host opens it, answers by keyboard alone, closes it, goes on, and saves what the observer takes in', async () => {
+  test('a host answers a review file by keyboard, closes it, continues, and saves answers that the observer imports', async () => {
     const path = fileOf('review.html', embedFile(page, sealed))
     const first = await open(path)
     await first.type('harbour violet lantern fossil orbit mapel\n')
     await first.waitFor(words.reviewWrongPassphrase)
-    // The words are chosen, so that what is typed takes their place.
+    // The text is selected, so typing replaces it.
     await unlock(first)
     expect(await first.evaluate(() => document.activeElement?.textContent)).toBe('Database evening')
     expect(await first.evaluate(() => document.title)).toBe(words.reviewTitle('Database evening'))
@@ -148,7 +148,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await db.remarks.toArray()).toMatchObject([{ text: 'Somebody to own restores' }])
   })
 
-  test('two pages that show one review write into one', async () => {
+  test('two pages with the same review merge their answers', async () => {
     const path = fileOf('two.html', embedFile(page, await sealedFile(lock, rows, 2)))
     const [one, other] = [await open(path), await open(path)]
     await unlock(one)
@@ -159,32 +159,32 @@ describe.each(browsers)('%s', (name) => {
     await one.waitFor(() => document.querySelector<HTMLInputElement>('[name=r6][value=confirm]')?.checked)
   })
 
-  test('the page without a review opens one that came beside it, and says what is none', async () => {
+  test('the empty review page opens a separate review file, and says why other files are refused', async () => {
     const alone = await open(fileOf('page.html', page), words.reviewNoFile)
-    await isWell(alone, 320, 400, 1280)
-    await giveFile(alone, 'notes.json', '{"application":"something else"}')
+    await expectAccessible(alone, 320, 400, 1280)
+    await chooseFile(alone, 'notes.json', '{"application":"something else"}')
     await alone.waitFor(words.reviewForeign)
-    await giveFile(alone, 'review.json', sealed)
+    await chooseFile(alone, 'review.json', sealed)
     await alone.waitFor(words.reviewLocked)
-    await isWell(alone, 320, 400, 1280)
+    await expectAccessible(alone, 320, 400, 1280)
     await alone.evaluate(() => document.querySelector<HTMLElement>('#passphrase')!.focus())
     await unlock(alone)
-    await isWell(alone, 320, 400, 1280)
+    await expectAccessible(alone, 320, 400, 1280)
     await alone.evaluate(() => {
       for (const says of ['dispute', 'context']) document.querySelector<HTMLElement>(`[name=r3][value=${says}]`)!.click()
       document.querySelector<HTMLElement>('#add-own')!.click()
     })
     await alone.click('button', words.reviewSave)
     await alone.waitFor(words.reviewSavedWell)
-    await isWell(alone, 320, 400, 1280)
+    await expectAccessible(alone, 320, 400, 1280)
     await alone.click('button', words.reviewErase)
     await alone.waitFor(words.reviewEraseNow)
-    await isWell(alone, 320, 400, 1280)
+    await expectAccessible(alone, 320, 400, 1280)
     await alone.press('Escape')
     await alone.waitFor(() => !document.querySelector('dialog'))
   })
 
-  test('a file that was cut on its way says so, in whatever place it was cut', async () => {
+  test('a truncated review file says so, wherever it is cut', async () => {
     const whole = embedFile(page, sealed)
     const script = whole.lastIndexOf('<script>')
     for (const [i, cut] of [whole.slice(0, script - 500), whole.slice(0, script + 9000)].entries()) {
@@ -197,7 +197,7 @@ describe.each(browsers)('%s', (name) => {
   })
 })
 
-/** Presses Tab until a box of that name or id, or a control of that accessible name, has the focus. */
+/** Presses Tab until a control with that name, id or accessible name has the focus. */
 async function tabTo(page: Page, wanted: string): Promise<void> {
   for (let i = 0; i < 200; i++) {
     const at = await page.evaluate(() => {
@@ -210,7 +210,7 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
   throw new Error(`No Tab leads to ${wanted}.`)
 }
 
-/** Waits until nothing that was written is not kept. */
+/** Waits until all answers are stored. */
 async function keptIn(page: Page): Promise<void> {
   await page.evaluate(() => (document.querySelector('#announcer')!.textContent = ''))
   await until('what was written to be kept', () => page.evaluate(() => document.querySelector('#announcer')?.textContent === 'Kept.'))

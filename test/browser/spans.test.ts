@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { downloaded, until, type Page } from './driver/index.ts'
-import { browsers, faults, focused, fresh, rowCount, write } from './helpers.ts'
+import { browsers, accessibilityFaults, focused, newBrowser, rowCount, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
-  test('a wait, three interruptions and a stretch off the record, by keyboard alone, to the gap in the summary', async () => {
-    const profile = await fresh(name)
+  test('a wait, three interruptions and time off the record are recorded by keyboard and shown in the summary', async () => {
+    const profile = await newBrowser(name)
     onTestFinished(profile.end)
     const { browser } = profile
     const panel = await browser.openPanel()
@@ -27,14 +27,14 @@ describe.each(browsers)('%s', (name) => {
     }
     expect(await rowCount(panel)).toBe(7)
 
-    // Off the record, Enter keeps the words in the line, and nothing else.
+    // Off the record, Enter keeps the text in the line and saves nothing.
     await panel.press('Alt+KeyO')
     await panel.waitFor(words.offRecordState('').slice(0, 20))
     await panel.type('a secret\n')
     await panel.waitFor(words.notSavedOffTheRecord)
     expect(await valueOfLine(panel)).toBe('a secret')
     await until('the gap', async () => (await rowCount(panel)) === 8)
-    expect(await faults(panel)).toEqual([])
+    expect(await accessibilityFaults(panel)).toEqual([])
     await panel.press('Alt+KeyO')
     await panel.waitFor(words.offRecordEnded)
     expect(await focused(panel)).toBe('observation')
@@ -42,7 +42,7 @@ describe.each(browsers)('%s', (name) => {
     await until('the row', async () => (await rowCount(panel)) === 9)
     expect(await valueOfLine(panel)).toBe('')
 
-    // The chords typed nothing, opened nothing and left nothing.
+    // The chords typed nothing and opened nothing.
     expect(await panel.evaluate(() => document.hasFocus())).toBe(true)
     const label = await until('the strip', () => panel.evaluate(() => document.querySelector('.strip svg')?.getAttribute('aria-label')))
     for (const part of [
@@ -66,8 +66,8 @@ describe.each(browsers)('%s', (name) => {
     expect(await heard()).toEqual([])
   })
 
-  test('each chord reaches the page and does nothing besides, wherever the focus is', async () => {
-    const profile = await fresh(name)
+  test('Alt+W, Alt+I and Alt+O reach the page and do nothing else, wherever the focus is', async () => {
+    const profile = await newBrowser(name)
     onTestFinished(profile.end)
     const panel = await profile.browser.openPanel()
     await panel.waitFor(words.welcome)
@@ -75,7 +75,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.evaluate(() => {
       const seen: string[] = []
       Object.assign(globalThis, { seen })
-      // Asked after the panel's own listener, which stops the key at the document.
+      // Registered after the panel's own listener, which stops the key at the document.
       const note = ({ code, altKey, defaultPrevented }: KeyboardEvent) => altKey && seen.push(`${code} ${defaultPrevented}`)
       document.addEventListener('keydown', note, true)
       for (const type of ['input', 'beforeinput', 'blur', 'click']) addEventListener(type, () => seen.push(type), true)
@@ -99,8 +99,8 @@ describe.each(browsers)('%s', (name) => {
     }
   })
 
-  test('the controls are in reach at 320 pixels, by pointer and by Tab, and the dashboard draws the day', async () => {
-    const profile = await fresh(name)
+  test('at 320 pixels the span buttons can be reached by pointer and Tab, and the dashboard shows the day strip', async () => {
+    const profile = await newBrowser(name)
     onTestFinished(profile.end)
     const panel = await profile.browser.openPage('sidepanel.html')
     await panel.resize(320, 800)
@@ -127,9 +127,9 @@ describe.each(browsers)('%s', (name) => {
     }
     await panel.press('Enter')
     await panel.waitFor(words.offRecordBegan)
-    // The line stands where it stood; what is said stands above it.
+    // The line does not move; the message appears above it.
     expect(await topOfLine(panel)).toBe(before)
-    expect(await faults(panel)).toEqual([])
+    expect(await accessibilityFaults(panel)).toEqual([])
     expect(await panel.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
 
     const dashboard = await profile.browser.openPage('dashboard.html')
@@ -140,7 +140,7 @@ describe.each(browsers)('%s', (name) => {
         /repairing replication.*1 interruption/.test(document.querySelector('svg[role=img][width="100%"]')?.ariaLabel ?? ''),
       ),
     )
-    expect(await faults(dashboard)).toEqual([])
+    expect(await accessibilityFaults(dashboard)).toEqual([])
     await dashboard.click('link', words.summary)
     await dashboard.waitFor(words.summaryPauses)
     await until('the strip', () =>
@@ -150,7 +150,7 @@ describe.each(browsers)('%s', (name) => {
         ),
       ),
     )
-    expect(await faults(dashboard)).toEqual([])
+    expect(await accessibilityFaults(dashboard)).toEqual([])
   })
 })
 
@@ -158,7 +158,7 @@ function valueOfLine(page: Page): Promise<string | undefined> {
   return page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value)
 }
 
-/** Controls under the line that lie over one another, or out of the panel. */
+/** Controls under the line that overlap or are outside the panel. */
 function crowded(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const controls = [...document.querySelectorAll('.tools button')].map((button) => ({ button, at: button.getBoundingClientRect() }))

@@ -8,12 +8,12 @@ import { listen } from '../sync/http.ts'
 import { couchServer, Remote, type Serving } from '../sync/remote.ts'
 import { Server } from '../sync/server.ts'
 import { launch, until, type BrowserName, type Driver, type Page } from './driver/index.ts'
-import { isWell, once, rowTexts, write } from './helpers.ts'
+import { expectAccessible, noRetry, rowTexts, write } from './helpers.ts'
 
-/** In a page of the extension. */
+/** The extension API in a page of the extension. */
 declare const chrome: { alarms: { create(name: string, when: { when: number }): Promise<void> } }
 
-/** Copies of the builds that may reach a server on this machine: nobody can be asked in a browser without a window. */
+/** Copies of the builds with the permission to reach a server on this machine: a headless browser cannot ask for it. */
 const builds = { chromium: 'out/reaching/chrome-mv3', firefox: 'out/reaching/firefox-mv3' }
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ async function start(name: BrowserName) {
   })
 }
 
-/** A server in memory, or the one that `COUCH_URL` names behind a way that can be cut off. */
+/** A server in memory, or `COUCH_URL` behind a proxy that can be cut off. */
 async function served() {
   if (process.env.COUCH_URL === undefined) {
     const server = new Server({ admin: { password: 'root', roles: ['_admin'] } })
@@ -87,7 +87,7 @@ async function connect(page: Page, { url, account, secret, isTeam = false }: Pla
   await page.click('button', words.connect)
 }
 
-/** Sets the first device up, and tells its passphrase. */
+/** Sets up the first device. @returns its passphrase. */
 async function first(browser: Driver, there: Place): Promise<string> {
   const page = await browser.openPage('dashboard.html#/sync')
   await connect(page, there)
@@ -101,7 +101,7 @@ async function first(browser: Driver, there: Place): Promise<string> {
   return passphrase
 }
 
-/** Every such request takes so long that what asked it can be ended meanwhile. */
+/** Delays matching requests so long that the sender can be stopped meanwhile. */
 function slowly(server: Serving, part: string): { begun: () => boolean; end: () => void } {
   const before = server.asked.length
   const fault = ({ path }: { path: string }) => (path.includes(part) ? { late: 8000 } : undefined)
@@ -125,7 +125,7 @@ async function second(browser: Driver, there: Place, passphrase: string): Promis
   return page
 }
 
-test('two browsers of one person stay in step, whatever is ended or cut off meanwhile', once, async () => {
+test('two browsers of one person sync all rows, although backgrounds, browsers and connections are stopped', noRetry, async () => {
   const space = await served()
   const { server, pause, resume } = space
   const [desk, laptop] = await Promise.all([start('chromium'), start('firefox')])
@@ -143,12 +143,12 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   expect(await rowTexts(there)).toEqual(['the bucket is empty', 'who checks the restores?'])
   await laptopPanel.close()
 
-  // What is written while both are open goes by itself.
+  // Rows written while both are open are synced without an action.
   await write(panel, 'live, on the desk')
   await until('the third row', async () => (await rowTexts(there)).includes('live, on the desk'))
   const sent = (await server.leaves('ride-along')).length
 
-  // No page is open: the background is woken, and ended while its documents are on their way.
+  // With no page open, the background is started, and stopped while it sends documents.
   pause()
   await write(panel, 'while the server is away')
   await panel.close()
@@ -168,7 +168,7 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
     return (await rowTexts(there)).includes('while the server is away')
   })
 
-  // The whole browser is ended while it sends.
+  // The browser is killed while it sends.
   const again = await desk.browser.openPage('sidepanel.html')
   await again.waitFor('while the server is away')
   const ofPage = slowly(server, '_bulk_docs')
@@ -181,7 +181,7 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   await write(back, 'after the crash')
   await until('all of it on the laptop', async () => (await rowTexts(there)).includes('after the crash'), 60_000)
 
-  // The other one is ended while it reads.
+  // The other browser is killed while it receives.
   const ofLaptop = slowly(server, '_bulk_get')
   await write(back, 'as the laptop ends')
   await until('the laptop to read', async () => ofLaptop.begun())
@@ -189,7 +189,7 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   ofLaptop.end()
   const status = await laptop.browser.openPage('dashboard.html#/sync')
   await status.waitFor(words.stateInStep)
-  await isWell(status, 320, 1280)
+  await expectAccessible(status, 320, 1280)
   const lines = await laptop.browser.openPage('dashboard.html')
   await lines.click('link', words.untitled)
   await until('the last line', async () => (await rowTexts(lines)).includes('as the laptop ends'), 60_000)
@@ -206,7 +206,7 @@ test('two browsers of one person stay in step, whatever is ended or cut off mean
   expect(await space.stored()).not.toMatch(/bucket|restores|backups|browser|laptop/)
 })
 
-test('a host answers where a team’s space brings them the ride-along, and the observer is told', async () => {
+test('in a team’s space the host answers on the dashboard, and the observer sees that there is something new', async () => {
   const space = await served()
   const { url } = space
   const [desk, theirs] = await Promise.all([start('firefox'), start('chromium')])
@@ -221,7 +221,7 @@ test('a host answers where a team’s space brings them the ride-along, and the 
   await page.click('button', words.save)
   await first(desk.browser, { ...space, isTeam: true })
 
-  // The observer lets the host in, and hands over their passphrase; the administrator lets the account in.
+  // The observer adds the host and gives them a passphrase; the administrator adds the account to the database.
   await page.evaluate(() => (location.hash = '#/sync'))
   await page.click('button', words.letIn)
   await page.waitFor(() => document.querySelector('dialog [name=person] option:nth-child(2)'))
@@ -247,7 +247,7 @@ test('a host answers where a team’s space brings them the ride-along, and the 
   await there.click('link', 'Database evening')
   await there.click('link', words.yourAnswers)
   await there.waitFor(words.reviewGoesBySync(words.theObserver))
-  await isWell(there, 320, 1280)
+  await expectAccessible(there, 320, 1280)
   await there.evaluate(() => document.querySelector<HTMLInputElement>('input[value=dispute]')!.click())
   await there.click('textbox', words.reviewDisputeHint)
   await there.type('it was full until March')
@@ -258,20 +258,20 @@ test('a host answers where a team’s space brings them the ride-along, and the 
   await page.waitFor('it was full until March')
   await page.waitFor(words.isNew)
 
-  // The observer puts the summary forward, and the host, who reads it there, agrees; a change takes it from them again.
+  // The observer proposes the summary and the host assents to it; after a change they are no longer asked.
   await page.click('link', words.summary)
   await page.click('button', words.putForward(1))
   await page.waitFor(words.standingIs(1))
   await there.click('link', words.summary)
   await there.waitFor(words.reviewSummaryAskHere(capitalize(words.theObserver), '1'))
-  await isWell(there, 320, 400, 1280)
+  await expectAccessible(there, 320, 400, 1280)
   await there.click('button', words.reviewAssent(1))
   await there.waitFor('You agreed to version 1 on')
   await page.waitFor('final since')
   await page.waitFor('Alex Moreau agreed on')
   await there.click('link', words.yourAnswers)
   await there.waitFor('You agreed to version 1 on')
-  await isWell(there, 320, 400, 1280)
+  await expectAccessible(there, 320, 400, 1280)
   await there.click('button', words.reviewTakeBackAssent(1))
   await page.waitFor(words.standingIs(1))
   await write(panel, 'and one thing more')

@@ -6,7 +6,7 @@ import { chromium, type CDPSession, type Page as Tab } from 'playwright-core'
 import type { Launched } from '../../../scripts/launch.mjs'
 import { settled, until, violations, type Driver, type Page, type Role, type Scheme } from './driver.ts'
 
-/** Not in our types, which are those of the product. */
+/** Not in our types, which contain only what the product uses. */
 declare const chrome: any
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -15,7 +15,7 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
   const endpoint = await printed(/DevTools listening on (\S+)/)
   const id = new URL(base).host
 
-  /** Playwright lists the panel only where it connects after the panel opened. */
+  /** Playwright lists the panel only if it connects after the panel has opened. */
   async function connect() {
     const connection = await chromium.connectOverCDP(endpoint)
     await send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads })
@@ -31,10 +31,10 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
   }
   const findPanel = async () => (await targets('page')).find(({ url }) => url.startsWith(`${base}sidepanel.html`))
 
-  /** Asks the extension's API in a page that has none of our code. */
+  /** Calls the extension API in a page without our code. */
   async function inExtension<T>(fn: () => Promise<T>): Promise<T> {
     let page: Tab | undefined
-    // Asked for while the extension is loaded again, it is an error's page, and stays one.
+    // A page requested while the extension reloads is an error page and stays one.
     for (let tries = 0; !page; tries++) {
       await send('Target.createTarget', { url: `${base}manifest.json`, background: true })
       page = await until('a page of the extension', () => context.pages().find((tab) => tab.url() === `${base}manifest.json`), 3_000).catch(
@@ -51,7 +51,7 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
     }
   }
   const findWorker = async () => (await targets('service_worker')).find(({ url }) => url.startsWith(base))
-  /** Hands an event to the service worker, which is started where it was stopped: no click reaches a menu without a window. */
+  /** Dispatches an event in the service worker, and starts it if stopped: a headless browser has no menu to click. */
   async function inBackground<A>(dispatch: (given: A) => void, given: A): Promise<void> {
     if (!(await findWorker())) {
       const tab = await context.newPage()
@@ -79,12 +79,12 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
     name: 'chromium',
     downloads,
     async openPanel() {
-      // Pressed before the background has said so, the button opens nothing.
+      // Before the background has configured the button, it opens nothing.
       const opens = async (): Promise<boolean> => (await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick
       await until('the button to open the panel', async () => {
         const running = (await findWorker()) && context.serviceWorkers().findLast((each) => each.url().startsWith(base))
         if (!running) return inExtension(opens)
-        // One that is replaced while it is asked does not answer: its successor is asked.
+        // A worker that is replaced during the call does not answer; ask the next one.
         return running.evaluate(opens).catch((error: Error) => {
           if (!/Service worker restarted|has been closed/.test(error.message)) throw error
           return false
@@ -167,7 +167,7 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
     async command(name) {
       const keys = (await shortcuts())[name]
       if (!keys) throw new Error(`No keys for the command ${name}.`)
-      // Keys for the whole desktop come from the desktop, which is not here.
+      // Global shortcuts come from the desktop, which a headless browser does not have.
       if (/^Ctrl\+Shift\+\d$/.test(keys)) return inBackground((command) => chrome.commands.onCommand.dispatch(command), name)
       const tab = context.pages().findLast((page) => !page.isClosed())
       if (!tab) throw new Error('No tab to press keys in.')
@@ -195,12 +195,12 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
   }
 }
 
-/** Pages of an extension go with it. */
+/** Extension pages close when the extension is removed. */
 function goneAlready(error: unknown) {
   if (!(error instanceof Error && error.message.includes('No target with given id'))) throw error
 }
 
-/** Keys that the browser itself hears; those of Playwright go to the page alone. */
+/** Keys that reach the browser itself. Playwright's keys reach only the page. */
 async function pressForBrowser(session: CDPSession, keys: string) {
   const bits: Record<string, number> = { Alt: 1, Ctrl: 2, MacCtrl: 2, Command: 4, Shift: 8 }
   const parts = keys.split('+')

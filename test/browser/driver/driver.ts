@@ -1,80 +1,80 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { AxeResults, Result, RunOptions } from 'axe-core'
 
-/** In a page, once it was injected. */
+/** In the page, once injected. */
 declare const axe: { run(options: RunOptions): Promise<AxeResults> }
 
 export type BrowserName = 'chromium' | 'firefox'
 
-/** A real browser that has the extension. */
+/** A real browser with the extension. */
 export interface Driver {
   readonly name: BrowserName
-  /** Where files land that the extension saves. */
+  /** The folder for downloads. */
   readonly downloads: string
-  /** The real side panel or sidebar, with the focus inside it. */
+  /** Opens the real side panel or sidebar and focuses it. */
   openPanel(): Promise<Page>
   panelIsOpen(): Promise<boolean>
-  /** A page of the extension in a tab of its own, such as `dashboard.html#/…`. */
+  /** Opens a page of the extension in a new tab, such as `dashboard.html#/…`. */
   openPage(path: string): Promise<Page>
-  /** A page of the extension that something else opened in a tab, once it is there. */
+  /** Waits for a page of the extension that something else opens in a tab. */
   findPage(path: string): Promise<Page>
-  /** Any address in a tab of its own. */
+  /** Opens an address in a new tab. */
   openAddress(url: string): Promise<Page>
-  /** A window without an address that a page filled, by its title. */
+  /** Waits for an `about:blank` window that a page has filled, by its title. */
   findWindow(title: string): Promise<Page>
-  /** A file of this computer in a tab of its own, and what it does that a still page would not. */
+  /** Opens a local file in a new tab. `heard` returns its requests, popups and console messages. */
   openFile(path: string): Promise<{ page: Page; heard: () => Promise<string[]> }>
-  /** Presses the keys that the browser has assigned to a command of the manifest; one that is heard everywhere is handed to the background. */
+  /** Presses the shortcut of a command of the manifest. A global shortcut is sent to the background instead. */
   command(name: string): Promise<void>
-  /** Enter in the address bar, after the extension's keyword and this line. */
+  /** Types the extension's keyword and this line in the address bar, and presses Enter. */
   omnibox(line: string): Promise<void>
-  /** A choice in the menu of the right mouse button, on a page of that title. */
+  /** Chooses an entry of the context menu on the page with that title. */
   menu(entry: string, click: Record<string, string>, pageTitle: string): Promise<void>
   /**
-   * Presses one chord as a person does: the page that has the focus hears it, and the browser what the page leaves: `Alt+T`.
-   * @returns what of the browser's own opened by it: menus, tabs, windows.
+   * Presses one chord, such as `Alt+T`, as a person does: first the focused page receives it, then the browser.
+   * @returns what the browser opened: menus, tabs, windows.
    */
   pressInBrowser(keys: string): Promise<string[]>
-  /** The keys of each command, as the browser took them; empty where it took none. */
+  /** The shortcut the browser has assigned to each command; '' if none. */
   shortcuts(): Promise<Record<string, string>>
   /** The text on the toolbar button. */
   badge(): Promise<string>
-  /** Tells the extension that a newer version waits for it to be reloaded. */
+  /** Tells the extension that an update is available. */
   offerUpdate(): Promise<void>
-  /** Ends the background, as the browser does when it is idle; the next event starts it again. */
+  /** Stops the background, as the browser does when it is idle. The next event starts it again. */
   stopBackground(): Promise<void>
-  /** Removes the extension with all that it kept, and every tab, and installs it again: as new as on a new device, without a new browser. */
+  /** Removes the extension with its data and all tabs, and installs it again, as on a new device. */
   reinstall(): Promise<void>
-  /** Ends every process of the browser at once, as a crash does. */
+  /** Kills every process of the browser, like a crash. */
   kill(): Promise<void>
   close(): Promise<void>
 }
 
 export type Scheme = 'light' | 'dark' | 'forced'
 
-/** A page of the extension, reached as a person reaches it: by keys, and by roles with accessible names. */
+/** A page of the extension, used by real keys and by roles with accessible names. */
 export interface Page {
   readonly browser: BrowserName
-  /** Runs in the page. Arguments and result travel as JSON; the function sees nothing of this file. */
+  /** Runs a function in the page. Arguments and result are sent as JSON; it cannot use variables of this file. */
   evaluate<A extends unknown[], T>(fn: (...args: A) => T | Promise<T>, ...args: A): Promise<T>
-  /** Real keys, to whatever has the focus; "\n" is Enter. */
+  /** Types real keys into the focused element; "\n" is Enter. */
   type(text: string): Promise<void>
-  /** One chord: `Enter`, `Alt+KeyM`, `Shift+Tab`, `Control+z`. */
+  /** Presses one chord: `Enter`, `Alt+KeyM`, `Shift+Tab`, `Control+z`. */
   press(keys: string): Promise<void>
-  /** Waits for the one element of this role and name, and clicks it. A name given as text is the whole name. */
+  /** Waits for the only element with this role and name, and clicks it. A string must match the whole name. */
   click(role: Role, name: string | RegExp): Promise<void>
-  /** Whether an element of this role and name is there for people to perceive. */
+  /** Whether an element with this role and name is visible. */
   find(role: Role, name: string | RegExp): Promise<boolean>
-  /** What the page shows, as text. */
+  /** The visible text of the page. */
   text(): Promise<string>
   /** Waits until the page shows the text, or until the function is true in the page. */
   waitFor(condition: string | (() => unknown), timeout?: number): Promise<void>
   resize(width: number, height: number): Promise<void>
-  /** The whole page as PNG, at this width and in these colours; with a height, what a window of that height shows of it. */
+  /** Saves the whole page as PNG, at this width and colour scheme; with `height`, only the part that fits in the window. */
   screenshot(path: string, options?: { width?: number; height?: number; scheme?: Scheme }): Promise<void>
-  /** The page as PDF, as this browser prints it on the paper that the page asks for. */
+  /** Saves the page as PDF, printed on the paper size that the page specifies. */
   print(path: string): Promise<void>
-  /** What axe-core finds wrong, seen in these colours; where asked, in the colours alone. */
+  /** The violations that axe-core finds in this colour scheme, of all rules or only those about colours. */
   axe(scheme?: Scheme, what?: 'all' | 'colours'): Promise<Result[]>
   close(): Promise<void>
 }
@@ -121,7 +121,7 @@ export type Role =
   | 'tabpanel'
   | 'textbox'
 
-/** Runs in the page: true once every change of colour has run its course. */
+/** Runs in the page: true once all animations have finished. */
 export function settled(): Promise<boolean> {
   return new Promise((done) => {
     const wait = async () => {
@@ -132,13 +132,13 @@ export function settled(): Promise<boolean> {
   })
 }
 
-/** Runs in the page, where axe-core is: what is wrong, and no more of what is right than it must. */
+/** Runs in the page, with axe-core injected. Only violations are computed in full. */
 export async function violations(what: 'all' | 'colours'): Promise<Result[]> {
   const only = what === 'colours' ? { runOnly: { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] } } : {}
   return (await axe.run({ resultTypes: ['violations'], ...only })).violations
 }
 
-/** Asks until the answer is something; what was waited for is named when it never comes. */
+/** Polls until the answer is truthy. The error after the timeout names `what`. */
 export async function until<T>(what: string, ask: () => T | Promise<T>, timeout = 30_000): Promise<NonNullable<T>> {
   for (const deadline = Date.now() + timeout; ; await after(25)) {
     const answer = await ask()

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Launched } from '../../../scripts/launch.mjs'
 import { settled, until, violations, type Driver, type Page, type Role, type Scheme } from './driver.ts'
 
-/** Firefox's own, in the scope of its windows. */
+/** Firefox's internal API, in the scope of its windows. */
 declare const SidebarController: any,
   gBrowser: any,
   ChromeUtils: any,
@@ -46,7 +46,7 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
       const context = await until('the sidebar', () => inWindow((start) => (globalThis as any).namedSidebar(start), base))
       const page = firefoxPage(send, window, context)
       await page.waitFor(() => document.readyState === 'complete')
-      // A sidebar that was opened by key is left without the focus; a person clicks into it.
+      // A sidebar opened by shortcut does not get the focus; like a person, click into it.
       await inWindow(() => SidebarController.browser.contentDocument.getElementById('webext-panels-browser').focus())
       await page.waitFor(() => document.hasFocus())
       return page
@@ -81,7 +81,7 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
     omnibox: (line) =>
       inWindow((text) => {
         const { ExtensionSearchHandler: handler } = ChromeUtils.importESModule('resource://gre/modules/ExtensionSearchHandler.sys.mjs')
-        // A search begins what Enter ends; what it would offer is nobody's business here.
+        // Enter completes a search that must be started first; its suggestions are ignored.
         void handler.handleSearch({ keyword: 'ra', text: `ra ${text}`, inPrivateWindow: false }, () => {})
         handler.handleInputEntered('ra', `ra ${text}`, 'current')
       }, line),
@@ -90,7 +90,7 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
         async (uuid, info, title) => {
           const { extension } = WebExtensionPolicy.getByHostname(uuid)
           const tab = gBrowser.tabs.find((each: any) => each.linkedBrowser.contentTitle === title) ?? gBrowser.selectedTab
-          // As the browser grants it to a choice in the menu.
+          // A real choice in the menu grants the same permission.
           extension.tabManager.addActiveTabPermission(tab)
           await extension.emit('webext-menu-menuitem-click', { ...info, modifiers: [], button: 0 }, tab)
         },
@@ -132,7 +132,7 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
       }, host),
     stopBackground: () => inWindow((uuid) => WebExtensionPolicy.getByHostname(uuid).extension.terminateBackground(), host),
     async reinstall() {
-      // It may be on its way back from being reloaded.
+      // It may be reloading.
       await until('the extension', () => inWindow((uuid) => WebExtensionPolicy.getByHostname(uuid) !== null, host))
       await inWindow(uninstall, host)
       const { contexts } = await send('browsingContext.getTree', { maxDepth: 0 })
@@ -144,7 +144,7 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
   }
 }
 
-/** WebDriver BiDi knows tabs alone: this gives the page in a sidebar a name too, by which it can be reached like a tab. */
+/** WebDriver BiDi supports only tabs. This registers the page in the sidebar, so that it can be used like a tab. */
 function nameSidebars() {
   const { NavigableManager: manager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs')
   const inSidebar = () => SidebarController.browser?.contentDocument?.getElementById('webext-panels-browser')
@@ -161,7 +161,7 @@ function nameSidebars() {
   }
 }
 
-/** Removes the extension, and what is kept elsewhere over a restart: its storage. */
+/** Removes the extension and its storage, which otherwise survives. */
 async function uninstall(uuid: string) {
   const { Management } = ChromeUtils.importESModule('resource://gre/modules/Extension.sys.mjs')
   const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs')
@@ -177,9 +177,9 @@ async function uninstall(uuid: string) {
   Services.prefs.setBoolPref(keep, true)
 }
 
-/** Keys that the browser itself hears: those of WebDriver BiDi go to a page alone. With `pageFirst` the page that has the focus hears them too, and first. */
+/** Keys that reach the browser itself. BiDi's keys reach only a page. With `pageFirst`, the focused page receives them first. */
 function pressForBrowser(keys: string, pageFirst = false) {
-  // Keys that are made here and go to a page do not come back from it, as a person's do that the page has no use for.
+  // Unlike real keys, synthesized keys that a page ignores are not passed on to the browser.
   const focused = pageFirst ? null : Services.focus.focusedElement
   if (!pageFirst) Services.focus.clearFocus(window)
   const processor = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor)
@@ -196,7 +196,7 @@ function pressForBrowser(keys: string, pageFirst = false) {
   if (focused?.isConnected) focused.focus()
 }
 
-/** Arguments and result travel as JSON. */
+/** Arguments and result are sent as JSON. */
 async function evaluate<A extends unknown[], T>(send: Send, context: string, fn: (...args: A) => T | Promise<T>, ...args: A): Promise<T> {
   const { result, exceptionDetails } = await send('script.callFunction', {
     functionDeclaration: `async (args) => JSON.stringify(await (${fn.toString()})(...JSON.parse(args)))`,
@@ -215,7 +215,7 @@ async function openTab(send: Send, url: string): Promise<string> {
   return context
 }
 
-/** Keeps what a page says on the console, asks for and pops up. Only the browser's window hears what a policy stopped. */
+/** Records console messages, requests and popups of a page. Requests blocked by a policy are reported only in the browser's window. */
 function listenTo(url: string) {
   const heard: string[] = []
   ;((globalThis as any).heardOf ??= {})[url] = heard
@@ -235,7 +235,7 @@ function listenTo(url: string) {
   })
 }
 
-/** Keys by their names in WebDriver: https://w3c.github.io/webdriver/#keyboard-actions */
+/** Keys by WebDriver name: https://w3c.github.io/webdriver/#keyboard-actions */
 const named: Record<string, string> = {
   Backspace: '\uE003',
   Tab: '\uE004',
@@ -367,7 +367,7 @@ function firefoxPage(send: Send, window: string, context: string): Page {
     if (exceptionDetails) throw new Error(exceptionDetails.text)
     return result.value.map(({ sharedId }: { sharedId: string }) => ({ sharedId }))
   }
-  /** Only the browser's window can say in which colours a page is seen. */
+  /** Only the browser's window can set a page's colour scheme. */
   function inColours(scheme: Scheme | 'none') {
     return evaluate(
       send,

@@ -12,15 +12,15 @@ export { until, type BrowserName, type Driver, type Page } from './driver.ts'
 const builds = { chromium: '.output/chrome-mv3', firefox: '.output/firefox-mv3' }
 
 /**
- * Starts a browser with no window to be seen. The profile may be one that was used before: its notes are still there.
- * @param extension the folder of the build, where it is not the usual one
+ * Starts a headless browser. A profile that was used before still has its notes.
+ * @param extension the folder of the build, by default that of `npm run build`
  */
 export async function launch(
   name: BrowserName,
   { profile, extension = builds[name] }: { profile: string; extension?: string },
 ): Promise<Driver> {
   const program = findBrowsers()[name]
-  if (!program) throw new Error(`No ${name} here: run "node scripts/browsers.mjs".`)
+  if (!program) throw new Error(`${name} not found: run "node scripts/browsers.mjs".`)
   const downloads = join(resolve(profile), 'downloads')
   await mkdir(downloads, { recursive: true })
   const options = { program, profile: resolve(profile), extension: resolve(extension), headless: true, downloads }
@@ -55,11 +55,11 @@ export async function launch(
   }
 }
 
-/** The path of a file that the browser has saved to the end. */
+/** The path of a completed download. */
 export function downloaded(browser: Driver, name: RegExp): Promise<string> {
   return until(`a download called ${name.source}`, async () => {
     const before = await saved(browser, name)
-    // Firefox writes under another name first, with the same ending, and holds the right one with an empty file.
+    // Firefox writes to another name with the same ending first, and reserves the final name with an empty file.
     await after(300)
     const now = await saved(browser, name)
     return before && now && before.path === now.path && before.size === now.size && now.size > 0 ? now.path : undefined
@@ -74,7 +74,7 @@ async function saved(browser: Driver, name: RegExp): Promise<{ path: string; siz
   try {
     return { path, size: (await stat(path)).size }
   } catch (error) {
-    // It was renamed since the folder was read.
+    // It was renamed after the folder was read.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }

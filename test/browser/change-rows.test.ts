@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { until, type Page } from './driver/index.ts'
-import { browsers, fresh, isWell, rowTexts, write } from './helpers.ts'
+import { browsers, newBrowser, expectAccessible, rowTexts, write } from './helpers.ts'
 
-/** What the rows say, with kind, tags and the like, as the database has them. */
+/** The stored rows as text, with kind, tags and other fields. */
 function stored(
   page: Page,
 ): Promise<{ text: string; kind: string; severity?: number; tags: string[]; visibility: string; gone: boolean }[]> {
@@ -37,15 +37,15 @@ function stored(
 const here = async (page: Page) => (await stored(page)).filter(({ gone }) => !gone)
 
 describe.each(browsers)('%s', (name) => {
-  test('a day is tidied by keyboard alone, and all of it is undone from the dashboard', async () => {
-    const { browser, end } = await fresh(name)
+  test('rows are changed, merged, split and deleted by keyboard, and all of it is undone from the dashboard', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, 'one #a', 'two', 'three words here', 'four')
     const before = await here(panel)
     const rows = () => until('the rows', () => rowTexts(panel))
 
-    // Two are chosen and changed at once.
+    // Change two rows at once.
     await panel.press('Shift+Tab')
     await panel.press('ArrowUp')
     await panel.press('Space')
@@ -64,7 +64,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('p')
     await until('private', async () => (await here(panel)).filter(({ visibility }) => visibility === 'private').length === 2)
 
-    // Two become one; one becomes two.
+    // Merge two rows; split one.
     await panel.press('m')
     await until('one of two', async () => (await here(panel)).length === 3)
     expect((await here(panel)).map(({ text }) => text)).toEqual(['one', 'two\nthree words here', 'four'])
@@ -77,7 +77,7 @@ describe.each(browsers)('%s', (name) => {
     await until('two of one', async () => (await here(panel)).length === 4)
     await until('two of one, in the list', async () => (await rows()).length === 4)
 
-    // All but one go.
+    // Delete all but one.
     await panel.waitFor(() => document.activeElement?.tagName === 'LI')
     await panel.press('Control+a')
     await panel.waitFor(words.rowsChosen(4))
@@ -98,8 +98,8 @@ describe.each(browsers)('%s', (name) => {
     await until('the panel', async () => (await rows()).join() === 'one,two,three words here,four')
   })
 
-  test('the list shows only rows that are asked for, and what is written meanwhile', async () => {
-    const { browser, end } = await fresh(name)
+  test('a filtered list shows matching rows and rows written meanwhile', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, '!! the copy hangs #backups', '+ tells everyone #culture', '!!! the bucket is empty #backups', 'a plain note')
@@ -109,7 +109,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.type('THE')
     await until('two rows', async () => (await rowTexts(panel)).length === 2)
     await panel.waitFor(words.rowsOf(2, 4))
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.click('button', /Challenge, high/)
     await until('one row', async () => (await rowTexts(panel)).join() === 'the bucket is empty')
     await panel.click('textbox', words.observation)
@@ -119,8 +119,8 @@ describe.each(browsers)('%s', (name) => {
     await until('all rows', async () => (await rowTexts(panel)).length === 5)
   })
 
-  test('rows move to another ride-along, and choosing is well at every width', async () => {
-    const { browser, end } = await fresh(name)
+  test('selected rows are moved to another ride-along, and selecting is accessible at every width', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, 'seen in the first')
@@ -134,10 +134,10 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('Shift+Tab')
     await panel.press('Space')
     await panel.waitFor(words.rowsChosen(1))
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('v')
     await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'rideAlong')
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('ArrowDown')
     await panel.waitFor(() => (document.activeElement as HTMLSelectElement).selectedIndex === 1)
     await panel.click('button', words.save)

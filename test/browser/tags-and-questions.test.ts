@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { downloaded, until, type Page } from './driver/index.ts'
-import { browsers, focused, fresh, isWell, rowCount, rowTexts, write } from './helpers.ts'
+import { browsers, focused, newBrowser, expectAccessible, rowCount, rowTexts, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
-  test('a tag, an owner and a day are completed by keyboard alone', async () => {
-    const { browser, end } = await fresh(name)
+  test('tags, owners and due dates are completed by keyboard', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await panel.waitFor(words.welcome)
@@ -31,7 +31,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await line(panel)).toBe('> look at it @platform-lead due:+1w ')
     await panel.type('#ba')
     await offered(panel, 'Backups')
-    // Escape shuts the list, and the words stay; another letter opens it again.
+    // Escape closes the list and keeps the text; another letter opens it again.
     await panel.press('Escape')
     await panel.waitFor(() => !document.querySelector('[role=option]'))
     expect(await line(panel)).toContain('#ba')
@@ -45,8 +45,8 @@ describe.each(browsers)('%s', (name) => {
     for (const part of ['look at it', 'platform-lead', 'Backups']) expect(row).toContain(part)
   })
 
-  test('a tag that is pinned is on every line until one key takes it off, also after the panel was closed', async () => {
-    const { browser, end } = await fresh(name)
+  test('a pinned tag is added to every line until it is unpinned by key, also after the panel was closed', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const page = await browser.openPage('sidepanel.html')
     await page.waitFor(words.welcome)
@@ -73,8 +73,8 @@ describe.each(browsers)('%s', (name) => {
     expect(tags).toEqual(['', 'Tooling', 'Tooling', '', 'Tooling', ''])
   })
 
-  test('a question is asked by one chord and answered by Enter, and stands above the answer wherever it is shown', async () => {
-    const { browser, end } = await fresh(name)
+  test('Alt+Q asks a question, Enter saves the answer, and the question is shown above the answer everywhere', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await panel.waitFor(words.welcome)
@@ -114,8 +114,8 @@ describe.each(browsers)('%s', (name) => {
     }
   })
 
-  test('a pack is chosen, a tag renamed, merged and coloured on the dashboard, and all of it undone', async () => {
-    const { browser, end } = await fresh(name)
+  test('on the dashboard a tag pack is added, a tag renamed, merged and coloured, and all of it undone', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await panel.waitFor(words.welcome)
@@ -133,7 +133,7 @@ describe.each(browsers)('%s', (name) => {
     await offered(panel, 'communication')
     for (const _ of '#com') await panel.press('Backspace')
 
-    // By keyboard: the tag is opened, renamed to one that is known, and the focus is on that.
+    // By keyboard: the tag is opened and renamed to an existing one, which gets the focus.
     await tags.evaluate(() => document.querySelector<HTMLElement>('[data-tag=perf]')?.focus())
     await tags.press('Enter')
     await tags.waitFor(() => document.activeElement?.getAttribute('name') === 'label')
@@ -163,7 +163,7 @@ describe.each(browsers)('%s', (name) => {
     await until('no pack', async () => !(await tags.find('button', words.tagLine('communication', words.tagOnRows(0)))))
     expect(await rowTexts(panel)).toEqual(['slow', 'slower'])
 
-    // A pack of one's own.
+    // The user's own pack.
     await tags.click('button', words.newPack)
     await tags.waitFor(() => document.activeElement?.getAttribute('name') === 'name')
     await tags.type('Our words')
@@ -175,8 +175,8 @@ describe.each(browsers)('%s', (name) => {
     await there('Handover', 0)
   })
 
-  test('the tags, the questions and what stands above the line are well', async () => {
-    const { browser, end } = await fresh(name)
+  test('the pages of tags and questions and the controls above the line are accessible', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await panel.waitFor(words.welcome)
@@ -190,7 +190,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('Alt+KeyQ')
     await panel.type('> ask them @ada due:')
     await offered(panel, words.today)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
 
     const tags = await browser.openPage('dashboard.html#/tags')
     await tags.waitFor(words.packKpi)
@@ -200,7 +200,7 @@ describe.each(browsers)('%s', (name) => {
     await tags.press('Enter')
     await tags.click('button', words.colourPlum)
     await tags.waitFor(() => document.querySelector('[data-colour=plum]'))
-    await isWell(tags, 400, 1280)
+    await expectAccessible(tags, 400, 1280)
     await tags.close()
 
     const settings = await browser.openPage('dashboard.html#/settings')
@@ -210,15 +210,15 @@ describe.each(browsers)('%s', (name) => {
     await settings.click('textbox', words.newQuestion)
     await settings.type('What did I miss?\n')
     await settings.waitFor(() => document.querySelector<HTMLInputElement>('input[name=question]')?.value === 'What did I miss?')
-    await isWell(settings, 320, 400, 1280)
+    await expectAccessible(settings, 320, 400, 1280)
     await settings.evaluate(() => (document.activeElement as HTMLElement).blur())
     await settings.press('?')
     await settings.waitFor(words.helpNothingIsWrong)
-    await isWell(settings, 400)
+    await expectAccessible(settings, 400)
   })
 
-  test('Alt+T, Alt+Q and Alt+Shift+Q reach the panel, and the browser does nothing with them', async () => {
-    const { browser, end } = await fresh(name)
+  test('Alt+T, Alt+Q and Alt+Shift+Q reach the panel and open nothing in the browser', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await panel.waitFor(words.welcome)
@@ -244,7 +244,7 @@ function line(panel: Page): Promise<string> {
   return panel.evaluate(() => document.querySelector<HTMLTextAreaElement>('#observation')?.value ?? '')
 }
 
-/** Waits until this is the one that Tab takes. */
+/** Waits until this is the suggestion that Tab accepts. */
 async function offered(panel: Page, label: string): Promise<void> {
   await until(`${label} to be offered`, async () =>
     (await panel.evaluate(() => document.querySelector('[role=option][aria-selected=true]')?.textContent ?? '')).startsWith(label),

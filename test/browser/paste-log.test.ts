@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { until, type Page } from './driver/index.ts'
-import { browsers, faults, focused, fresh, rowCount, rowTexts } from './helpers.ts'
+import { browsers, accessibilityFaults, focused, newBrowser, rowCount, rowTexts } from './helpers.ts'
 
-/** What a spreadsheet puts on the clipboard. */
+/** Text as a spreadsheet copies it. */
 const table = [
   'Time\tObservation\tKind\tTags\tSeverity',
   '17:20\tpreparing staging\tactivity\t\t',
@@ -13,19 +13,19 @@ const table = [
   '00:10\ttest every restore\tfollow-up\t\t',
 ].join('\n')
 
-/** Pastes into what has the focus, as a person's Control V would. */
+/** Pastes into the focused element, as Ctrl+V does. */
 async function paste(page: Page, text: string) {
   await page.evaluate((text) => {
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', text)
-    // Firefox makes the event's data from these alone.
+    // Firefox builds the event's data from these options only.
     const firefox = { data: text, dataType: 'text/plain' }
     const event = new ClipboardEvent('paste', { clipboardData, ...firefox, bubbles: true, cancelable: true })
     if (document.activeElement?.dispatchEvent(event)) document.execCommand('insertText', false, text)
   }, text)
 }
 
-/** Gives a file to the dialog; bytes are made in the page, so that none travel. */
+/** Chooses a file in the dialog. Its bytes are created in the page, so that they need not be transferred. */
 const give = (page: Page, name: string, bytes: number[], times = 1) =>
   page.evaluate(
     (name, bytes, times) => {
@@ -40,7 +40,7 @@ const give = (page: Page, name: string, bytes: number[], times = 1) =>
     times,
   )
 
-/** Clicks a button of the dialog; the page behind it may have one of the same name. */
+/** Clicks a button of the dialog. The page behind it may have one with the same name. */
 const clickInDialog = (page: Page, name: string) =>
   until(`button ${name}`, () =>
     page.evaluate((name) => {
@@ -54,7 +54,7 @@ const previewed = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('dialog li[aria-posinset]')].map((row) => row.querySelector('p bdi')?.textContent ?? ''),
   )
-/** The whole log is read and can go somewhere. The dialog of a write-up, which comes before, has a primary button too. */
+/** Waits until the log is parsed and can be imported. The dialog before, to write up a day, has a primary button too. */
 const importable = (page: Page) =>
   page.evaluate(
     () =>
@@ -65,10 +65,10 @@ const importable = (page: Page) =>
   )
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   let panel: Page
   beforeEach(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
     panel = await profile.browser.openPage('sidepanel.html')
     await panel.resize(400, 800)
     await panel.waitFor(words.welcome)
@@ -76,7 +76,7 @@ describe.each(browsers)('%s', (name) => {
   })
   afterEach(() => profile.end())
 
-  test('a log from a spreadsheet is previewed, imported, undone as one, by keyboard alone', async () => {
+  test('a log from a spreadsheet is previewed, imported and undone at once, by keyboard', async () => {
     await paste(panel, table)
     await panel.waitFor(words.readAsLog(7))
     await panel.press('Shift+Tab')
@@ -85,7 +85,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.logNoRideAlong)
     expect(await importable(panel)).toBe(false)
 
-    // No ride-along is live: a past day is written up, and the log is still there.
+    // No ride-along is live, so a past day is written up first; the pasted log is still there.
     const go = async (to: string, by = 'Tab') => {
       for (let i = 0; i < 30 && (await focused(panel)) !== to; i++) await panel.press(by)
       expect(await focused(panel)).toBe(to)
@@ -140,7 +140,7 @@ describe.each(browsers)('%s', (name) => {
     await until('no rows', async () => (await rowCount(panel)) === 0)
   })
 
-  test('cancelling leaves the words in the line and nothing in the timeline', async () => {
+  test('cancelling the import keeps the text in the line and adds nothing', async () => {
     await panel.type('! first\n')
     await until('a row', async () => (await rowCount(panel)) === 1)
     await paste(panel, '09:14 one\n09:15 two')
@@ -153,7 +153,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await rowCount(panel)).toBe(1)
   })
 
-  test('a file that cannot be a log says why, and nothing of it is kept', async () => {
+  test('a file that is not a log is refused with the reason, and nothing of it is stored', async () => {
     await paste(panel, 'one\ntwo')
     await panel.click('button', words.readAsLog(2))
     await panel.waitFor(words.logImport(2))
@@ -166,7 +166,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.logFileEmpty('empty.txt'))
     await give(panel, 'large.txt', [], 50_000_001)
     await panel.waitFor(words.logFileTooLarge('large.txt'))
-    // What stood in the box still does.
+    // The text in the box is unchanged.
     expect(await previewed(panel)).toEqual(['one', 'two'])
 
     await give(panel, 'old.txt', [0x39, 0x3a, 0x31, 0x34, 0x20, 0xe9, 0x80])
@@ -175,7 +175,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.click('button', words.logPutAwayName('old.txt'))
     await until('the preview', async () => (await previewed(panel)).join() === 'one,two')
 
-    // Dropped.
+    // Drop a file.
     await panel.evaluate(() => {
       const dataTransfer = new DataTransfer()
       dataTransfer.items.add(new File(['9:14 dropped'], 'dropped.md'))
@@ -187,7 +187,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await rowCount(panel)).toBe(0)
   })
 
-  test('ten thousand lines are read while the page answers, imported, and can be stopped', async () => {
+  test('ten thousand lines are parsed and imported while the page stays responsive, and both can be stopped', async () => {
     await panel.type('! first\n')
     await until('a row', async () => (await rowCount(panel)) === 1)
     await panel.evaluate(() => {
@@ -227,7 +227,7 @@ describe.each(browsers)('%s', (name) => {
     console.log(`${name}: imported in ${Date.now() - begun} ms`)
   })
 
-  test('the dialog is well at every width, in light and dark', async () => {
+  test('the import dialog is accessible at every width, in light and dark', async () => {
     await paste(panel, table)
     await panel.click('button', words.readAsLog(7))
     await panel.waitFor(words.logImport(5))
@@ -241,10 +241,10 @@ describe.each(browsers)('%s', (name) => {
         }),
       ).toBe(0)
     }
-    expect(await faults(panel)).toEqual([])
+    expect(await accessibilityFaults(panel)).toEqual([])
   })
 
-  test('a dashboard page takes a log for its own ride-along, and none once it has ended', async () => {
+  test('a log pasted on a dashboard page goes to that ride-along, unless it has ended', async () => {
     await panel.type('! first\n')
     await until('a row', async () => (await rowCount(panel)) === 1)
     const page = await profile.browser.openPage('dashboard.html')

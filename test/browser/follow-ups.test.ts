@@ -6,11 +6,11 @@ import { addDays } from '../../storage/rows/time-zone.ts'
 import { writeRows } from '../../summary/formats/json.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
 import { downloaded, until, type Driver, type Page } from './driver/index.ts'
-import { browsers, fresh, giveFile, isWell, write } from './helpers.ts'
+import { browsers, newBrowser, chooseFile, expectAccessible, write } from './helpers.ts'
 
 const team = 'Database team'
 
-/** A copy of the real evening, with the team of its host. */
+/** A backup of the evening that includes the host's team. */
 function copyOfEvening(): string {
   const { rideAlong, ...rows } = evening()
   const people = rows.people.map((person): Person => (person.id === 'alex' ? { ...person, team } : person))
@@ -20,7 +20,7 @@ function copyOfEvening(): string {
 async function openCopy(browser: Driver): Promise<Page> {
   const page = await browser.openPage('dashboard.html#/settings')
   await page.waitFor(words.copiesHint)
-  await giveFile(page, 'evening.json', copyOfEvening())
+  await chooseFile(page, 'evening.json', copyOfEvening())
   await page.waitFor(() => document.querySelector('.callout[role=status]'))
   return page
 }
@@ -30,7 +30,7 @@ async function go(page: Page, path: string, heading: string): Promise<void> {
   await until(`the page ${heading}`, () => page.evaluate((heading) => document.querySelector('h1')?.textContent === heading, heading))
 }
 
-/** Fills the field of this name, as its form reads it. */
+/** Sets the value of the field with this name. */
 async function fill(page: Page, field: string, text: string): Promise<void> {
   await page.evaluate(
     (field, text) => {
@@ -43,7 +43,7 @@ async function fill(page: Page, field: string, text: string): Promise<void> {
   )
 }
 
-/** What became of a promise, by its button. */
+/** Records the outcome of an earlier follow-up with its button. */
 async function answer(page: Page, promise: string, choice: string): Promise<void> {
   await until(`the promise ${promise}`, () =>
     page.evaluate((name) => document.querySelector(`[role=group][aria-label="${CSS.escape(name)}"]`) !== null, words.whatBecameOf(promise)),
@@ -58,7 +58,7 @@ async function answer(page: Page, promise: string, choice: string): Promise<void
   )
 }
 
-/** The summary of a ride-along as Markdown and as JSON, as they are saved. */
+/** The saved summary of a ride-along as Markdown and as JSON. */
 async function saved(browser: Driver, page: Page, title: RegExp): Promise<{ markdown: string; json: string }> {
   await page.click('button', words.exportFiles)
   const files: string[] = []
@@ -76,14 +76,14 @@ async function saved(browser: Driver, page: Page, title: RegExp): Promise<{ mark
 }
 
 describe.each(browsers)('%s', (name) => {
-  test('a second visit to the team of the evening opens with its three promises, and both summaries tell the same story elsewhere', async () => {
-    const { browser, end } = await fresh(name)
+  test('a second visit to a team asks about the three earlier follow-ups, and both summaries show the outcomes', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const dashboard = await openCopy(browser)
     const promises = evening().followUps.map(({ text }) => text)
     const [first, second] = promises as [string, string, string]
 
-    // Somebody else of the same team is shadowed.
+    // The host is another member of the same team.
     const panel = await browser.openPanel()
     await panel.click('button', words.startRideAlong)
     await panel.click('button', words.addHost)
@@ -94,8 +94,8 @@ describe.each(browsers)('%s', (name) => {
     await panel.evaluate(() => document.querySelector('dialog form')!.querySelector<HTMLElement>('button.primary')!.click())
     await panel.waitFor(words.promisedBeforeAsk(3))
     for (const text of promises) expect(await panel.text()).toContain(text)
-    await isWell(panel, 320, 400)
-    // Where there is little room they scroll, and lie over nothing.
+    await expectAccessible(panel, 320, 400)
+    // In a small window they scroll and cover nothing.
     await panel.resize(320, 500)
     const [ends, begins] = await panel.evaluate((name) => {
       const bottom = document.querySelector(`[aria-label="${name}"]`)!.getBoundingClientRect().bottom
@@ -104,7 +104,7 @@ describe.each(browsers)('%s', (name) => {
     expect(ends).toBeLessThanOrEqual(begins)
     await panel.resize(400, 800)
 
-    // One is closed, one is moved, one is left open.
+    // One was kept, one is moved, one stays open.
     await answer(panel, first, words.promiseKept)
     await answer(panel, second, words.promiseMoved)
     await panel.waitFor(words.newDate)
@@ -117,20 +117,20 @@ describe.each(browsers)('%s', (name) => {
     await panel.click('button', words.endRideAlong)
     await panel.waitFor(words.endedKeep)
 
-    // The new visit tells of all of it, and so does the old one.
+    // Both ride-alongs show the outcomes.
     await go(dashboard, '#/', words.rideAlongs)
     await dashboard.click('link', 'Second evening')
     await dashboard.waitFor('the restore was tried')
     await dashboard.click('link', words.promisesTab)
     await dashboard.waitFor(words.promiseMovedToWhy('1 Mar 2030', 'the tapes are late'))
-    await isWell(dashboard, 320, 400, 1280)
+    await expectAccessible(dashboard, 320, 400, 1280)
     await dashboard.click('link', words.summary)
     await dashboard.click('button', words.putForward(1))
     await dashboard.waitFor(words.standingIs(1))
-    await isWell(dashboard, 320, 400, 1280)
+    await expectAccessible(dashboard, 320, 400, 1280)
 
-    // Its host agrees in a file of their own, in a browser that knows nothing of it.
-    const other = await fresh(name)
+    // The host assents in an answer file, in another browser.
+    const other = await newBrowser(name)
     onTestFinished(other.end)
     await dashboard.click('link', words.shareTab)
     await dashboard.waitFor(words.assentAsked(1, 'Kim'))
@@ -141,17 +141,17 @@ describe.each(browsers)('%s', (name) => {
     await review.waitFor(words.reviewLocked)
     await review.type(`${passphrase}\n`)
     await review.waitFor(words.reviewAssent(1))
-    await isWell(review, 320, 400, 1280)
+    await expectAccessible(review, 320, 400, 1280)
     await review.click('button', words.reviewAssent(1))
     await review.waitFor('You agreed to version 1')
-    await isWell(review, 320, 400, 1280)
+    await expectAccessible(review, 320, 400, 1280)
     await review.click('button', words.reviewSave)
     const answers = await readFile(await downloaded(other.browser, /^second-evening-answers.*\.json$/), 'utf8')
     await dashboard.click('link', words.repliesTab)
     await dashboard.waitFor(words.repliesNone)
-    await giveFile(dashboard, 'answers.json', answers)
+    await chooseFile(dashboard, 'answers.json', answers)
     await dashboard.waitFor('Agreed to version 1')
-    await isWell(dashboard, 320, 400, 1280)
+    await expectAccessible(dashboard, 320, 400, 1280)
     await dashboard.click('link', words.summary)
     await dashboard.waitFor('final since')
     const later = await saved(browser, dashboard, /second-evening/)
@@ -165,26 +165,26 @@ describe.each(browsers)('%s', (name) => {
     expect(told(earlier.markdown, first)).toContain(words.promiseKept)
     expect(told(earlier.markdown, second)).toContain('the tapes are late')
 
-    // In another profile, the two files of each say the same, and files of different visits do not.
+    // In another profile, both files of one visit match, and files of different visits do not.
     const check = await other.browser.openPage('dashboard.html#/check')
     await check.waitFor(words.checkHint)
     for (const { markdown, json } of [later, earlier]) {
-      await giveFile(check, 'copy.md', markdown)
-      await giveFile(check, 'copy.json', json)
+      await chooseFile(check, 'copy.md', markdown)
+      await chooseFile(check, 'copy.json', json)
       await check.waitFor(words.copiesSayTheSame(2))
-      await isWell(check, 320, 400, 1280)
+      await expectAccessible(check, 320, 400, 1280)
       await check.click('button', words.checkAnew)
     }
-    await giveFile(check, 'earlier.json', earlier.json)
-    await giveFile(check, 'later.json', later.json)
+    await chooseFile(check, 'earlier.json', earlier.json)
+    await chooseFile(check, 'later.json', later.json)
     await check.waitFor(words.copiesDiffer)
     await check.click('button', words.checkAnew)
-    await giveFile(check, 'changed.json', later.json.replace('in front of us', 'behind our backs'))
+    await chooseFile(check, 'changed.json', later.json.replace('in front of us', 'behind our backs'))
     await check.waitFor(words.hashNotItsOwn)
   })
 
-  test('follow-ups of all ride-alongs are done, dropped and moved by keyboard, step by step back as well', async () => {
-    const { browser, end } = await fresh(name)
+  test('follow-ups of all ride-alongs are marked done, dropped and moved by keyboard, and undone step by step', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const page = await openCopy(browser)
     await go(page, '#/follow-ups', words.followUps)
@@ -194,9 +194,9 @@ describe.each(browsers)('%s', (name) => {
       )
     await until('three rows', async () => (await texts()).length === 3)
     const [first, ...others] = await texts()
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
 
-    // From the search box down into the list, and one after the other by key.
+    // From the search box into the list, then one after the other by key.
     await page.click('searchbox', words.search)
     await page.press('ArrowDown')
     await until('a row', () => page.evaluate(() => document.activeElement?.tagName === 'LI'))
@@ -208,7 +208,7 @@ describe.each(browsers)('%s', (name) => {
     await page.press('Shift+ArrowDown')
     await page.press('x')
     await page.waitFor(words.dropFollowUps(2))
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.type('nobody asked for them\n')
     await page.waitFor(words.nothingPasses)
     await page.press('Control+z')
@@ -217,25 +217,25 @@ describe.each(browsers)('%s', (name) => {
     await until('three rows', async () => (await texts()).length === 3)
     expect(await texts()).toEqual([first, ...others])
 
-    // Edited in place.
+    // Edit in place.
     await page.click('searchbox', words.search)
     await page.press('ArrowDown')
     await until('a row', () => page.evaluate(() => document.activeElement?.tagName === 'LI'))
     await page.press('Enter')
     await page.waitFor(() => document.activeElement?.getAttribute('name') === 'text')
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.type(', each month\n')
     await page.waitFor(`${first}, each month`)
 
-    // The dates, for a calendar.
+    // The calendar file.
     await page.click('button', words.saveDueDates)
     const calendar = await readFile(await downloaded(browser, /\.ics$/), 'utf8')
     expect(calendar.match(/BEGIN:VEVENT/g)?.length).toBe(evening().followUps.filter(({ due }) => due).length)
     expect(calendar.replaceAll('\r\n ', '')).toContain('each month')
   })
 
-  test('a debrief is a page of its own, takes what is to be done, and is well', async () => {
-    const { browser, end } = await fresh(name)
+  test('the debrief page adds follow-ups and is accessible', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const page = await openCopy(browser)
     await go(page, '#/evening/debrief', words.debrief)
@@ -244,7 +244,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await page.find('navigation', words.mainNavigation)).toBe(false)
     await page.type('try a restore each Monday @Kim due:fri')
     await page.waitFor(() => document.querySelectorAll('.chip').length === 2)
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.press('Enter')
     await page.waitFor(() => [...document.querySelectorAll('li bdi')].some((said) => said.textContent === 'try a restore each Monday'))
     await page.click('link', words.leaveDebrief)
@@ -253,23 +253,23 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor('try a restore each Monday')
   })
 
-  test('a follow-up is made of an observation by one key', async () => {
-    const { browser, end } = await fresh(name)
+  test('F makes a follow-up of an observation', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, '!! the base backup hangs')
     await panel.press('Shift+Tab')
     await panel.press('f')
     await panel.waitFor(words.practice)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.type('find out why it waits')
     await panel.evaluate(() => document.querySelector<HTMLFormElement>('dialog form')!.requestSubmit())
     await panel.waitFor(() => document.querySelector('ol li')?.ariaSetSize === '2')
     expect(await panel.text()).toContain('find out why it waits')
   })
 
-  test('the toolbar button tells what is due once that was asked for, and not before', async () => {
-    const { browser, end } = await fresh(name)
+  test('the toolbar button shows due follow-ups only after reminders are turned on', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, `> test every restore due:${addDays(new Date().toISOString().slice(0, 10), -2)}`)

@@ -1,89 +1,11 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { until, type Page } from './driver/index.ts'
-import { browsers, focused, fresh, rowCount, rowTexts, write } from './helpers.ts'
-
-test.each(['chrome', 'firefox'])('the %s build asks for what it asked for before, and for nothing more', (build) => {
-  const { version: _, ...manifest } = JSON.parse(readFileSync(`.output/${build}-mv3/manifest.json`, 'utf8'))
-  const styles = [...readFileSync(`.output/${build}-mv3/sidepanel.html`, 'utf8').matchAll(/<style>(.*?)<\/style>/gs)]
-
-  // One style sheet stands in a page; the policy names it, and no other.
-  expect(styles).toHaveLength(1)
-  const hash = createHash('sha256').update(styles[0]![1]!).digest('base64')
-  expect(JSON.parse(JSON.stringify(manifest).replace(hash, 'of the panel’s first sheet'))).toMatchSnapshot()
-})
+import { browsers, focused, newBrowser, rowCount, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
-  test('the browser takes every key of ours, and the key opens the panel', async () => {
-    const { browser, end } = await fresh(name)
-    onTestFinished(end)
-    const shortcuts = await browser.shortcuts()
-    expect(Object.values(shortcuts).length).toBeGreaterThan(0)
-    const build = name === 'chromium' ? 'chrome' : 'firefox'
-    const asked: Record<string, { suggested_key: { default: string } }> = JSON.parse(
-      readFileSync(`.output/${build}-mv3/manifest.json`, 'utf8'),
-    ).commands
-    expect(shortcuts).toEqual(
-      Object.fromEntries(Object.entries(asked).map(([command, { suggested_key }]) => [command, suggested_key.default])),
-    )
-    for (const wanted of [true, false]) {
-      await browser.command(Object.keys(shortcuts)[0]!)
-      await until(wanted ? 'the panel' : 'the panel to go', async () => (await browser.panelIsOpen()) === wanted)
-    }
-  })
-
-  test('keys that come before the panel’s code is there are all in the line, and Enter saves', async () => {
-    const { browser, end } = await fresh(name)
-    onTestFinished(end)
-    const lines = ['typed at once and every key of it', '! and again, while all of it is loaded', '+ and once more']
-    for (const [i, line] of lines.entries()) {
-      const page = await browser.openPage('sidepanel.html')
-      await page.type(`${line}\n`)
-      await until(`row ${i + 1}`, async () => (await rowCount(page)) === i + 1)
-      await page.close()
-    }
-    const page = await browser.openPage('sidepanel.html')
-    await until('the rows', async () => (await rowCount(page)) === 3)
-    expect(await rowTexts(page)).toEqual(lines.map((line) => line.replace(/^[!+] /, '')))
-  })
-
-  test('a background that the browser has stopped costs no line and no badge', async () => {
-    const { browser, end } = await fresh(name)
-    onTestFinished(end)
-    const panel = await browser.openPanel()
-    await write(panel, 'before')
-    await browser.stopBackground()
-    await write(panel, 'after')
-    expect(await rowTexts(panel)).toEqual(['before', 'after'])
-    await until('the badge', async () => (await browser.badge()) === words.liveBadge)
-  })
-
-  test('an update waits while a ride-along takes captures, and no longer', async () => {
-    const { browser, crash, end } = await fresh(name)
-    onTestFinished(end)
-    const panel = await browser.openPage('sidepanel.html')
-    await write(panel, 'before')
-    await browser.offerUpdate()
-    await write(panel, 'after', 'and after')
-    await panel.click('button', words.endRideAlong)
-    await panel.waitFor(words.endedKeep)
-    await browser.offerUpdate()
-    await until('the panel to go with the old version', () =>
-      panel
-        .evaluate(() => false)
-        .then(
-          (here) => here,
-          () => true,
-        ),
-    )
-    // An extension that is loaded again while it is replaced may stay away: the next test gets a browser that began anew.
-    await crash()
-  })
-
-  test('a thousand rows are in the day, few in the document, and the focused one stays', async () => {
-    const { browser, end } = await fresh(name)
+  test('of a thousand rows only those near the view are in the document, and the focused row stays in it', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, 'the first', 'the second')
@@ -121,7 +43,7 @@ describe.each(browsers)('%s', (name) => {
       rows.at(-1)?.focus()
       return rows.at(-1)?.dataset.id
     })
-    // A wheel turns more than once: a scroll in the moment in which rows are measured is not known for a person's.
+    // Scroll more than once: a scroll while rows are measured is not recognized as the user's.
     await until('the top', () =>
       again.evaluate(() => {
         const list = document.querySelector('ol[aria-label=Timeline]')!
@@ -134,8 +56,8 @@ describe.each(browsers)('%s', (name) => {
     expect(await inDocument()).toBeLessThan(60)
   })
 
-  test('who follows a link of the dashboard begins at its heading, and every stop of Tab has a name', async () => {
-    const { browser, end } = await fresh(name)
+  test('a link on the dashboard moves the focus to the heading of its page, and every Tab stop is a control', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     await write(panel, '! it hangs #slow')
@@ -144,7 +66,7 @@ describe.each(browsers)('%s', (name) => {
     const follow = async (link: string, heading: string) => {
       await tabTo(page, link)
       await page.press('Enter')
-      // Not the link, which may have the same words.
+      // Not the link, which may have the same text.
       await until(`the heading ${heading}`, () =>
         page.evaluate((heading) => document.activeElement?.tagName === 'H1' && document.activeElement.textContent === heading, heading),
       )
@@ -163,13 +85,13 @@ describe.each(browsers)('%s', (name) => {
     await follow(words.summary, words.summary)
   })
 
-  test('everything can be done by keyboard, and the focus is never lost', async () => {
-    const { browser, end } = await fresh(name)
+  test('a day is written up, edited, ended and exported by keyboard without losing the focus', async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const panel = await browser.openPanel()
     const line = () => until('the focus in the line', async () => (await focused(panel)) === 'observation')
     await panel.waitFor(words.welcome)
-    // A past day is written up through its form.
+    // Write up a past day with its form.
     await tabTo(panel, words.writeUp, 'Shift+Tab')
     await panel.press('Enter')
     await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'title')
@@ -179,7 +101,7 @@ describe.each(browsers)('%s', (name) => {
     await line()
     await write(panel, '@00:10 first', '@00:20 ! second #slow', '@00:30 third')
 
-    // The timeline: up, star, private, edit, delete, undo, and back to the line.
+    // In the timeline: up, star, private, edit, delete, undo, and back to the line.
     await panel.press('Shift+Tab')
     await panel.press('ArrowUp')
     await panel.press('s')
@@ -203,7 +125,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('Escape')
     await line()
 
-    // Help, and the way back.
+    // Open and close the help.
     await tabTo(panel, words.help)
     await panel.press('Enter')
     await panel.waitFor(words.helpNothingIsWrong)
@@ -238,7 +160,7 @@ describe.each(browsers)('%s', (name) => {
   })
 })
 
-/** Goes through the page by Tab until this has the focus, and the ring that shows it (in a window that has the focus: Firefox without one shows none). */
+/** Presses Tab until the control has the focus and a visible focus ring (Firefox shows none in a window without focus). */
 async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
     if ((await focused(page)) === name) {
@@ -250,5 +172,5 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
     }
     await page.press(key)
   }
-  throw new Error(`Tab never came to ${name}.`)
+  throw new Error(`Tab never reached ${name}.`)
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { until, type Page } from './driver/index.ts'
-import { browsers, focused, fresh, once, rowCount, rowTexts, write } from './helpers.ts'
+import { browsers, focused, newBrowser, noRetry, rowCount, rowTexts, write } from './helpers.ts'
 
 interface Stored {
   text: string
@@ -17,10 +17,10 @@ interface Stored {
 }
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   let page: Page
   beforeEach(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
     page = await profile.browser.openPage('dashboard.html')
     await page.waitFor(words.noRideAlongs)
   })
@@ -42,44 +42,50 @@ describe.each(browsers)('%s', (name) => {
   const row = (text: string) =>
     until(`a row for ${text.slice(0, 40)}`, async () => (await stored('observations')).find((each) => each.text === text))
 
-  test('every way in ends in a row, with the background stopped before each, and a crash after it takes nothing', once, async () => {
-    const title = 'Runbook <b>restore</b> & more'
-    const file = join(profile.browser.downloads, 'runbook.html')
-    await writeFile(file, '<title>Runbook &lt;b&gt;restore&lt;/b&gt; &amp; more</title><p>Restore')
-    await profile.browser.openFile(file)
-    const here = pathToFileURL(file).href
-    const click = { pageUrl: `${here}?token=canary#step-2` }
+  test(
+    'captures by address bar, menu, shortcut and pad are stored, with the background stopped before and a crash after each',
+    noRetry,
+    async () => {
+      const title = 'Runbook <b>restore</b> & more'
+      const file = join(profile.browser.downloads, 'runbook.html')
+      await writeFile(file, '<title>Runbook &lt;b&gt;restore&lt;/b&gt; &amp; more</title><p>Restore')
+      await profile.browser.openFile(file)
+      const here = pathToFileURL(file).href
+      const click = { pageUrl: `${here}?token=canary#step-2` }
 
-    await profile.browser.stopBackground()
-    await profile.browser.omnibox('!! the base backup hangs #tooling')
-    expect(await row('the base backup hangs')).toMatchObject({ kind: 'challenge', severity: 2 })
-    await until('the badge', async () => (await profile.browser.badge()) === words.liveBadge)
-
-    for (const [entry, target, text, kind] of [
-      ['observation', { selectionText: 'none of five works' }, 'none of five works', 'quote'],
-      ['challenge', { selectionText: 'no archive is kept' }, 'no archive is kept', 'challenge'],
-      ['observation', {}, title, 'note'],
-      ['observation', { srcUrl: 'https://x.example/disk%20full.png?x' }, 'disk full.png', 'note'],
-      ['challenge', { linkUrl: 'https://x.example/plan?x' }, 'https://x.example/plan', 'challenge'],
-    ] as const) {
       await profile.browser.stopBackground()
-      await profile.browser.menu(entry, { ...click, ...target }, title)
-      expect(await row(text)).toMatchObject({ kind, page: here, pageTitle: title })
-    }
+      await profile.browser.omnibox('!! the base backup hangs #tooling')
+      expect(await row('the base backup hangs')).toMatchObject({ kind: 'challenge', severity: 2 })
+      await until('the badge', async () => (await profile.browser.badge()) === words.liveBadge)
 
-    await profile.browser.stopBackground()
-    await profile.browser.command('mark')
-    expect(await row('')).toMatchObject({ kind: 'note', unfilled: true })
+      for (const [entry, target, text, kind] of [
+        ['observation', { selectionText: 'none of five works' }, 'none of five works', 'quote'],
+        ['challenge', { selectionText: 'no archive is kept' }, 'no archive is kept', 'challenge'],
+        ['observation', {}, title, 'note'],
+        ['observation', { srcUrl: 'https://x.example/disk%20full.png?x' }, 'disk full.png', 'note'],
+        ['challenge', { linkUrl: 'https://x.example/plan?x' }, 'https://x.example/plan', 'challenge'],
+      ] as const) {
+        await profile.browser.stopBackground()
+        await profile.browser.menu(entry, { ...click, ...target }, title)
+        expect(await row(text)).toMatchObject({ kind, page: here, pageTitle: title })
+      }
 
-    const browser = await profile.crash()
-    const panel = await browser.openPanel()
-    await until('the rows', async () => (await rowCount(panel)) === 7)
-    await panel.waitFor(words.momentUnfilled)
-    expect(await panel.evaluate(() => [document.querySelectorAll('ol b').length, document.querySelectorAll('ol a').length])).toEqual([0, 0])
-    profile.browser = browser
-  })
+      await profile.browser.stopBackground()
+      await profile.browser.command('mark')
+      expect(await row('')).toMatchObject({ kind: 'note', unfilled: true })
 
-  test('a background that is stopped half way leaves the words in one place or the other', once, async () => {
+      const browser = await profile.crash()
+      const panel = await browser.openPanel()
+      await until('the rows', async () => (await rowCount(panel)) === 7)
+      await panel.waitFor(words.momentUnfilled)
+      expect(await panel.evaluate(() => [document.querySelectorAll('ol b').length, document.querySelectorAll('ol a').length])).toEqual([
+        0, 0,
+      ])
+      profile.browser = browser
+    },
+  )
+
+  test('when the background is stopped during a capture, the text is either a row or waiting', noRetry, async () => {
     for (let i = 0; i < 5; i++) {
       await profile.browser.omnibox(`half way ${i}`)
       await until('the words', async () => {
@@ -92,7 +98,7 @@ describe.each(browsers)('%s', (name) => {
     expect(kept.sort()).toEqual([0, 1, 2, 3, 4].map((i) => `half way ${i}`))
   })
 
-  test('off the record the words wait in the panel, with the reason, and go into the line or the day', async () => {
+  test('off the record, captured text waits in the panel with the reason, and can go to the line or be saved', async () => {
     const panel = await profile.browser.openPanel()
     await write(panel, 'on the record')
     await panel.press('Alt+KeyO')
@@ -108,7 +114,7 @@ describe.each(browsers)('%s', (name) => {
     expect((await stored('observations')).map(({ text }) => text)).toEqual(['on the record'])
   })
 
-  test('what a hostile page hands over is text, cut where it is too long, and leaves its secrets where they are', async () => {
+  test('a hostile page’s title and selection are stored as text and truncated, and its address without secrets', async () => {
     const hostile = '<img src=x onerror="document.title=1"> \u202eevil \u2066 =1+1'
     await profile.browser.menu('observation', { selectionText: hostile, pageUrl: 'https://x.example/a?token=canary#x' }, '')
     await row(hostile)
@@ -122,7 +128,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await panel.evaluate(() => [document.title, document.querySelectorAll('main img').length])).toEqual([words.name, 0])
   })
 
-  test('Alt+M marks from the line, and what was marked with the panel closed is told when it opens', async () => {
+  test('Alt+M marks a moment from the line, and a moment marked with the panel closed is shown when it opens', async () => {
     let panel = await profile.browser.openPage('sidepanel.html')
     await panel.type('half a line')
     await panel.press('Alt+KeyM')
@@ -152,7 +158,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await rowTexts(panel)).toEqual(['', 'the second', 'the third'])
   })
 
-  test('the capture pad is a line in a window of its own, in step with the panel, and keeps its draft', async () => {
+  test('the capture pad shows the same rows as the panel and keeps its own draft', async () => {
     const panel = await profile.browser.openPage('sidepanel.html')
     await page.click('button', words.capturePad)
     let pad = await profile.browser.findWindow(words.capturePad)

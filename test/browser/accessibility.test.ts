@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import type { Page } from './driver/index.ts'
-import { browsers, fresh, isWell, write } from './helpers.ts'
+import { browsers, newBrowser, expectAccessible, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   let panel: Page
   beforeAll(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
     panel = await profile.browser.openPage('sidepanel.html')
     await panel.resize(400, 800)
     await panel.waitFor(words.welcome)
   })
   afterAll(() => profile.end())
 
-  test('the welcome is well', () => isWell(panel, 320, 400))
+  test('the welcome screen is accessible', () => expectAccessible(panel, 320, 400))
 
-  test('the write-up form is well', async () => {
+  test('the form to write up a past day is accessible', async () => {
     await panel.click('button', words.writeUp)
     await panel.waitFor(words.openWriteUp)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('Escape')
   })
 
-  test('the live panel with rows of every kind is well', async () => {
+  test('the live panel with rows of every kind is accessible', async () => {
     await panel.click('textbox', words.observation)
     await write(
       panel,
@@ -37,40 +37,40 @@ describe.each(browsers)('%s', (name) => {
       '> test restores @platform due:fri',
       'averyveryveryveryveryveryveryveryveryveryveryverylongwordthatgoesonandonandon',
     )
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
   })
 
-  test('chips, completion and a time that is none are well', async () => {
+  test('chips, completion and an invalid time are accessible', async () => {
     await panel.click('textbox', words.observation)
     await panel.type('@25:99 !! again #ba')
     await panel.waitFor(() => document.querySelector('[role=option]'))
     await panel.waitFor(words.noSuchTime('@25:99'))
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('Escape')
     await panel.press('Control+a')
     await panel.press('Backspace')
   })
 
-  test('a row that is edited is well', async () => {
+  test('a row in edit mode is accessible', async () => {
     await panel.press('ArrowUp')
     await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'text')
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('Escape')
   })
 
-  test('help and details are well', async () => {
+  test('help and details are accessible', async () => {
     await panel.click('button', words.help)
     await panel.waitFor(words.helpNothingIsWrong)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('Escape')
     await panel.click('button', /Edit the details/)
     await panel.waitFor(words.classificationHint)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('Escape')
   })
 
-  // What is left of 1280 by 1024 where everything is four times its size.
-  test('in a window of 320 by 256 the day is in reach, and after it what the end offers', async () => {
+  // 1280 by 1024 at 400 % zoom.
+  test('in a window of 320 by 256 pixels all controls of a live and an ended ride-along can be reached', async () => {
     await panel.resize(320, 256)
     await panel.click('button', words.endRideAlong)
     await panel.waitFor(words.endedKeep)
@@ -97,13 +97,13 @@ describe.each(browsers)('%s', (name) => {
     await panel.resize(400, 800)
   })
 
-  test('an ended ride-along and its export are well', async () => {
+  test('an ended ride-along and its export dialog are accessible', async () => {
     await panel.click('button', words.endRideAlong)
     await panel.waitFor(words.endedKeep)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.click('button', words.exportFiles)
     await panel.waitFor(words.nothingStays)
-    await isWell(panel, 320, 400)
+    await expectAccessible(panel, 320, 400)
     await panel.press('Escape')
   })
 
@@ -116,24 +116,24 @@ describe.each(browsers)('%s', (name) => {
   ])('%s is well', async (_, path, shown) => {
     const page = await profile.browser.openPage(`dashboard.html${path}`)
     await page.waitFor(shown)
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.close()
   })
 
-  test('a ride-along and its summary are well', async () => {
+  test('a ride-along and its summary are accessible', async () => {
     const page = await profile.browser.openPage('dashboard.html')
     await page.click('link', words.untitled)
     await page.waitFor('the bucket is empty')
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.click('link', words.summary)
     await page.waitFor('the bucket is empty')
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.close()
   })
 })
 
-test.each(browsers)('%s: a dashboard that was never used is well', async (name) => {
-  const profile = await fresh(name)
+test.each(browsers)('%s: an empty dashboard is accessible', async (name) => {
+  const profile = await newBrowser(name)
   onTestFinished(profile.end)
   const page = await profile.browser.openPage('dashboard.html')
   await page.waitFor(words.noRideAlongs)

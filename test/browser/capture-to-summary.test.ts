@@ -4,29 +4,29 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
 import { downloaded, until } from './driver/index.ts'
-import { browsers, focused, fresh, giveFile, once, rowCount, rowTexts, write } from './helpers.ts'
+import { browsers, focused, newBrowser, chooseFile, noRetry, rowCount, rowTexts, write } from './helpers.ts'
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   beforeEach(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
   })
   afterEach(() => profile.end())
 
-  test('from a typed line to a summary, through two crashes, by keyboard and pointer', once, async () => {
+  test('typed lines survive two crashes and become a summary in every format', noRetry, async () => {
     let { browser } = profile
     let panel = await browser.openPanel()
     await panel.waitFor(words.welcome)
     expect(await focused(panel)).toBe('observation')
 
-    // The first line starts a ride-along; each sign is understood before Enter.
+    // The first line starts a ride-along; chips show each sign before Enter.
     await panel.type('@-5m !!! removes the data on the wrong host #access #Tooling')
     await panel.waitFor(words.challengeHigh)
     for (const chip of ['access', 'Tooling', words.challengeHigh]) expect(await panel.find('button', words.takeOff(chip))).toBe(true)
     await panel.press('Enter')
     await panel.waitFor(() => document.querySelector('ol li')?.textContent?.includes('removes the data'))
 
-    // A row that shows as saved outlives a crash at that very moment.
+    // A row that is shown survives an immediate crash.
     browser = await profile.crash()
     panel = await browser.openPanel()
     await panel.waitFor('removes the data on the wrong host')
@@ -52,7 +52,7 @@ describe.each(browsers)('%s', (name) => {
     ]
     expect(await rowTexts(panel)).toEqual(day)
 
-    // A half-typed line is safe a quarter of a second after the last key.
+    // A half-typed line is stored a quarter of a second after the last key.
     await panel.type('! half a li')
     await until('the draft', () =>
       panel.evaluate(
@@ -74,7 +74,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.type('ne\n')
     await panel.waitFor(() => document.querySelector('ol li')?.ariaSetSize === '8')
 
-    // Completion by Tab; a chip that is taken off is text again.
+    // Completion with Tab; a removed chip becomes text again.
     await panel.type('slow again #too')
     await panel.waitFor(() => document.querySelector('[role=option][aria-selected=true]')?.textContent?.includes('Tooling'))
     await panel.press('Tab')
@@ -83,7 +83,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.press('Enter')
     await panel.waitFor('slow again #Tooling')
 
-    // Edited in place, deleted, and brought back.
+    // Edit in place, delete, undo.
     await panel.press('ArrowUp')
     await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'text')
     await panel.type(', as ever')
@@ -101,7 +101,7 @@ describe.each(browsers)('%s', (name) => {
     await panel.waitFor(words.endedKeep)
     await until('the badge to go', async () => (await browser.badge()) === '')
 
-    // Every format, read back by a reader of it.
+    // Every format, parsed by another program.
     await panel.click('button', words.exportFiles)
     for (const format of ['Markdown', 'HTML', 'JSON']) await panel.click('button', format)
     const [markdown, html, json] = await Promise.all(
@@ -113,7 +113,7 @@ describe.each(browsers)('%s', (name) => {
     )
     const read = readMarkdown(markdown!)
     for (const text of day) expect(read).toContain(text)
-    // The page as a reader opens it: from the disk, and still.
+    // The exported page, opened from disk; it must not request anything.
     expect(html).toContain('default-src')
     const { page, heard } = await browser.openFile(await downloaded(browser, /\.html$/))
     const shown = await page.text()
@@ -121,7 +121,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await heard()).toEqual([])
   })
 
-  test('a copy opens on a new device as the same notes, and nothing foreign opens at all', async () => {
+  test('a backup restores the same notes on a new device, and other files are refused', async () => {
     const panel = await profile.browser.openPanel()
     await write(panel, '! no archive is kept #backups', '+ tells everyone')
     await panel.press('Shift+Tab')
@@ -132,7 +132,7 @@ describe.each(browsers)('%s', (name) => {
     const copy = await readFile(await downloaded(profile.browser, /\.json$/), 'utf8')
     await profile.end()
 
-    profile = await fresh(name)
+    profile = await newBrowser(name)
     const settings = await profile.browser.openPage('dashboard.html#/settings')
     await settings.waitFor(words.copiesHint)
     for (const [content, sentence] of [
@@ -141,12 +141,12 @@ describe.each(browsers)('%s', (name) => {
       [copy.replace('"format": 2', '"format": 3'), words.copyNewer],
       [copy.replace('"kind":', '"sort":'), words.copyDamaged],
     ] as const) {
-      await giveFile(settings, 'copy.json', content)
+      await chooseFile(settings, 'copy.json', content)
       await settings.waitFor(sentence)
     }
-    await giveFile(settings, 'copy.json', copy)
+    await chooseFile(settings, 'copy.json', copy)
     await settings.waitFor('added or changed')
-    await giveFile(settings, 'copy.json', copy)
+    await chooseFile(settings, 'copy.json', copy)
     await settings.waitFor(words.copyOpened(0))
 
     const dashboard = await profile.browser.openPage('dashboard.html')
@@ -158,7 +158,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await dashboard.text()).not.toContain('tells everyone')
   })
 
-  test('panel and dashboard stay in step, and two panels keep a line each', async () => {
+  test('panel and dashboard show the same rows, and each of two panels has its own draft', async () => {
     const panel = await profile.browser.openPanel()
     await write(panel, 'from the panel')
     const dashboard = await profile.browser.openPage('dashboard.html')
@@ -177,7 +177,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await panel.evaluate(() => document.querySelector('textarea')?.value)).toBe('')
   })
 
-  test('hostile and huge words are kept, shown and exported as the text they are', async () => {
+  test('HTML and very long text are stored, shown and exported as text', async () => {
     const panel = await profile.browser.openPanel()
     const hostile = '<img src=x onerror="document.title=1"> \u202eevil [x](javascript:alert(1)) =1+1'
     const long = 'x'.repeat(20_000)
@@ -215,7 +215,7 @@ describe.each(browsers)('%s', (name) => {
   })
 })
 
-/** What CommonMark reads: text alone, and a failure where words became markup. */
+/** The text of a Markdown file, parsed as CommonMark. Throws if text became markup. */
 function readMarkdown(markdown: string): string {
   const walker = new Parser().parse(markdown).walker()
   const texts: string[] = []

@@ -6,9 +6,9 @@ import * as words from '../../assets/locales/en.yml'
 import { parseBackup } from '../../storage/library/backup.ts'
 import type { Observation, Picture } from '../../storage/rows/tables.ts'
 import { downloaded, until, type Page } from './driver/index.ts'
-import { browsers, focused, fresh, giveFile, rowTexts, write } from './helpers.ts'
+import { browsers, focused, newBrowser, chooseFile, rowTexts, write } from './helpers.ts'
 
-/** A page of one red square on green, so that what was covered can be told from what was not. */
+/** A page with a red square on green, to tell covered pixels from others. */
 const served = `<!doctype html><html lang="en"><title>Ticket #42 ! waits</title>
 <style>html { background: #00c000 } div { position: fixed; inset: 25%; background: #ff0000 }</style><div></div>`
 const server = createServer((_, answer) => void answer.setHeader('content-type', 'text/html').end(served))
@@ -21,13 +21,13 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe.each(browsers)('%s', (name) => {
-  let profile: Awaited<ReturnType<typeof fresh>>
+  let profile: Awaited<ReturnType<typeof newBrowser>>
   beforeEach(async () => {
-    profile = await fresh(name)
+    profile = await newBrowser(name)
   })
   afterEach(() => profile.end())
 
-  /** Takes a screenshot of the page by the command's keys. */
+  /** Takes a screenshot of the page with the command's shortcut. */
   async function shoot() {
     const page = await profile.browser.openAddress(`${address}?token=secret#part`)
     await until('the badge of the last one to go', async () => (await profile.browser.badge()) !== words.takenBadge)
@@ -35,7 +35,7 @@ describe.each(browsers)('%s', (name) => {
     await press()
     await until('the badge', async () => {
       const badge = await profile.browser.badge()
-      // A busy browser may not have told the background of this page yet: whoever sees that presses the keys again.
+      // On a busy machine, the background may not know this page yet. Like a person, press the keys again.
       if (badge === words.refusedBadge) {
         await until('the badge to go', async () => (await profile.browser.badge()) !== words.refusedBadge)
         await press()
@@ -45,10 +45,10 @@ describe.each(browsers)('%s', (name) => {
     return page
   }
 
-  test('the words are on the disk before the picture, and outlive a restart that takes it', async () => {
+  test('the text of a screenshot is stored before its picture, and survives a restart that loses the picture', async () => {
     let page = await profile.browser.openPage('dashboard.html')
     await page.waitFor(words.noRideAlongs)
-    // In front until the words are there: the browser may tell the background of its tab only when that has started.
+    // Stays in front until the text is stored: the background learns of the tab only once it has started.
     await profile.browser.openAddress(`${address}?token=secret#part`)
     await profile.browser.stopBackground()
     await profile.browser.command('take-screenshot')
@@ -66,7 +66,7 @@ describe.each(browsers)('%s', (name) => {
     await until('the badge', async () => (await browser.badge()) === words.liveBadge)
   })
 
-  test('what is covered is not in what is stored, leaves as a page shows it, and opens elsewhere as it was', async () => {
+  test('covered and cut parts of a screenshot are not stored, and it is exported and restored as edited', async () => {
     await shoot()
     let page = await profile.browser.openPage('dashboard.html')
     await page.resize(1280, 900)
@@ -76,7 +76,7 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(() => document.querySelector('[data-part=crop]'))
     expect((await page.axe()).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 
-    // All by keyboard: a cover, moved and sized over the square's upper left corner, and a little cut off at the right.
+    // By keyboard: a cover, moved and resized over the square's upper left corner, and a strip cut off at the right.
     await page.click('button', words.addCover)
     await page.waitFor(() => document.activeElement?.matches('[data-part="0"]'))
     const [width, height] = await page.evaluate(() => {
@@ -90,7 +90,7 @@ describe.each(browsers)('%s', (name) => {
     await page.press('Control+z')
     await page.evaluate(() => document.querySelector<HTMLElement>('[data-part=crop]')!.focus())
     for (let i = 0; i < 10; i++) await page.press('Shift+ArrowLeft')
-    // By pointer: another cover, drawn over what lies outside of the square.
+    // By pointer: a second cover outside the square.
     const drawn = await page.evaluate(() => {
       const { left, top, width, height } = document.querySelector('dialog img')!.getBoundingClientRect()
       const frame = document.querySelector<HTMLElement>('[role=application]')!
@@ -123,7 +123,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await page.find('button', words.cropAndRedact)).toBe(false)
 
     const stored = await page.evaluate(readPicture, [
-      // Well inside both covers, beside them, and in the part of the square that was left alone.
+      // Inside both covers, beside them, and in the uncovered part of the square.
       ...[cover, second].flatMap(([w, h, x, y]) => [0.1, 0.5, 0.9].map((share) => [x! + w! * share, y! + h! * share])),
       [width * 0.5, height * 0.1],
       [width * 0.6, height * 0.7],
@@ -133,10 +133,10 @@ describe.each(browsers)('%s', (name) => {
     for (const pixel of stored.pixels.slice(0, 6)) expect([pixel, black(pixel)]).toEqual([pixel, true])
     const [green, red] = [stored.pixels[6]!, stored.pixels[7]!]
     expect([green[0]! < 60, green[1]! > 120, red[0]! > 180, red[1]! < 60]).toEqual([true, true, true, true])
-    // Nothing of what waited is left in the browser's memory.
+    // Nothing is left in the browser's session storage.
     expect(await page.evaluate(inMemory)).toEqual(['waiting'])
 
-    // Opened large by keyboard, and what it shows changed there.
+    // Opened large by keyboard; its description is changed there.
     await page.evaluate(() => document.querySelector<HTMLElement>('li')!.focus())
     await page.press('Tab')
     await until('the thumbnail', async () => (await focused(page)) === words.openScreenshot('a queue of one'))
@@ -148,7 +148,7 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(() => !document.querySelector('dialog[open]'))
     await until('its new name', () => page.find('button', words.openScreenshot('a queue of one, waiting')))
 
-    // The page as a reader opens it, from the disk.
+    // The exported page, opened from disk.
     await page.click('button', words.exportFiles)
     for (const format of ['Markdown', 'HTML', 'JSON']) await page.click('button', format)
     const files = await Promise.all([/\.md$/, /\.json$/].map(async (ending) => readFile(await downloaded(profile.browser, ending), 'utf8')))
@@ -167,12 +167,12 @@ describe.each(browsers)('%s', (name) => {
 
     await page.close()
     await profile.end()
-    profile = await fresh(name)
+    profile = await newBrowser(name)
     page = await profile.browser.openPage('dashboard.html#/settings')
     await page.waitFor(words.copiesHint)
-    await giveFile(page, 'copy.json', json)
+    await chooseFile(page, 'copy.json', json)
     await page.waitFor('added or changed')
-    await giveFile(page, 'copy.json', json)
+    await chooseFile(page, 'copy.json', json)
     await page.waitFor(words.copyOpened(0))
     const again = await page.evaluate(readPicture, [])
     expect(again.digest).toBe(stored.digest)
@@ -181,7 +181,7 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(() => document.querySelector<HTMLImageElement>('li img')?.naturalWidth)
   })
 
-  test('a screenshot is kept as it is, goes and comes back by undoing, or is discarded and had back', async () => {
+  test('an unedited screenshot can be kept or discarded, and both can be undone', async () => {
     await shoot()
     await shoot()
     const page = await profile.browser.openPage('dashboard.html')
@@ -221,7 +221,7 @@ describe.each(browsers)('%s', (name) => {
     expect((await page.axe('dark')).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   })
 
-  test('from the panel it works where a key or the button has opened the page to it, and else says which pages give one', async () => {
+  test('a screenshot from the panel works on pages that granted access by shortcut or button, and otherwise the panel says how', async () => {
     const panel = await profile.browser.openPanel()
     await panel.waitFor(words.welcome)
     await panel.press('Alt+KeyP')
@@ -231,13 +231,13 @@ describe.each(browsers)('%s', (name) => {
     await until('the sentence to go', async () => !(await panel.text()).includes(words.screenshotHow('Alt+Shift+S')))
     await until('the line', async () => (await focused(panel)) === 'observation')
 
-    // By the command on a page of the browser's own: the sentence waits in the panel.
+    // By shortcut on a browser page: the panel shows the reason.
     await profile.browser.command('take-screenshot')
     await panel.waitFor(words.screenshotHow('Alt+Shift+S'))
     await until('the badge', async () => (await profile.browser.badge()) === words.refusedBadge)
     expect(await rowsIn(panel, 'observations')).toEqual([])
 
-    // A page that the command has opened to us gives the panel one too.
+    // The shortcut grants access to the page, so the panel can take a screenshot of it too.
     await profile.browser.openAddress(address)
     await profile.browser.command('take-screenshot')
     await panel.waitFor('Ticket #42 ! waits')
@@ -248,7 +248,7 @@ describe.each(browsers)('%s', (name) => {
     expect((await panel.axe()).map(({ id }) => id)).toEqual([])
   })
 
-  test('a picture that has no room is reported, and its words are saved', async () => {
+  test('a screenshot that does not fit on the disk is reported, and its text is saved', async () => {
     const panel = await profile.browser.openPanel()
     await panel.waitFor(words.welcome)
     await panel.evaluate(async () => {
@@ -267,7 +267,7 @@ describe.each(browsers)('%s', (name) => {
     expect(await panel.find('button', words.cropAndRedact)).toBe(false)
   })
 
-  test('off the record nothing is taken, and the words of a line are left alone', async () => {
+  test('off the record no screenshot is taken, and the text in the line stays', async () => {
     const panel = await profile.browser.openPanel()
     await write(panel, 'before')
     await panel.evaluate(
@@ -297,7 +297,7 @@ describe.each(browsers)('%s', (name) => {
   })
 })
 
-/** The rows of a table, as they are on the disk. */
+/** The stored rows of a table. */
 function rowsIn<R>(page: Page, table: string): Promise<R[]> {
   return page.evaluate(
     (table) =>
@@ -313,7 +313,7 @@ function rowsIn<R>(page: Page, table: string): Promise<R[]> {
   )
 }
 
-/** In a page: the names under which the browser's memory holds something. */
+/** Runs in the page: the keys in the browser's session storage. */
 async function inMemory(): Promise<string[]> {
   const { browser, chrome } = globalThis as unknown as Record<
     'browser' | 'chrome',
@@ -322,7 +322,7 @@ async function inMemory(): Promise<string[]> {
   return Object.keys(await (browser ?? chrome).storage.session.get(null))
 }
 
-/** In a page: the one picture that is stored, decoded from its bytes, with its pixels at these places. */
+/** Runs in the page: the only stored picture, decoded, with its pixels at these positions. */
 async function readPicture(places: number[][]) {
   const file = await new Promise<Blob>((resolve, reject) => {
     const open = indexedDB.open('ride-along')

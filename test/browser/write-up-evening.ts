@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from './driver/index.ts'
 
-/** Opens the write-up of the evening through its form, by keyboard. @returns the lines to type. */
-export async function openEvening(panel: Page): Promise<string[]> {
+/** Starts to write up the evening, by keyboard. @returns the lines to type. */
+export async function startEvening(panel: Page): Promise<string[]> {
   const file = await readFile('test/fixtures/database-evening.txt', 'utf8')
   await panel.click('button', 'Write up a past day')
   await panel.waitFor(() => document.activeElement?.getAttribute('name') === 'title')
@@ -10,7 +10,7 @@ export async function openEvening(panel: Page): Promise<string[]> {
     await panel.type(field)
     await panel.press('Tab')
   }
-  // Each locale types its dates in another order; the value is the same everywhere.
+  // Typed dates depend on the locale; the value does not.
   await panel.evaluate(() => {
     for (const [name, value] of [
       ['date', '2017-01-31'],

@@ -4,8 +4,8 @@ import * as words from '../../assets/locales/en.yml'
 import { kpiNames, levelNames } from '../../components/names/kpis.ts'
 import { kpis } from '../../storage/rows/tables.ts'
 import { downloaded, until, type Driver, type Page } from './driver/index.ts'
-import { openEvening } from './evening.ts'
-import { browsers, fresh, giveFile, isWell, write } from './helpers.ts'
+import { startEvening } from './write-up-evening.ts'
+import { browsers, newBrowser, chooseFile, expectAccessible, write } from './helpers.ts'
 
 const canary = 'canary-in-a-coal-mine'
 const withdrawn = 'removes the data directory on the wrong host'
@@ -13,13 +13,13 @@ const amended = 'From outside nobody can tell whether it waits or has died'
 const disputed = 'Two of us did see them, in a shared mailbox'
 const answered = 'I did not know of that mailbox'
 
-/** The file that the browser has just saved under such a name: its place, and what is in it. */
+/** The file that was saved last under a matching name: its path and content. */
 async function take(browser: Driver, name: RegExp): Promise<{ path: string; text: string }> {
   const path = await downloaded(browser, name)
   return { path, text: await readFile(path, 'utf8') }
 }
 
-/** By keyboard: the choice at this place of the reply to a line, and words where it wants some. */
+/** Replies to an observation by keyboard: the choice at this index, and text if it asks for some. */
 async function reply(review: Page, number: number, choice: number, text?: string): Promise<void> {
   await until(`line ${number}`, () => review.evaluate((name) => document.querySelector(`[name=${name}]`) !== null, `r${number}`))
   await review.evaluate((name) => document.querySelector<HTMLElement>(`[name=${name}]:checked, [name=${name}]`)!.focus(), `r${number}`)
@@ -31,7 +31,7 @@ async function reply(review: Page, number: number, choice: number, text?: string
   await review.type(text)
 }
 
-/** The number under which a line stands in a review. */
+/** The number of the observation with this text in a review. */
 function numberIn(review: Page, text: string): Promise<number> {
   return review.evaluate((text) => {
     const choices = [...document.querySelectorAll<HTMLInputElement>('input[name^=r][value=confirm], li input[type=radio]')]
@@ -40,12 +40,12 @@ function numberIn(review: Page, text: string): Promise<number> {
   }, text)
 }
 
-/** Whether a page has these words, in sight or not. */
+/** Whether the document contains the text, visible or not. */
 function holds(page: Page, text: string): Promise<boolean> {
   return page.evaluate((text) => document.querySelector('#app')!.textContent.includes(text), text)
 }
 
-/** All that is stored on a device, as text. */
+/** Everything stored on a device, as text. */
 function stored(page: Page): Promise<string> {
   return page.evaluate(
     () =>
@@ -64,20 +64,20 @@ function stored(page: Page): Promise<string> {
 }
 
 describe.each(browsers)('%s', (name) => {
-  test('two people who share only a folder take the real evening from charter to revealed ratings', { timeout: 300_000 }, async () => {
-    const [observer, host] = [await fresh(name), await fresh(name)]
+  test('observer and host exchange files from charter to revealed ratings', { timeout: 300_000 }, async () => {
+    const [observer, host] = [await newBrowser(name), await newBrowser(name)]
     onTestFinished(async () => {
       await observer.end()
       await host.end()
     })
     const panel = await observer.browser.openPanel()
-    await write(panel, ...(await openEvening(panel)), canary)
+    await write(panel, ...(await startEvening(panel)), canary)
     await panel.press('Shift+Tab')
     await panel.press('p')
     await panel.waitFor(words.keptPrivate)
     await panel.click('button', words.endRideAlong)
 
-    // Charter and agreement.
+    // Charter and consent.
     const page = await observer.browser.openPage('dashboard.html')
     await page.resize(1280, 900)
     await page.click('link', 'Database evening')
@@ -90,15 +90,15 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor(() => document.querySelectorAll('[aria-label="Questions to answer"] li').length === 1)
     await page.click('button', words.noteAgreement)
     await page.waitFor('agreed on')
-    // It lies over what is pressed next.
+    // The toast covers the next button.
     await page.click('button', words.dismiss)
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
 
-    // The observer rates blind, and sees what the host will see.
+    // The observer rates blind, and previews what the host will see.
     await page.click('link', words.ratingsTab)
     for (const kpi of kpis) await page.click('radio', `${kpiNames[kpi].name}: ${levelNames.some}`)
     await page.waitFor(words.waitsForHost('Alex Moreau'))
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.click('link', words.shareTab)
     await page.waitFor(words.staysWithYou(1))
     await page.click('button', words.seeAsHost('Alex Moreau'))
@@ -109,11 +109,11 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor('Send it by mail')
     const passphrase = await page.evaluate(() => document.querySelector('code')!.textContent)
     expect(passphrase.split(' ')).toHaveLength(6)
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     const first = await take(observer.browser, /^review-of-database-evening.*\.html$/)
     expect(first.text).not.toMatch(new RegExp(`${canary}|the base backup hangs|Alex Moreau`))
 
-    // The host answers in a browser that knows nothing of the other.
+    // The host answers in a separate browser.
     const open = async (path: string) => {
       const { page: review, heard } = await host.browser.openFile(path)
       await review.waitFor(words.reviewLocked)
@@ -151,14 +151,14 @@ describe.each(browsers)('%s', (name) => {
     await round1.quiet()
     await round1.review.close()
 
-    // Back beside what it is about; the request to withdraw is honoured, the dispute answered, the ratings told.
+    // The replies appear beside the observations: a withdrawal is granted, a dispute answered, the ratings are shown.
     await page.click('link', words.repliesTab)
     await page.waitFor(words.repliesNone)
-    await giveFile(page, 'answers.json', answers1)
+    await chooseFile(page, 'answers.json', answers1)
     await page.waitFor(words.answersTaken(11))
     await page.waitFor(disputed)
     await page.waitFor(amended)
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.click('button', words.withdrawIt)
     await page.click('button', words.withdrawNow)
     await page.waitFor(words.withdrawn(1))
@@ -173,11 +173,11 @@ describe.each(browsers)('%s', (name) => {
     await page.click('link', words.ratingsTab)
     await page.waitFor(words.ratingsRevealed)
     expect(await page.evaluate(() => document.querySelectorAll('main table [role=img][aria-label="Alex Moreau"]').length)).toBe(7)
-    await isWell(page, 320, 400, 1280)
+    await expectAccessible(page, 320, 400, 1280)
     await page.click('link', words.timeline)
     await page.waitFor('17:20')
 
-    // The second round goes on where the first stopped.
+    // The second round contains the answers of the first.
     await page.click('link', words.shareTab)
     await page.waitFor(words.staysWithYou(1))
     await rm(first.path)
@@ -185,7 +185,7 @@ describe.each(browsers)('%s', (name) => {
     await page.waitFor('Send it by mail')
     const second = await take(observer.browser, /^review-of-database-evening.*\.html$/)
     const round2 = await open(second.path)
-    // What is out of sight is not drawn, and is not told by what the page shows.
+    // Parts out of view are not rendered, so the text of the page does not contain them.
     await until('the answer', () => holds(round2.review, answered))
     await until('both ratings', () => holds(round2.review, words.reviewRatingsBoth(words.theObserver)))
     expect(await holds(round2.review, withdrawn)).toBe(false)
@@ -197,45 +197,45 @@ describe.each(browsers)('%s', (name) => {
 
     await page.click('link', new RegExp(`^${words.repliesTab}`))
     await page.waitFor(words.openAnswers)
-    await giveFile(page, 'answers.json', answers2)
+    await chooseFile(page, 'answers.json', answers2)
     await page.waitFor(words.answersTaken(1))
-    await giveFile(page, 'answers.json', answers1)
+    await chooseFile(page, 'answers.json', answers1)
     await page.waitFor(words.answersTaken(0))
     expect(await stored(page)).not.toContain(withdrawn)
   })
 
-  test('a review that somebody made for the person here is answered in the dashboard too', { timeout: 120_000 }, async () => {
-    const { browser, end } = await fresh(name)
+  test('a review file can be answered on the dashboard', { timeout: 120_000 }, async () => {
+    const { browser, end } = await newBrowser(name)
     onTestFinished(end)
     const { newLock, sealedFile, agreedEvening, passphrase } = await import('../fixtures/review.ts')
     const lock = await newLock()
     const page = await browser.openPage('dashboard.html#/answers')
     await page.resize(1280, 900)
     await page.waitFor(words.answersPageHint)
-    await isWell(page, 320, 400, 1280)
-    await giveFile(page, 'review.json', await sealedFile(lock, agreedEvening()))
+    await expectAccessible(page, 320, 400, 1280)
+    await chooseFile(page, 'review.json', await sealedFile(lock, agreedEvening()))
     await page.waitFor(words.reviewLocked)
     await page.type(`${passphrase}\n`)
     await page.waitFor(words.reviewSave)
     await reply(page, 1, 0)
     await page.waitFor(words.reviewAnswered(1, 37))
     await until('it to be kept', async () => (await stored(page)).includes('kept'))
-    await isWell(page, 320, 1280)
+    await expectAccessible(page, 320, 1280)
     expect(await stored(page)).not.toContain('takes a manual snapshot')
 
     const again = await browser.openPage('dashboard.html#/answers')
     await again.waitFor(words.answersPageHint)
-    await giveFile(again, 'review.json', await sealedFile(lock, agreedEvening()))
+    await chooseFile(again, 'review.json', await sealedFile(lock, agreedEvening()))
     await again.waitFor(words.reviewLocked)
     await again.type(`${passphrase}\n`)
     await again.waitFor(words.reviewAnswered(1, 37))
 
-    // What is no answer is said in a sentence.
+    // A file that is not an answer file is refused with a sentence.
     await again.click('button', words.closeReview)
-    await giveFile(again, 'cut.json', (await sealedFile(lock, agreedEvening())).slice(0, 500))
+    await chooseFile(again, 'cut.json', (await sealedFile(lock, agreedEvening())).slice(0, 500))
     await again.waitFor(words.fileNotRead)
     await again.waitFor(words.keptAside)
-    await isWell(again, 320, 400, 1280)
+    await expectAccessible(again, 320, 400, 1280)
     await again.click('button', words.discard)
     await again.click('button', words.undo)
     await again.waitFor(words.keptAside)

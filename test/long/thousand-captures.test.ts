@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { until, type Driver, type Page } from '../browser/driver/index.ts'
-import { browsers, fresh, rowCount } from '../browser/helpers.ts'
+import { browsers, newBrowser, rowCount } from '../browser/helpers.ts'
 
-/** As many as somebody writes who never stops: eight hours at one in half a minute. */
+/** Eight hours with one capture every half minute. */
 const captures = 1000
 
-/** What the database holds of the day, in its order. */
+/** The stored observations in the order of the day. */
 function storedDay(page: Page): Promise<string[]> {
   return page.evaluate(
     () =>
@@ -41,8 +41,8 @@ function storedCount(page: Page): Promise<number> {
 }
 
 describe.each(browsers)('%s', (name) => {
-  test('a day of a thousand captures through every way in, with stops and two crashes, ends with every one in order', async () => {
-    const profile = await fresh(name)
+  test('a thousand captures by every means, with stopped backgrounds and two crashes, are all stored in order', async () => {
+    const profile = await newBrowser(name)
     onTestFinished(() => profile.end())
     let { browser } = profile
     const open = async (started: Driver) => {
@@ -57,7 +57,7 @@ describe.each(browsers)('%s', (name) => {
     }
     let { panel, pad } = await open(profile.browser)
 
-    /** Each writes one line in its way; a moment has no words. */
+    /** Each function captures one line by its means; a moment has no text. */
     const ways = {
       panel: async (text: string) => (await panel.type(`${text}\n`), text),
       pad: async (text: string) => (await pad.type(`${text}\n`), text),
@@ -73,9 +73,9 @@ describe.each(browsers)('%s', (name) => {
 
     const written: string[] = []
     for (let i = 0; i < captures; i++) {
-      // A crash at a third and at two thirds of the day, right after a capture was seen to be kept.
+      // Crashes after one and two thirds of the day, right after a capture was shown as saved.
       if (i === Math.floor(captures / 3) || i === Math.floor((captures * 2) / 3)) ({ panel, pad } = await open(await profile.crash()))
-      // Most of a day is typed; every tenth line goes round the other ways, each with the background stopped before it.
+      // Most lines are typed. Every tenth is captured by another means, with the background stopped before.
       const way = i % 10 === 9 ? turns[Math.floor(i / 10) % turns.length]! : 'panel'
       if (way !== 'panel') await browser.stopBackground()
       written.push(await ways[way](`observation ${i}`))
