@@ -41,7 +41,7 @@ export interface Device {
   key: 'this'
   id: DeviceId
   me: PersonId
-  /** Earlier person ids of the observer on this device, from before they joined a team as a known person. */
+  /** Earlier person ids of the observer on this device, from before it continued as a person known from a backup, review or space. */
   was?: PersonId[]
   /** Id of the ride-along that takes captures. */
   current?: string

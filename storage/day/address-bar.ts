@@ -5,7 +5,10 @@ import { isOffTheRecord } from './day.ts'
 import { type Observation } from '../rows/tables.ts'
 import { openRideAlong, parseWaitingText } from './waiting-texts.ts'
 
-/** What a line typed elsewhere will do: where it goes, and what it says there. */
+/**
+ * What happens to a line that is typed in the address bar when it is entered: how it is parsed, the observation that a
+ * follow-up comes from, and whether it starts a ride-along (`starts`) or has to wait because it is off the record.
+ */
 export async function previewLine(
   line: string,
 ): Promise<{ parsed: ParsedLine; zone: string; from: Observation | undefined; starts: boolean; offTheRecord: boolean }> {

@@ -8,40 +8,39 @@ import { createRow, isDeleted, restoreRow, type Visibility } from '../rows/row.t
 import { type FollowUp, type Observation, type RideAlong, type Span, type Tag } from '../rows/tables.ts'
 import { instantsOf, offsetAt } from '../rows/time-zone.ts'
 
-/** What a capture did. */
+/** The row that a capture added. */
 export interface CaptureResult {
   table: DayTable
   id: string
   rideAlongId: string
   at: number
-  /** The clock says less than at the last capture; `at` goes on from there. */
+  /** The clock shows an earlier time than at the last capture, so `at` is the time of that one. */
   clockSetBack: boolean
 }
 
-/** Where a capture goes, what it ends, and what it comes from. */
+/** Where a capture goes, and what it comes from. */
 export interface CaptureTarget {
   rideAlongId?: string | undefined
-  /** The draft that ends with it. */
+  /** Id of the draft that is deleted with it. */
   draft?: string
-  /** The observations behind a follow-up. */
+  /** Ids of the observations behind a follow-up. */
   from?: string[]
   /** The question that an observation answers. */
   prompt?: string
-  /** Address and title of the page an observation was noted from. */
+  /** Address and title of the page on which an observation was captured. */
   page?: string | undefined
   pageTitle?: string | undefined
 }
 
-/** What a capture reads and writes, beside this device and people. */
+/** The tables that a capture reads and writes, besides device and people. */
 const capturedTables = [db.rideAlongs, db.settings, db.observations, db.spans, db.followUps, db.tags, db.drafts]
 
-/** For a transaction round a capture. */
+/** The tables of a transaction that contains a capture. */
 export const captureTables = [db.device, db.people, ...capturedTables]
 
 /**
- * Writes down what a line said, in one durable transaction with the end of its draft. It goes to `rideAlongId`;
- * without one, to the ride-along that takes captures, and where none does, one is started. An observation without
- * words is a moment to be filled in.
+ * Stores a parsed line and deletes its draft, in one durable transaction. Without `rideAlongId`, it goes to the ride-along
+ * that takes captures, or starts one if there is none. An observation without text is a marked moment.
  * Throws `RideAlongEndedError`, `OffTheRecordError`.
  */
 export function capture(
@@ -50,8 +49,8 @@ export function capture(
 ): Promise<CaptureResult> {
   return write(capturedTables, async (writing) => {
     const { device } = writing
-    const goesTo = rideAlongId ?? device.current
-    const found = goesTo === undefined ? undefined : await db.rideAlongs.get(goesTo)
+    const target = rideAlongId ?? device.current
+    const found = target === undefined ? undefined : await db.rideAlongs.get(target)
     const open = found && takesCaptures(found)
     if (!open && rideAlongId !== undefined) throw new RideAlongEndedError(rideAlongId)
     const rideAlong = open ? found : await startFor(writing)
@@ -62,7 +61,7 @@ export function capture(
     const { at, clockSetBack } =
       parsed.at === undefined ? await captureTime(rideAlong, by.now, device.last) : { at: parsed.at, clockSetBack: false }
     if (parsed.at === undefined && isLive(rideAlong)) device.last = { rideAlongId: rideAlong.id, at }
-    const happening = {
+    const common = {
       rideAlongId: rideAlong.id,
       at,
       offset: offsetAt(at, rideAlong.zone),
@@ -77,19 +76,19 @@ export function capture(
       table = 'followUps'
       id = await db.followUps.add(
         createRow<FollowUp>(
-          { ...happening, from: from ?? [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) },
+          { ...common, from: from ?? [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) },
           by,
         ),
       )
     } else if (parsed.what === 'activity') {
       table = 'spans'
-      id = await db.spans.add(createRow<Span>({ ...happening, kind: 'activity' }, by))
+      id = await db.spans.add(createRow<Span>({ ...common, kind: 'activity' }, by))
     } else {
       table = 'observations'
       id = await db.observations.add(
         createRow<Observation>(
           {
-            ...happening,
+            ...common,
             kind,
             basis,
             ...(severity && { severity }),
@@ -107,17 +106,20 @@ export function capture(
   })
 }
 
-/** Marks this moment, to be filled in later. It goes where a capture would. Throws `OffTheRecordError`. */
+/** Marks a moment now, to be given a text later. Goes to the same ride-along as a capture. Throws `OffTheRecordError`. */
 export function captureMoment(): Promise<CaptureResult> {
   return capture({ what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], tokens: [] })
 }
 
-/** Whether what is written in a ride-along is shared from the beginning. */
+/** The visibility of new rows of a ride-along. */
 export function visibilityIn({ visibility, privateAtFirst }: RideAlong): Visibility {
   return privateAtFirst ? 'private' : visibility
 }
 
-/** When a line without a time happened: now; in a write-up, at the furthest time so far. */
+/**
+ * The time of a line without one, epoch milliseconds: now, but never before the last live capture (`last`); in a
+ * write-up, the latest time so far.
+ */
 export async function captureTime(
   rideAlong: RideAlong,
   now: number,
@@ -125,7 +127,7 @@ export async function captureTime(
 ): Promise<{ at: number; clockSetBack: boolean }> {
   if (!isLive(rideAlong)) return { at: (await latestTime(rideAlong.id)) ?? writeUpStart(rideAlong), clockSetBack: false }
   const before = last?.rideAlongId === rideAlong.id ? last.at : (rideAlong.startedAt ?? now)
-  // A second or two is the clock being put right, not set back.
+  // A second or two is the synchronization of the clock.
   return { at: Math.max(now, before), clockSetBack: before - now > 2000 }
 }
 
@@ -135,19 +137,19 @@ async function startFor(writing: WriteContext): Promise<RideAlong> {
   return started
 }
 
-/** Gives tags that nobody used before a row of their own, so that they keep the form in which they were typed. */
+/** Adds a row for each new tag, which keeps its spelling. Only within a verb. */
 export async function addNewTags(tags: { key: string; label: string }[], { device, author }: WriteContext): Promise<void> {
   if (tags.length === 0) return
   const id = (key: string) => `${device.me}/${key}`
   const known = await db.tags.bulkGet(tags.map(({ key }) => id(key)))
   const fresh = tags.filter((_, i) => !known[i])
   await db.tags.bulkAdd(fresh.map(({ key, label }) => createRow<Tag>({ key, label }, author(), id(key))))
-  // A tag that was deleted and is typed again is there again.
-  const back = known.filter((tag) => tag !== undefined && isDeleted(tag)) as Tag[]
-  await db.tags.bulkPut(back.map((tag) => restoreRow(tag, device.id)))
+  // Typing a deleted tag restores it.
+  const deleted = known.filter((tag) => tag !== undefined && isDeleted(tag)) as Tag[]
+  await db.tags.bulkPut(deleted.map((tag) => restoreRow(tag, device.id)))
 }
 
-/** When a line of a write-up happened before any other has a time: nine in the morning. */
+/** The time of the first line of a write-up, if it has none: nine in the morning, epoch milliseconds. */
 export function writeUpStart({ date, zone }: RideAlong): number {
   return instantsOf(date, '09:00', zone)[0] ?? Date.parse(`${date}T09:00Z`)
 }

@@ -4,10 +4,10 @@ import { isDeleted, type Clock } from '../rows/row.ts'
 import { inOrder, isOpen, type FollowUp, type DayRowFields, type Observation, type RideAlong, type Span } from '../rows/tables.ts'
 import { watch } from '../database/watch.ts'
 
-/** One row of the day and the table it stands in. */
+/** A row of the day and its table. */
 export type DayRow = { table: 'observations'; row: Observation } | { table: 'spans'; row: Span } | { table: 'followUps'; row: FollowUp }
 
-/** The latest time in a ride-along, epoch milliseconds; undefined where nothing is written yet. */
+/** The latest time in a ride-along, epoch milliseconds; undefined if it has no rows. */
 export async function latestTime(rideAlongId: string): Promise<number | undefined> {
   const [from, to] = keyRange(rideAlongId)
   const last = await Promise.all(dayTables.map((table) => db[table].where('[rideAlongId+at+seq+device]').between(from, to).last()))
@@ -15,10 +15,10 @@ export async function latestTime(rideAlongId: string): Promise<number | undefine
   return times.length > 0 ? Math.max(...times) : undefined
 }
 
-/** One of the rows of a day; with the clock of the version that was on screen, what came since stays beside what is written. */
+/** Identifies a row of the day for an edit. With the clock of the version on screen, newer values are kept as conflicts. */
 export type DayRowRef = { table: DayTable; row: { id: string; clock?: Clock } }
 
-/** All that happened in a ride-along and was not deleted, in order. */
+/** The rows of a ride-along that are not deleted, in order. */
 export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
   return db.transaction('r', db.observations, db.spans, db.followUps, async () =>
     (
@@ -33,8 +33,8 @@ export async function dayOf(rideAlongId: string): Promise<DayRow[]> {
 }
 
 /**
- * Shows the day and keeps it in step with what any page writes, reading again only what was written.
- * @returns a function that stops it.
+ * Calls `show` with the day now and after each change by any page. Reads only the changed rows again.
+ * @returns a function that stops watching.
  */
 export function watchDay(rideAlongId: string, show: (day: DayRow[]) => void, fail: (error: unknown) => void): () => void {
   const all = () => dayOf(rideAlongId)
@@ -54,7 +54,7 @@ async function dayRows(rows: (table: DayTable) => PromiseLike<(DayRowFields | un
   return found.flat()
 }
 
-/** The common case is one row that comes last. */
+/** Sorts only if needed: usually one row was added at the end. */
 function withChangedRows(day: DayRow[], changed: Set<string>, dayRows: DayRow[]): DayRow[] {
   const next = [...day.filter(({ row }) => !changed.has(row.id)), ...dayRows]
   const sorted = next.every((dayRow, i) => i === 0 || byTime(next[i - 1]!, dayRow) <= 0)
@@ -66,11 +66,12 @@ function byTime(a: DayRow, b: DayRow): number {
 }
 
 /**
- * Whether nothing may be written down in a ride-along at present. Asks for the stretch that was begun last, by any version of the ride-along: the day is not read through at each capture.
+ * Whether a ride-along is off the record now, so that nothing may be captured. Reads only the latest spans off the record,
+ * of every value in conflict, so that a capture does not read the whole day.
  */
 export async function isOffTheRecord({ id, offRecord, rivals = [] }: RideAlong): Promise<boolean> {
-  const begun = [offRecord, ...rivals.map(({ field, value }) => (field === 'offRecord' ? value : undefined))]
-  const ids = begun.filter((stretch) => typeof stretch === 'string')
+  const latest = [offRecord, ...rivals.map(({ field, value }) => (field === 'offRecord' ? value : undefined))]
+  const ids = latest.filter((span) => typeof span === 'string')
   if (ids.length === 0) return false
   return (await db.spans.bulkGet(ids)).some((span) => span && span.rideAlongId === id && isOpen(span))
 }

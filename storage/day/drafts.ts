@@ -1,14 +1,14 @@
 import { db, type Draft } from '../database/db.ts'
 
-/** Keeps a line that is not saved yet; an empty one is forgotten. */
+/** Stores a draft; deletes it if its text is empty. */
 export async function keepDraft(draft: Draft): Promise<void> {
   if (draft.text === '') await db.drafts.delete(draft.id)
   else await db.drafts.put(draft)
 }
 
 /**
- * A draft of one's own for as long as this page lives: the one it had before (`own`), else the latest that a closed or
- * killed page left behind, else an empty one. Two open panels never share one: the lock ends with the page, however it ends.
+ * Claims a draft for as long as this page lives: its earlier one (`own`), else the latest that a closed or crashed page
+ * left behind, else an empty one. A Web Lock keeps two open panels from sharing a draft; it ends with the page.
  */
 export async function claimDraft(own: string | null): Promise<Draft> {
   await releasing
@@ -21,13 +21,14 @@ export async function claimDraft(own: string | null): Promise<Draft> {
 }
 
 /**
- * Lets go of the draft of a line that is taken out of a page that goes on, once its id is known: the next line may adopt it.
+ * Releases the draft of a capture line that is removed from a page that stays open, so that the next line can claim it.
+ * The id may not be known yet.
  */
 export function releaseDraft(id: Promise<string>): void {
   releasing = unlockDraft(id)
 }
 
-/** How many lines and words from elsewhere are not saved. */
+/** The number of drafts and waiting texts that are not saved. */
 export async function unsavedCount(): Promise<number> {
   return db.drafts.filter(({ text }) => text.trim() !== '').count()
 }
@@ -50,9 +51,9 @@ async function unlockDraft(of: Promise<string>): Promise<void> {
 function lockDraft(id: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const lock: DraftLock = { release: () => {} }
-    lock.released = navigator.locks.request(`draft ${id}`, { ifAvailable: true }, async (granted) => {
-      resolve(granted !== null)
-      if (!granted) return
+    lock.released = navigator.locks.request(`draft ${id}`, { ifAvailable: true }, async (heldLock) => {
+      resolve(heldLock !== null)
+      if (!heldLock) return
       locks.set(id, lock)
       await new Promise<void>((release) => (lock.release = release))
     })
@@ -60,7 +61,7 @@ function lockDraft(id: string): Promise<boolean> {
   })
 }
 
-/** Moves waiting words into the draft of a line: they are in one or the other, whatever happens. */
+/** Moves a waiting text into the draft of a capture line, in one transaction. */
 export async function moveWaitingText(id: string, into: Draft): Promise<void> {
   await db.transaction('rw', db.drafts, async () => {
     await keepDraft(into)

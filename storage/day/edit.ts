@@ -7,12 +7,12 @@ import { addNewTags } from './capture.ts'
 import { EndsBeforeItBeginsError } from '../errors.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
-/** What an edit may write to any of the chosen rows: what a row's table does not have is left out. */
+/** The fields to write to each of the chosen rows. Fields that a row's table does not have are ignored. */
 export type DayRowEdit = Changes<Observation> & Changes<FollowUp> & Pick<Changes<Span>, 'until'>
 
 /**
- * Writes fields of the observer's own rows, undone as one. A time that is moved stays on record as `firstAt`.
- * `newTags` are the tags that may have no row yet. Throws `NotYoursError`, `EndsBeforeItBeginsError`, and then nothing is written.
+ * Edits the observer's own rows as an act. The first time of a row is kept in `firstAt`. `newTags` are tags that may not
+ * have a row yet. Throws `NotYoursError`, `EndsBeforeItBeginsError`; then nothing is written.
  */
 export function editDayRows(
   chosen: DayRowRef[],
@@ -35,24 +35,24 @@ export function editDayRows(
   })
 }
 
-/** What of an edit a row can take: its table's fields, a severity for a challenge and nothing else, and words fill a moment. */
+/** The changes of an edit that apply to a row: fields of its table, a severity for challenges only. A text fills a moment. */
 function applicableChanges(table: DayTable, before: DayRowFields, edit: DayRowEdit): DayRowEdit {
   const { kind, severity, basis, starred, unfilled, page, pageTitle, until, ...others }: DayRowEdit = edit
   const changes: DayRowEdit = Object.fromEntries(Object.entries(others).filter(([field]) => !(field in followUpFields)))
-  const taken = (fields: DayRowEdit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
+  const given = (fields: DayRowEdit) => Object.fromEntries(Object.entries(fields).filter(([field]) => field in edit))
   if (table === 'followUps') return followUpChanges(before as FollowUp, others)
-  if (table === 'spans') return spanChanges(before as Span, { ...changes, ...taken({ until }) })
+  if (table === 'spans') return spanChanges(before as Span, { ...changes, ...given({ until }) })
   const { kind: was, severity: had } = before as Observation
   const is = kind ?? was
   return {
     ...changes,
-    ...taken({ kind, basis, starred, unfilled, page, pageTitle }),
+    ...given({ kind, basis, starred, unfilled, page, pageTitle }),
     ...((kind ?? severity) !== undefined && { severity: is === 'challenge' ? (severity ?? had ?? 1) : undefined }),
     ...(changes.text && { unfilled: undefined }),
   }
 }
 
-/** A due date that is moved stays on record; what is done or dropped says when, and what is opened again does not. */
+/** Keeps earlier due dates in `movedFrom`, and sets `closedAt` when a follow-up is done or dropped. */
 function followUpChanges(before: FollowUp, edit: DayRowEdit): DayRowEdit {
   const moved = 'due' in edit && before.due !== undefined && edit.due !== before.due && !('movedFrom' in edit)
   const closed = 'state' in edit && edit.state !== before.state && !('closedAt' in edit)
@@ -63,7 +63,7 @@ function followUpChanges(before: FollowUp, edit: DayRowEdit): DayRowEdit {
   }
 }
 
-/** Of a stretch off the record nothing but its times: it has no words, and is never kept private. */
+/** Only the times of a span off the record can be changed: it has no text, and is never private. */
 function spanChanges(before: Span, edit: DayRowEdit): DayRowEdit {
   const { until, ...others } = edit
   if (before.kind === 'activity') return others
@@ -74,7 +74,7 @@ function spanChanges(before: Span, edit: DayRowEdit): DayRowEdit {
   return { ...(edit.at !== undefined && { at: edit.at }), ...('until' in edit && { until }) }
 }
 
-/** Deletes the observer's own rows, undone as one. */
+/** Deletes the observer's own rows as an act. Throws `NotYoursError`. */
 export function deleteDayRows(chosen: DayRowRef[], label: string): Promise<void> {
   return act(label, [...dayTables], async ({ change, device }) => {
     for (const { table, row } of chosen)

@@ -1,18 +1,19 @@
 import type { Basis, Kind, Severity } from '../rows/tables.ts'
 import { addDays, dateOf, instantsOf, isDate, offsetAt, timeOf, weekdayOf } from '../rows/time-zone.ts'
 
-/** Where and when a line is typed. */
+/** The context of a line: when and in which ride-along it is typed. */
 export interface LineContext {
+  /** Epoch milliseconds. */
   now: number
   /** IANA time zone of the ride-along. */
   zone: string
-  /** The ride-along's calendar day. */
+  /** Calendar day of the ride-along, YYYY-MM-DD. */
   date: string
   /** False in a write-up. */
   live: boolean
-  /** Latest time so far in the ride-along, epoch milliseconds; of use in a write-up. */
+  /** Latest time so far in a write-up, epoch milliseconds. */
   latest?: number | undefined
-  /** Pasted lines: all of it is text as it stands. */
+  /** Pasted lines: the whole line is text. */
   literal?: boolean | undefined
 }
 
@@ -20,9 +21,9 @@ type Sign = '!' | '!!' | '!!!' | '+' | '?' | '"' | '>' | '='
 
 type TokenMeaning =
   | { what: 'sign'; sign: Sign }
-  /** `date` only where it is not the ride-along's. */
+  /** `date` only if it differs from that of the ride-along. */
   | { what: 'time'; at: number; offset: number; date?: string }
-  /** The token stays text, and the time is now: there is no such time, or it lies ahead. */
+  /** The token stays in the text, and the time is now: the written time does not exist (`absent`) or lies in the future. */
   | { what: 'notATime'; token: string; why: 'absent' | 'ahead' }
   | { what: 'tag'; tag: string; label: string }
   | { what: 'basis'; basis: 'told' | 'inferred' }
@@ -30,21 +31,24 @@ type TokenMeaning =
   | { what: 'due'; due: string }
   | { what: 'literal' }
 
-/** What shows as a chip. `key` is for refusing it: what it is, its token and, from the second such token on, which one. */
+/**
+ * A parsed token, shown as a chip. `from` and `to` are its range in the line. `key` identifies it when the chip is
+ * removed: meaning, token and, from the second equal token on, its number.
+ */
 export type LineToken = { key: string; from: number; to: number } & TokenMeaning
 
-/** What a line says. */
+/** A parsed line. */
 export interface ParsedLine {
   what: 'observation' | 'followUp' | 'activity'
-  /** Of an observation, and its severity and basis. */
+  /** Kind, severity and basis of an observation. */
   kind: Kind
   severity?: Severity
   basis: Basis
-  /** Empty while there is nothing to write down: a blank line, or one that gives no more than a time, a sign, a basis, an owner or a date. */
+  /** Empty if the line is blank or has only a time, sign, basis, owner or due date. */
   text: string
-  /** Each key once, sorted by key; the label is as it was first typed. */
+  /** Sorted by key, without duplicates; the label is spelled as first typed. */
   tags: { key: string; label: string }[]
-  /** Absent: now. */
+  /** Epoch milliseconds; absent: now. */
   at?: number
   offset?: number
   owner?: string
@@ -72,7 +76,7 @@ const signs: Record<Sign, Partial<ParsedLine>> = {
 
 const agoToken = /^@-(?=\d)(?:(\d{1,4})h)?(?:(\d{1,4})m)?$/i
 const clockToken = /^@(?:(\d{4}-\d\d-\d\d)T)?(\d\d?:\d\d)$/i
-// Names go on over hyphens and the like only where more of the name follows, so that a full stop stays outside.
+// A name continues over hyphens and similar characters only if letters or digits follow, so it does not include a full stop.
 const restOfName = String.raw`[\p{L}\p{M}\p{N}\p{Join_C}]*(?:(?:[\p{Pd}\p{Pc}]+|[/.&'’])[\p{L}\p{M}\p{N}\p{Join_C}]+)*`
 const tagToken = new RegExp(String.raw`^#\p{L}${restOfName}`, 'u')
 const ownerToken = new RegExp(String.raw`^@[\p{L}\p{N}]${restOfName}(?:@${restOfName})?$`, 'u')
@@ -80,24 +84,22 @@ const partialTag = /^(?:\p{L}[\p{L}\p{M}\p{N}\p{Pd}\p{Pc}\p{Join_C}/.&'’]*)?$/
 const nothingRefused: ReadonlySet<string> = new Set()
 
 /**
- * Reads a line by the capture grammar. What it does not understand is text, never an error, and nothing is lost: each
- * character is in the text, in a token understood, or white space where such a token was taken out.
+ * Parses a line by the capture grammar. Unknown input is text, never an error, and nothing is lost: each character is in
+ * the text, in a token, or is white space next to a removed token.
  *
- * - Time and sign stand at the start, in either order; a sign has a space and more behind it. A time that cannot be
- *   keeps its place in the text, and the sign beside it still counts.
- * - The basis counts anywhere, once, in an observation.
- * - Tags at the end of the line are lifted out, together with a follow-up's owner and due date, in any order. Elsewhere
- *   a tag's word stays in the text without its `#`; so it does with punctuation behind it, and where otherwise no text
- *   would remain.
- * - A line break is white space that is kept: time and sign count at the start of the first line, the rest at the end
- *   of the last.
- * - What is in `refused` is text, and changes nothing around it; but without its sign a line is a plain note, and
- *   without its backslash all of it is text.
+ * - Time and sign stand at the start, in either order; a sign is followed by a space and more. A time that does not exist
+ *   or lies in the future stays in the text, and the sign next to it still counts.
+ * - The first basis of an observation counts, anywhere.
+ * - Tags at the end of the line are removed from the text, together with the owner and due date of a follow-up, in any
+ *   order. Elsewhere, before punctuation, or if the text would be empty, the word of a tag stays in the text without `#`.
+ * - Line breaks are kept. Time and sign count at the start of the first line, the rest at the end of the last.
+ * - Tokens whose keys are in `refused` are text and change nothing else; but without its sign a line is a note, and
+ *   without its backslash the whole line is text.
  */
 export function parseLine(line: string, context: LineContext, refused = nothingRefused): ParsedLine {
   const parsed: ParsedLine = { what: 'observation', kind: 'note', basis: 'observed', text: '', tags: [], tokens: [] }
   const counts = new Map<string, number>()
-  const understand = (token: string, from: number, meaning: TokenMeaning) => {
+  const addToken = (token: string, from: number, meaning: TokenMeaning) => {
     const name = `${meaning.what} ${token}`
     const count = (counts.get(name) ?? 0) + 1
     counts.set(name, count)
@@ -112,27 +114,30 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
   if (trimmed.startsWith('\\')) {
     const from = line.indexOf('\\')
     const rest = line.slice(from + 1)
-    const taken = understand('\\', from, { what: 'literal' })
-    return { ...parsed, text: taken ? rest.trim() && rest : trimmed }
+    const isLiteral = addToken('\\', from, { what: 'literal' })
+    return { ...parsed, text: isLiteral ? rest.trim() && rest : trimmed }
   }
 
-  const tokens: Token[] = Array.from(line.matchAll(/\S+/g), ({ 0: raw, index: from }) => ({ raw, from, to: from + raw.length }))
-  const isTime = (i: number) => tokens[i] !== undefined && (agoToken.test(tokens[i].raw) || clockToken.test(tokens[i].raw))
+  const rawTokens: Token[] = Array.from(line.matchAll(/\S+/g), ({ 0: raw, index: from }) => ({ raw, from, to: from + raw.length }))
+  const isTime = (i: number) => rawTokens[i] !== undefined && (agoToken.test(rawTokens[i].raw) || clockToken.test(rawTokens[i].raw))
   const isSign = (i: number) =>
-    tokens[i] !== undefined && Object.hasOwn(signs, tokens[i].raw) && i + 1 < tokens.length && !/[\n\r]/.test(line[tokens[i].to]!)
+    rawTokens[i] !== undefined &&
+    Object.hasOwn(signs, rawTokens[i].raw) &&
+    i + 1 < rawTokens.length &&
+    !/[\n\r]/.test(line[rawTokens[i].to]!)
   let time = isTime(0) ? 0 : -1
   const sign = isSign(time + 1) ? time + 1 : -1
   if (sign === 0 && isTime(1)) time = 1
-  const meant = sign < 0 ? undefined : signs[tokens[sign]!.raw as Sign]
-  const basis = meant?.what ? -1 : tokens.findIndex(({ raw }) => raw === '~told' || raw === '~inferred')
+  const meant = sign < 0 ? undefined : signs[rawTokens[sign]!.raw as Sign]
+  const basis = meant?.what ? -1 : rawTokens.findIndex(({ raw }) => raw === '~told' || raw === '~inferred')
 
-  // From here on the line holds nothing but tags and the like.
-  let end = tokens.length
+  // From here on the line has only tags, owner and due date.
+  let end = rawTokens.length
   let owner = -1
   let due = -1
   for (const start = Math.max(time, sign) + 1; end > start; end--) {
     const i = end - 1
-    const { raw } = tokens[i]!
+    const { raw } = rawTokens[i]!
     if (meant?.what === 'followUp' && owner < 0 && ownerToken.test(raw)) owner = i
     else if (meant?.what === 'followUp' && due < 0 && dueDate(raw, context.date)) due = i
     else if (i !== basis && tagToken.exec(raw)?.[0] !== raw) break
@@ -147,7 +152,7 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
     }
     if (i === sign) return { what: 'sign', sign: raw as Sign }
     if (i === basis) return { what: 'basis', basis: raw.slice(1) as 'told' | 'inferred' }
-    // A follow-up whose sign was refused is a note, and notes have neither.
+    // A follow-up whose sign was removed is a note, which has neither owner nor due date.
     if (i === owner) return parsed.what === 'followUp' ? { what: 'owner', owner: raw.slice(1) } : undefined
     if (i === due) return parsed.what === 'followUp' ? { what: 'due', due: dueDate(raw, context.date)! } : undefined
     const label = tagToken.exec(raw)?.[0].slice(1)
@@ -155,9 +160,9 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
   }
 
   const labels = new Map<string, string>()
-  const kept = tokens.map(({ raw, from }, i) => {
+  const kept = rawTokens.map(({ raw, from }, i) => {
     const meaning = meaningOf(raw, i)
-    if (!meaning || !understand(meaning.what === 'tag' ? `#${meaning.label}` : raw, from, meaning)) return raw
+    if (!meaning || !addToken(meaning.what === 'tag' ? `#${meaning.label}` : raw, from, meaning)) return raw
     switch (meaning.what) {
       case 'notATime':
         return raw
@@ -185,10 +190,10 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
     }
     return ''
   })
-  if (!kept.some(Boolean)) for (const [i, { raw }] of tokens.entries()) if (raw.startsWith('#')) kept[i] = raw.slice(1)
+  if (!kept.some(Boolean)) for (const [i, { raw }] of rawTokens.entries()) if (raw.startsWith('#')) kept[i] = raw.slice(1)
   let gap = ''
   for (const [i, word] of kept.entries()) {
-    const space = line.slice(tokens[i - 1]?.to ?? 0, tokens[i]!.from)
+    const space = line.slice(rawTokens[i - 1]?.to ?? 0, rawTokens[i]!.from)
     if (!gap || (space.includes('\n') && !gap.includes('\n'))) gap = space
     if (!word) continue
     parsed.text += (parsed.text && gap) + word
@@ -199,8 +204,8 @@ export function parseLine(line: string, context: LineContext, refused = nothingR
 }
 
 /**
- * By what tags compare: NFC and lower case; hyphens and dashes of any length, underscores and white space are one
- * hyphen, and none at the ends. `Root_Cause` is `root-cause`, `rootcause` is another tag.
+ * The key by which tags are compared: NFC, lower case, with any sequence of hyphens, dashes, underscores and white space
+ * as one hyphen, and none at the ends. `Root_Cause` equals `root-cause`, but not `rootcause`.
  */
 export function tagKey(label: string): string {
   return label
@@ -210,12 +215,12 @@ export function tagKey(label: string): string {
     .replace(/^-|-$/g, '')
 }
 
-/** A word that a line takes for a tag when a `#` stands before it. */
+/** Whether a word after `#` is parsed as a tag. */
 export function isTagLabel(label: string): boolean {
   return tagToken.exec(`#${label}`)?.[0] === `#${label}` && tagKey(label) !== ''
 }
 
-/** The tag being typed at the caret: its place in the line, and what of it stands before the caret, without the `#`. */
+/** The tag that is being typed at the caret: its range in the line, and its part before the caret without `#`. */
 export function tagAt(line: string, caret: number): { from: number; to: number; typed: string } | undefined {
   let from = caret
   while (from > 0 && /\S/.test(line[from - 1]!)) from--
@@ -225,12 +230,12 @@ export function tagAt(line: string, caret: number): { from: number; to: number; 
   return { from, to: Math.max(caret, from + whole.length), typed }
 }
 
-/** A word that a follow-up takes for its owner when an `@` stands before it. */
+/** Whether a word after `@` is parsed as the owner of a follow-up. */
 export function isOwnerWord(word: string): boolean {
   return ownerToken.test(`@${word}`)
 }
 
-/** When a time token means, or why it cannot be. */
+/** The instant of a time token, epoch milliseconds, or why there is none. */
 function resolveTime(token: string, { now, zone, date, live, latest: furthest }: LineContext): number | 'absent' | 'ahead' {
   const back = agoToken.exec(token)
   if (back) {
@@ -238,7 +243,8 @@ function resolveTime(token: string, { now, zone, date, live, latest: furthest }:
     return at > now ? 'ahead' : at
   }
   const [, day, clock] = clockToken.exec(token) as unknown as [string, string | undefined, string]
-  // Live, the search goes back from now; in a write-up forward, from two hours before the furthest time, at first from the day's beginning.
+  // While live, search backwards from now; in a write-up forwards, from two hours before the latest time so far, or from
+  // the beginning of the day.
   const limit = live ? now : furthest === undefined ? -Infinity : furthest - 7_200_000
   const first = limit === -Infinity ? date : dateOf(limit, zone)
   for (const each of day ? [day] : [first, addDays(first, live ? -1 : 1)]) {
@@ -247,24 +253,24 @@ function resolveTime(token: string, { now, zone, date, live, latest: furthest }:
       (live ? instants.findLast((instant) => instant <= limit) : instants.find((instant) => instant >= limit)) ??
       (day ? instants[0] : undefined)
     if (at !== undefined) return at > now ? 'ahead' : at
-    // The clock skips it on the very day that is meant; the same time on another day is not what was said.
+    // The clock skips that time on this day; the same time on another day is not meant.
     if (instants.length === 0 && !isBeyond(each)) return 'absent'
   }
   return 'absent'
 
   function isBeyond(each: string): boolean {
     if (each !== first || limit === -Infinity) return false
-    const [said, shown] = [clock.padStart(5, '0'), timeOf(limit, zone)]
-    return live ? said > shown : said < shown
+    const [written, shown] = [clock.padStart(5, '0'), timeOf(limit, zone)]
+    return live ? written > shown : written < shown
   }
 }
 
-/** The day a `due:` token means, counted from the ride-along's date. */
+/** The calendar day of a `due:` token, counted from the date of the ride-along; undefined if it is not one. */
 export function dueDate(token: string, date: string): string | undefined {
-  const [, said, n, unit] = /^due:((?:\+(\d{1,3})([dw]))|.+)$/i.exec(token) ?? []
-  if (!said) return undefined
+  const [, value, n, unit] = /^due:((?:\+(\d{1,3})([dw]))|.+)$/i.exec(token) ?? []
+  if (!value) return undefined
   if (n) return addDays(date, Number(n) * (unit!.toLowerCase() === 'w' ? 7 : 1))
-  const weekday = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].indexOf(said.toLowerCase()) + 1
+  const weekday = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].indexOf(value.toLowerCase()) + 1
   if (weekday) return addDays(date, ((weekday - weekdayOf(date) + 6) % 7) + 1)
-  return isDate(said) ? said : undefined
+  return isDate(value) ? value : undefined
 }

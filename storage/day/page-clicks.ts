@@ -1,9 +1,9 @@
 import { type OutsideText } from './waiting-texts.ts'
 
-/** What was clicked on a page, as the browser tells it. */
+/** The target of a click in the context menu of a page, as the browser reports it. */
 export interface PageClick {
   selectionText?: string | undefined
-  /** Of a picture. */
+  /** Address of a picture. */
   srcUrl?: string | undefined
   linkUrl?: string | undefined
   linkText?: string | undefined
@@ -11,12 +11,13 @@ export interface PageClick {
   pageTitle?: string | undefined
 }
 
-/** A page can hand over any number of them. */
+/** The greatest length of a text from a page. */
 export const maxCharacters = 10_000
 
 /**
- * What a click on a page notes: the selected words, else the picture's name, the link's words or the page's title, and
- * the page they stand on. All of it is text of a stranger's, cut where it is too long: `cut` is the sentence that says so.
+ * The text to capture for a click on a page: the selection, else the file name of the picture, the text of the link, the
+ * title or the address of the page; with address and title of the page. The page controls all of it: texts that are too
+ * long are cut, and end with the notice `cut`.
  */
 export function textOfClick(
   { selectionText, srcUrl, linkUrl, linkText, pageUrl, pageTitle }: PageClick,
@@ -25,16 +26,16 @@ export function textOfClick(
   const page = storedAddress(pageUrl, keepQuery)
   const title = pageTitle?.trim() ? clip(pageTitle, cut) : undefined
   const onLink = linkUrl === undefined ? undefined : linkText?.trim() || storedAddress(linkUrl, keepQuery) || linkUrl
-  const words = selectionText?.trim() ? selectionText : ((srcUrl && pictureName(srcUrl)) ?? onLink ?? title ?? page ?? '')
+  const text = selectionText?.trim() ? selectionText : ((srcUrl && pictureName(srcUrl)) ?? onLink ?? title ?? page ?? '')
   return {
-    text: clip(words, cut),
+    text: clip(text, cut),
     as: challenge ? 'challenge' : selectionText?.trim() ? 'quote' : 'note',
     ...(page !== undefined && { page }),
     ...(title !== undefined && { pageTitle: title }),
   }
 }
 
-/** Origin and path of a page, and what stands after the question mark only where that is wanted; undefined of what is no page. */
+/** Origin and path of a web page or file, with the query if `keepQuery`; undefined for other addresses. */
 export function storedAddress(address: string | undefined, keepQuery: boolean): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined
   const { protocol, host, pathname, search } = new URL(address)
@@ -43,14 +44,14 @@ export function storedAddress(address: string | undefined, keepQuery: boolean): 
   return kept.length > maxCharacters ? `${protocol}//${host}/` : kept
 }
 
-/** The text, cut between characters where it is too long, and then saying so. */
+/** The text; if it is too long, cut between characters and ending with the notice `cut`. */
 export function clip(text: string, cut: string): string {
   if (text.length <= maxCharacters) return text
   const whole = /[\uD800-\uDBFF]/.test(text[maxCharacters - 1]!) ? maxCharacters - 1 : maxCharacters
   return text.slice(0, whole) + cut
 }
 
-/** The last part of a picture's address. */
+/** The file name of a picture. */
 function pictureName(address: string): string | undefined {
   const path = storedAddress(address, false)
   const last = path?.split('/').findLast((part) => part !== '')
@@ -58,7 +59,7 @@ function pictureName(address: string): string | undefined {
   try {
     return decodeURIComponent(last)
   } catch {
-    // A per cent sign that encodes nothing.
+    // A per cent sign that does not encode a character.
     return last
   }
 }

@@ -4,16 +4,16 @@ import { db } from '../database/db.ts'
 import { editRow, deleteRow, isDeleted, type Fields } from '../rows/row.ts'
 import { type Picture } from '../rows/tables.ts'
 
-/** Those of these observations that are not here, or were deleted. */
+/** Filters ids of observations that do not exist or were deleted. */
 export async function missingObservations(ids: string[]): Promise<string[]> {
   const found = await db.observations.bulkGet(ids)
   return ids.filter((_, i) => !found[i] || isDeleted(found[i]))
 }
 
-/** What is known of a picture without its files. */
+/** A picture without its bytes. */
 export type PictureInfo = Pick<Picture, 'id' | 'observationId' | 'by' | 'width' | 'height' | 'alt'>
 
-/** Puts a picture behind an observation, undone as one. Throws `NoObservationError`. */
+/** Adds a picture to an observation, as an act. Throws `NoObservationError`. */
 export function addPicture(
   observationId: string,
   file: Omit<Fields<Picture>, 'rideAlongId' | 'observationId' | 'visibility'>,
@@ -26,39 +26,39 @@ export function addPicture(
   })
 }
 
-/** Writes what a picture shows; empty words are taken off. Throws `NotYoursError`. */
+/** Sets the description of a picture; an empty one removes it. Throws `NotYoursError`. */
 export function describePicture(id: string, alt: string, label: string): Promise<void> {
   return act(label, ['pictures'], ({ change, device }) =>
     change<Picture>('pictures', id, (row) => editRow<Picture>(row, { alt: alt.trim() || undefined }, device.id)),
   )
 }
 
-/** Deletes a picture, undone as one; its observation stays. Throws `NotYoursError`. */
+/** Deletes a picture as an act; its observation is not changed. Throws `NotYoursError`. */
 export function deletePicture(id: string, label: string): Promise<void> {
   return act(label, ['pictures'], ({ change, device }) =>
     change<Picture>('pictures', id, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now()))),
   )
 }
 
-/** A picture with its files, or null where it is not here or was deleted. */
+/** A picture with its bytes; null if it does not exist or was deleted. */
 export async function pictureById(id: string): Promise<Picture | null> {
   const found = await db.pictures.get(id)
   return found && !isDeleted(found) ? found : null
 }
 
-/** The pictures of a ride-along, deleted ones too. */
+/** The pictures of a ride-along, including deleted ones. */
 export function picturesOf(rideAlongId: string): Promise<Picture[]> {
   return db.pictures.where('rideAlongId').equals(rideAlongId).toArray()
 }
 
-/** Which observations of a ride-along have pictures, in the order of taking. No file is read. */
+/** The pictures of a ride-along by observation, in the order in which they were taken. */
 export async function pictureInfosOf(rideAlongId: string): Promise<Map<string, PictureInfo[]>> {
-  const signs = new Map<string, PictureInfo[]>()
+  const infos = new Map<string, PictureInfo[]>()
   for (const row of (await picturesOf(rideAlongId)).sort((a, b) => a.recordedAt - b.recordedAt || a.seq - b.seq)) {
     if (isDeleted(row)) continue
     const { id, observationId, by, width, height, alt } = row
-    const sign = { id, observationId, by, width, height, ...(alt !== undefined && { alt }) }
-    signs.set(observationId, [...(signs.get(observationId) ?? []), sign])
+    const info = { id, observationId, by, width, height, ...(alt !== undefined && { alt }) }
+    infos.set(observationId, [...(infos.get(observationId) ?? []), info])
   }
-  return signs
+  return infos
 }

@@ -8,12 +8,12 @@ import { deleteRow, editRow, isDeleted, type PersonId } from '../rows/row.ts'
 import { inOrder, isOpen, type Basis, type FollowUp, type DayRowFields, type Observation, type Picture, type Span } from '../rows/tables.ts'
 import { offsetAt } from '../rows/time-zone.ts'
 
-/** From what was seen to what was concluded: two that become one are no surer than the less sure. */
+/** From the surest to the least sure: a merged observation has the less sure basis of both. */
 const basesBySureness: Basis[] = ['observed', 'told', 'inferred']
 
 /**
- * Moves the observer's own rows to another ride-along of theirs, undone as one; each keeps its moment. A stretch that is
- * still open stays where it is.
+ * Moves the observer's own rows to another of their ride-alongs, as an act. Rows keep their time; an open span is not
+ * moved.
  * Throws `NoRideAlongError`, `NotYoursError`.
  */
 export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, label: string): Promise<void> {
@@ -37,16 +37,16 @@ export function moveDayRows(chosen: DayRowRef[], rideAlongId: string, label: str
 }
 
 /**
- * Makes one observation of two, undone as one: the earlier keeps its time and gets the words and tags of both, is a
- * challenge if one of them is, as grave as the graver, private if one is, and no surer than the less sure. Follow-ups that
- * came from the later come from it, and the pictures of both are its own.
- * @returns the id of the one that stays.
+ * Merges two observations into the earlier one, as an act. It gets the text and tags of both, and is a challenge or private
+ * if either is, with the greater severity and the less sure basis. It also gets the pictures of the later one and the links
+ * of its follow-ups.
+ * @returns the id of the earlier one.
  */
 export function mergeObservations(ids: [string, string], label: string): Promise<string> {
   return act(label, ['observations', 'followUps', 'pictures'], async ({ change, device }) => {
     const found = (await db.observations.bulkGet(ids)).filter((row) => row !== undefined && !isDeleted(row)) as Observation[]
     const [first, second] = found.sort(inOrder)
-    if (!first || !second) throw new Error('Two observations make one, and one of them is not here')
+    if (!first || !second) throw new Error('An observation to merge does not exist or was deleted')
     const severity = Math.max(first.severity ?? 0, second.severity ?? 0) as 0 | NonNullable<Observation['severity']>
     const kind = severity > 0 ? 'challenge' : first.kind === 'note' ? second.kind : first.kind
     await change<Observation>('observations', first.id, (row) =>
@@ -88,7 +88,7 @@ export function mergeObservations(ids: [string, string], label: string): Promise
   })
 }
 
-/** All but the words of an observation that is to stand beside another: seen at the same time, of the same kind, from the same page. */
+/** The fields of a new observation beside an existing one: all but its text. */
 export function siblingFields(row: Observation) {
   const { rideAlongId, at, offset, kind, severity, basis, tags, visibility, page, pageTitle } = row
   return {
@@ -106,22 +106,22 @@ export function siblingFields(row: Observation) {
 }
 
 /**
- * Makes two observations of one, undone as one: what stands in its text from `place` on becomes another right behind it,
- * of the same kind, tags and page. White space at the place goes. Throws where one side would have no words.
+ * Splits an observation in two at an index of its text, as an act. The second part becomes a new observation with the same
+ * time, kind, tags and page. White space at the index is removed. Throws if one part would be empty.
  * @returns the id of the new one.
  */
 export function splitObservation(id: string, place: number, label: string): Promise<string> {
   return act(label, ['observations'], async ({ change, add, device }) => {
     const row = await db.observations.get(id)
-    const [before, behind] = [row?.text.slice(0, place).trimEnd(), row?.text.slice(place).trimStart()]
-    if (!row || !before || !behind) throw new Error('Both parts of an observation have words')
+    const [before, after] = [row?.text.slice(0, place).trimEnd(), row?.text.slice(place).trimStart()]
+    if (!row || !before || !after) throw new Error('Both parts of a split observation need text')
     await change<Observation>('observations', id, (whole) => editRow<Observation>(whole, { text: before }, device.id))
-    const made = await add<Observation>('observations', { ...siblingFields(row), text: behind })
-    return made.id
+    const added = await add<Observation>('observations', { ...siblingFields(row), text: after })
+    return added.id
   })
 }
 
-/** Somebody else's stay with what they were put behind. */
+/** The ids of the observer's own pictures of an observation. Pictures of other people are not changed. */
 async function ownPicturesOf(observationId: string, me: PersonId): Promise<string[]> {
   const found = await db.pictures.where('observationId').equals(observationId).toArray()
   return found.filter(({ by }) => by === me).map(({ id }) => id)

@@ -9,7 +9,7 @@ import { type Observation, type RideAlong } from '../rows/tables.ts'
 import { dateOf, localZone } from '../rows/time-zone.ts'
 import { isStorageFull, NewerDatabaseError, OffTheRecordError } from '../errors.ts'
 
-/** Words that come by another way than the panel's line. */
+/** Text from outside of the panel. */
 export interface OutsideText {
   text: string
   as: WaitingText['as']
@@ -18,20 +18,20 @@ export interface OutsideText {
 }
 
 /**
- * Writes down what came, or keeps it waiting with the reason. The words are on the disk before anything else happens,
- * and stop waiting in the transaction that saves them: wherever this is cut short, they are in one place or the other.
- * Throws where not even that can be written.
+ * Captures text from outside of the panel, or stores why it has to wait. The text is stored as waiting first, and stops
+ * waiting in the transaction that saves it, so that an interruption loses nothing.
+ * Throws if it cannot be stored at all.
  */
-export async function captureFromOutside({ text, ...coming }: OutsideText): Promise<CaptureResult | WaitingText> {
+export async function captureFromOutside({ text, ...origin }: OutsideText): Promise<CaptureResult | WaitingText> {
   const now = Date.now()
-  const draft: Draft = { id: crypto.randomUUID(), text, refused: [], changedAt: now, waiting: { at: now, ...coming } }
+  const draft: Draft = { id: crypto.randomUUID(), text, refused: [], changedAt: now, waiting: { at: now, ...origin } }
   await db.drafts.add(draft)
   return (await saveWaitingText(draft.id))!
 }
 
 /**
- * Saves waiting words as they were meant, at the time they came; where that fails again, they go on waiting.
- * @returns null where another page has settled them.
+ * Saves a waiting text with the time at which it arrived. If that fails, it keeps waiting, with the reason.
+ * @returns null if another page has saved or discarded it.
  */
 export async function saveWaitingText(id: string): Promise<CaptureResult | WaitingText | null> {
   try {
@@ -54,12 +54,12 @@ export async function saveWaitingText(id: string): Promise<CaptureResult | Waiti
   }
 }
 
-/** Whether words were saved. */
+/** Whether the text was saved. */
 export function isSaved(outcome: CaptureResult | WaitingText): outcome is CaptureResult {
   return 'rideAlongId' in outcome
 }
 
-/** What waiting words are as a line: the grammar reads it as they were meant. */
+/** A waiting text as a line for the capture grammar that keeps its kind. */
 export function asLine(text: string, as: WaitingText['as']): string {
   return { line: '', note: '\\', quote: '" ', challenge: '!! ' }[as] + text
 }
@@ -70,7 +70,7 @@ export async function openRideAlong(): Promise<RideAlong | undefined> {
   return found && takesCaptures(found) ? found : undefined
 }
 
-/** What words say in the ride-along that takes captures, and the observation before, where they are a follow-up to it. */
+/** Parses a waiting text for the ride-along that takes captures. A follow-up comes from the last observation. */
 export async function parseWaitingText(text: string, { as, at: now, why }: WaitingText) {
   const rideAlong = await openRideAlong()
   const live = !rideAlong || isLive(rideAlong)
@@ -84,7 +84,7 @@ export async function parseWaitingText(text: string, { as, at: now, why }: Waiti
   }
   const parsed = parseAs(text, as, context)
   const behind = parsed.what === 'followUp' && rideAlong && live ? await lastObservation(rideAlong.id) : undefined
-  // What has waited happened when it came, unless nothing was on record then; a write-up has times of its own.
+  // A text that waited gets the time at which it arrived, unless it arrived off the record; in a write-up it does not.
   const waited = live && parsed.at === undefined && why !== 'offTheRecord' && now < Date.now() - 1000
   const at = waited && now >= (rideAlong?.startedAt ?? Infinity) ? { at: now } : {}
   return { parsed: { ...parsed, ...at }, zone, behind, from: behind ? [behind.id] : [] }
@@ -96,7 +96,7 @@ function parseAs(text: string, as: WaitingText['as'], context: LineContext): Par
   if (as === 'quote') return { ...literal, kind: 'quote' }
   if (as === 'challenge') return { ...literal, kind: 'challenge', severity: 2 }
   const parsed = parseLine(text, context)
-  // An owner or a day alone is no follow-up yet, but it was typed.
+  // A follow-up with only an owner or a date is kept as a note.
   return parsed.text === '' && parsed.what !== 'observation' ? literal : parsed
 }
 
@@ -117,7 +117,7 @@ function failureReason(error: unknown): Pick<WaitingText, 'why' | 'said'> {
   return { why: 'failed', said: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
 }
 
-/** Words that came from elsewhere and are not saved, the oldest first. */
+/** The texts from outside of the panel that are not saved, the oldest first. */
 export async function waitingTexts(): Promise<(Draft & { waiting: WaitingText })[]> {
   const drafts = await db.drafts.toArray()
   return drafts
@@ -125,7 +125,7 @@ export async function waitingTexts(): Promise<(Draft & { waiting: WaitingText })
     .sort((a, b) => a.waiting.at - b.waiting.at || a.changedAt - b.changedAt)
 }
 
-/** Throws waiting words away. `keepDraft` brings them back. */
+/** Deletes a waiting text. `keepDraft` restores it. */
 export async function discardWaitingText(id: string): Promise<void> {
   await db.drafts.delete(id)
 }

@@ -1,18 +1,18 @@
 import type { ParsedLine } from '../day/grammar.ts'
 import { changeSettings, settings } from '../database/settings.ts'
 
-/** A tag that stays on until it is taken off. */
+/** A tag that is added to every capture until it is unpinned. */
 export interface PinnedTag {
   key: string
   label: string
 }
 
-/** The tags that every capture gets, in the order in which they were pinned. */
+/** The pinned tags, in the order of pinning. */
 export async function pinnedTags(): Promise<PinnedTag[]> {
   return (await settings()).pinned ?? []
 }
 
-/** Pins a tag, or takes it off where it is pinned. */
+/** Pins a tag, or unpins it if it is pinned. */
 export function togglePinned({ key, label }: PinnedTag): Promise<void> {
   return changeSettings(({ pinned = [] }) => {
     const others = pinned.filter((each) => each.key !== key)
@@ -20,12 +20,12 @@ export function togglePinned({ key, label }: PinnedTag): Promise<void> {
   })
 }
 
-/** Takes every pinned tag off. */
+/** Unpins all tags. */
 export function unpinAll(): Promise<void> {
   return changeSettings({ pinned: undefined })
 }
 
-/** What a line says with the tags that are pinned: an observation and a follow-up get them, an activity does not. */
+/** A parsed line with the pinned tags added, unless it is an activity. */
 export function withPinned(parsed: ParsedLine, pinned: PinnedTag[]): ParsedLine {
   if (parsed.what === 'activity' || pinned.length === 0) return parsed
   const typed = new Set(parsed.tags.map(({ key }) => key))

@@ -6,22 +6,22 @@ import { deleteRow, editRow, isDeleted, restoreRow, type Changes } from '../rows
 import { shownKeys, withMerged } from '../rows/shown-tags.ts'
 import { type DayRowFields, type RowTable, type Tag } from '../rows/tables.ts'
 
-/** A tag by its key and the form in which it is shown. */
+/** Key and label of a tag. */
 export interface TagName {
   key: string
   label: string
 }
 
-/** A tag as it is shown, and what bears it. */
+/** A tag as it is shown, and how many rows have it. */
 export interface TagInUse {
   tag: TagName & Pick<Tag, 'colour' | 'group'>
-  /** Rows of every ride-along that bear it or what was merged into it, deleted ones not counted. */
+  /** Rows with this tag or one merged into it, in all ride-alongs; deleted rows do not count. */
   count: number
 }
 
 const tables: RowTable[] = [...dayTables, 'tags']
 
-/** Every tag that is known or stands on a row, with how many rows bear it, by its key. */
+/** All known and used tags, with the number of rows that have them, sorted by key. */
 export async function tagsInUse(): Promise<TagInUse[]> {
   return db.transaction('r', [db.device, db.tags, ...dayTables.map((table) => db[table])], async () => {
     const tags = await shownTags()
@@ -37,21 +37,21 @@ export async function tagsInUse(): Promise<TagInUse[]> {
 }
 
 /**
- * Gives a tag another label. Where that has another key, the tag is merged into the one of that key, which is made
- * where it is not known yet.
- * @returns whether it is now part of a tag that was known before.
+ * Renames a tag, as an act. If the new label has another key, the tag is merged into the tag with that key, which is added
+ * if it does not exist.
+ * @returns whether it was merged into an existing tag.
  */
 export function renameTag(key: string, newLabel: string, label: string): Promise<boolean> {
   const to = tagKey(newLabel)
   return act(label, tables, async (acting) => {
-    const looks = await shownTags()
-    if (to !== key) return mergeInto(acting, looks, [key], { key: to, label: newLabel })
-    await writeTag(acting, looks, { key, label: newLabel }, { label: newLabel })
+    const tagsShown = await shownTags()
+    if (to !== key) return mergeInto(acting, tagsShown, [key], { key: to, label: newLabel })
+    await writeTag(acting, tagsShown, { key, label: newLabel }, { label: newLabel })
     return false
   })
 }
 
-/** Makes tags part of another: the observer's own rows bear that one from now on, those of other people are shown with it. */
+/** Merges tags into another, as an act. The observer's own rows are changed; rows of other people are shown with that tag. */
 export async function mergeTags(keys: string[], into: TagName, label: string): Promise<void> {
   await act(label, tables, async (acting) =>
     mergeInto(
@@ -63,88 +63,88 @@ export async function mergeTags(keys: string[], into: TagName, label: string): P
   )
 }
 
-/** Gives a tag a colour by its name in the tokens, or takes it off. */
+/** Sets the colour of a tag, a name in the style tokens, or removes it; as an act. */
 export function recolourTag(tag: TagName, colour: string | undefined, label: string): Promise<void> {
   return act(label, tables, async (acting) => writeTag(acting, await shownTags(), tag, { colour }))
 }
 
-/** Takes a tag off the observer's own rows, and forgets it; the rows of other people keep theirs. */
+/** Deletes a tag and removes it from the observer's own rows, as an act. Rows of other people keep it. */
 export function deleteTag(key: string, label: string): Promise<void> {
   return act(label, tables, async (acting) => {
-    const looks = await shownTags()
-    const keys = [...looks].filter(([, tag]) => tag.key === key).map(([each]) => each)
+    const tagsShown = await shownTags()
+    const keys = [...tagsShown].filter(([, tag]) => tag.key === key).map(([each]) => each)
     const all = new Set([key, ...keys])
     await replaceKeys(acting, all, [])
     for (const each of all) await deleteOwnTag(acting, each)
   })
 }
 
-/** Puts tags into a pack, or out of any; tags that are not known yet are from now on. */
+/** Puts tags into a pack, or without `group` into none; as an act. Unknown tags are added. */
 export function putIntoPack(tags: TagName[], group: string | undefined, label: string): Promise<void> {
   return act(label, tables, async (acting) => {
-    const looks = await shownTags()
-    for (const tag of tags) await writeTag(acting, looks, tag, { group })
+    const tagsShown = await shownTags()
+    for (const tag of tags) await writeTag(acting, tagsShown, tag, { group })
   })
 }
 
-/** Makes the tags of a ready pack known. One that was merged, or stands in another pack, stays where it is. */
+/** Adds the tags of a ready-made pack, as an act. Tags that were merged or are in another pack are not changed. */
 export function choosePack(group: string, tags: TagName[], label: string): Promise<void> {
   return act(label, tables, async (acting) => {
-    const looks = await shownTags()
+    const tagsShown = await shownTags()
     for (const tag of tags) {
-      const look = looks.get(tag.key)
-      if (!look || (look.key === tag.key && look.group === undefined)) await writeTag(acting, looks, tag, { group })
+      const known = tagsShown.get(tag.key)
+      if (!known || (known.key === tag.key && known.group === undefined)) await writeTag(acting, tagsShown, tag, { group })
     }
   })
 }
 
-/** Takes the tags of a ready pack out of it, and forgets those that no row bears. */
+/** Removes the tags of a ready-made pack from it, and deletes the unused ones; as an act. */
 export function leavePack(group: string, label: string): Promise<void> {
   return act(label, tables, async (acting) => {
-    const looks = await shownTags()
+    const tagsShown = await shownTags()
     const used = await keysInUse()
-    for (const [key, tag] of looks) {
+    for (const [key, tag] of tagsShown) {
       if (tag.key !== key || tag.group !== group) continue
-      if (used.has(key)) await writeTag(acting, looks, tag, { group: undefined })
+      if (used.has(key)) await writeTag(acting, tagsShown, tag, { group: undefined })
       else await deleteOwnTag(acting, key)
     }
   })
 }
 
-/** Gives a pack of the observer's another name, or, without one, lets its tags stand alone. */
+/** Renames a pack, or without a name dissolves it; as an act. */
 export function renamePack(group: string, name: string | undefined, label: string): Promise<void> {
   return act(label, tables, async (acting) => {
-    const looks = await shownTags()
-    for (const [key, tag] of looks) if (tag.key === key && tag.group === group) await writeTag(acting, looks, tag, { group: name })
+    const tagsShown = await shownTags()
+    for (const [key, tag] of tagsShown) if (tag.key === key && tag.group === group) await writeTag(acting, tagsShown, tag, { group: name })
   })
 }
 
-/** @returns whether the tag was known before. */
-async function mergeInto(acting: ActContext, looks: Map<string, Tag>, keys: string[], into: TagName): Promise<boolean> {
-  const known = looks.get(into.key)?.key === into.key
-  const [look] = keys.map((key) => looks.get(key))
-  const fresh = { label: into.label, ...(look?.colour && { colour: look.colour }), ...(look?.group && { group: look.group }) }
-  await writeTag(acting, looks, into, { mergedInto: undefined, ...(!known && fresh) })
-  for (const key of keys) await writeTag(acting, looks, { key, label: key }, { mergedInto: into.key })
+/** @returns whether the target existed. */
+async function mergeInto(acting: ActContext, tagsShown: Map<string, Tag>, keys: string[], into: TagName): Promise<boolean> {
+  const exists = tagsShown.get(into.key)?.key === into.key
+  const [first] = keys.map((key) => tagsShown.get(key))
+  const fresh = { label: into.label, ...(first?.colour && { colour: first.colour }), ...(first?.group && { group: first.group }) }
+  await writeTag(acting, tagsShown, into, { mergedInto: undefined, ...(!exists && fresh) })
+  for (const key of keys) await writeTag(acting, tagsShown, { key, label: key }, { mergedInto: into.key })
   await replaceKeys(acting, new Set(keys), [into.key])
-  return known
+  return exists
 }
 
-/** Writes the observer's own row of a tag, and makes it where it is not there. */
-async function writeTag(acting: ActContext, looks: Map<string, Tag>, { key, label }: TagName, changes: Changes<Tag>): Promise<void> {
+/** Changes the observer's own row of a tag, and adds one if there is none. */
+async function writeTag(acting: ActContext, tagsShown: Map<string, Tag>, { key, label }: TagName, changes: Changes<Tag>): Promise<void> {
   const { me, id: device } = acting.device
   const id = `${me}/${key}`
-  const look = looks.get(key)
+  const known = tagsShown.get(key)
   if (await db.tags.get(id)) {
     const restored = (row: Tag) => (isDeleted(row) ? restoreRow(row, device) : row)
     return acting.change<Tag>('tags', id, (row) => editRow<Tag>(restored(row), changes, device))
   }
-  const shown = look?.key === key ? look : undefined
+  const shown = known?.key === key ? known : undefined
   const before = { label: shown?.label ?? label, colour: shown?.colour, group: shown?.group }
   await acting.add<Tag>('tags', { ...present({ ...before, ...changes }), key, label: changes.label ?? before.label }, id)
 }
 
-/** The observer's own rows that bear any of these keys bear `instead` from now on. A deleted row is left as it was. */
+/** Replaces tags by `instead` in the observer's own rows that are not deleted. */
 async function replaceKeys({ change, device }: ActContext, keys: Set<string>, instead: string[]): Promise<void> {
   for (const table of dayTables) {
     const rows: DayRowFields[] =
@@ -167,7 +167,7 @@ async function deleteOwnTag({ change, device }: ActContext, key: string): Promis
   await change<Tag>('tags', `${device.me}/${key}`, (row) => (isDeleted(row) ? row : deleteRow(row, device.id, Date.now())))
 }
 
-/** Keys that stand on rows, deleted ones too, with what they were merged into. */
+/** The keys used by any row, including deleted rows, and the tags they were merged into. */
 async function keysInUse(): Promise<Set<string>> {
   const keys = new Set((await db.observations.orderBy('tags').uniqueKeys()).filter((key) => typeof key === 'string'))
   for (const table of ['spans', 'followUps'] as const)

@@ -55,7 +55,7 @@ test('splitting an observation makes two with text, of the same kind, time and t
     { kind: 'challenge', severity: 3, tags: ['alerts'], at },
     { kind: 'challenge', severity: 3, tags: ['alerts'], at },
   ])
-  await expect(splitObservation(id, 0, 'Split')).rejects.toThrow('Both parts')
+  await expect(splitObservation(id, 0, 'Split')).rejects.toThrow('Both parts of a split observation need text')
   await undo()
   expect(await texts(rideAlongId)).toEqual(['the copy hangs and nobody is told', 'later'])
 })
