@@ -75,10 +75,7 @@ export function capture(
     if (parsed.what === 'followUp') {
       table = 'followUps'
       id = await db.followUps.add(
-        createRow<FollowUp>(
-          { ...common, from: from ?? [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) },
-          by,
-        ),
+        createRow<FollowUp>({ ...common, from: from ?? [], ...(owner !== undefined && { owner }), ...(due !== undefined && { due }) }, by),
       )
     } else if (parsed.what === 'activity') {
       table = 'spans'
