@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { modelOf } from './model.ts'
 
 /** `npm run fuzz` sets more. */
@@ -49,6 +50,16 @@ function planted(name: string, changes: Record<string, string>) {
 
 const smallBatches = { 'const batch = 500': 'const batch = 3', 'const feedRows = 20_000': 'const feedRows = 4' }
 
+/** The same ids in the same order, because a seed repeats a run only if ids do not change which row a command meets. */
+function repeatIds(): void {
+  let count = 0
+  vi.spyOn(crypto, 'randomUUID').mockImplementation(() => {
+    const hex = createHash('sha256').update(`${count++}`).digest('hex')
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  })
+}
+afterEach(() => void vi.restoreAllMocks())
+
 describe('Three devices with random edits and failures end with the same rows', () => {
   test(
     'three devices with random edits and failures end with the same rows',
@@ -92,9 +103,10 @@ describe('The model finds planted bugs within 200 runs', () => {
   ])(
     'the model finds the bug: $bug',
     async ({ bug, changes, assertion }) => {
+      repeatIds()
       const model = await modelOf(planted(bug, { ...smallBatches, ...changes }))
 
-      await expect(model.check(200, 60, undefined, Number(process.env.FUZZ_SEED ?? 14))).rejects.toMatchObject({
+      await expect(model.check(200, 60, undefined, Number(process.env.FUZZ_SEED ?? 57))).rejects.toMatchObject({
         cause: { name: 'AssertionError', message: expect.stringContaining(assertion) },
       })
     },
