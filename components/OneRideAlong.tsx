@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
 import { beginPlanned } from '../storage/ride-alongs/plan.ts'
-import { deleteDayRows } from '../storage/day/edit.ts'
 import type { DayRow } from '../storage/day/day.ts'
 import { newsCounts } from '../storage/review/news.ts'
 import { localHost } from '../storage/review/host-on-this-device.ts'
@@ -90,6 +89,7 @@ export default function OneRideAlong({
   const firstHost = people?.find((person) => person.id === found.hosts[0])
   const title = found.title || words.untitled
   const remove = async (dayRows: DayRow[]) => {
+    const { deleteDayRows } = await import('../storage/day/edit.ts')
     await deleteDayRows(dayRows, deletedName(dayRows))
     onDid(deletedName(dayRows))
   }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../assets/locales/en.yml'
-import { deleteDayRows } from '../storage/day/edit.ts'
 import type { CaptureResult } from '../storage/day/capture.ts'
 import type { DayRow } from '../storage/day/day.ts'
 import { currentRideAlong, endRideAlong, isLive } from '../storage/ride-alongs/ride-alongs.ts'
@@ -61,6 +60,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
 
   const toLine = () => document.querySelector<HTMLElement>('#observation')?.focus()
   const remove = async (dayRows: DayRow[]) => {
+    const { deleteDayRows } = await import('../storage/day/edit.ts')
     await deleteDayRows(dayRows, deletedName(dayRows))
     did(deletedName(dayRows))
   }
