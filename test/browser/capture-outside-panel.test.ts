@@ -94,11 +94,11 @@ describe.each(browsers)('%s', (name) => {
       })
       await profile.browser.stopBackground()
     }
-    const kept = [...(await stored('observations')), ...(await stored('drafts'))].map(({ text }) => text)
-    expect(kept.sort()).toEqual([0, 1, 2, 3, 4].map((i) => `half way ${i}`))
+    const texts = [...(await stored('observations')), ...(await stored('drafts'))].map(({ text }) => text)
+    expect(texts.sort()).toEqual([0, 1, 2, 3, 4].map((i) => `half way ${i}`))
   })
 
-  test('off the record, captured text waits in the panel with the reason, and can go to the line or be saved', async () => {
+  test('off the record, text captured outside waits in the panel with the reason, and can be put into the line', async () => {
     const panel = await profile.browser.openPanel()
     await write(panel, 'on the record')
     await panel.press('Alt+KeyO')
@@ -114,7 +114,7 @@ describe.each(browsers)('%s', (name) => {
     expect((await stored('observations')).map(({ text }) => text)).toEqual(['on the record'])
   })
 
-  test('a hostile page’s title and selection are stored as text and truncated, and its address without secrets', async () => {
+  test('text selected on a hostile page is stored as text and truncated, and the page address without its query', async () => {
     const hostile = '<img src=x onerror="document.title=1"> \u202eevil \u2066 =1+1'
     await profile.browser.menu('observation', { selectionText: hostile, pageUrl: 'https://x.example/a?token=canary#x' }, '')
     await row(hostile)

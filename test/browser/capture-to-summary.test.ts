@@ -115,10 +115,10 @@ describe.each(browsers)('%s', (name) => {
     for (const text of day) expect(read).toContain(text)
     // The exported page, opened from disk; it must not request anything.
     expect(html).toContain('default-src')
-    const { page, heard } = await browser.openFile(await downloaded(browser, /\.html$/))
+    const { page, events } = await browser.openFile(await downloaded(browser, /\.html$/))
     const shown = await page.text()
     for (const text of day) expect(shown).toContain(text)
-    expect(await heard()).toEqual([])
+    expect(await events()).toEqual([])
   })
 
   test('a backup restores the same notes on a new device, and other files are refused', async () => {
@@ -202,9 +202,9 @@ describe.each(browsers)('%s', (name) => {
     )
     expect(parseBackup(json!).observations.map((row) => 'text' in row && row.text)).toEqual([hostile, long])
     expect(readMarkdown(markdown!)).toContain('<img src=x onerror="document.title=1">')
-    const { page, heard } = await profile.browser.openFile(await downloaded(profile.browser, /\.html$/))
+    const { page, events } = await profile.browser.openFile(await downloaded(profile.browser, /\.html$/))
     expect(await page.text()).toContain('<img src=x')
-    expect(await heard()).toEqual([])
+    expect(await events()).toEqual([])
     expect(
       await panel.evaluate(
         (html) =>

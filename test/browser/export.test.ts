@@ -71,11 +71,11 @@ describe.each(browsers)('%s', (name) => {
   test('the HTML preview has the same text as the saved file', async () => {
     await page.click('button', 'HTML')
     const path = await saved(/\.html$/)
-    const { page: opened, heard } = await profile.browser.openFile(path)
+    const { page: opened, events } = await profile.browser.openFile(path)
     const read = await opened.evaluate(() => document.querySelector('main')?.textContent ?? '')
     const squeezed = (text: string) => text.replace(/\s+/g, '').replace(/\d\d:\d\d\(UTC\)\./, '')
     expect(squeezed(read)).toBe(squeezed(await inPreview()))
-    expect(await heard()).toEqual([])
+    expect(await events()).toEqual([])
     await opened.close()
   })
 

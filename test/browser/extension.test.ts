@@ -22,15 +22,15 @@ describe.each(browsers)('%s', (name) => {
     const shortcuts = await browser.shortcuts()
     expect(Object.values(shortcuts).length).toBeGreaterThan(0)
     const build = name === 'chromium' ? 'chrome' : 'firefox'
-    const asked: Record<string, { suggested_key: { default: string } }> = JSON.parse(
+    const commands: Record<string, { suggested_key: { default: string } }> = JSON.parse(
       readFileSync(`.output/${build}-mv3/manifest.json`, 'utf8'),
     ).commands
     expect(shortcuts).toEqual(
-      Object.fromEntries(Object.entries(asked).map(([command, { suggested_key }]) => [command, suggested_key.default])),
+      Object.fromEntries(Object.entries(commands).map(([command, { suggested_key }]) => [command, suggested_key.default])),
     )
-    for (const wanted of [true, false]) {
+    for (const isOpen of [true, false]) {
       await browser.command(Object.keys(shortcuts)[0]!)
-      await until(wanted ? 'the panel' : 'the panel to go', async () => (await browser.panelIsOpen()) === wanted)
+      await until(isOpen ? 'the panel' : 'the panel to go', async () => (await browser.panelIsOpen()) === isOpen)
     }
   })
 

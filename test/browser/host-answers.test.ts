@@ -115,13 +115,13 @@ describe.each(browsers)('%s', (name) => {
 
     // The host answers in a separate browser.
     const open = async (path: string) => {
-      const { page: review, heard } = await host.browser.openFile(path)
+      const { page: review, events } = await host.browser.openFile(path)
       await review.waitFor(words.reviewLocked)
       await review.type(`${passphrase}\n`)
       await review.waitFor('Database evening')
       await review.waitFor(words.reviewSave)
       expect(await review.evaluate(() => document.documentElement.outerHTML)).not.toContain(canary)
-      return { review, quiet: async () => expect((await heard()).filter((line) => !line.startsWith('request: blob:'))).toEqual([]) }
+      return { review, quiet: async () => expect((await events()).filter((line) => !line.startsWith('request: blob:'))).toEqual([]) }
     }
     const save = async (review: Page) => {
       await review.click('button', words.reviewSave)

@@ -30,9 +30,9 @@ const give = (page: Page, name: string, bytes: number[], times = 1) =>
   page.evaluate(
     (name, bytes, times) => {
       const box = document.querySelector<HTMLInputElement>('dialog input[type=file]')!
-      const given = new DataTransfer()
-      given.items.add(new File([times > 1 ? new Uint8Array(times) : new Uint8Array(bytes)], name))
-      box.files = given.files
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([times > 1 ? new Uint8Array(times) : new Uint8Array(bytes)], name))
+      box.files = transfer.files
       box.dispatchEvent(new Event('change', { bubbles: true }))
     },
     name,
@@ -110,14 +110,14 @@ describe.each(browsers)('%s', (name) => {
       'test every restore',
     ])
     const text = await panel.text()
-    for (const said of [
+    for (const sentence of [
       words.observationCount(3),
       words.logFollowUps(1),
       words.logActivities(1),
       words.logProblems(1),
       words.noSuchTime('25:99'),
     ])
-      expect(text).toContain(said)
+      expect(text).toContain(sentence)
     expect(text).toContain('Wed 1 Feb')
     expect(
       await panel.evaluate(() => [...document.querySelectorAll('dialog li svg[role=img]')].map((mark) => mark.getAttribute('aria-label'))),
@@ -200,7 +200,7 @@ describe.each(browsers)('%s', (name) => {
         longest.ms = Math.max(longest.ms, performance.now() - last)
         last = performance.now()
         if (!document.querySelector('dialog button.primary:not(:disabled)')) setTimeout(tick)
-        else Object.assign(window, { longest: longest.ms, took: performance.now() - begun })
+        else Object.assign(window, { longest: longest.ms, elapsed: performance.now() - begun })
       }
       const begun = performance.now()
       tick()
@@ -208,12 +208,12 @@ describe.each(browsers)('%s', (name) => {
     })
     await panel.waitFor(words.logImport(10_000))
     await until('reading', () => importable(panel))
-    const { longest, took } = await panel.evaluate(() => {
-      const { longest = 0, took = 0 } = window as { longest?: number; took?: number }
-      return { longest, took }
+    const { longest, elapsed } = await panel.evaluate(() => {
+      const { longest = 0, elapsed = 0 } = window as { longest?: number; elapsed?: number }
+      return { longest, elapsed }
     })
-    console.log(`${name}: 10,000 lines previewed in ${Math.round(took)} ms, longest task ${Math.round(longest)} ms`)
-    expect(took).toBeLessThan(3000)
+    console.log(`${name}: 10,000 lines previewed in ${Math.round(elapsed)} ms, longest task ${Math.round(longest)} ms`)
+    expect(elapsed).toBeLessThan(3000)
 
     await panel.click('button', words.logImport(10_000))
     await panel.waitFor(() => (document.querySelector('progress')?.value ?? 0) > 0)

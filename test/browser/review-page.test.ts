@@ -71,9 +71,9 @@ describe.each(browsers)('%s', (name) => {
 
   /** Opens a file from disk. Any request, popup or console message is an error. */
   async function open(path: string, shown = words.reviewLocked): Promise<Page> {
-    const { page, heard } = await profile.browser.openFile(path)
+    const { page, events } = await profile.browser.openFile(path)
     onTestFinished(async () => {
-      expect((await heard()).filter((line) => !line.startsWith('request: blob:'))).toEqual([])
+      expect((await events()).filter((line) => !line.startsWith('request: blob:'))).toEqual([])
       await page.close()
     })
     await page.waitFor(shown)
@@ -114,9 +114,9 @@ describe.each(browsers)('%s', (name) => {
     await first.type('Somebody to own restores')
     await keptIn(first)
     await first.waitFor(words.reviewAnswered(2, 37))
-    const kept = await first.evaluate(() => JSON.stringify(localStorage))
-    expect(kept).toContain(`ride-along review ${reviewId}`)
-    expect(kept).not.toMatch(new RegExp(`It took an hour|Somebody|${canary}`))
+    const saved = await first.evaluate(() => JSON.stringify(localStorage))
+    expect(saved).toContain(`ride-along review ${reviewId}`)
+    expect(saved).not.toMatch(new RegExp(`It took an hour|Somebody|${canary}`))
 
     const again = await open(path)
     await unlock(again)
@@ -207,7 +207,7 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
     if (at.includes(wanted)) return
     await page.press('Tab')
   }
-  throw new Error(`No Tab leads to ${wanted}.`)
+  throw new Error(`Tab never reached ${wanted}.`)
 }
 
 /** Waits until all answers are stored. */

@@ -154,14 +154,14 @@ describe.each(browsers)('%s', (name) => {
     const files = await Promise.all([/\.md$/, /\.json$/].map(async (ending) => readFile(await downloaded(profile.browser, ending), 'utf8')))
     const [markdown, json] = files as [string, string]
     expect(markdown).toContain('Screenshot: a queue of one, waiting')
-    const { page: still, heard } = await profile.browser.openFile(await downloaded(profile.browser, /\.html$/))
+    const { page: still, events } = await profile.browser.openFile(await downloaded(profile.browser, /\.html$/))
     const image = await still.evaluate(async () => {
       const image = document.querySelector('img')!
       await image.decode()
       return [image.src.slice(0, 11), image.alt, image.naturalWidth]
     })
     expect(image).toEqual(['data:image/', 'a queue of one, waiting', crop[0]])
-    expect(await heard()).toEqual([])
+    expect(await events()).toEqual([])
     const [sent] = parseBackup(json).pictures as Picture[]
     expect(sent).toMatchObject({ type: 'image/webp', width: crop[0], alt: 'a queue of one, waiting' })
 

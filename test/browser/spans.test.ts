@@ -60,10 +60,10 @@ describe.each(browsers)('%s', (name) => {
     await panel.click('button', words.exportFiles)
     for (const format of ['Markdown', 'HTML']) await panel.click('button', format)
     expect(await readFile(await downloaded(browser, /\.md$/), 'utf8')).toContain(`**${words.summaryGap(from!, to!)}**`)
-    const { page, heard } = await browser.openFile(await downloaded(browser, /\.html$/))
+    const { page, events } = await browser.openFile(await downloaded(browser, /\.html$/))
     expect(await page.text()).toContain(words.summaryGap(from!, to!))
     expect(await page.text()).toContain(words.summaryOffRecord(1, words.minutes(0)))
-    expect(await heard()).toEqual([])
+    expect(await events()).toEqual([])
   })
 
   test('Alt+W, Alt+I and Alt+O reach the page and do nothing else, wherever the focus is', async () => {

@@ -131,20 +131,20 @@ export async function chromiumDriver({ send, install, base, printed }: Launched,
     async openFile(path) {
       const { href } = pathToFileURL(path)
       const tab = await context.newPage()
-      const heard: string[] = []
+      const events: string[] = []
       tab.on('dialog', (dialog) => {
-        heard.push(`dialog: ${dialog.message()}`)
+        events.push(`dialog: ${dialog.message()}`)
         void dialog.dismiss()
       })
       tab.on('request', (request) => {
-        if (request.url() !== href) heard.push(`request: ${request.url()}`)
+        if (request.url() !== href) events.push(`request: ${request.url()}`)
       })
       tab.on('console', (message) => {
-        if (message.type() === 'error') heard.push(`error: ${message.text()}`)
+        if (message.type() === 'error') events.push(`error: ${message.text()}`)
       })
-      tab.on('pageerror', (error) => heard.push(`error: ${error.message}`))
+      tab.on('pageerror', (error) => events.push(`error: ${error.message}`))
       await tab.goto(href)
-      return { page: chromiumPage(tab), heard: async () => heard }
+      return { page: chromiumPage(tab), events: async () => events }
     },
     shortcuts,
     omnibox: (line) => inBackground((text) => chrome.omnibox.onInputEntered.dispatch(text, 'currentTab'), line),

@@ -22,8 +22,8 @@ export interface Driver {
   openAddress(url: string): Promise<Page>
   /** Waits for an `about:blank` window that a page has filled, by its title. */
   findWindow(title: string): Promise<Page>
-  /** Opens a local file in a new tab. `heard` returns its requests, popups and console messages. */
-  openFile(path: string): Promise<{ page: Page; heard: () => Promise<string[]> }>
+  /** Opens a local file in a new tab. `events` returns its requests, popups and console messages. */
+  openFile(path: string): Promise<{ page: Page; events: () => Promise<string[]> }>
   /** Presses the shortcut of a command of the manifest. A global shortcut is sent to the background instead. */
   command(name: string): Promise<void>
   /** Types the extension's keyword and this line in the address bar, and presses Enter. */

@@ -76,7 +76,7 @@ export async function firefoxDriver({ send, install, base }: Launched, downloads
       const { href } = pathToFileURL(path)
       await inWindow(listenTo, href)
       const context = await openTab(send, href)
-      return { page: firefoxPage(send, window, context), heard: () => inWindow((url) => (globalThis as any).heardOf[url], href) }
+      return { page: firefoxPage(send, window, context), events: () => inWindow((url) => (globalThis as any).heardOf[url], href) }
     },
     omnibox: (line) =>
       inWindow((text) => {
@@ -217,21 +217,21 @@ async function openTab(send: Send, url: string): Promise<string> {
 
 /** Records console messages, requests and popups of a page. Requests blocked by a policy are reported only in the browser's window. */
 function listenTo(url: string) {
-  const heard: string[] = []
-  ;((globalThis as any).heardOf ??= {})[url] = heard
+  const events: string[] = []
+  ;((globalThis as any).heardOf ??= {})[url] = events
   Services.console.registerListener({
     observe(message: any) {
       if (!(message instanceof Ci.nsIScriptError) || !message.sourceName.startsWith(url)) return
-      if (!(message.flags & Ci.nsIScriptError.warningFlag)) heard.push(`error: ${message.errorMessage}`)
+      if (!(message.flags & Ci.nsIScriptError.warningFlag)) events.push(`error: ${message.errorMessage}`)
     },
   })
   Services.obs.addObserver((subject: any) => {
     const { URI, referrerInfo, loadInfo } = subject.QueryInterface(Ci.nsIHttpChannel)
     const from = loadInfo.triggeringPrincipal?.spec ?? referrerInfo?.originalReferrer?.spec
-    if (from === url) heard.push(`request: ${URI.spec}`)
+    if (from === url) events.push(`request: ${URI.spec}`)
   }, 'http-on-opening-request')
   addEventListener('DOMWillOpenModalDialog', (event: any) => {
-    if (event.target.currentURI?.spec === url) heard.push('dialog')
+    if (event.target.currentURI?.spec === url) events.push('dialog')
   })
 }
 
