@@ -38,6 +38,10 @@ describe('The structure of the code', () => {
     expect([...counts].filter(([, count]) => count > 30)).toEqual([])
   })
 
+  test('no file is over 500 lines', () => {
+    expect(code.filter((path) => readFileSync(path, 'utf8').split('\n').length > 500)).toEqual([])
+  })
+
   test('no exported name has two homes', () => {
     const homes = new Map<string, string[]>()
     // Every format is a function called write, loaded by its file.
