@@ -47,7 +47,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const Ended = useLoaded(() => import('./ride-along/Ended.tsx'), ended)
   const Timeline = useLoaded(() => import('./day/Timeline.tsx'))
   const notBegun = shown && day?.length === 0 && !ended ? shown : null
-  const Outcomes = useLoaded(() => import('./follow-ups/Outcomes.tsx'), (notBegun?.hosts.length ?? 0) > 0)
+  const Outcomes = useLoaded(() => import('./follow-ups/OutcomeQuestions.tsx'), (notBegun?.hosts.length ?? 0) > 0)
   const DayStrip = useLoaded(() => import('./day/DayStrip.tsx'))
   const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog === 'details' || dialog === 'writeUp')
   const Help = useLoaded(() => import('./settings/Help.tsx'), dialog === 'help')

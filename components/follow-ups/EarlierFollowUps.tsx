@@ -9,8 +9,8 @@ import { Icon } from '../ui/Icon.tsx'
 import { useLive, useNow } from '../ui/live.ts'
 import { followUpStatuses } from '../names/follow-up-names.ts'
 import { dayName } from '../names/dates.ts'
-import Outcomes from './Outcomes.tsx'
-import style from './Outcomes.module.css'
+import OutcomeQuestions from './OutcomeQuestions.tsx'
+import style from './OutcomeQuestions.module.css'
 
 /** The page with the follow-ups of earlier visits, those of this one, and how many were done after 30, 60 and 90 days. */
 export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: (label: string) => void }) {
@@ -23,7 +23,7 @@ export default function EarlierFollowUps({ rideAlong, onDid }: { rideAlong: Ride
   return (
     <div class={style.page}>
       {earlier.length > 0 ? (
-        <Outcomes rideAlong={rideAlong} onDid={onDid} />
+        <OutcomeQuestions rideAlong={rideAlong} onDid={onDid} />
       ) : (
         <p class="two">{rideAlong.hosts.length > 0 ? words.noPromisesBefore : words.noPromisesHost}</p>
       )}

@@ -11,7 +11,7 @@ import { useLive } from '../ui/live.ts'
 import { failureText } from '../ui/errors.ts'
 import { dayName } from '../names/dates.ts'
 import { outcomeNames } from '../names/follow-up-names.ts'
-import style from './Outcomes.module.css'
+import style from './OutcomeQuestions.module.css'
 
 type OnDid = (label: string) => void
 
@@ -21,7 +21,7 @@ const outcomes = Object.keys(outcomeNames) as Outcome['says'][]
  * The follow-ups of earlier ride-alongs with the same host or team, with buttons that record what became of each.
  * Renders nothing if there are none.
  */
-export default function Outcomes({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: OnDid }) {
+export default function OutcomeQuestions({ rideAlong, onDid }: { rideAlong: RideAlong; onDid: OnDid }) {
   const earlier = useLive(() => earlierFollowUps(rideAlong.id), [rideAlong.id, rideAlong.hosts.join(' ')])
   if (!earlier || earlier.length === 0) return null
   const open = earlier.filter(({ outcome }) => !outcome).length
