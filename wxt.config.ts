@@ -98,7 +98,7 @@ const fewFiles: Plugin = {
                   'components/ui/live.ts',
                   'components/ui/Toast.tsx',
                   'components/ui/undo-toast.tsx',
-                  'components/ui/use-chords.ts',
+                  'components/keyboard/use-chords.ts',
                 ]),
                 includeDependenciesRecursively: false,
               },

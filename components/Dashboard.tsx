@@ -7,7 +7,7 @@ import { follow } from './ui/Heading.tsx'
 import { Icon, Logo } from './ui/Icon.tsx'
 import { useLive, useLoaded } from './ui/live.ts'
 import { useUndoToast } from './ui/undo-toast.tsx'
-import { useChords } from './ui/use-chords.ts'
+import { useChords } from './keyboard/use-chords.ts'
 import style from './Dashboard.module.css'
 
 interface Props {

@@ -18,7 +18,7 @@ import { announce } from './ui/announce.ts'
 import { useSpanButtons } from './capture/SpanButtons.tsx'
 import { dayName, duration } from './names/dates.ts'
 import { useUndoToast } from './ui/undo-toast.tsx'
-import { useChords } from './ui/use-chords.ts'
+import { useChords } from './keyboard/use-chords.ts'
 import { leaveNotice, useNotice } from './pictures/waiting-pictures.ts'
 
 interface Props {

@@ -1,6 +1,6 @@
 // `npm run keys`: writes the table of keys into the README, from the chords that the help shows.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { chordSections, keyCaps } from '../components/ui/chords.ts'
+import { chordSections, keyCaps } from '../components/keyboard/chords.ts'
 
 const begin = '<!-- keys: written by `npm run keys` -->'
 const end = '<!-- /keys -->'

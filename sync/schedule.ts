@@ -6,7 +6,7 @@ import { rowTables } from '../storage/rows/tables.ts'
 import { NewKeyError, RecreatedError, SpaceChangedError } from './couch/errors.ts'
 import { ServerError, type Fetch } from './couch/request.ts'
 import { keepInStep } from './couch/run.ts'
-import type { SelectTeamRows } from './couch/session.ts'
+import type { SelectTeamRows } from './space/team-rows.ts'
 import { changeDestination, linkTo, logSync } from './destinations.ts'
 import { unlockWithOpener } from './unlock-space.ts'
 

@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser'
-import type { OutsideText } from '../../storage/day/waiting-texts.ts'
+import type { OutsideText } from '../../storage/day/text-from-outside.ts'
 
 /** A text that could not be written to the disk; the browser keeps it in memory until it closes. */
 export interface HeldText extends OutsideText {

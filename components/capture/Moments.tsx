@@ -7,7 +7,7 @@ import { timeOf } from '../../storage/rows/time-zone.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { errorText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
-import { useChords } from '../ui/use-chords.ts'
+import { useChords } from '../keyboard/use-chords.ts'
 import style from './Moments.module.css'
 import { NewerDatabaseError, OffTheRecordError } from '../../storage/errors.ts'
 

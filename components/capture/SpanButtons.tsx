@@ -20,8 +20,8 @@ import { Icon, type IconName } from '../ui/Icon.tsx'
 import { failureText } from '../ui/errors.ts'
 import { interruptionName } from '../names/spans.ts'
 import { announce } from '../ui/announce.ts'
-import type { ChordIn } from '../ui/chords.ts'
-import { useChords } from '../ui/use-chords.ts'
+import type { ChordIn } from '../keyboard/chords.ts'
+import { useChords } from '../keyboard/use-chords.ts'
 import style from './SpanButtons.module.css'
 
 type Kind = Exclude<Span['kind'], 'activity'>

@@ -4,7 +4,14 @@ import * as words from '../../assets/locales/en.yml'
 import type { Draft, WaitingText as WaitingState } from '../../storage/database/db.ts'
 import { keepDraft } from '../../storage/day/drafts.ts'
 import type { CaptureResult } from '../../storage/day/capture.ts'
-import { isSaved, asLine, saveWaitingText, captureFromOutside, discardWaitingText, waitingTexts } from '../../storage/day/waiting-texts.ts'
+import {
+  isSaved,
+  asLine,
+  saveWaitingText,
+  captureFromOutside,
+  discardWaitingText,
+  waitingTexts,
+} from '../../storage/day/text-from-outside.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { useLive, useNow } from '../ui/live.ts'
 import { releaseHeldText, heldTexts } from '../browser/unsaved-words.ts'

@@ -1,5 +1,5 @@
-import type { Handlers } from '../ui/chords.ts'
-import { pressChord, useChords } from '../ui/use-chords.ts'
+import type { Handlers } from '../keyboard/chords.ts'
+import { pressChord, useChords } from '../keyboard/use-chords.ts'
 
 interface LineActions {
   save: () => void

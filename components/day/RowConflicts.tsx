@@ -1,7 +1,7 @@
 import * as words from '../../assets/locales/en.yml'
 import type { DayRow } from '../../storage/day/day.ts'
 import { conflictsIn } from '../../storage/sync/conflicts.ts'
-import type { ChordIn } from '../ui/chords.ts'
+import type { ChordIn } from '../keyboard/chords.ts'
 import { fieldText, resolveConflict, versionsOf } from './conflict.ts'
 import style from './Timeline.module.css'
 

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { announce } from '../ui/announce.ts'
-import type { Handlers } from '../ui/chords.ts'
-import { pressChord } from '../ui/use-chords.ts'
+import type { Handlers } from '../keyboard/chords.ts'
+import { pressChord } from '../keyboard/use-chords.ts'
 import { useSelection } from './selection.ts'
 import { useVirtualList } from './virtual-list.ts'
 

@@ -10,7 +10,7 @@ import {
   type SavedAnswers,
 } from '../../storage/review/answer-set.ts'
 import { announce } from '../ui/announce.ts'
-import { pressChord } from '../ui/use-chords.ts'
+import { pressChord } from '../keyboard/use-chords.ts'
 import type { WriteAnswer } from './ReviewPart.tsx'
 import type { ReviewData } from './unlocked-review.ts'
 import { useAutosave } from './use-autosave.ts'

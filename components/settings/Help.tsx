@@ -1,6 +1,6 @@
 import { Fragment } from 'preact'
 import * as words from '../../assets/locales/en.yml'
-import { chordSections, keyCaps } from '../ui/chords.ts'
+import { chordSections, keyCaps } from '../keyboard/chords.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { KindSign } from '../names/KindSign.tsx'

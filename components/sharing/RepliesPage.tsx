@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { markNewsSeen, newsOf } from '../../storage/review/news.ts'
-import { eraseHostWords } from '../../storage/review/withdraw.ts'
+import { eraseHostWords } from '../../storage/review/erase.ts'
 import { peopleOf } from '../../storage/ride-alongs/people.ts'
 import { rowsOf } from '../../storage/ride-alongs/rows.ts'
 import { isDeleted } from '../../storage/rows/row.ts'

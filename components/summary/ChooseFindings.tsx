@@ -4,7 +4,7 @@ import { addChoice, choicesOf, editChoice } from '../../storage/ride-alongs/summ
 import type { Choice, Observation } from '../../storage/rows/tables.ts'
 import { mostChosen, type Finding } from '../../summary/findings.ts'
 import { findingItem } from '../../summary/sections/bottom-line.ts'
-import type { Summary } from '../../summary/sections/summarize.ts'
+import type { Summary } from '../../summary/sections/sections.ts'
 import { announce } from '../ui/announce.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { failureText } from '../ui/errors.ts'

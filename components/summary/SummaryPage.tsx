@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Block, InlineRun, TableColumn } from '../../summary/blocks.ts'
 import type { Words } from '../../summary/context.ts'
-import { blocksOf, type Summary } from '../../summary/sections/summarize.ts'
+import { blocksOf, type Summary } from '../../summary/sections/sections.ts'
 import { KindSign } from '../names/KindSign.tsx'
 import { AppendixDay } from './AppendixDay.tsx'
 import { Figure } from './Figure.tsx'

@@ -3,7 +3,7 @@ import { useState, type Dispatch } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { deleteChoice, editChoice, moveChoiceUp } from '../../storage/ride-alongs/summary-choices.ts'
 import type { Choice } from '../../storage/rows/tables.ts'
-import type { Summary } from '../../summary/sections/summarize.ts'
+import type { Summary } from '../../summary/sections/sections.ts'
 import { formReader } from '../ui/form.ts'
 import style from './ChooseFindings.module.css'
 

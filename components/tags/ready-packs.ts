@@ -25,8 +25,11 @@ const labels = {
   roles: [words.tagStrategicAdvisor, words.tagConsultant, words.tagRiskAssessor, words.tagChangeAgent],
 }
 
-const names: Record<string, string> = { kpi: words.packKpi, causes: words.packCauses, itil: words.packItil, roles: words.packRoles }
-const hints: Record<string, string> = {
+type Group = keyof typeof labels
+const groups = Object.keys(labels) as Group[]
+
+const names: Record<Group, string> = { kpi: words.packKpi, causes: words.packCauses, itil: words.packItil, roles: words.packRoles }
+const hints: Record<Group, string> = {
   kpi: words.packKpiHint,
   causes: words.packCausesHint,
   itil: words.packItilHint,
@@ -34,14 +37,14 @@ const hints: Record<string, string> = {
 }
 
 /** The packs that come with Ride-Along. `group` is the stored `group` of their tags. */
-export const readyPacks: { group: string; name: string; hint: string; tags: TagName[] }[] = Object.entries(labels).map(([group, tags]) => ({
+export const readyPacks: { group: string; name: string; hint: string; tags: TagName[] }[] = groups.map((group) => ({
   group,
-  name: names[group]!,
-  hint: hints[group]!,
-  tags: tags.map((label) => ({ key: tagKey(label), label })),
+  name: names[group],
+  hint: hints[group],
+  tags: labels[group].map((label) => ({ key: tagKey(label), label })),
 }))
 
 /** The name of a pack; for one of the observer's own that is its group. */
 export function packName(group: string): string {
-  return Object.hasOwn(names, group) ? names[group]! : group
+  return readyPacks.find((pack) => pack.group === group)?.name ?? group
 }

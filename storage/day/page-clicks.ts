@@ -1,4 +1,4 @@
-import { type OutsideText } from './waiting-texts.ts'
+import { type OutsideText } from './text-from-outside.ts'
 
 /** The target of a click in the context menu of a page, as the browser reports it. */
 export interface PageClick {

@@ -1,7 +1,7 @@
 import type { Drawing } from '../drawing.ts'
 import type { RideAlongRows } from '../shareable.ts'
 import type { SummaryContext, Words } from '../context.ts'
-import type { Summary } from '../sections/summarize.ts'
+import type { Summary } from '../sections/sections.ts'
 
 /** What a format writes from: the summary, and the rows that may leave. */
 export interface FormatInput extends SummaryContext {

@@ -1,6 +1,6 @@
 import type { FormatInput } from './format.ts'
 import { aboutRuns, replyRuns, signOf, observationRuns, type Block, type TableColumn, type ListItem, type InlineRun } from '../blocks.ts'
-import { blocksOf } from '../sections/summarize.ts'
+import { blocksOf } from '../sections/sections.ts'
 import { drawnSign, inkOf, signs, type Drawing, type Ink, type Shape, type Sign } from '../drawing.ts'
 import type { TimelineDay, ObservationView, TimelinePart, PauseView, FollowUpView, PictureData } from '../views.ts'
 import { style } from './html-style.ts'

@@ -1,7 +1,7 @@
 import { closeBidi } from './bidi.ts'
 import type { FormatInput } from './format.ts'
 import { observationLine, replyRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import { blocksOf } from '../sections/summarize.ts'
+import { blocksOf } from '../sections/sections.ts'
 import type { ObservationView, TimelinePart, FollowUpView } from '../views.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Words } from '../context.ts'
-import type { Summary } from '../sections/summarize.ts'
+import type { Summary } from '../sections/sections.ts'
 
 /** CSS for running heads, page numbers and margins. Without a size, the printer's paper size is used. */
 export function paper({ title, classification, count }: Summary, words: Words, size?: 'A4' | 'letter'): string {

@@ -1,5 +1,5 @@
 import { observationLine, replyRuns, signOf, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import { blocksOf } from '../sections/summarize.ts'
+import { blocksOf } from '../sections/sections.ts'
 import type { FormatInput, FormatOutput } from './format.ts'
 import type { TimelineDay, ObservationView } from '../views.ts'
 import { lines, markup, raw, type Html } from './markup.ts'

@@ -1,7 +1,7 @@
 import { observationLine, replyRuns, type Block, type InlineRun } from '../blocks.ts'
-import { blocksOf } from '../sections/summarize.ts'
+import { blocksOf } from '../sections/sections.ts'
 import type { FormatInput } from './format.ts'
-import type { Section } from '../sections/summarize.ts'
+import type { Section } from '../sections/sections.ts'
 import type { ObservationView } from '../views.ts'
 
 /** How a text without markup, or with a little, writes its parts. */

@@ -24,7 +24,7 @@ import {
   type IParagraphOptions,
 } from 'docx'
 import { observationLine, replyRuns, type Block, type ListItem, type InlineRun } from '../blocks.ts'
-import { blocksOf } from '../sections/summarize.ts'
+import { blocksOf } from '../sections/sections.ts'
 import type { FormatInput } from './format.ts'
 import type { TimelineDay, ObservationView, PictureData } from '../views.ts'
 import { lateText } from './word-late-text.ts'

@@ -4,7 +4,7 @@ import { dayStripOf, pauseSentences, type DayStripContext } from '../day-strip.t
 import type { Drawing } from '../drawing.ts'
 import { activityLetters, dayFigure } from '../figures.ts'
 import type { Reading } from '../reading.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface ActivityView {
   /** Names it in the picture of the day. */

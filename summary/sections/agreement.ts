@@ -1,4 +1,4 @@
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface Agreement {
   id: 'standing'

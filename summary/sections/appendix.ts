@@ -1,7 +1,7 @@
 import { inOrder, type Span } from '../../storage/rows/tables.ts'
 import type { Reading } from '../reading.ts'
 import type { PauseView, TimelineDay } from '../views.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface Timeline {
   id: 'timeline'

@@ -1,7 +1,7 @@
 import { belowField, observationRuns, replyRuns, signOf, type Block, type InlineRun } from '../blocks.ts'
 import type { Words } from '../context.ts'
 import { decisionsOf, findingsOf, type Decision, type Finding } from '../findings.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface BottomLine {
   id: 'bottomLine'

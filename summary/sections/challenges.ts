@@ -2,7 +2,7 @@ import { observationList, type Block } from '../blocks.ts'
 import type { Drawing } from '../drawing.ts'
 import { unitFigure } from '../figures.ts'
 import { bySeverity, type Theme } from '../themes.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 /** Rows of the picture; the lists below it have all themes. */
 const mostRows = 10

@@ -2,7 +2,7 @@ import type { CharterLine } from '../../storage/rows/tables.ts'
 import type { Block, InlineRun, TableColumn } from '../blocks.ts'
 import type { Words } from '../context.ts'
 import type { Fact } from '../views.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 /** A line of the charter, and what was found. */
 interface CharterResult {

@@ -1,7 +1,7 @@
 import { detailRuns, type InlineRun } from '../blocks.ts'
 import { ownerField, outcomesOf } from '../reading.ts'
 import type { FollowUpView, LabelledText } from '../views.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface FollowUps {
   id: 'followUps'

@@ -2,7 +2,7 @@ import { inWritingOrder, type Reply } from '../../storage/rows/tables.ts'
 import { observationList, type ListItem } from '../blocks.ts'
 import type { Reading } from '../reading.ts'
 import type { ObservationView } from '../views.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 /** A host's remark on the ride-along as a whole. */
 export interface HostRemark {

@@ -2,7 +2,7 @@ import { kpis, levels, type Level } from '../../storage/rows/tables.ts'
 import type { InlineRun, TableColumn } from '../blocks.ts'
 import type { Drawing } from '../drawing.ts'
 import { kpiFigure } from '../figures.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 /** One KPI as both sides rated it. */
 interface KpiRating {

@@ -1,6 +1,6 @@
 import { observationList } from '../blocks.ts'
 import type { ObservationView } from '../views.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface Questions {
   id: 'questions'

@@ -2,7 +2,7 @@ import { compareStrings } from '../../storage/rows/row.ts'
 import type { Drawing } from '../drawing.ts'
 import { unitFigure } from '../figures.ts'
 import type { ObservationView } from '../views.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 const mostPairs = 8
 

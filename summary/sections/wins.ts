@@ -1,7 +1,7 @@
 import { observationList } from '../blocks.ts'
 import type { ObservationView } from '../views.ts'
 import { remarkItem, remarksOf, type HostRemark } from './host.ts'
-import type { SectionDefinition } from './section.ts'
+import type { SectionDefinition } from './section-definition.ts'
 
 interface Wins {
   id: 'wins'

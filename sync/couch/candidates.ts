@@ -9,7 +9,8 @@ import { mayWrite, roleOf } from '../space/roles.ts'
 import { startOfAllRows, ratersOf } from './checkpoint.ts'
 import { idOf, ratingsGiven, type DocumentContent } from './documents.ts'
 import { rowKey } from './leaves.ts'
-import { batch, type Session, type TableRow } from './session.ts'
+import { batch, type Session } from './session.ts'
+import { type TableRow } from '../space/team-rows.ts'
 
 /** Pictures are large: no more than this are in memory, or in one batch, at once. */
 export const pictureBatch = 5

@@ -1,7 +1,6 @@
+import { type SelectTeamRows } from '../space/team-rows.ts'
 import { db } from '../../storage/database/db.ts'
 import type { Checkpoint, Destination } from '../../storage/database/sync-records.ts'
-import type { PersonId, Row } from '../../storage/rows/row.ts'
-import type { RowTable } from '../../storage/rows/tables.ts'
 import { KnownDocuments } from '../../storage/sync/known-documents.ts'
 import type { Keyring } from '../space/keyring.ts'
 import type { SpaceContent, StoredDocument } from '../space/space-document.ts'
@@ -11,31 +10,6 @@ import type { CouchClient } from './client.ts'
 export const batch = 500
 /** Rows of the feed in one request without documents: most of them may be this device's own. */
 export const feedRows = 20_000
-
-/** The people who publish in a team's space, and those of them who have given all ratings of a ride-along. */
-export interface TeamPeople {
-  people: ReadonlySet<PersonId>
-  rated: ReadonlySet<PersonId>
-}
-
-export interface TableRow {
-  table: RowTable
-  row: Row
-}
-
-export interface TeamRows {
-  /** Rows that the team's space should hold. */
-  publish: TableRow[]
-  /** Rows that it must not hold. */
-  retract: TableRow[]
-  /** People and tags that no published row of this ride-along refers to. */
-  unreferenced?: TableRow[]
-  /** People who have given all ratings, as far as this device knows. */
-  rated?: PersonId[]
-}
-
-/** Decides what of a ride-along a team gets. */
-export type SelectTeamRows = (rideAlongId: string, team: TeamPeople) => Promise<TeamRows>
 
 /** A destination, and what is needed to sync with it. */
 export interface Link {

@@ -2,7 +2,7 @@ import { Document, Packer, Paragraph, TextRun } from 'docx'
 import { strFromU8, unzipSync } from 'fflate'
 import { write } from '../../summary/formats/word.ts'
 import { shareable } from '../../summary/shareable.ts'
-import { summarize } from '../../summary/sections/summarize.ts'
+import { summarize } from '../../summary/sections/sections.ts'
 import { rowsOf, telling } from './evening.ts'
 
 /** What is measured: an export from rows to a file, or the library's own packing of the same paragraphs. */

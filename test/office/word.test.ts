@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import * as words from '../../assets/locales/en.yml'
 import { formatOf } from '../../summary/formats/formats.ts'
 import { shareable, type RideAlongRows } from '../../summary/shareable.ts'
-import { summarize } from '../../summary/sections/summarize.ts'
+import { summarize } from '../../summary/sections/sections.ts'
 import { evening, morningAfter } from '../fixtures/evening.ts'
 import { everywhere, hostile } from '../fixtures/everywhere.ts'
 

@@ -23,7 +23,7 @@ import {
 import { canonicalJson, summaryContent, sha256Hex } from '../../summary/content.ts'
 import { formatOf, type FormatName } from '../../summary/formats/formats.ts'
 import { shareable, type RideAlongRows } from '../../summary/shareable.ts'
-import { summarize } from '../../summary/sections/summarize.ts'
+import { summarize } from '../../summary/sections/sections.ts'
 import { morningAfter } from '../fixtures/evening.ts'
 import { agreedEvening } from '../fixtures/review.ts'
 

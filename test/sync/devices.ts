@@ -32,7 +32,7 @@ export async function device(
   const { rowsOf } = await import('../../storage/ride-alongs/rows.ts')
   const people = await import('../../storage/ride-alongs/people.ts')
   const { storeReview } = await import('../../storage/review/reviews.ts')
-  const { eraseHostWords, withdrawObservation } = await import('../../storage/review/withdraw.ts')
+  const { eraseHostWords, withdrawObservation } = await import('../../storage/review/erase.ts')
   const { hostRowsOf, localHost, storeHostRows } = await import('../../storage/review/host-on-this-device.ts')
   const { couchClient } = await import('../../sync/couch/client.ts')
   const destinations = {
@@ -41,7 +41,7 @@ export async function device(
     ...(await import('../../sync/members.ts')),
     ...(await import('../../sync/unlock-space.ts')),
   }
-  const { teamRowSelector } = await import('../../sync/team-rows.ts')
+  const { teamRowSelector } = await import('../../sync/space/team-rows.ts')
   const words = await import('../../assets/locales/en.yml')
   const { currentAgreement } = await import('../../components/agreement/current-agreement.ts')
   const { picturesInBase64 } = await import('../../storage/day/pictures-in-base64.ts')

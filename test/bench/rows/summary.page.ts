@@ -1,5 +1,5 @@
 import { shareable } from '../../../summary/shareable.ts'
-import { summarize } from '../../../summary/sections/summarize.ts'
+import { summarize } from '../../../summary/sections/sections.ts'
 import { rowsOf, telling } from '../evening.ts'
 
 export interface SummaryClock {

@@ -8,7 +8,7 @@ import { proposeVersion } from '../../../storage/agreement/versions.ts'
 import { rowsOf } from '../../../storage/ride-alongs/rows.ts'
 import { formats } from '../../../summary/formats/formats.ts'
 import { shareable, applySelection } from '../../../summary/shareable.ts'
-import { summarize } from '../../../summary/sections/summarize.ts'
+import { summarize } from '../../../summary/sections/sections.ts'
 import { endedVisit } from './ended-visit.ts'
 
 configure({ asyncUtilTimeout: 5000 })

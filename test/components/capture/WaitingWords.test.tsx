@@ -4,7 +4,7 @@ import { holdText } from '../../../components/browser/unsaved-words.ts'
 import { goOffTheRecord, line, observations, openPanel, parsed, usePanel } from '../panel.tsx'
 import { db } from '../../../storage/database/db.ts'
 import { capture } from '../../../storage/day/capture.ts'
-import { captureFromOutside } from '../../../storage/day/waiting-texts.ts'
+import { captureFromOutside } from '../../../storage/day/text-from-outside.ts'
 import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { expect, test } from 'vitest'
 

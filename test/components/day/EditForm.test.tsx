@@ -5,7 +5,7 @@ import { db } from '../../../storage/database/db.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { deleteDayRows } from '../../../storage/day/edit.ts'
 import { addSpan, toggleSpan } from '../../../storage/day/spans.ts'
-import { captureFromOutside } from '../../../storage/day/waiting-texts.ts'
+import { captureFromOutside } from '../../../storage/day/text-from-outside.ts'
 import { startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import { readDocx } from '../../../components/files/read-docx.ts'
 import { shareable } from '../../../summary/shareable.ts'
-import { summarize } from '../../../summary/sections/summarize.ts'
+import { summarize } from '../../../summary/sections/sections.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 
 const telling = { words, locale: 'en-GB', writtenAt: morningAfter }

@@ -3,7 +3,7 @@ import * as words from '../../../assets/locales/en.yml'
 import { duration } from '../../../components/names/dates.ts'
 import { interruptionName, pauseName } from '../../../components/names/spans.ts'
 import { shareable } from '../../../summary/shareable.ts'
-import { summarize } from '../../../summary/sections/summarize.ts'
+import { summarize } from '../../../summary/sections/sections.ts'
 import { morning, nine, span } from '../../fixtures/morning.ts'
 
 test('A wait of 6:40 counts as 7 minutes in the panel and in the summary', () => {

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import * as words from '../../../assets/locales/en.yml'
 import { SummaryPage } from '../../../components/summary/SummaryPage.tsx'
 import { shareable, type RideAlongRows } from '../../../summary/shareable.ts'
-import { summarize } from '../../../summary/sections/summarize.ts'
+import { summarize } from '../../../summary/sections/sections.ts'
 import { evening, morningAfter } from '../../fixtures/evening.ts'
 import { followUp, morning, nine, observation, span } from '../../fixtures/morning.ts'
 

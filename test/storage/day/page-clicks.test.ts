@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { changeSettings, settings } from '../../../storage/database/settings.ts'
 import { db } from '../../../storage/database/db.ts'
 import { clip, maxCharacters, storedAddress, textOfClick } from '../../../storage/day/page-clicks.ts'
-import { captureFromOutside } from '../../../storage/day/waiting-texts.ts'
+import { captureFromOutside } from '../../../storage/day/text-from-outside.ts'
 
 const observations = () => db.observations.toArray()
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { beginAnswers, eraseAnswers, replyTo, giveAssent, withdrawAssent, type AnswerSet } from '../../storage/review/answer-set.ts'
-import { createRow, isDeleted } from '../../storage/rows/row.ts'
-import { kpis, type Kpi, type Person, type Rating, type Reply, type SummaryVersion } from '../../storage/rows/tables.ts'
-import { documentBody } from '../../sync/couch/documents.ts'
-import { documentId } from '../../sync/space/document-names.ts'
-import { newKeyring } from '../../sync/space/keyring.ts'
-import { device, type Device } from './devices.ts'
-import { connected, prepared, parsed, teamWithPrivateNote } from './team.ts'
-import './quick-keys.ts'
+import { beginAnswers, eraseAnswers, replyTo, giveAssent, withdrawAssent, type AnswerSet } from '../../../storage/review/answer-set.ts'
+import { createRow, isDeleted } from '../../../storage/rows/row.ts'
+import { kpis, type Kpi, type Person, type Rating, type Reply, type SummaryVersion } from '../../../storage/rows/tables.ts'
+import { documentBody } from '../../../sync/couch/documents.ts'
+import { documentId } from '../../../sync/space/document-names.ts'
+import { newKeyring } from '../../../sync/space/keyring.ts'
+import { device, type Device } from '../devices.ts'
+import { connected, prepared, parsed, teamWithPrivateNote } from '../team.ts'
+import '../quick-keys.ts'
 
 const png = new Blob([Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])], { type: 'image/png' })
 

@@ -3,7 +3,7 @@ import { type ParsedLine } from './grammar.ts'
 import { captureTables } from './capture.ts'
 import { isOffTheRecord } from './day.ts'
 import { type Observation } from '../rows/tables.ts'
-import { openRideAlong, parseWaitingText } from './waiting-texts.ts'
+import { openRideAlong, parseWaitingText } from './text-from-outside.ts'
 
 /**
  * What happens to a line that is typed in the address bar when it is entered: how it is parsed, the observation that a

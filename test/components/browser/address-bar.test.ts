@@ -1,5 +1,5 @@
 import { toggleSpan } from '../../../storage/day/spans.ts'
-import { escapeXml, omniboxSuggestion } from '../../../components/capture/omnibox.ts'
+import { escapeXml, omniboxSuggestion } from '../../../components/browser/address-bar.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { expect, test } from 'vitest'

@@ -1,14 +1,13 @@
-import { thisDevice } from '../storage/database/device.ts'
-import { picturesOf } from '../storage/day/pictures.ts'
-import { picturesInBase64 } from '../storage/day/pictures-in-base64.ts'
-import { laterRideAlongs } from '../storage/follow-ups/outcomes.ts'
-import { rowsOf } from '../storage/ride-alongs/rows.ts'
-import { isShared, type PersonId, type Row } from '../storage/rows/row.ts'
-import { hostTables, rowTables, type Picture, type RowTable } from '../storage/rows/tables.ts'
-import { latestVersion } from '../summary/agreement-state.ts'
-import { canonicalJson, sha256Hex, summaryContent } from '../summary/content.ts'
-import { hasRated, shareable } from '../summary/shareable.ts'
-import type { SelectTeamRows, TableRow, TeamPeople, TeamRows } from './couch/session.ts'
+import { thisDevice } from '../../storage/database/device.ts'
+import { picturesOf } from '../../storage/day/pictures.ts'
+import { picturesInBase64 } from '../../storage/day/pictures-in-base64.ts'
+import { laterRideAlongs } from '../../storage/follow-ups/outcomes.ts'
+import { rowsOf } from '../../storage/ride-alongs/rows.ts'
+import { isShared, type PersonId, type Row } from '../../storage/rows/row.ts'
+import { hostTables, rowTables, type Picture, type RowTable } from '../../storage/rows/tables.ts'
+import { latestVersion } from '../../summary/agreement-state.ts'
+import { canonicalJson, sha256Hex, summaryContent } from '../../summary/content.ts'
+import { hasRated, shareable } from '../../summary/shareable.ts'
 
 /** The sentences of a summary: the hash of a version is computed from what readers see. */
 type SummaryWords = Parameters<typeof summaryContent>[1]
@@ -104,3 +103,28 @@ function tableRows({ rideAlong, ...tables }: { rideAlong: Row } & { [table in Ro
   const others = rowTables.flatMap((table) => (tables[table] ?? []).map((row) => ({ table, row })))
   return [{ table: 'rideAlongs', row: rideAlong }, ...others]
 }
+
+/** The people who publish in a team's space, and those of them who have given all ratings of a ride-along. */
+export interface TeamPeople {
+  people: ReadonlySet<PersonId>
+  rated: ReadonlySet<PersonId>
+}
+
+export interface TableRow {
+  table: RowTable
+  row: Row
+}
+
+export interface TeamRows {
+  /** Rows that the team's space should hold. */
+  publish: TableRow[]
+  /** Rows that it must not hold. */
+  retract: TableRow[]
+  /** People and tags that no published row of this ride-along refers to. */
+  unreferenced?: TableRow[]
+  /** People who have given all ratings, as far as this device knows. */
+  rated?: PersonId[]
+}
+
+/** Decides what of a ride-along a team gets. */
+export type SelectTeamRows = (rideAlongId: string, team: TeamPeople) => Promise<TeamRows>

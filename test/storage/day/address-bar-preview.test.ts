@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { previewLine } from '../../../storage/day/address-bar.ts'
+import { previewLine } from '../../../storage/day/address-bar-preview.ts'
 import { capture } from '../../../storage/day/capture.ts'
 import { parseLine } from '../../../storage/day/grammar.ts'
 import { toggleSpan } from '../../../storage/day/spans.ts'

@@ -13,7 +13,7 @@ import {
   isSaved,
   saveWaitingText,
   waitingTexts,
-} from '../../../storage/day/waiting-texts.ts'
+} from '../../../storage/day/text-from-outside.ts'
 import { NewerDatabaseError } from '../../../storage/errors.ts'
 import { endRideAlong, startRideAlong } from '../../../storage/ride-alongs/ride-alongs.ts'
 

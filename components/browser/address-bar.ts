@@ -1,5 +1,5 @@
 import * as words from '../../assets/locales/en.yml'
-import { previewLine } from '../../storage/day/address-bar.ts'
+import { previewLine } from '../../storage/day/address-bar-preview.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { basisNames } from '../names/bases.ts'
 import { dayName } from '../names/dates.ts'

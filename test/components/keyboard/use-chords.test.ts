@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest'
-import { chords, keyCaps } from '../../../components/ui/chords.ts'
-import { chordOf, pressChord } from '../../../components/ui/use-chords.ts'
+import { chords, keyCaps } from '../../../components/keyboard/chords.ts'
+import { chordOf, pressChord } from '../../../components/keyboard/use-chords.ts'
 
 const press = (init: KeyboardEventInit) => new KeyboardEvent('keydown', { cancelable: true, ...init })
 
