@@ -24,16 +24,31 @@ export async function goOffTheRecord() {
   return () => toggleSpan('offRecord', String)
 }
 
-/** Adds what happy-dom lacks for each test: layout, which the virtual list needs, and locks, which keep drafts of two panels apart. */
-export function usePanel(): void {
+/** Adds layout, which the virtual list needs and happy-dom lacks, for each test. */
+export function useLayout(): void {
   beforeEach(() => {
     for (const size of ['clientHeight', 'clientWidth', 'scrollHeight'] as const)
       Object.defineProperty(HTMLElement.prototype, size, { get: () => 400, configurable: true })
     Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { get: () => 40, configurable: true })
-    const held = new Set<string>()
+  })
+}
+
+const heldLocks = new Set<string>()
+
+/** Closes the panel's page, which releases the lock on its draft. */
+export function closePanel(): void {
+  cleanup()
+  heldLocks.clear()
+}
+
+/** Adds what happy-dom lacks for each test: layout, and locks, which keep the drafts of two panels apart. */
+export function usePanel(): void {
+  useLayout()
+  beforeEach(() => {
+    heldLocks.clear()
     const request = (name: string, _: LockOptions, granted: (lock: { name: string } | null) => unknown) => {
-      const isFree = !held.has(name)
-      held.add(name)
+      const isFree = !heldLocks.has(name)
+      heldLocks.add(name)
       return Promise.resolve(granted(isFree ? { name } : null))
     }
     Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact'
-import { enter, line, openPanel, rows, type, usePanel } from '../panel.tsx'
+import { fireEvent, screen, waitFor } from '@testing-library/preact'
+import { closePanel, enter, line, openPanel, rows, type, usePanel } from '../panel.tsx'
 import { db } from '../../../storage/database/db.ts'
 import { expect, test } from 'vitest'
 // Loaded first, because these tests do not wait for the lazily loaded chips.
@@ -14,11 +14,7 @@ test('A draft is restored when the panel is reopened, including removed chips', 
   type('! half a line')
   fireEvent.click(screen.getByRole('button', { name: 'Take off: Challenge, low' }))
   await waitFor(async () => expect(await db.drafts.toArray()).toMatchObject([{ text: '! half a line', refused: [expect.any(String)] }]))
-  cleanup()
-  Object.defineProperty(navigator, 'locks', {
-    value: { request: (_: string, __: unknown, granted: (lock: object) => unknown) => Promise.resolve(granted({})) },
-    configurable: true,
-  })
+  closePanel()
   openPanel()
 
   await waitFor(() => expect(line().value).toBe('! half a line'))
