@@ -8,7 +8,6 @@ import { currentRideAlong, reopenRideAlong, rideAlong, showRideAlong, takesCaptu
 import { peopleOf } from '../storage/ride-alongs/people.ts'
 import { isShared } from '../storage/rows/row.ts'
 import { dateOf, timeOf } from '../storage/rows/time-zone.ts'
-import style from './Dashboard.module.css'
 import { Heading, useTitle } from './ui/Heading.tsx'
 import { useLive, useLoaded, useNow } from './ui/live.ts'
 import { useDay } from './day/use-day.ts'
@@ -19,9 +18,10 @@ import { failureText } from './ui/errors.ts'
 import { nameAndRole } from './names/people.ts'
 import { deletedName } from './names/spans.ts'
 import { dayName } from './names/dates.ts'
+import style from './Dashboard.module.css'
 
-/** The pages of a ride-along: what its tab says, what its heading does, and whether they are the observer's or a host's. */
-const parts: { page: string; tab: string; heading: string; of?: 'observer' | 'host' }[] = [
+/** The pages of a ride-along, with the text of tab and heading; `of` limits a page to the observer or to hosts. */
+const pages: { page: string; tab: string; heading: string; of?: 'observer' | 'host' }[] = [
   { page: '', tab: words.timeline, heading: words.timeline },
   { page: 'charter', tab: words.charter, heading: words.charter, of: 'observer' },
   { page: 'share', tab: words.shareTab, heading: words.share, of: 'observer' },
@@ -33,7 +33,7 @@ const parts: { page: string; tab: string; heading: string; of?: 'observer' | 'ho
   { page: 'summary', tab: words.summary, heading: words.summary },
 ]
 
-/** A ride-along and its pages. To one of its hosts, those that are the observer's own are not shown, and the one for answers is. */
+/** A ride-along with its tabs. A host sees the page for answers instead of the observer's own pages. */
 export default function OneRideAlong({
   id,
   page,
@@ -57,9 +57,9 @@ export default function OneRideAlong({
   const [problem, setProblem] = useState('')
   const filling = useFillMoments(day ?? [], setEditing)
   const host = useLive(async () => found && ((await localHost(found)) ?? null), [found?.clock])
-  // Where the address names a page that is not theirs, the first one stands there.
-  const own = parts.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
-  const part = own.find((each) => each.page === page) ?? own[0]!
+  // An address of a page that this person does not have shows the first page.
+  const ownPages = pages.filter(({ of }) => of === undefined || (host ? of === 'host' && host.goes : of === 'observer'))
+  const part = ownPages.find((each) => each.page === page) ?? ownPages[0]!
   const Timeline = useLoaded(() => import('./day/Timeline.tsx'), part.page === '')
   const DayStrip = useLoaded(() => import('./day/DayStrip.tsx'), part.page === '')
   const Summary = useLoaded(() => import('./summary/LiveSummary.tsx'), part.page === 'summary')
@@ -67,7 +67,7 @@ export default function OneRideAlong({
   const Share = useLoaded(() => import('./sharing/Share.tsx'), part.page === 'share')
   const Replies = useLoaded(() => import('./sharing/RepliesPage.tsx'), part.page === 'replies')
   const Ratings = useLoaded(() => import('./debrief/Ratings.tsx'), part.page === 'ratings')
-  const Promises = useLoaded(() => import('./follow-ups/EarlierFollowUps.tsx'), part.page === 'promises')
+  const EarlierFollowUps = useLoaded(() => import('./follow-ups/EarlierFollowUps.tsx'), part.page === 'promises')
   const HostAnswers = useLoaded(() => import('./sharing/HostAnswers.tsx'), part.page === 'answers')
   const news = useLive(newsCounts, [])?.get(id) ?? 0
   const Details = useLoaded(() => import('./ride-along/Details.tsx'), dialog === 'details')
@@ -93,7 +93,7 @@ export default function OneRideAlong({
     await deleteDayRows(dayRows, deletedName(dayRows))
     onDid(deletedName(dayRows))
   }
-  // The panel opens in the click; what it shows follows.
+  // The browser opens the panel only in the click itself; storage follows.
   const write = () => {
     openPanel()
     const verb = found.planned ? beginPlanned : found.endedAt === undefined ? showRideAlong : reopenRideAlong
@@ -167,11 +167,11 @@ export default function OneRideAlong({
       <nav
         class="tabs"
         aria-label={words.pages}
-        // A strip that scrolls would be a stop of its own in Firefox, beside its links.
+        // In Firefox a scrollable element would be a tab stop.
         tabIndex={-1}
         ref={(tabs) => tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
       >
-        {own.map((each) => (
+        {ownPages.map((each) => (
           <a key={each.page} href={each.page === '' ? `#/${id}` : `#/${id}/${each.page}`} aria-current={each === part ? 'page' : undefined}>
             {each.tab}
             {each.page === 'replies' && news > 0 && (
@@ -192,7 +192,7 @@ export default function OneRideAlong({
       ) : part.page === 'ratings' ? (
         Ratings && <Ratings rideAlong={found} />
       ) : part.page === 'promises' ? (
-        Promises && <Promises rideAlong={found} onDid={onDid} />
+        EarlierFollowUps && <EarlierFollowUps rideAlong={found} onDid={onDid} />
       ) : part.page === 'answers' ? (
         HostAnswers && host && <HostAnswers rideAlongId={id} person={host.person} />
       ) : part.page === 'summary' ? (
@@ -224,9 +224,9 @@ export default function OneRideAlong({
         <PasteLog
           rideAlongId={id}
           onClose={() => setDialog(undefined)}
-          onImported={(said) => {
+          onImported={(label) => {
             setDialog(undefined)
-            onDid(said)
+            onDid(label)
           }}
         />
       )}

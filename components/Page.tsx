@@ -60,6 +60,6 @@ function UnhandledRejection() {
 
 async function keepDevice(): Promise<void> {
   const { device } = await browser.storage.local.get('device')
-  const agreed = await confirmDeviceId(typeof device === 'string' ? device : undefined)
-  if (agreed !== device) await browser.storage.local.set({ device: agreed })
+  const confirmed = await confirmDeviceId(typeof device === 'string' ? device : undefined)
+  if (confirmed !== device) await browser.storage.local.set({ device: confirmed })
 }

@@ -19,7 +19,7 @@ import { useSpanButtons } from './capture/SpanButtons.tsx'
 import { dayName, duration } from './names/dates.ts'
 import { useUndoToast } from './ui/undo-toast.tsx'
 import { useChords } from './keyboard/use-chords.ts'
-import { leaveNotice, useNotice } from './pictures/waiting-pictures.ts'
+import { storeNotice, useNotice } from './pictures/waiting-pictures.ts'
 
 interface Props {
   /** Opens a page of the dashboard: '' for all ride-alongs, or a ride-along's id and page. */
@@ -72,7 +72,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
   const takeScreenshot = async () => {
     const { frontTab, takeScreenshot } = await import('./pictures/take-screenshot.ts')
     const { captured, problem } = await takeScreenshot(await frontTab())
-    await leaveNotice(problem)
+    await storeNotice(problem)
     if (captured) setArrived(captured.id)
     if (captured && problem === undefined) announce(words.screenshotTaken)
   }
@@ -155,7 +155,7 @@ export function Panel({ openDashboard, held = [] }: Props) {
             <Icon name="camera" />
             <div>
               <p>{screenshotNotice}</p>
-              <button type="button" class="link" onClick={() => void leaveNotice(undefined).then(toLine)}>
+              <button type="button" class="link" onClick={() => void storeNotice(undefined).then(toLine)}>
                 {words.dismiss}
               </button>
             </div>

@@ -10,29 +10,28 @@ import { ownerOf, inOrder, kpis, type FollowUp } from '../../storage/rows/tables
 import { dateOf } from '../../storage/rows/time-zone.ts'
 import { shareable, type RideAlongRows } from '../../summary/shareable.ts'
 import chipParts from '../capture/Chips.tsx'
-import style from './Debrief.module.css'
 import { Heading } from '../ui/Heading.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { useLive, useNow } from '../ui/live.ts'
 import { KindSign } from '../names/KindSign.tsx'
-import { gapText, gapWidth, RaterSign } from './Ratings.tsx'
 import { failureText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
 import { dayName } from '../names/dates.ts'
+import { gapText, gapWidth, RaterSign } from './Ratings.tsx'
+import style from './Debrief.module.css'
 
-/** Minutes that a debrief takes. */
-const length = 10
+const totalMinutes = 10
 
 /**
- * Ten minutes on a shared screen: what works, what the hosts ask for, what is disputed, where ratings differ, then what
- * is to be done. It shows what may leave, and nothing else of this device.
+ * The page for a debrief of ten minutes on a shared screen: wins, the hosts' priorities, disputes, different ratings, and
+ * follow-ups. It shows only shareable rows of this ride-along.
  */
 export default function Debrief({ id }: { id: string }) {
   const rows = useLive(() => rowsOf(id), [id])
-  const leave = useMemo(() => rows && shareable(rows), [rows])
+  const shared = useMemo(() => rows && shareable(rows), [rows])
   const page = useRef<HTMLElement>(null)
-  const title = leave?.rows.rideAlong.title || words.untitled
+  const title = shared?.rows.rideAlong.title || words.untitled
   useEffect(() => {
     document.title = `${words.debrief} · ${words.name}`
   }, [])
@@ -42,9 +41,9 @@ export default function Debrief({ id }: { id: string }) {
       <header class={style.head}>
         <div>
           <Heading>{words.debrief}</Heading>
-          {leave && (
+          {shared && (
             <p class="two">
-              <bdi>{title}</bdi>, <time dateTime={leave.rows.rideAlong.date}>{dayName(leave.rows.rideAlong.date, { year: true })}</time>
+              <bdi>{title}</bdi>, <time dateTime={shared.rows.rideAlong.date}>{dayName(shared.rows.rideAlong.date, { year: true })}</time>
             </p>
           )}
         </div>
@@ -62,27 +61,27 @@ export default function Debrief({ id }: { id: string }) {
           {words.leaveDebrief}
         </a>
       </header>
-      {rows === null ? <p>{words.notHere}</p> : leave ? <Shown rows={leave.rows} /> : <p>{words.allStays}</p>}
+      {rows === null ? <p>{words.notHere}</p> : shared ? <DebriefContent rows={shared.rows} /> : <p>{words.allStays}</p>}
     </main>
   )
 }
 
-/** Counts minutes, quietly: it neither flashes nor rings. */
+/** The minutes that are left. */
 function Clock() {
-  const [begun, setBegun] = useState(Date.now)
-  const left = length - Math.floor((useNow(5000) - begun) / 60_000)
+  const [startedAt, setStartedAt] = useState(Date.now)
+  const left = totalMinutes - Math.floor((useNow(5000) - startedAt) / 60_000)
   return (
     <p class={style.clock} role="timer">
-      {left > 0 ? words.minutesLeft(Math.min(left, length)) : words.timeIsUp}
-      <button type="button" class="link" onClick={() => setBegun(Date.now())}>
+      {left > 0 ? words.minutesLeft(Math.min(left, totalMinutes)) : words.timeIsUp}
+      <button type="button" class="link" onClick={() => setStartedAt(Date.now())}>
         {words.startAgain}
       </button>
     </p>
   )
 }
 
-/** `rows` are those that leave. */
-function Shown({ rows }: { rows: RideAlongRows }) {
+/** `rows` must be the shareable ones only. */
+function DebriefContent({ rows }: { rows: RideAlongRows }) {
   const { rideAlong, remarks = [], replies = [], ratings = [] } = rows
   const observations = rows.observations.toSorted(inOrder)
   const numberOf = new Map(observations.map(({ id }, i) => [id, i + 1]))
@@ -190,7 +189,7 @@ function Part({ title, none, children }: { title: string; none: string | false; 
   )
 }
 
-/** What is to be done, and a line for more: it is read by the grammar, and its sign stands there already. */
+/** The follow-ups, and a line that adds one. It is parsed like the capture line, with the sign `>` already typed. */
 function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRows }) {
   const box = useRef<HTMLInputElement>(null)
   const [line, setLine] = useState('')
@@ -205,16 +204,16 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
     })
   const parsed = read(line)
   const chips = parsed.tokens.filter(({ what }) => what === 'owner' || what === 'due' || what === 'tag')
-  const agreed = followUps.toSorted((a, b) => a.recordedAt - b.recordedAt || a.seq - b.seq)
+  const inRecordedOrder = followUps.toSorted((a, b) => a.recordedAt - b.recordedAt || a.seq - b.seq)
   useEffect(() => box.current?.focus(), [])
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [agreed.length])
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [inRecordedOrder.length])
 
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const { text, owner, due, tags } = read(line)
     if (text === '') return
     try {
-      // Who is known elsewhere is nobody's business here: a name is made whole among those of this visit alone.
+      // Only people of this ride-along complete the owner's name: others must not show on a shared screen.
       const known = people.find(({ name }) => name && owner && name.toLocaleLowerCase().replace(/\s+/g, '-') === owner.toLocaleLowerCase())
       await addFollowUp(
         {
@@ -222,7 +221,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
           text,
           from: [],
           tags,
-          // It is agreed in front of everybody.
+          // Everybody in the room sees it.
           visibility: 'shared',
           ...(owner !== undefined && { owner: known?.name ?? owner }),
           ...(due !== undefined && { due }),
@@ -249,7 +248,7 @@ function Actions({ rows: { rideAlong, followUps, people } }: { rows: RideAlongRo
     <section class={style.actions} aria-label={words.debriefActions}>
       <h2>{words.debriefActions}</h2>
       <ol class={style.list}>
-        {agreed.map((row) => (
+        {inRecordedOrder.map((row) => (
           <li key={row.id}>
             <KindSign kind="followUp" />
             <p>

@@ -3,18 +3,18 @@ import { kpis, levels, type Kpi, type Level } from '../../storage/rows/tables.ts
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import style from './RateTable.module.css'
 
-/** The seven with a choice of levels each: a table, or on a narrow page a list. */
+/** A table of radio buttons to rate the seven KPIs; on a narrow page it becomes a list. */
 export function RateTable({
   title,
-  given,
+  ratings,
   onRate,
 }: {
   title: string
-  given: ReadonlyMap<Kpi, Level>
+  ratings: ReadonlyMap<Kpi, Level>
   onRate: (kpi: Kpi, level: Level) => void
 }) {
   return (
-    // Roles are named because a narrow window lays the cells out as blocks.
+    // Explicit roles: on a narrow page cells are laid out as blocks and lose their table roles.
     <table class={style.rate} role="table" aria-label={title}>
       <thead role="rowgroup">
         <tr role="row">
@@ -41,7 +41,7 @@ export function RateTable({
                   <input
                     type="radio"
                     name={`kpi-${kpi}`}
-                    checked={given.get(kpi) === level}
+                    checked={ratings.get(kpi) === level}
                     aria-label={words.reviewRated(kpiNames[kpi].name, levelNames[level])}
                     onChange={() => onRate(kpi, level)}
                   />

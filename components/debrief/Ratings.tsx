@@ -10,12 +10,12 @@ import { hasRated } from '../../summary/shareable.ts'
 import { kpiNames, levelNames } from '../names/kpis.ts'
 import { useLive } from '../ui/live.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { RateTable } from './RateTable.tsx'
 import { failureText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
+import { RateTable } from './RateTable.tsx'
 import style from './Ratings.module.css'
 
-/** The seven, rated blind; once both sides are in, both are shown together, the widest difference first. */
+/** The page to rate the KPIs. Ratings are blind: both sides are shown, the widest difference first, once both have rated. */
 export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   const rows = useLive(() => rowsOf(rideAlong.id), [rideAlong.id])
   const people = useLive(() => peopleOf(rideAlong), [rideAlong.clock])
@@ -23,12 +23,12 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   const [problem, setProblem] = useState('')
   if (!rows || !people || me === undefined) return null
   const ratings = rows.ratings.filter((row) => !isDeleted(row))
-  const of = (person: string) => new Map(ratings.filter(({ by }) => by === person).map(({ kpi, level }) => [kpi, level]))
-  // To a host, the other side is the observer.
+  const ratingsBy = (person: string) => new Map(ratings.filter(({ by }) => by === person).map(({ kpi, level }) => [kpi, level]))
+  // On a host's device the other side is the observer.
   const others = me === rideAlong.observer ? rideAlong.hosts : [rideAlong.observer]
   const hosts = others.flatMap((id) => people.find((person) => person.id === id) ?? [])
-  const mine = of(me)
-  const done = hasRated(me, ratings)
+  const mine = ratingsBy(me)
+  const haveRated = hasRated(me, ratings)
   const raters = hosts.filter(({ id }) => hasRated(id, ratings))
   const choose = async (kpi: Kpi, level: Level) => {
     try {
@@ -43,13 +43,13 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
     <div class={style.ratings}>
       <p class="two">{words.ratingsHint}</p>
       <Problem text={problem} />
-      {done && raters.length > 0 ? (
-        raters.map((host) => <Gap key={host.id} host={host} mine={mine} theirs={of(host.id)} />)
+      {haveRated && raters.length > 0 ? (
+        raters.map((host) => <RatingComparison key={host.id} host={host} mine={mine} theirs={ratingsBy(host.id)} />)
       ) : (
         <>
-          {!done && raters.map(({ id, name }) => <p key={id}>{words.hostWaits(name || words.unnamed)}</p>)}
-          {done && hosts.map(({ id, name }) => <p key={id}>{words.waitsForHost(name || words.unnamed)}</p>)}
-          <RateTable title={words.ratingsOf} given={mine} onRate={(kpi, level) => void choose(kpi, level)} />
+          {!haveRated && raters.map(({ id, name }) => <p key={id}>{words.hostWaits(name || words.unnamed)}</p>)}
+          {haveRated && hosts.map(({ id, name }) => <p key={id}>{words.waitsForHost(name || words.unnamed)}</p>)}
+          <RateTable title={words.ratingsOf} ratings={mine} onRate={(kpi, level) => void choose(kpi, level)} />
           <p role="status" class="hint">
             {words.ratedCount(mine.size)}
           </p>
@@ -59,11 +59,11 @@ export default function Ratings({ rideAlong }: { rideAlong: RideAlong }) {
   )
 }
 
-/** Observer and host side by side. */
-function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; theirs: Map<Kpi, Level> }) {
+/** The ratings of both sides in one table. */
+function RatingComparison({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; theirs: Map<Kpi, Level> }) {
   const name = host.name || words.unnamed
   const sorted = kpis.toSorted((a, b) => gapWidth(mine.get(b), theirs.get(b)) - gapWidth(mine.get(a), theirs.get(a)))
-  const shown = levels.filter((level) => level !== 'cannotSay')
+  const comparableLevels = levels.filter((level) => level !== 'cannotSay')
   return (
     <section class={style.gap} aria-label={name}>
       <h2>
@@ -77,7 +77,7 @@ function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; thei
           <thead>
             <tr>
               <th scope="col">{words.weWorkTogether}</th>
-              {shown.map((level) => (
+              {comparableLevels.map((level) => (
                 <th key={level} scope="col">
                   {levelNames[level]}
                 </th>
@@ -112,7 +112,7 @@ function Gap({ host, mine, theirs }: { host: Person; mine: Map<Kpi, Level>; thei
   )
 }
 
-/** Who rated, by shape. */
+/** A circle for the observer, a square for the host. */
 export function RaterSign({ who, label }: { who: 'observer' | 'host'; label: string }) {
   const meaning = label ? ({ role: 'img', 'aria-label': label } as const) : ({ 'aria-hidden': true } as const)
   return (
@@ -122,13 +122,13 @@ export function RaterSign({ who, label }: { who: 'observer' | 'host'; label: str
   )
 }
 
-/** How many levels lie between; below none where one of them cannot say. */
+/** By how many levels two ratings differ; -1 if either is missing or “cannot say”. */
 export function gapWidth(own: Level | undefined, other: Level | undefined): number {
   if (!own || !other || own === 'cannotSay' || other === 'cannotSay') return -1
   return Math.abs(levels.indexOf(own) - levels.indexOf(other))
 }
 
-/** What lies between two ratings, in words. */
+/** The difference of two ratings as a sentence. */
 export function gapText(own: Rating['level'] | undefined, other: Rating['level'] | undefined): string {
   const steps = gapWidth(own, other)
   return steps < 0 ? words.gapUnknown : steps === 0 ? words.gapNone : words.gapSteps(steps)

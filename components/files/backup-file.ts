@@ -12,9 +12,8 @@ import { errorText } from '../ui/errors.ts'
 import { saveFile } from './save-file.ts'
 
 /**
- * Saves all that was written, private and deleted rows too, of one ride-along or of all of them, as a file that can
- * be opened here again.
- * @returns the file's name.
+ * Saves all rows of one ride-along, or of all, as a file that can be opened again, private and deleted rows included.
+ * @returns the name of the file.
  * Throws `CopyTooLargeError`.
  */
 export async function saveBackup(rideAlongId?: string): Promise<string> {
@@ -34,7 +33,7 @@ export async function saveBackup(rideAlongId?: string): Promise<string> {
   return name
 }
 
-const whyNotOpened: Record<BackupReason, string> = {
+const openErrors: Record<BackupReason, string> = {
   notJson: words.copyNotJson,
   foreign: words.copyForeign,
   newer: words.copyNewer,
@@ -42,14 +41,14 @@ const whyNotOpened: Record<BackupReason, string> = {
   tooLarge: words.copyTooLarge,
 }
 
-/** Merges a copy into what is here, all of it or nothing, and says in a sentence what came of it. */
+/** Merges a backup into the library, all rows or none. Resolves to a sentence on the result; `bad` if it failed. */
 export async function openBackup(file: File): Promise<{ text: string; bad?: true }> {
   try {
     if (file.size > maxBackupBytes) throw new BackupError('tooLarge')
     const backup = parseBackup(await file.text())
     return { text: words.copyOpened(await mergeLibrary(backup, { isCopy: backup.contains === 'everything' })) }
   } catch (error) {
-    if (error instanceof BackupError) return { text: whyNotOpened[error.reason], bad: true }
+    if (error instanceof BackupError) return { text: openErrors[error.reason], bad: true }
     return { text: words.copyNotOpened(errorText(error)), bad: true }
   }
 }

@@ -1,8 +1,8 @@
 import type { FormatOutput } from '../../summary/formats/format.ts'
 
 /**
- * Puts words on the clipboard, with what a program that knows more takes of them. Rejects where the click that asked for
- * it is too long ago for this browser; a second click then does it.
+ * Copies plain text to the clipboard, with HTML if the format has it. Rejects if the click was too long ago for this
+ * browser; another click then succeeds.
  */
 export async function copyToClipboard(content: FormatOutput): Promise<void> {
   if (content instanceof Uint8Array) throw new Error('A file cannot be copied')

@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 /**
- * Takes files that are dropped anywhere on the page, for which the browser would leave it.
- * @returns whether files are held over the page now.
+ * Handles files dropped anywhere on the page. Without a handler the browser would leave the page and open them.
+ * @returns whether files are dragged over the page now.
  */
 export function useFileDrop(onDrop: (files: File[]) => void): boolean {
-  const [over, setOver] = useState(false)
-  const take = useRef(onDrop)
-  take.current = onDrop
+  const [isOver, setOver] = useState(false)
+  const latestDrop = useRef(onDrop)
+  latestDrop.current = onDrop
   useEffect(() => {
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
     const drag = (event: DragEvent) => {
@@ -22,7 +22,7 @@ export function useFileDrop(onDrop: (files: File[]) => void): boolean {
       if (!hasFiles(event)) return
       event.preventDefault()
       setOver(false)
-      take.current([...(event.dataTransfer?.files ?? [])])
+      latestDrop.current([...(event.dataTransfer?.files ?? [])])
     }
     document.addEventListener('dragover', drag)
     document.addEventListener('dragleave', leave)
@@ -33,5 +33,5 @@ export function useFileDrop(onDrop: (files: File[]) => void): boolean {
       document.removeEventListener('drop', drop)
     }
   }, [])
-  return over
+  return isOver
 }

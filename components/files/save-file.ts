@@ -1,4 +1,4 @@
-/** Saves a file where the browser puts downloads. */
+/** Saves a file as a download. */
 export function saveFile(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
   const address = URL.createObjectURL(new Blob([content], { type }))
   const link = document.createElement('a')
@@ -7,6 +7,6 @@ export function saveFile(name: string, type: string, content: string | Uint8Arra
   document.body.append(link)
   link.click()
   link.remove()
-  // The download reads the address after this task.
+  // The browser reads the blob after this task.
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

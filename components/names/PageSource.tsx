@@ -3,7 +3,7 @@ import type { Observation } from '../../storage/rows/tables.ts'
 import { Icon } from '../ui/Icon.tsx'
 import style from './PageSource.module.css'
 
-/** The page an observation was noted from: a link where it can be opened, else its name; `reachable` by Tab, which a row’s own parts are not. */
+/** The page of an observation: a link if it is on the web, else its name. `reachable` puts the link into the tab order. */
 export function PageSource({
   page,
   pageTitle,
@@ -11,9 +11,9 @@ export function PageSource({
   reachable,
 }: Pick<Observation, 'page' | 'pageTitle' | 'text'> & { reachable?: boolean }) {
   if (page === undefined && pageTitle === undefined) return null
-  // A page that was itself noted would say its title twice.
-  const shown = pageTitle !== undefined && pageTitle !== text ? pageTitle : (page?.replace(/^\w+:\/\//, '') ?? pageTitle)
-  const name = <bdi>{shown}</bdi>
+  // If the title is the observation's text, the address shows instead of the same title again.
+  const label = pageTitle !== undefined && pageTitle !== text ? pageTitle : (page?.replace(/^\w+:\/\//, '') ?? pageTitle)
+  const name = <bdi>{label}</bdi>
   return (
     <span class={style.page}>
       <Icon name="link" label={words.pageNoted} />

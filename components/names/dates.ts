@@ -3,8 +3,8 @@ import { durationText } from '../../storage/rows/duration.ts'
 import { formatDate } from '../../storage/rows/time-zone.ts'
 
 /**
- * A calendar day as people say it: "Fri 10 Feb"; with its year, "10 Feb 2017", where `year` asks for it or `near`, a
- * day it stands beside, is of another year. One that there is not stands as it is.
+ * A calendar day for people: "Fri 10 Feb", or "10 Feb 2017" with `year` or if `near`, a day shown beside it, is in another
+ * year. A day that does not exist is returned unchanged.
  */
 export function dayName(
   date: string,
@@ -13,14 +13,14 @@ export function dayName(
   return formatDate(date, year ? withYear : withWeekday).replace(',', '')
 }
 
-// Made once: to make one takes longer than to draw what it says.
+// Created once, because creating a formatter is slow.
 const withYear = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
 const withWeekday = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
 
-// Single sentences: the module as a value would bring every sentence into the first files that the panel loads.
+// Two sentences, because `words` as a value would load every sentence into the panel's first files.
 const durationWords = { minutes: words.minutes, hoursAndMinutes: words.hoursAndMinutes }
 
-/** A length of time in hours and minutes, rounded to minutes: "6 h 30 min". */
+/** A duration in milliseconds as text, rounded to minutes: "6 h 30 min". */
 export function duration(ms: number): string {
   return durationText(ms, durationWords)
 }

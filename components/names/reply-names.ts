@@ -2,7 +2,7 @@ import * as words from '../../assets/locales/en.yml'
 import { compareDots } from '../../storage/rows/row.ts'
 import { type Observation, type Reply } from '../../storage/rows/tables.ts'
 
-/** What replies are called, and how they are toned. */
+/** The kinds of reply, with the tone of their badges. */
 export const replyNames: Record<Reply['says'], { name: string; tone: '' | 'good' | 'warn' | 'bad' | 'accent' }> = {
   confirm: { name: words.saysConfirm, tone: 'good' },
   amend: { name: words.saysAmend, tone: '' },
@@ -11,7 +11,7 @@ export const replyNames: Record<Reply['says'], { name: string; tone: '' | 'good'
   withdraw: { name: words.saysWithdraw, tone: 'warn' },
 }
 
-/** A reply as a sentence before the host's own words. */
+/** The sentence that introduces the text of a reply: "Alex disputes:". */
 export function replySentence({ says }: Pick<Reply, 'says'>, name: string): string {
   return {
     confirm: words.hostConfirms,
@@ -22,7 +22,7 @@ export function replySentence({ says }: Pick<Reply, 'says'>, name: string): stri
   }[says](name)
 }
 
-/** Whether the observation still says what the host had before them. */
-export function isCurrentText({ dots, created }: Observation, { to }: Reply): boolean {
+/** Whether the observation still has the text that the host replied to. */
+export function isAboutCurrentText({ dots, created }: Observation, { to }: Reply): boolean {
   return compareDots(dots['text'] ?? created, to) === 0
 }

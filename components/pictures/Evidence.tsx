@@ -1,4 +1,3 @@
-import { usePictureFile } from './use-picture-file.ts'
 import type { ComponentChild, TargetedMouseEvent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
@@ -7,76 +6,77 @@ import { pictureInfosOf, type PictureInfo } from '../../storage/day/pictures.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive, useLoaded } from '../ui/live.ts'
 import { announce } from '../ui/announce.ts'
+import { usePictureFile } from './use-picture-file.ts'
 import { discardPicture, holdPicture, useWaitingPictures, waitingPicture } from './waiting-pictures.ts'
 import style from './Evidence.module.css'
 
-/** How long what was discarded can be had back. */
-const undoFor = 8000
+/** How long a discarded picture can be restored, in milliseconds. */
+const undoMs = 8000
 
 /**
- * What backs the observations of a ride-along. `of` is what stands under one of them, null where there is nothing;
- * files are read only for those that are in the document. `dialog` is what is opened from it.
+ * The pictures of a ride-along's observations. `of` renders those of one observation, null if there are none; files are
+ * read only for observations that are rendered. `dialog` is the editor or the picture that is open.
  */
 export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (label: string) => void; onLeave: () => void }) {
   const pictured = useLive(() => pictureInfosOf(rideAlongId), [rideAlongId])
   const waiting = useWaitingPictures()
   const me = useLive(thisDevice, [])?.me
   const [opened, setOpened] = useState<{ what: 'editor' | 'picture'; id: string; of: string }>()
-  const [problem, setProblem] = useState<{ of: string; said: string }>()
+  const [problem, setProblem] = useState<{ of: string; text: string }>()
   const [discarded, setDiscarded] = useState<{ of: string; address: string }>()
   const Editor = useLoaded(() => import('./PictureEditor.tsx'), opened?.what === 'editor')
   const View = useLoaded(() => import('./PictureView.tsx'), opened?.what === 'picture')
   useEffect(() => {
     if (!discarded) return
-    const timer = setTimeout(() => setDiscarded(undefined), undoFor)
+    const timer = setTimeout(() => setDiscarded(undefined), undoMs)
     return () => clearTimeout(timer)
   }, [discarded])
 
-  const toRow = (of: string) => document.querySelector<HTMLElement>(`[data-id="${of}"]`)?.focus()
-  /** A key goes back to its row; after the pointer, keys are the line's again. */
-  const back = (of: string, event: MouseEvent) => (event.detail === 0 ? toRow(of) : onLeave())
+  const focusRow = (of: string) => document.querySelector<HTMLElement>(`[data-id="${of}"]`)?.focus()
+  /** Moves the focus after a button: to the row if a key pressed it, else to the capture line. */
+  const returnFocus = (of: string, event: MouseEvent) => (event.detail === 0 ? focusRow(of) : onLeave())
   const keep = async (of: string, event: MouseEvent) => {
-    const { keepPicture, whyNotKept } = await import('./keep-picture.ts')
+    const { keepPicture, keepErrorText } = await import('./keep-picture.ts')
     try {
       await keepPicture(of)
       setProblem(undefined)
       onDid(words.screenshotKept)
     } catch (error) {
-      setProblem({ of, said: whyNotKept(error) })
+      setProblem({ of, text: keepErrorText(error) })
     }
-    back(of, event)
+    returnFocus(of, event)
   }
-  const drop = async (of: string) => {
+  const discard = async (of: string) => {
     const address = await waitingPicture(of)
     await discardPicture(of)
     if (address === null) return
     setDiscarded({ of, address })
     announce(words.screenshotDiscarded)
   }
-  const undrop = async ({ of, address }: { of: string; address: string }) => {
+  const restore = async ({ of, address }: { of: string; address: string }) => {
     await holdPicture(of, address)
     setDiscarded(undefined)
   }
   const close = () => {
     setOpened(undefined)
-    if (opened) requestAnimationFrame(() => document.activeElement === document.body && toRow(opened.of))
+    if (opened) requestAnimationFrame(() => document.activeElement === document.body && focusRow(opened.of))
   }
 
   const of = (id: string, { own, here }: { own: boolean; here: boolean }): ComponentChild => {
     const pictures = pictured?.get(id)
     const waits = own && waiting.has(id)
-    const said = problem?.of === id ? problem.said : ''
+    const problemText = problem?.of === id ? problem.text : ''
     const gone = discarded?.of === id ? discarded : undefined
-    if (!pictures && !waits && !said && !gone) return null
+    if (!pictures && !waits && !problemText && !gone) return null
     const tabIndex = here ? 0 : -1
     return (
       <div class={style.evidence}>
         {pictures?.map((sign) => (
           <Thumbnail key={sign.id} sign={sign} tabIndex={tabIndex} onOpen={() => setOpened({ what: 'picture', id: sign.id, of: id })} />
         ))}
-        {said && (
+        {problemText && (
           <p class="error" role="alert">
-            {said}
+            {problemText}
           </p>
         )}
         {waits && (
@@ -97,7 +97,7 @@ export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (l
             >
               {words.keepAsItIs}
             </button>
-            <button type="button" class="quiet small" tabIndex={tabIndex} onClick={() => void drop(id)}>
+            <button type="button" class="quiet small" tabIndex={tabIndex} onClick={() => void discard(id)}>
               {words.discard}
             </button>
           </div>
@@ -105,7 +105,7 @@ export function useEvidence(rideAlongId: string, { onDid, onLeave }: { onDid: (l
         {gone && !waits && (
           <p class={style.waits}>
             <span>{words.screenshotDiscarded}</span>
-            <button type="button" class="link" autofocus tabIndex={tabIndex} onClick={() => void undrop(gone)}>
+            <button type="button" class="link" autofocus tabIndex={tabIndex} onClick={() => void restore(gone)}>
               {words.undo}
             </button>
           </p>

@@ -2,24 +2,25 @@ import type { TargetedKeyboardEvent, TargetedPointerEvent, TargetedSubmitEvent }
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { Dialog } from '../ui/Dialog.tsx'
-import { keepPicture, whyNotKept } from './keep-picture.ts'
+import { keepPicture, keepErrorText } from './keep-picture.ts'
 import { movePart, resizePart, partBetween, type PicturePart } from './crop-and-cover.ts'
 import { waitingPicture } from './waiting-pictures.ts'
 import style from './PictureEditor.module.css'
 
-/** What is to become of the picture. */
+/** How the picture will be stored. */
 interface Plan {
-  /** Absent: all of it. */
+  /** The part that is kept; all of the picture if absent. */
   crop?: PicturePart
+  /** The parts that are covered. */
   boxes: PicturePart[]
 }
-/** One of its parts: what is kept, or a cover by its place. */
-type Which = 'crop' | number
+/** The part that is kept, or the index of a cover. */
+type PartId = 'crop' | number
 type Point = Pick<PicturePart, 'x' | 'y'>
-/** What the pointer does until it is lifted. */
-type Drag = { from: Point; before: Plan } & ({ what: 'draw' } | { what: 'move' | 'size'; which: Which; part: PicturePart })
+/** What the pointer is doing, from press to release. */
+type Drag = { from: Point; before: Plan } & ({ what: 'draw' } | { what: 'move' | 'size'; which: PartId; part: PicturePart })
 
-/** A picture that waits: what is kept of it, and what is covered for good before it is stored. */
+/** The dialog that crops a waiting picture and covers parts of it, before it is stored. */
 export default function PictureEditor({
   observationId,
   onClose,
@@ -36,7 +37,7 @@ export default function PictureEditor({
   const [tool, setTool] = useState<'crop' | 'box'>('box')
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
-  const [said, setSaid] = useState('')
+  const [status, setStatus] = useState('')
   const stage = useRef<HTMLDivElement>(null)
   const drag = useRef<Drag | undefined>(undefined)
   useEffect(() => void waitingPicture(observationId).then(setAddress), [observationId])
@@ -46,7 +47,7 @@ export default function PictureEditor({
   const crop = plan.crop ?? whole
   const step = Math.max(1, Math.round(Math.max(whole.width, whole.height) / 100))
 
-  const become = (next: Plan, before = plan) => {
+  const change = (next: Plan, before = plan) => {
     setPast((steps) => [...steps, before])
     setPlan(next)
   }
@@ -56,22 +57,22 @@ export default function PictureEditor({
     setPast(past.slice(0, -1))
     setPlan(last)
   }
-  const put = (of: Plan, which: Which, part: PicturePart): Plan =>
-    which === 'crop' ? { ...of, crop: part } : { ...of, boxes: of.boxes.map((box, i) => (i === which ? part : box)) }
-  const focusOn = (which: Which | 'add') =>
+  const withPart = (plan: Plan, which: PartId, part: PicturePart): Plan =>
+    which === 'crop' ? { ...plan, crop: part } : { ...plan, boxes: plan.boxes.map((box, i) => (i === which ? part : box)) }
+  const focusOn = (which: PartId | 'add') =>
     requestAnimationFrame(() => stage.current?.parentElement?.parentElement?.querySelector<HTMLElement>(`[data-part="${which}"]`)?.focus())
   const add = () => {
     const [width, height] = [Math.max(step, Math.round(crop.width / 4)), Math.max(step, Math.round(crop.height / 8))]
     const at = { x: crop.x + Math.round((crop.width - width) / 2), y: crop.y + Math.round((crop.height - height) / 2) }
-    become({ ...plan, boxes: [...plan.boxes, resizePart({ ...at, width, height }, 0, 0, whole)] })
-    setSaid(words.coverAdded)
+    change({ ...plan, boxes: [...plan.boxes, resizePart({ ...at, width, height }, 0, 0, whole)] })
+    setStatus(words.coverAdded)
     focusOn(plan.boxes.length)
   }
-  const remove = (which: Which) => {
-    if (which === 'crop') become({ boxes: plan.boxes })
+  const remove = (which: PartId) => {
+    if (which === 'crop') change({ boxes: plan.boxes })
     else {
-      become({ ...plan, boxes: plan.boxes.filter((_, i) => i !== which) })
-      setSaid(words.coverRemoved)
+      change({ ...plan, boxes: plan.boxes.filter((_, i) => i !== which) })
+      setStatus(words.coverRemoved)
       focusOn(plan.boxes.length > 1 ? Math.min(which, plan.boxes.length - 2) : 'add')
     }
   }
@@ -85,14 +86,14 @@ export default function PictureEditor({
     }
     const named = event.target instanceof HTMLElement ? event.target.dataset.part : undefined
     if (named === undefined || named === 'add' || event.altKey || event.ctrlKey || event.metaKey) return
-    const which: Which = named === 'crop' ? 'crop' : Number(named)
+    const which: PartId = named === 'crop' ? 'crop' : Number(named)
     const part = which === 'crop' ? crop : plan.boxes[which]
     if (!part) return
     const [right, down] = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key] ?? []
     if (right !== undefined && down !== undefined) {
       const next = (event.shiftKey ? resizePart : movePart)(part, right, down, whole)
-      become(put(plan, which, next))
-      setSaid(nameOf(which, next))
+      change(withPart(plan, which, next))
+      setStatus(nameOf(which, next))
     } else if (event.key === 'Delete' || event.key === 'Backspace') remove(which)
     else return
     event.preventDefault()
@@ -105,7 +106,7 @@ export default function PictureEditor({
   const down = (event: TargetedPointerEvent<HTMLElement>) => {
     if (event.button !== 0 || !size || !(event.target instanceof HTMLElement)) return
     const named = event.target.closest<HTMLElement>('[data-part]')?.dataset.part
-    const which: Which = named === undefined || named === 'crop' ? 'crop' : Number(named)
+    const which: PartId = named === undefined || named === 'crop' ? 'crop' : Number(named)
     const part = which === 'crop' ? crop : plan.boxes[which]
     const onHandle = event.target.dataset.handle !== undefined
     const grip = { from: pointAt(event), before: plan }
@@ -114,19 +115,23 @@ export default function PictureEditor({
     else drag.current = { ...grip, what: 'draw' }
     event.currentTarget.setPointerCapture(event.pointerId)
   }
-  /** The plan as it is while the pointer is here; undefined where it has hardly moved. */
+  /** The plan if the pointer were released here; undefined if it has moved less than 4 pixels. */
   const planAt = (event: PointerEvent): Plan | undefined => {
     if (!drag.current) return undefined
     const { from, before } = drag.current
     const to = pointAt(event)
-    const shown = (stage.current?.clientWidth ?? whole.width) / whole.width
-    if (Math.hypot(to.x - from.x, to.y - from.y) * shown < 4) return undefined
+    const scale = (stage.current?.clientWidth ?? whole.width) / whole.width
+    if (Math.hypot(to.x - from.x, to.y - from.y) * scale < 4) return undefined
     if (drag.current.what === 'draw') {
       const part = partBetween(from, to, whole)
       return tool === 'crop' ? { ...before, crop: part } : { ...before, boxes: [...before.boxes, part] }
     }
     const { what, which, part } = drag.current
-    return put(before, which, (what === 'move' ? movePart : resizePart)(part, Math.round(to.x - from.x), Math.round(to.y - from.y), whole))
+    return withPart(
+      before,
+      which,
+      (what === 'move' ? movePart : resizePart)(part, Math.round(to.x - from.x), Math.round(to.y - from.y), whole),
+    )
   }
   const move = (event: TargetedPointerEvent<HTMLElement>) => {
     if (drag.current) setPlan(planAt(event) ?? drag.current.before)
@@ -136,7 +141,7 @@ export default function PictureEditor({
     const before = drag.current?.before
     drag.current = undefined
     if (!before) return
-    if (next) become(next, before)
+    if (next) change(next, before)
     else setPlan(before)
   }
   const stop = () => {
@@ -154,7 +159,7 @@ export default function PictureEditor({
       onKept()
       onClose()
     } catch (error) {
-      setProblem(whyNotKept(error))
+      setProblem(keepErrorText(error))
       setBusy(false)
     }
   }
@@ -196,7 +201,7 @@ export default function PictureEditor({
                 {words.undo}
               </button>
             </div>
-            {/* The picture is not turned with the language: its parts are measured from the left. */}
+            {/* Left to right in every language: parts are measured from the left. */}
             <div
               class={style.frame}
               dir="ltr"
@@ -250,13 +255,13 @@ export default function PictureEditor({
           </>
         )}
         <p class="visually-hidden" role="status">
-          {said}
+          {status}
         </p>
       </form>
     </Dialog>
   )
 }
 
-function nameOf(which: Which, { x, y, width, height }: PicturePart): string {
+function nameOf(which: PartId, { x, y, width, height }: PicturePart): string {
   return which === 'crop' ? words.keptPart(width, height, x, y) : words.coverNumber(which + 1, width, height, x, y)
 }

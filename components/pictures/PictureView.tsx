@@ -4,12 +4,12 @@ import * as words from '../../assets/locales/en.yml'
 import { deletePicture, describePicture, pictureById } from '../../storage/day/pictures.ts'
 import type { PersonId } from '../../storage/rows/row.ts'
 import { Dialog } from '../ui/Dialog.tsx'
-import { usePictureFile } from './use-picture-file.ts'
 import { useLive } from '../ui/live.ts'
 import { failureText } from '../ui/errors.ts'
+import { usePictureFile } from './use-picture-file.ts'
 import style from './PictureView.module.css'
 
-/** A picture, large, and what it shows in words. */
+/** A dialog with a picture in full size and its description, which its author can change. */
 export default function PictureView({
   id,
   me,
@@ -24,35 +24,35 @@ export default function PictureView({
   const found = useLive(() => pictureById(id), [id])
   const address = usePictureFile(id, 'bytes')
   const box = useRef<HTMLInputElement>(null)
-  const settled = useRef(false)
+  const isSettled = useRef(false)
   const [problem, setProblem] = useState('')
-  const here = Boolean(found)
-  // Browsers differ in where they put the caret.
-  useEffect(() => box.current?.setSelectionRange(box.current.value.length, box.current.value.length), [here])
+  const isFound = Boolean(found)
+  // Browsers put the caret in different places.
+  useEffect(() => box.current?.setSelectionRange(box.current.value.length, box.current.value.length), [isFound])
   if (!found) return null
   const own = found.by === me
 
   const describe = async () => {
     const alt = box.current?.value.trim() ?? ''
-    if (settled.current || !own || alt === (found.alt ?? '')) return
-    settled.current = true
+    if (isSettled.current || !own || alt === (found.alt ?? '')) return
+    isSettled.current = true
     await describePicture(id, alt, words.described)
   }
   const save = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     describe().then(onClose, (error: unknown) => {
-      settled.current = false
+      isSettled.current = false
       setProblem(failureText(error))
     })
   }
   const remove = async () => {
-    settled.current = true
+    isSettled.current = true
     try {
       await deletePicture(id, words.screenshotDeleted)
       onClose()
       onDid(words.screenshotDeleted)
     } catch (error) {
-      settled.current = false
+      isSettled.current = false
       setProblem(failureText(error))
     }
   }
@@ -61,7 +61,7 @@ export default function PictureView({
       title={words.screenshot}
       wide
       onClose={() => {
-        // What was written is not lost by the way in which the dialog is closed.
+        // Closing saves the description too.
         void describe()
         onClose()
       }}

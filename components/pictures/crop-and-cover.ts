@@ -1,7 +1,7 @@
 import { blobToBase64 } from '../../storage/day/pictures-in-base64.ts'
 import { pictureTypes, type Picture, type PictureType } from '../../storage/rows/tables.ts'
 
-/** A part of a picture, in its pixels. */
+/** A rectangle in a picture, in pixels of the picture. */
 export interface PicturePart {
   x: number
   y: number
@@ -9,20 +9,20 @@ export interface PicturePart {
   height: number
 }
 
-/** Least width and height of a part. */
-export const leastSide = 8
+/** Minimum width and height of a part, in pixels. */
+export const minSide = 8
 
-/** The part, elsewhere in the picture. */
+/** Moves a part, within the picture. */
 export function movePart(
   part: PicturePart,
   right: number,
   down: number,
   { width, height }: Pick<PicturePart, 'width' | 'height'>,
 ): PicturePart {
-  return { ...part, x: between(0, part.x + right, width - part.width), y: between(0, part.y + down, height - part.height) }
+  return { ...part, x: clamp(0, part.x + right, width - part.width), y: clamp(0, part.y + down, height - part.height) }
 }
 
-/** The part, wider and higher. */
+/** Makes a part larger or smaller, within the picture. */
 export function resizePart(
   part: PicturePart,
   wider: number,
@@ -31,12 +31,12 @@ export function resizePart(
 ): PicturePart {
   return {
     ...part,
-    width: between(leastSide, part.width + wider, width - part.x),
-    height: between(leastSide, part.height + higher, height - part.y),
+    width: clamp(minSide, part.width + wider, width - part.x),
+    height: clamp(minSide, part.height + higher, height - part.y),
   }
 }
 
-/** The part between two points, none of it outside of the picture. */
+/** The rectangle between two points, cut off at the edges of the picture. */
 export function partBetween(
   a: Pick<PicturePart, 'x' | 'y'>,
   b: Pick<PicturePart, 'x' | 'y'>,
@@ -44,20 +44,20 @@ export function partBetween(
 ): PicturePart {
   const side = (from: number, to: number, most: number) => {
     const [least, greatest] = [Math.min(from, to), Math.max(from, to)]
-    const start = between(0, Math.floor(least), most - leastSide)
-    return [start, between(leastSide, Math.ceil(greatest) - start, most - start)] as const
+    const start = clamp(0, Math.floor(least), most - minSide)
+    return [start, clamp(minSide, Math.ceil(greatest) - start, most - start)] as const
   }
   const [x, wide] = side(a.x, b.x, width)
   const [y, high] = side(a.y, b.y, height)
   return { x, y, width: wide, height: high }
 }
 
-/** What stands over a part that was covered; the token `--cover` shows it. */
-const covered = '#000000'
-const mostSide = 1920
-const mostThumbnail = 240
+/** Must be the colour of the token `--cover`, which the editor shows. */
+const coverColour = '#000000'
+const maxSide = 1920
+const maxThumbnailSide = 240
 
-/** The picture of a data: address. Our own policy lets no page fetch one. */
+/** Decodes a data: URL. The content security policy does not allow to fetch one. */
 export function decodePicture(address: string): Promise<ImageBitmap> {
   const [head = '', base64 = ''] = address.split(',')
   const binary = atob(base64)
@@ -67,63 +67,63 @@ export function decodePicture(address: string): Promise<ImageBitmap> {
 }
 
 /**
- * What is to be kept of a picture, at most 1920 pixels wide and high, and a thumbnail. What is covered is painted over
- * before anything is made smaller or written, so that nothing of it is in the files.
+ * Encodes the cropped part of a picture, at most 1920 pixels wide and high, and a thumbnail. Covered parts are painted over
+ * before scaling and encoding, so that the files contain nothing of them.
  */
 export async function encodePicture(
   picture: ImageBitmap,
   { crop, boxes }: { crop: PicturePart; boxes: PicturePart[] },
 ): Promise<Pick<Picture, 'type' | 'width' | 'height' | 'bytes' | 'thumbnail'>> {
-  const { canvas, draw } = blank(picture.width, picture.height)
+  const { canvas, draw } = newCanvas(picture.width, picture.height)
   draw.drawImage(picture, 0, 0)
-  draw.fillStyle = covered
+  draw.fillStyle = coverColour
   for (const { x, y, width, height } of boxes) draw.fillRect(x, y, width, height)
-  const large = scaled(canvas, crop, mostSide)
-  const { type, file } = await written(large)
+  const large = scaleTo(canvas, crop, maxSide)
+  const { type, file } = await encodeCanvas(large)
   return {
     type,
     width: large.width,
     height: large.height,
     bytes: file,
-    thumbnail: (await written(scaled(canvas, crop, mostThumbnail), type)).file,
+    thumbnail: (await encodeCanvas(scaleTo(canvas, crop, maxThumbnailSide), type)).file,
   }
 }
 
-/** The same picture in fewer bytes, as a data: address. */
-export async function shrinkPicture(address: string, side = mostSide): Promise<string> {
+/** Scales a data: URL down to `side` pixels and compresses it. */
+export async function shrinkPicture(address: string, side = maxSide): Promise<string> {
   const picture = await decodePicture(address)
-  const { type, file } = await written(scaled(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, side))
+  const { type, file } = await encodeCanvas(scaleTo(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, side))
   picture.close()
   return `data:${type};base64,${await blobToBase64(file)}`
 }
 
-function blank(width: number, height: number) {
+function newCanvas(width: number, height: number) {
   const canvas = new OffscreenCanvas(width, height)
   const draw = canvas.getContext('2d')
-  if (!draw) throw new Error('No canvas')
+  if (!draw) throw new Error('The browser has no 2D canvas')
   return { canvas, draw }
 }
 
-function scaled(from: ImageBitmap | OffscreenCanvas, { x, y, width, height }: PicturePart, most: number): OffscreenCanvas {
-  const scale = Math.min(1, most / Math.max(width, height))
-  const { canvas, draw } = blank(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
+function scaleTo(from: ImageBitmap | OffscreenCanvas, { x, y, width, height }: PicturePart, maxSize: number): OffscreenCanvas {
+  const scale = Math.min(1, maxSize / Math.max(width, height))
+  const { canvas, draw } = newCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)))
   draw.imageSmoothingQuality = 'high'
   draw.drawImage(from, x, y, width, height, 0, 0, canvas.width, canvas.height)
   return canvas
 }
 
-/** As the first type that this browser can write: one that it cannot, it writes as another, and says so. */
-async function written(canvas: OffscreenCanvas, only?: PictureType): Promise<{ type: PictureType; file: Blob }> {
+/** Encodes in the first type that this browser supports; for an unsupported type it returns a blob of another type. */
+async function encodeCanvas(canvas: OffscreenCanvas, only?: PictureType): Promise<{ type: PictureType; file: Blob }> {
   for (const type of only ? [only] : (['image/webp', 'image/jpeg'] as const)) {
     const file = await canvas.convertToBlob({ type, quality: 0.85 })
     if (file.type === type) return { type, file }
   }
   const file = await canvas.convertToBlob({ type: 'image/png' })
   const type = pictureTypes.find((each) => each === file.type)
-  if (!type) throw new Error('No picture')
+  if (!type) throw new Error('The browser encodes no known picture type')
   return { type, file }
 }
 
-function between(least: number, value: number, most: number): number {
+function clamp(least: number, value: number, most: number): number {
   return Math.max(least, Math.min(value, most))
 }

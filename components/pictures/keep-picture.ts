@@ -1,18 +1,18 @@
 import * as words from '../../assets/locales/en.yml'
 import { addPicture } from '../../storage/day/pictures.ts'
-import { encodePicture, decodePicture, type PicturePart } from './crop-and-cover.ts'
 import { errorText } from '../ui/errors.ts'
-import { discardPicture, waitingPicture } from './waiting-pictures.ts'
 import { isStorageFull } from '../../storage/errors.ts'
+import { encodePicture, decodePicture, type PicturePart } from './crop-and-cover.ts'
+import { discardPicture, waitingPicture } from './waiting-pictures.ts'
 
-/** The browser was restarted since the picture was taken. */
+/** The browser was restarted, which empties the memory that held the picture. */
 class PictureGoneError extends Error {
   override name = 'PictureGoneError'
 }
 
 /**
- * Stores the picture that waits for an observation, or what was left of it, and lets it wait no longer. Where that
- * fails, it still waits; the sentence for it is `whyNotKept`.
+ * Stores the waiting picture of an observation, as edited, and removes it from memory. If storing fails, the picture stays
+ * in memory, and `keepErrorText` explains the error.
  */
 export async function keepPicture(observationId: string, edited?: { crop: PicturePart; boxes: PicturePart[]; alt: string }): Promise<void> {
   const address = await waitingPicture(observationId)
@@ -28,7 +28,7 @@ export async function keepPicture(observationId: string, edited?: { crop: Pictur
   await discardPicture(observationId)
 }
 
-export function whyNotKept(error: unknown): string {
+export function keepErrorText(error: unknown): string {
   if (error instanceof PictureGoneError) return words.screenshotGone
   if (isStorageFull(error)) return words.screenshotNotKeptFull
   return words.screenshotNotKept(errorText(error))

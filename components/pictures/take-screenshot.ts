@@ -6,18 +6,18 @@ import { OffTheRecordError, isStorageFull } from '../../storage/errors.ts'
 import { missingObservations } from '../../storage/day/pictures.ts'
 import { dateOf, localZone } from '../../storage/rows/time-zone.ts'
 import { showBadge } from '../browser/toolbar-badge.ts'
-import { shrinkPicture } from './crop-and-cover.ts'
 import { errorText, failureText } from '../ui/errors.ts'
-import { discardPicture, leaveNotice, holdPicture, waitingObservations } from './waiting-pictures.ts'
+import { shrinkPicture } from './crop-and-cover.ts'
+import { discardPicture, storeNotice, holdPicture, waitingObservations } from './waiting-pictures.ts'
 
-/** The name of the command in the manifest, and of the entry in the context menu. */
+/** The name of the command in the manifest and the id of the entry in the context menu. */
 const command = 'take-screenshot'
-/** Longer ones are made smaller, so that a few have room: the browser keeps about ten million characters. */
-const mostCharacters = 3_000_000
-/** A page can call itself anything. */
-const mostTitle = 1000
+/** Longer data: URLs are compressed first: session storage holds about ten million characters, which should fit several. */
+const maxAddressLength = 3_000_000
+/** Characters of a page's title that are kept. */
+const maxTitleLength = 1000
 
-/** Takes a screenshot by the command's keys and by the context menu, wherever no page of ours is. */
+/** Takes screenshots on the keyboard shortcut and the entry in the context menu. */
 export function listenForScreenshots(): void {
   browser.runtime.onInstalled.addListener(() => {
     browser.contextMenus.create({
@@ -35,80 +35,80 @@ export function listenForScreenshots(): void {
 }
 
 /**
- * Writes down what page is seen, and then takes a picture of it, which waits to be cropped. The words are on the disk
- * before the picture is taken, and are lost with no picture.
- * @returns what was captured, and the sentence that says what was not done.
+ * Captures the title of a page as an observation, then takes a picture, which waits in memory to be cropped. The
+ * observation is stored before the picture is taken, and stays if that fails.
+ * @returns the observation, if it was captured, and a sentence about what failed.
  */
 export async function takeScreenshot(tab: Browser.tabs.Tab | undefined): Promise<{ captured?: CaptureResult; problem?: string }> {
   const page = tab?.url === undefined ? undefined : pageOf(tab.url)
-  if (!tab || page === undefined) return { problem: await howTo() }
-  const pageTitle = (tab.title?.trim() || page).slice(0, mostTitle)
+  if (!tab || page === undefined) return { problem: await howToText() }
+  const pageTitle = (tab.title?.trim() || page).slice(0, maxTitleLength)
   let captured: CaptureResult
   try {
-    captured = await capture(literally(pageTitle), { page, pageTitle })
+    captured = await capture(literalLine(pageTitle), { page, pageTitle })
   } catch (error) {
     return { problem: error instanceof OffTheRecordError ? words.screenshotOffTheRecord : failureText(error) }
   }
   try {
-    await wait(captured.id, await browser.tabs.captureVisibleTab(tab.windowId, { format: 'png' }))
+    await holdInMemory(captured.id, await browser.tabs.captureVisibleTab(tab.windowId, { format: 'png' }))
     return { captured }
   } catch (error) {
     return { captured, problem: isStorageFull(error) ? words.screenshotTooLarge : words.screenshotFailed(errorText(error)) }
   }
 }
 
-/** The tab in front of the page that asks. */
+/** The active tab of the current window. */
 export async function frontTab(): Promise<Browser.tabs.Tab | undefined> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true })
   return tab
 }
 
-let shown = 0
+let badgeShows = 0
 
-/** Says for two seconds on the toolbar button what came of it, and in the panel what did not. */
+/** Takes a screenshot and shows the result on the toolbar button for two seconds; the panel shows a failure. */
 async function takeAndShow(tab: Browser.tabs.Tab | undefined): Promise<void> {
   const { problem } = await takeScreenshot(tab ?? (await frontTab()))
-  await leaveNotice(problem)
-  const mine = ++shown
+  await storeNotice(problem)
+  const own = ++badgeShows
   await browser.action.setBadgeText({ text: problem === undefined ? words.takenBadge : words.refusedBadge })
   await new Promise((resolve) => setTimeout(resolve, 2000))
-  // Another has its own two seconds.
-  if (mine !== shown) return
+  // A newer screenshot has its own two seconds.
+  if (own !== badgeShows) return
   await showBadge()
 }
 
-/** Which pages give a screenshot, and by which key. */
-async function howTo(): Promise<string> {
+/** A sentence on which pages allow a screenshot, and the shortcut. */
+async function howToText(): Promise<string> {
   const shortcut = (await browser.commands.getAll()).find(({ name }) => name === command)?.shortcut
   return shortcut ? words.screenshotHow(shortcut) : words.screenshotHowByMenu
 }
 
-/** Without query and fragment, which may hold what is nobody's business; undefined for the browser's own pages. */
+/** An address without query and fragment, which may contain secrets; undefined for the browser's own pages. */
 function pageOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined
   const { protocol, host, pathname } = new URL(url)
   return ['https:', 'http:', 'file:'].includes(protocol) ? `${protocol}//${host}${pathname}` : undefined
 }
 
-/** A page's title makes no challenge, tag or time. */
-function literally(text: string) {
+/** Parses a title without the grammar: a title must not become a challenge or get a tag. */
+function literalLine(text: string) {
   const now = Date.now()
   return parseLine(text, { now, zone: localZone(), date: dateOf(now, localZone()), live: true, literal: true })
 }
 
-/** As it was taken, where that has room; else in fewer bytes. */
-async function wait(observationId: string, address: string): Promise<void> {
-  const ways = [
-    ...(address.length > mostCharacters ? [] : [async () => address]),
+/** Holds a picture in memory, compressed as far as necessary. */
+async function holdInMemory(observationId: string, address: string): Promise<void> {
+  const attempts = [
+    ...(address.length > maxAddressLength ? [] : [async () => address]),
     () => shrinkPicture(address),
     () => shrinkPicture(address, 1280),
   ]
-  for (const [i, way] of ways.entries()) {
+  for (const [i, attempt] of attempts.entries()) {
     try {
-      return await holdPicture(observationId, await way())
+      return await holdPicture(observationId, await attempt())
     } catch (error) {
-      if (i === ways.length - 1 || !isStorageFull(error)) throw error
-      // What waits for an observation that is gone waits for nobody.
+      if (i === attempts.length - 1 || !isStorageFull(error)) throw error
+      // Free the memory of pictures whose observations were deleted.
       for (const id of await missingObservations(await waitingObservations())) await discardPicture(id)
     }
   }

@@ -1,22 +1,22 @@
 import { useEffect, useState } from 'preact/hooks'
 import { pictureById } from '../../storage/day/pictures.ts'
 
-/** The address of one of a picture's files, for as long as it is on show. */
+/** A blob: URL of a file of a picture, revoked when the component is removed; undefined until it has been read. */
 export function usePictureFile(id: string, file: 'bytes' | 'thumbnail'): string | undefined {
   const [address, setAddress] = useState<string>()
   useEffect(() => {
-    let made: string | undefined
-    let left = false
+    let url: string | undefined
+    let isRemoved = false
     const read = async () => {
       const found = await pictureById(id)
-      if (!found || left) return
-      made = URL.createObjectURL(found[file])
-      setAddress(made)
+      if (!found || isRemoved) return
+      url = URL.createObjectURL(found[file])
+      setAddress(url)
     }
     void read()
     return () => {
-      left = true
-      if (made !== undefined) URL.revokeObjectURL(made)
+      isRemoved = true
+      if (url !== undefined) URL.revokeObjectURL(url)
     }
   }, [id, file])
   return address

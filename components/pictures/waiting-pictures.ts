@@ -1,70 +1,71 @@
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from 'wxt/browser'
 
-/** Pictures that were taken and not looked at yet stand in the browser's memory, which a restart empties, and never on the disk. */
-const keyOf = (observationId: string) => `picture ${observationId}`
-const index = 'waiting'
-const notice = 'screenshotSaid'
+// Pictures that were taken but not yet cropped are in the browser's session storage: in memory, never on the disk.
 
-/** Lets the picture wait for its observation's sake. Throws what the browser throws where it does not fit. */
+const keyOf = (observationId: string) => `picture ${observationId}`
+const idsKey = 'waiting'
+const noticeKey = 'screenshotSaid'
+
+/** Holds a picture for an observation, as a data: URL. Throws the browser's error if memory is full. */
 export function holdPicture(observationId: string, address: string): Promise<void> {
-  return alone(async () => {
+  return withLock(async () => {
     const ids = await waitingObservations()
     await browser.storage.session.set({
       [keyOf(observationId)]: address,
-      [index]: [...ids.filter((id) => id !== observationId), observationId],
+      [idsKey]: [...ids.filter((id) => id !== observationId), observationId],
     })
   })
 }
 
-/** Forgets the picture. */
 export function discardPicture(observationId: string): Promise<void> {
-  return alone(async () => {
+  return withLock(async () => {
     const ids = await waitingObservations()
-    await browser.storage.session.set({ [index]: ids.filter((id) => id !== observationId) })
+    await browser.storage.session.set({ [idsKey]: ids.filter((id) => id !== observationId) })
     await browser.storage.session.remove(keyOf(observationId))
   })
 }
 
-/** The observations for which a picture waits. */
+/** The ids of observations that have a waiting picture. */
 export async function waitingObservations(): Promise<string[]> {
-  return readIds((await browser.storage.session.get(index))[index])
+  return readIds((await browser.storage.session.get(idsKey))[idsKey])
 }
 
-/** The picture as a data: address, or null where the browser was restarted since. */
+/** The picture as a data: URL, or null if the browser was restarted since. */
 export async function waitingPicture(observationId: string): Promise<string | null> {
   const address = (await browser.storage.session.get(keyOf(observationId)))[keyOf(observationId)]
   return typeof address === 'string' ? address : null
 }
 
-/** The observations for which a picture waits, kept in step with every page. */
+/** The ids of observations that have a waiting picture, updated live. */
 export function useWaitingPictures(): Set<string> {
-  return new Set(useSession(index, readIds))
+  return new Set(useSessionValue(idsKey, readIds))
 }
 
-/** Leaves a sentence for whoever looks at the panel next; none takes the last one away. */
-export async function leaveNotice(said: string | undefined): Promise<void> {
-  if (said === undefined) await browser.storage.session.remove(notice)
-  else await browser.storage.session.set({ [notice]: said })
+/** Stores a sentence that every open panel shows; undefined removes it. */
+export async function storeNotice(text: string | undefined): Promise<void> {
+  if (text === undefined) await browser.storage.session.remove(noticeKey)
+  else await browser.storage.session.set({ [noticeKey]: text })
 }
 
+/** The notice, updated live; empty if there is none. */
 export function useNotice(): string {
-  return useSession(notice, readSentence)
+  return useSessionValue(noticeKey, readSentence)
 }
 
-/** What stands there under a name, kept in step. */
-function useSession<T>(name: string, read: (value: unknown) => T): T {
+/** A value of session storage, updated live. */
+function useSessionValue<T>(name: string, read: (value: unknown) => T): T {
   const [value, setValue] = useState(() => read(undefined))
   useEffect(() => {
-    let changed = false
+    let hasChanged = false
     const listen = (changes: Record<string, { newValue?: unknown }>, area: string) => {
       const change = area === 'session' ? changes[name] : undefined
       if (!change) return
-      changed = true
+      hasChanged = true
       setValue(read(change.newValue))
     }
     browser.storage.onChanged.addListener(listen)
-    void browser.storage.session.get(name).then((found) => changed || setValue(read(found[name])))
+    void browser.storage.session.get(name).then((found) => hasChanged || setValue(read(found[name])))
     return () => browser.storage.onChanged.removeListener(listen)
   }, [])
   return value
@@ -78,7 +79,7 @@ function readSentence(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Pages and background write one after the other. */
-function alone(task: () => Promise<void>): Promise<void> {
+/** Pages and the background write one after the other. */
+function withLock(task: () => Promise<void>): Promise<void> {
   return navigator.locks.request('waiting pictures', task)
 }

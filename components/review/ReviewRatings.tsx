@@ -58,7 +58,7 @@ export function ReviewRatings({
       </p>
       <RateTable
         title={words.reviewRatings}
-        given={new Map(ratings.map((row) => [row.kpi, row.level]))}
+        ratings={new Map(ratings.map((row) => [row.kpi, row.level]))}
         onRate={(kpi, chosen) =>
           write((before, now) => rateAsHost(before, kpi, chosen, now), words.reviewRated(kpiNames[kpi].name, levelNames[chosen]))
         }

@@ -3,15 +3,15 @@ import { useState } from 'preact/hooks'
 import * as words from '../../assets/locales/en.yml'
 import { addQuestion, includeQuestion, editQuestion, restoreQuestion, type Question } from '../../storage/ride-alongs/question-deck.ts'
 import { settings } from '../../storage/database/settings.ts'
-import style from './QuestionDeck.module.css'
 import { formReader } from '../ui/form.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useLive } from '../ui/live.ts'
 import { readyQuestions } from '../capture/Questions.tsx'
 import { failureText } from '../ui/errors.ts'
 import { announce } from '../ui/announce.ts'
+import style from './QuestionDeck.module.css'
 
-/** The deck of questions: the observer's own, and which of the ready ones are asked. */
+/** The settings of the question deck: the observer's own questions, and which ready ones are asked. */
 export default function QuestionDeck() {
   const known = useLive(settings, [])
   const [removed, setRemoved] = useState<{ question: Question; at: number }>()

@@ -11,12 +11,12 @@ import { useLive, useLoaded } from '../ui/live.ts'
 import { errorText } from '../ui/errors.ts'
 import style from './SettingsPage.module.css'
 
-/** How summaries name the observer, what heads new ride-alongs, and copies of everything. */
+/** The settings page: the observer, new ride-alongs, reminders, questions and backups. */
 export default function SettingsPage() {
   const known = useLive(async () => ({ me: await me(), settings: await settings() }), [])
   const [saved, setSaved] = useState('')
   const [problem, setProblem] = useState('')
-  const [said, setSaid] = useState<{ text: string; bad?: true }>()
+  const [copyStatus, setCopyStatus] = useState<{ text: string; bad?: true }>()
   const [busy, setBusy] = useState(false)
   const Deck = useLoaded(() => import('./QuestionDeck.tsx'))
   if (!known) return <main class={style.page} />
@@ -40,14 +40,14 @@ export default function SettingsPage() {
   }
   const copy = async () => {
     const { saveBackup } = await import('../files/backup-file.ts')
-    setSaid({ text: words.savedAs(await saveBackup()) })
+    setCopyStatus({ text: words.savedAs(await saveBackup()) })
   }
   const open = async ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
     const [file] = currentTarget.files ?? []
     if (!file) return
     setBusy(true)
     const { openBackup } = await import('../files/backup-file.ts')
-    setSaid(await openBackup(file))
+    setCopyStatus(await openBackup(file))
     setBusy(false)
     currentTarget.value = ''
   }
@@ -108,10 +108,10 @@ export default function SettingsPage() {
         <p class="hint" id="open-copy-hint">
           {words.openCopyHint}
         </p>
-        {said && (
-          <p class={`callout ${said.bad ? 'bad' : ''}`} role={said.bad ? 'alert' : 'status'}>
-            <Icon name={said.bad ? 'alert' : 'lock'} />
-            <span>{said.text}</span>
+        {copyStatus && (
+          <p class={`callout ${copyStatus.bad ? 'bad' : ''}`} role={copyStatus.bad ? 'alert' : 'status'}>
+            <Icon name={copyStatus.bad ? 'alert' : 'lock'} />
+            <span>{copyStatus.text}</span>
           </p>
         )}
       </section>

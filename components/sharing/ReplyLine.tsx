@@ -7,7 +7,7 @@ import { withdrawObservation } from '../../storage/review/erase.ts'
 import type { Answer, Observation, Reply } from '../../storage/rows/tables.ts'
 import { timeOf } from '../../storage/rows/time-zone.ts'
 import { KindSign } from '../names/KindSign.tsx'
-import { isCurrentText, replyNames } from '../names/reply-names.ts'
+import { isAboutCurrentText, replyNames } from '../names/reply-names.ts'
 import { announce } from '../ui/announce.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { formReader } from '../ui/form.ts'
@@ -85,7 +85,7 @@ export function ReplyLine({ reply, observation, number, answer, name, zone, isNe
             <bdi>{reply.text}</bdi>
           </p>
         )}
-        {observation && !isCurrentText(observation, reply) && <p class="hint">{words.wordsChangedSince}</p>}
+        {observation && !isAboutCurrentText(observation, reply) && <p class="hint">{words.wordsChangedSince}</p>}
         {answer?.text && !isAnswering && (
           <p class={style.ownAnswer}>
             <span class="muted">{words.yourAnswer}</span> <bdi>{answer.text}</bdi>

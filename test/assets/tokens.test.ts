@@ -9,15 +9,15 @@ const pairs = new Map(
 )
 const hues = [...pairs.keys()].filter((name) => name.startsWith('hue-'))
 
-test.each(hues)('the edge of a tag in %s is seen on every ground, in light and dark', (hue) => {
+test.each(hues)('The tag colour %s has a contrast of 3:1 on every background, light and dark', (hue) => {
   for (const scheme of ['light', 'dark'] as const)
-    for (const ground of ['paper', 'surface', 'sunken', 'accent-tint'])
-      expect(ratio(pairs.get(hue)![scheme], pairs.get(ground)![scheme]), `${hue} on ${ground}, ${scheme}`).toBeGreaterThanOrEqual(3)
+    for (const background of ['paper', 'surface', 'sunken', 'accent-tint'])
+      expect(ratio(pairs.get(hue)![scheme], pairs.get(background)![scheme]), `${hue} on ${background}, ${scheme}`).toBeGreaterThanOrEqual(3)
 })
 
-test('there are hues for tags', () => expect(hues).toHaveLength(6))
+test('There are six tag colours', () => expect(hues).toHaveLength(6))
 
-/** Contrast as WCAG 2.2 reckons it. */
+/** The contrast ratio by WCAG 2.2. */
 function ratio(a: string, b: string): number {
   const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number]
   return (light + 0.05) / (dark + 0.05)

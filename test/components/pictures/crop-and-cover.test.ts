@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { leastSide, movePart, resizePart, partBetween, type PicturePart } from '../../../components/pictures/crop-and-cover.ts'
+import { minSide, movePart, resizePart, partBetween, type PicturePart } from '../../../components/pictures/crop-and-cover.ts'
 
-const picture = fc.record({ width: fc.integer({ min: leastSide, max: 4000 }), height: fc.integer({ min: leastSide, max: 4000 }) })
+const picture = fc.record({ width: fc.integer({ min: minSide, max: 4000 }), height: fc.integer({ min: minSide, max: 4000 }) })
 const step = fc.record({
   what: fc.constantFrom('move', 'size'),
   right: fc.integer({ min: -500, max: 500 }),
@@ -10,28 +10,28 @@ const step = fc.record({
 })
 const share = fc.double({ min: -0.5, max: 1.5, noNaN: true })
 
-function isInside({ x, y, width, height }: PicturePart, whole: { width: number; height: number }) {
+function expectInside({ x, y, width, height }: PicturePart, whole: { width: number; height: number }) {
   expect([x, y, width, height].every(Number.isInteger)).toBe(true)
   expect(Math.min(x, y)).toBeGreaterThanOrEqual(0)
-  expect(Math.min(width, height)).toBeGreaterThanOrEqual(leastSide)
+  expect(Math.min(width, height)).toBeGreaterThanOrEqual(minSide)
   expect(x + width).toBeLessThanOrEqual(whole.width)
   expect(y + height).toBeLessThanOrEqual(whole.height)
 }
 
-test('a part stays inside of the picture and can be seen, however it is drawn, moved and sized', () => {
+test('A drawn, moved and resized part stays inside of the picture and has the minimum size', () => {
   fc.assert(
     fc.property(picture, fc.tuple(share, share, share, share), fc.array(step), (whole, [a, b, c, d], steps) => {
       let part = partBetween({ x: a * whole.width, y: b * whole.height }, { x: c * whole.width, y: d * whole.height }, whole)
-      isInside(part, whole)
+      expectInside(part, whole)
       for (const { what, right, down } of steps) {
         part = (what === 'move' ? movePart : resizePart)(part, right, down, whole)
-        isInside(part, whole)
+        expectInside(part, whole)
       }
     }),
   )
 })
 
-test('what is drawn covers all that lies between the two points', () => {
+test('A drawn part contains everything between its two points', () => {
   expect(partBetween({ x: 90.6, y: 10.2 }, { x: 20.4, y: 80.9 }, { width: 100, height: 100 })).toEqual({
     x: 20,
     y: 10,
