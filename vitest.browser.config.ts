@@ -24,6 +24,6 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // On a busy machine, a browser can be too slow once. `npm test` reports the tests that needed a retry.
-    retry: 1,
+    retry: 2,
   },
 })

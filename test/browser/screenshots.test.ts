@@ -33,8 +33,14 @@ describe.each(browsers)('%s', (name) => {
     await until('the badge of the last one to go', async () => (await profile.browser.badge()) !== words.takenBadge)
     const press = () => profile.browser.command('take-screenshot')
     await press()
+    let pressed = Date.now()
     await until('the badge', async () => {
       const badge = await profile.browser.badge()
+      // A busy browser can lose the key, or show the badge between two looks.
+      if (badge !== words.takenBadge && Date.now() - pressed > 8000) {
+        pressed = Date.now()
+        await press()
+      }
       // On a busy machine, the background may not know this page yet. Like a person, press the keys again.
       if (badge === words.refusedBadge) {
         await until('the badge to go', async () => (await profile.browser.badge()) !== words.refusedBadge)
